@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# The verbs; each says in a line what it does (make help). Kernels are built in a
+# cache outside the tree (${XDG_CACHE_HOME:-~/.cache}/xcopy), all else in build/.
+
+KCONF ?= release
+BED ?= qemu
+TEST := tools/testing/xcopy
+BIN := $(CURDIR)/build/bin
+
+arch_qemu := x86_64
+arch_uml := um
+FLAVOUR = $(arch_$(BED))-$(KCONF)
+ifeq ($(filter $(BED),qemu uml),)
+$(error BED=$(BED): there is qemu and uml)
+endif
+ifeq ($(filter $(KCONF),release debug),)
+$(error KCONF=$(KCONF): there is release and debug)
+endif
+
+# The parts of a run have an order and share a cache; they use all CPUs themselves.
+.NOTPARALLEL:
+.DEFAULT_GOAL := help
+
+help:		## this list
+	@echo "make VERB [KCONF=release|debug] [BED=qemu|uml]"
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' Makefile | sed 's/\$\$/3779/g' | expand -t 16
+
+deps:		## install the Debian packages that are missing (root or sudo)
+	@scripts/deps.sh
+
+kernel: deps	## build the patched kernel of KCONF and BED in the cache
+	@scripts/kernel.sh $(FLAVOUR)
+
+modules: kernel	## build blk_copy, sd_xcopy and dm_copy for that kernel
+	@scripts/modules.sh $(FLAVOUR)
+
+tools: deps	## build the programs that run in the guest, in build/bin
+	@mkdir -p $(BIN)
+	@$(MAKE) -s -C tools/blkcopy OUT=$(BIN) STATIC=1
+	@$(MAKE) -s -C $(TEST)/guest BIN=$(BIN)
+
+demo: modules tools	## watch pvmove move a volume by hand and offloaded
+	@BED=$(BED) KCONF=$(KCONF) $(TEST)/demo/run.sh
+
+check: deps	## the tests that need no guest: units, fuzzers, object check, patches
+	@scripts/test.sh check
+
+test: deps tools	## all tests: check, the guest suite under QEMU, its "debug" group under UML
+	@scripts/modules.sh x86_64-release >/dev/null
+	@scripts/modules.sh um-debug >/dev/null
+	@scripts/test.sh check guest qemu release guest uml debug --tag debug
+
+test-um: deps tools	## the guest suite under UML alone, in minutes (KCONF=debug too)
+	@scripts/modules.sh um-$(KCONF) >/dev/null
+	@scripts/test.sh guest uml $(KCONF)
+
+test-debug: deps tools	## the whole guest suite on the debug kernels, UML and QEMU
+	@scripts/modules.sh um-debug >/dev/null
+	@scripts/modules.sh x86_64-debug >/dev/null
+	@scripts/test.sh guest uml debug guest qemu debug
+
+bench: BED := $(if $(filter command line environment,$(origin BED)),$(BED),uml)
+bench: deps tools	## compare ways to copy (UML unless BED=qemu); CSV in build/bench
+	@scripts/modules.sh $(FLAVOUR) >/dev/null
+	@BED=$(BED) KCONF=$(KCONF) $(TEST)/bench/run.sh
+
+shell: modules tools	## a guest with two iSCSI LUNs, named in $$A and $$B, to play in
+	@$(TEST)/guest/run.sh --bed $(BED) --kernel $(KCONF) --luns 2 --shell
+
+guest: modules tools	## run RUN=script in a guest with two LUNs; ENV="A=1 B=2"
+	@test -n '$(RUN)' || { echo 'make guest: which script? RUN=script' >&2; exit 2; }
+	@$(TEST)/guest/run.sh --bed $(BED) --kernel $(KCONF) --luns 2 \
+		$(if $(TIMEOUT),--timeout $(TIMEOUT)) --env '$(ENV)' '$(RUN)'
+
+series: deps	## write the mailable patch series to build/series, verified
+	@scripts/series.sh
+
+clean:		## remove build/ (kernels stay in the cache)
+	@rm -rf build
+
+distclean: clean	## remove build/ and the whole cache of kernels
+	@. scripts/cache.sh && rm -rf "$$XCOPY_CACHE"
+
+SHELL := /bin/bash
+.PHONY: help deps kernel modules tools demo check test test-um test-debug bench \
+	shell guest series clean distclean

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Where the block layer meets blk_copy.ko: registration, the pieces of copies
+ * that reach a request queue, and BLKCOPY. Part of vmlinux; everything that
+ * decides is in the module.
+ *
+ * The halves of copies are made by blk_copy.ko only, and it does not go before
+ * the last of them has ended, so collecting one needs no reference.
+ */
+#include <linux/bio.h>
+#include <linux/blk-copy.h>
+#include <linux/export.h>
+#include <linux/kmod.h>
+#include <linux/module.h>
+#include <linux/rcupdate.h>
+#include <trace/events/block.h>
+
+static const struct blk_copy_ops __rcu *blk_copy_ops;
+static DEFINE_MUTEX(blk_copy_mutex);
+
+/**
+ * blk_copy_register - announce the copy implementation
+ * @ops: stays valid until blk_copy_unregister() has returned
+ *
+ * Context: task, may sleep.
+ * Return: 0, or -EBUSY where one is registered already.
+ */
+int blk_copy_register(const struct blk_copy_ops *ops)
+{
+	int ret = -EBUSY;
+
+	mutex_lock(&blk_copy_mutex);
+	if (!rcu_access_pointer(blk_copy_ops)) {
+		rcu_assign_pointer(blk_copy_ops, ops);
+		ret = 0;
+	}
+	mutex_unlock(&blk_copy_mutex);
+	return ret;
+}
+EXPORT_SYMBOL_GPL(blk_copy_register);
+
+/**
+ * blk_copy_unregister - withdraw the copy implementation
+ * @ops: as registered
+ *
+ * The caller has ended all its copies. After return no function of @ops runs.
+ * Context: task, sleeps.
+ */
+void blk_copy_unregister(const struct blk_copy_ops *ops)
+{
+	mutex_lock(&blk_copy_mutex);
+	if (rcu_access_pointer(blk_copy_ops) == ops)
+		RCU_INIT_POINTER(blk_copy_ops, NULL);
+	mutex_unlock(&blk_copy_mutex);
+	synchronize_rcu();
+}
+EXPORT_SYMBOL_GPL(blk_copy_unregister);
+
+/**
+ * blk_copy_collect - a half of a copy has arrived at a request queue
+ * @bio: REQ_OP_COPY_READ or REQ_OP_COPY_WRITE, remapped to the whole disk
+ *
+ * Hands the bio to blk_copy.ko, or ends it as not supported.
+ * Context: task, as submit_bio_noacct().
+ */
+void blk_copy_collect(struct bio *bio)
+{
+	const struct blk_copy_ops *ops;
+
+	if (!bio_flagged(bio, BIO_TRACE_COMPLETION)) {
+		trace_block_bio_queue(bio);
+		bio_set_flag(bio, BIO_TRACE_COMPLETION);
+	}
+
+	rcu_read_lock();
+	ops = rcu_dereference(blk_copy_ops);
+	if (ops)
+		ops->collect(bio);
+	rcu_read_unlock();
+	if (!ops) {
+		bio->bi_status = BLK_STS_NOTSUPP;
+		bio_endio(bio);
+	}
+}
+
+static const struct blk_copy_ops *blk_copy_get_ops(void)
+{
+	const struct blk_copy_ops *ops;
+
+	rcu_read_lock();
+	ops = rcu_dereference(blk_copy_ops);
+	if (ops && !try_module_get(ops->owner))
+		ops = NULL;
+	rcu_read_unlock();
+	return ops;
+}
+
+/**
+ * blk_copy_ioctl - BLKCOPY
+ * @bdev: the destination
+ * @mode: how it was opened
+ * @argp: struct blkcopy_range in user space
+ *
+ * Loads blk_copy.ko on first use.
+ * Context: task, sleeps.
+ * Return: 0 or a negative errno; -EOPNOTSUPP without the module.
+ */
+int blk_copy_ioctl(struct block_device *bdev, blk_mode_t mode,
+		   void __user *argp)
+{
+	const struct blk_copy_ops *ops = blk_copy_get_ops();
+	int ret;
+
+	if (!ops && !request_module("blk_copy"))
+		ops = blk_copy_get_ops();
+	if (!ops)
+		return -EOPNOTSUPP;
+	ret = ops->ioctl(bdev, mode, argp);
+	module_put(ops->owner);
+	return ret;
+}

@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Between the C files of blk_copy.ko.
+ *
+ * A job is what a caller asked for. It is cut into chunks, each a struct
+ * bio_copy with two bios, of which BLK_COPY_MAX_INFLIGHT may be under way. The
+ * pieces of a chunk that reach request queues are parked on it as fragments.
+ * When both bios are submitted the chunk is sealed, planned and becomes
+ * commands; when the last of those has ended, so do the fragments, then the
+ * two bios, then the chunk; when the last chunk has ended, the job.
+ */
+#ifndef _BLK_COPY_H
+#define _BLK_COPY_H
+
+#include <linux/atomic.h>
+#include <linux/bio.h>
+#include <linux/blk-copy.h>
+#include <linux/completion.h>
+#include <linux/mempool.h>
+#include <linux/spinlock.h>
+#include <linux/workqueue.h>
+
+#include "blk_copy_abi.h"
+
+/* Fragments of a chunk that need no allocation to be planned. */
+#define BLK_COPY_INLINE_FRAGS	8
+/* More fragments than this are not worth planning. */
+#define BLK_COPY_MAX_FRAGS	16384
+/* Different disks in one chunk. */
+#define BLK_COPY_MAX_DISKS	32
+
+struct blk_copy_job {
+	struct block_device *src;
+	struct block_device *dst;
+	sector_t src_sector;
+	sector_t dst_sector;
+	sector_t nr_sects;
+	unsigned int block_sectors;
+
+	spinlock_t lock;		/* all below, up to @end */
+	sector_t issued;
+	unsigned int inflight;
+	bool pumping;			/* somebody issues chunks */
+	bool stopped;			/* no more chunks */
+	u32 reason;
+	struct blk_copy_progress progress;
+
+	blk_copy_end_fn end;
+	void *private;
+	struct completion *done;	/* of a caller that waits and frees */
+	struct work_struct work;
+};
+
+/* What planning a chunk needs. */
+struct blk_copy_area {
+	struct blk_copy_frag *frag[2];	/* READ, WRITE */
+	struct blk_copy_extent *ext;
+	struct blk_copy_span *span;
+	u32 max_ext;
+	u32 nr_ext;
+	u32 nr_disks;
+	struct gendisk *disk[BLK_COPY_MAX_DISKS];
+	u64 lu[BLK_COPY_MAX_DISKS];
+};
+
+struct bio_copy {
+	struct bio_vec vec;		/* shared by all halves and pieces */
+	struct bio half[2];		/* READ: source, WRITE: destination */
+	struct blk_copy_job *job;
+	u32 sectors;
+	s32 slot;			/* in job->progress */
+	atomic_t refs;
+	atomic_t cmds;			/* commands under way, and one */
+
+	spinlock_t lock;		/* all below */
+	bool sealed;
+	bool ending;			/* ends of halves are our own doing */
+	u32 reason;
+	u32 nr_frags[2];
+	struct bio_list frags[2];
+};
+
+/* blk_copy_main.c */
+extern struct workqueue_struct *blk_copy_wq;
+extern struct workqueue_struct *blk_copy_retry_wq;
+extern mempool_t blk_copy_job_pool;
+extern mempool_t blk_copy_chunk_pool;
+extern mempool_t blk_copy_cmd_pool;
+
+/* blk_copy_chunk.c */
+void blk_copy_chunk_issue(struct blk_copy_job *job, sector_t start,
+			  u32 sectors, s32 slot);
+void blk_copy_chunk_put(struct bio_copy *c);
+void blk_copy_chunk_refuse(struct bio_copy *c, u32 reason);
+void blk_copy_chunk_end_frags(struct bio_copy *c, blk_status_t status);
+void blk_copy_leaf(struct bio *bio);
+
+/* blk_copy_seal.c */
+void blk_copy_seal(struct bio_copy *c);
+
+/* blk_copy_command.c */
+void blk_copy_submit(struct bio_copy *c, struct blk_copy_area *a);
+
+/* blk_copy_issue.c */
+void blk_copy_job_chunk_end(struct blk_copy_job *job, s32 slot, u32 reason);
+
+/* blk_copy_provider.c */
+u32 blk_copy_pair_of(struct gendisk *src, struct gendisk *dst,
+		     struct blk_copy_pair *pair);
+u32 blk_copy_lu_of(struct gendisk *disk, u64 *lu);
+
+/* blk_copy_fallback.c */
+int blk_copy_by_hand(struct block_device *src, sector_t src_sector,
+		     struct block_device *dst, sector_t dst_sector,
+		     sector_t nr_sects, sector_t *copied);
+
+/* blk_copy_ioctl.c */
+int blk_copy_do_ioctl(struct block_device *dst, blk_mode_t mode,
+		      struct blkcopy_range __user *arg);
+
+/* blk_copy_sysfs.c */
+enum blk_copy_stat {
+	BLK_COPY_STAT_COPIES,
+	BLK_COPY_STAT_CHUNKS,
+	BLK_COPY_STAT_CHUNKS_OFFLOADED,
+	BLK_COPY_STAT_FRAGMENTS,
+	BLK_COPY_STAT_COMMANDS,
+	BLK_COPY_STAT_OFFLOADED_BYTES,
+	BLK_COPY_STAT_FALLBACK_BYTES,
+	BLK_COPY_STAT_INFLIGHT,
+	BLK_COPY_NR_STATS
+};
+void blk_copy_count(enum blk_copy_stat stat, s64 n);
+void blk_copy_count_refusal(u32 reason);
+int blk_copy_sysfs_init(void);
+void blk_copy_sysfs_exit(void);
+
+#endif

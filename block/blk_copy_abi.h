@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The boundary between the C glue of blk_copy.ko and its C++ parts. All
+ * functions here are defined in C++, are pure (they touch what they are handed
+ * and nothing else), may run in any context and need no lock of their own.
+ */
+#ifndef _BLK_COPY_ABI_H
+#define _BLK_COPY_ABI_H
+
+#include <kcxx/abi.h>
+#include "blk_copy_reason.h"
+
+KCXX_BEGIN_DECLS
+
+/* ---- planner: blk_copy_plan.cc ---- */
+
+/* A piece of one side of a chunk that reached a leaf queue. */
+struct blk_copy_frag {
+	__u64 sector;		/* on the leaf device, 512-byte sectors */
+	__u32 offset;		/* inside the chunk, bytes */
+	__u32 len;		/* bytes */
+	__u32 dev;		/* index of the leaf device in the caller's table */
+	__u32 pad;
+};
+KCXX_ASSERT_SIZE(struct blk_copy_frag, 24);
+
+/* A matched piece: contiguous on one source and one destination device. */
+struct blk_copy_extent {
+	__u64 src_sector;	/* 512-byte sectors */
+	__u64 dst_sector;
+	__u32 src_dev;
+	__u32 dst_dev;
+	__u32 sectors;
+	__u32 pad;
+};
+KCXX_ASSERT_SIZE(struct blk_copy_extent, 32);
+
+/*
+ * Match the fragments of both sides. Sorts @src and @dst in place. Needs
+ * @max_ext >= nr_src + nr_dst. Extents come ordered by destination device,
+ * source device, destination sector and are merged where both sides touch,
+ * also across offsets that are not neighbours in the chunk.
+ *
+ * Return: BLK_COPY_REASON_NONE and *nr_ext set, or INCOMPLETE (a side has a
+ * hole, an overlap, or does not add up to chunk_bytes), ALIGNMENT (a fragment
+ * that is not whole sectors), FRAGMENTS (max_ext too small).
+ */
+__u32 blk_copy_plan(struct blk_copy_frag *src, __u32 nr_src,
+		    struct blk_copy_frag *dst, __u32 nr_dst, __u32 chunk_bytes,
+		    struct blk_copy_extent *ext, __u32 max_ext, __u32 *nr_ext);
+
+/*
+ * Does any source range meet any destination range on one logical unit?
+ * @lu: LU identity for each device index; devices with equal values are one LU.
+ * @ext is reordered by nothing; @nr_ext may be large, so this is O(n log n)
+ * over @scratch, which has room for 2 * nr_ext entries.
+ *
+ * Return: BLK_COPY_REASON_NONE or OVERLAP.
+ */
+struct blk_copy_span {
+	__u64 lu;
+	__u64 sector;
+	__u32 sectors;
+	__u32 is_dst;
+};
+KCXX_ASSERT_SIZE(struct blk_copy_span, 24);
+__u32 blk_copy_check_overlap(const struct blk_copy_extent *ext, __u32 nr_ext,
+			     const __u64 *lu, __u32 nr_lu,
+			     struct blk_copy_span *scratch);
+
+/* ---- commands: blk_copy_cut.cc ---- */
+
+/* What one command for a pair of devices may be. */
+struct blk_copy_pair_limits {
+	__u32 max_sectors;	/* a command in all, 512-byte sectors */
+	__u32 max_segment_sectors;	/* one segment */
+	__u32 max_segments;	/* segments in one command */
+	__u32 block_sectors;	/* logical block in sectors; a power of 2 */
+};
+KCXX_ASSERT_SIZE(struct blk_copy_pair_limits, 16);
+
+struct blk_copy_segment {
+	__u64 src_sector;
+	__u64 dst_sector;
+	__u32 sectors;
+	__u32 pad;
+};
+KCXX_ASSERT_SIZE(struct blk_copy_segment, 24);
+
+/* Where the cutting stands; all 0 to begin. */
+struct blk_copy_cursor {
+	__u32 ext;		/* extent */
+	__u32 done;		/* sectors of it already in a command */
+};
+
+/*
+ * The next command: consecutive pieces of extents of one device pair.
+ * @lim: limits of the pair of ext[cursor->ext].
+ *
+ * Return: number of segments written (1..max_seg), 0 at the end; a negative
+ * reason (-BLK_COPY_REASON_ALIGNMENT) where an extent is not whole blocks,
+ * (-BLK_COPY_REASON_UNSUPPORTED) where a limit is 0 or absurd.
+ */
+__s32 blk_copy_next_command(struct blk_copy_cursor *cursor,
+			    const struct blk_copy_extent *ext, __u32 nr_ext,
+			    const struct blk_copy_pair_limits *lim,
+			    struct blk_copy_segment *seg, __u32 max_seg);
+
+/* ---- a caller's copy: blk_copy_range.cc ---- */
+
+/* Facts about one end of a copy, for the checks of BLKCOPY and the kernel API. */
+struct blk_copy_end {
+	__u64 size;		/* bytes of the device or partition */
+	__u32 block_size;	/* logical block, bytes */
+	__u32 flags;		/* BLK_COPY_END_* */
+};
+KCXX_ASSERT_SIZE(struct blk_copy_end, 16);
+#define BLK_COPY_END_BLOCK	(1U << 0)	/* is a block device */
+#define BLK_COPY_END_READ	(1U << 1)	/* open for reading */
+#define BLK_COPY_END_WRITE	(1U << 2)	/* open for writing */
+#define BLK_COPY_END_RO		(1U << 3)	/* read-only device */
+#define BLK_COPY_END_ZONED	(1U << 4)
+
+struct blk_copy_args {
+	__u64 src_offset;	/* bytes */
+	__u64 dst_offset;
+	__u64 length;
+	__u64 reserved[2];
+	__u32 flags;		/* BLKCOPY_* */
+	__u32 known_flags;
+	__u32 same_device;	/* both ends are one block_device */
+	__u32 pad;
+};
+KCXX_ASSERT_SIZE(struct blk_copy_args, 56);
+/* Values of BLKCOPY_*, whose header the C++ parts cannot include; the glue asserts them. */
+#define BLK_COPY_FLAG_OFFLOAD_ONLY	(1U << 0)
+#define BLK_COPY_FLAG_NO_OFFLOAD	(1U << 1)
+
+/*
+ * All argument checks of BLKCOPY, in the order the manual page lists them:
+ * -EINVAL unknown or contradicting flags, reserved words, length 0;
+ * -ENOTBLK an end that is no block device; -EBADF destination not open for
+ * writing or source not for reading; -EPERM destination read-only;
+ * -EINVAL not aligned to both logical blocks; -EOVERFLOW offset + length wraps
+ * (64 bit, signed loff_t); -ENOSPC destination beyond the end of the device;
+ * -ENXIO source beyond the end; -EEXIST source and destination overlap (only for
+ * same_device). The kernel's own values (EEXIST 17, EOVERFLOW 75, ...).
+ * Return: 0 or negative errno.
+ */
+__s32 blk_copy_check_args(const struct blk_copy_args *args,
+			  const struct blk_copy_end *src,
+			  const struct blk_copy_end *dst);
+
+/*
+ * Sectors of the next chunk: at most both limits (sectors, 0: offload is off),
+ * at most @left, a multiple of @block_sectors unless it is the rest, never
+ * more than 2^31 bytes rounded down to blocks (bi_size is 32 bits).
+ * Return: 0 where a limit is 0.
+ */
+__u32 blk_copy_chunk_sectors(__u64 left, __u32 src_limit, __u32 dst_limit,
+			     __u32 block_sectors);
+
+/*
+ * How many sectors from the start are copied without a gap, when up to
+ * BLK_COPY_MAX_INFLIGHT chunks complete in any order. Storage is the caller's,
+ * under the caller's lock.
+ */
+#define BLK_COPY_MAX_INFLIGHT	16
+struct blk_copy_progress {
+	__u64 opaque[2 + 2 * BLK_COPY_MAX_INFLIGHT + 2];
+};
+void blk_copy_progress_init(struct blk_copy_progress *p);
+/* Slot for a chunk [start, start + sectors) that is about to be issued in order; -1: all in use. */
+__s32 blk_copy_progress_begin(struct blk_copy_progress *p, __u64 start, __u32 sectors);
+void blk_copy_progress_end(struct blk_copy_progress *p, __s32 slot, int ok);
+/* Sectors from 0 that are surely copied (relative to the start of the range). */
+__u64 blk_copy_progress_sectors(const struct blk_copy_progress *p);
+
+/* ---- outcomes: blk_copy_outcome.cc ---- */
+
+/*
+ * May the range be written by hand after this refusal? Not while a late
+ * writer may still be at work (UNCERTAIN), not after KILLED.
+ */
+int blk_copy_may_fall_back(__u32 reason);
+/* errno (negative) a caller gets for a reason: -EOPNOTSUPP where a fallback is
+ * right, -EINTR for KILLED, -EIO for UNCERTAIN, -ENODEV for DEVICE_GONE; 0 for NONE. */
+__s32 blk_copy_reason_errno(__u32 reason);
+/* Of two reasons seen for one chunk or copy the one to report: UNCERTAIN beats
+ * all, then the device's words, then the stack's, then INCOMPLETE, LATE, NONE. */
+__u32 blk_copy_worse_reason(__u32 a, __u32 b);
+/* What an early end of a half inside the stack means: errno as blk_status_to_errno gives
+ * it: -EAGAIN SUSPENDED (or no memory), -EOPNOTSUPP TARGET, -ENOMEM NO_MEMORY, -ENODEV/-ENXIO DEVICE_GONE, others ABORTED. */
+__u32 blk_copy_stack_reason(__s32 error);
+/* sysfs name; "?" for a number that is none. */
+const char *blk_copy_reason_name(__u32 reason);
+
+KCXX_END_DECLS
+
+#endif

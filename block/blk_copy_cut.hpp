@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Cutting extents into commands within the limits of a device pair.
+ */
+#ifndef _BLK_COPY_CUT_HPP
+#define _BLK_COPY_CUT_HPP
+
+#include <kcxx/units.hpp>
+#include "blk_copy_abi.h"
+#include "blk_copy_outcome.hpp"
+
+namespace blk_copy {
+
+/* Limits of a pair that were found sound, rounded down to whole blocks. */
+class pair_limits {
+public:
+	/* Nothing where a limit is 0, less than a block, or the block is none. */
+	static std::optional<pair_limits> from(const blk_copy_pair_limits &lim,
+					       kcxx::u32 max_seg);
+
+	[[nodiscard]] kcxx::u32 command_sectors() const { return command_; }
+	[[nodiscard]] kcxx::u32 segment_sectors() const { return segment_; }
+	[[nodiscard]] kcxx::u32 segments() const { return segments_; }
+
+	/* Both starts and the length of @e are whole blocks. */
+	[[nodiscard]] bool fits_blocks(const blk_copy_extent &e) const
+	{
+		return !((e.src_sector | e.dst_sector | e.sectors) & (block_ - 1));
+	}
+
+private:
+	pair_limits(kcxx::u32 command, kcxx::u32 segment, kcxx::u32 segments,
+		    kcxx::u32 block)
+		: command_{command}, segment_{segment}, segments_{segments},
+		  block_{block}
+	{
+	}
+
+	kcxx::u32 command_;
+	kcxx::u32 segment_;
+	kcxx::u32 segments_;
+	kcxx::u32 block_;
+};
+
+/*
+ * Segments of the next command written to @seg from its start, @cursor moved
+ * behind them. After a refusal neither is changed.
+ */
+struct next_command {
+	reason refused;
+	kcxx::u32 segments;
+};
+[[nodiscard]] next_command cut(blk_copy_cursor &cursor,
+			       std::span<const blk_copy_extent> ext,
+			       const blk_copy_pair_limits &lim,
+			       std::span<blk_copy_segment> seg);
+
+} // namespace blk_copy
+
+#endif

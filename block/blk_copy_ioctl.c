@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * BLKCOPY: user space names the source by a file descriptor and the
+ * destination by the one the ioctl is issued on; both stay open for as long as
+ * it runs.
+ *
+ * The page cache is treated as direct I/O treats it: dirty pages of both ranges
+ * are written back first, those of the destination are dropped before and, as
+ * somebody may have read the old data meanwhile, after.
+ */
+#include <linux/file.h>
+#include <linux/fs.h>
+#include <linux/pagemap.h>
+#include <linux/sched/signal.h>
+#include <linux/uaccess.h>
+#include <uapi/linux/blk-copy.h>
+
+#include "blk_copy.h"
+
+/* A piece done by hand before the devices are asked again: from, up to. */
+#define BY_HAND_MIN_SECTORS	(SZ_4M >> SECTOR_SHIFT)
+#define BY_HAND_MAX_SECTORS	(SZ_1G >> SECTOR_SHIFT)
+
+struct copy_range {
+	struct block_device *src;
+	struct block_device *dst;
+	sector_t src_sector;
+	sector_t dst_sector;
+	sector_t nr_sects;
+	sector_t copied;	/* sectors from the start */
+	sector_t offloaded;
+	u32 flags;
+};
+
+static int cache_write_back(struct block_device *bdev, sector_t sector,
+			    sector_t nr)
+{
+	loff_t start = sector << SECTOR_SHIFT;
+
+	return filemap_write_and_wait_range(bdev->bd_mapping, start,
+				start + (nr << SECTOR_SHIFT) - 1);
+}
+
+static int cache_drop(struct block_device *bdev, sector_t sector, sector_t nr)
+{
+	loff_t start = sector << SECTOR_SHIFT;
+	loff_t end = start + (nr << SECTOR_SHIFT) - 1;
+
+	return invalidate_inode_pages2_range(bdev->bd_mapping,
+				start >> PAGE_SHIFT, end >> PAGE_SHIFT);
+}
+
+static int range_offload(struct copy_range *r)
+{
+	sector_t done;
+	int error;
+
+	error = blkdev_issue_copy(r->src, r->src_sector + r->copied,
+				  r->dst, r->dst_sector + r->copied,
+				  r->nr_sects - r->copied, GFP_KERNEL, &done);
+	r->copied += done;
+	r->offloaded += done;
+	return error;
+}
+
+static int range_by_hand(struct copy_range *r, sector_t nr)
+{
+	sector_t done;
+	int error;
+
+	error = blk_copy_by_hand(r->src, r->src_sector + r->copied,
+				 r->dst, r->dst_sector + r->copied,
+				 min(nr, r->nr_sects - r->copied), &done);
+	r->copied += done;
+	return error;
+}
+
+/*
+ * What the devices refuse is done by hand, a piece at first: it may have been
+ * one place of a mapped device. The more they refuse the larger the pieces.
+ */
+static int range_copy(struct copy_range *r)
+{
+	sector_t piece = BY_HAND_MIN_SECTORS;
+	sector_t before;
+	int error;
+
+	if (r->flags & BLKCOPY_NO_OFFLOAD)
+		return range_by_hand(r, r->nr_sects);
+	for (;;) {
+		before = r->copied;
+		error = range_offload(r);
+		if (error != -EOPNOTSUPP || r->flags & BLKCOPY_OFFLOAD_ONLY)
+			return error;
+		if (r->copied != before)
+			piece = BY_HAND_MIN_SECTORS;
+		error = range_by_hand(r, piece);
+		if (error || r->copied == r->nr_sects)
+			return error;
+		piece = min_t(sector_t, piece * 2, BY_HAND_MAX_SECTORS);
+	}
+}
+
+static int range_copy_coherent(struct copy_range *r)
+{
+	int error, ret;
+
+	error = cache_write_back(r->src, r->src_sector, r->nr_sects);
+	if (!error)
+		error = cache_write_back(r->dst, r->dst_sector, r->nr_sects);
+	if (!error)
+		error = cache_drop(r->dst, r->dst_sector, r->nr_sects);
+	if (error)
+		return error;
+	error = range_copy(r);
+	ret = cache_drop(r->dst, r->dst_sector, r->nr_sects);
+	return error ?: ret;
+}
+
+static struct blk_copy_end describe_end(struct block_device *bdev)
+{
+	struct blk_copy_end end = {};
+
+	if (!bdev)
+		return end;
+	end.flags = BLK_COPY_END_BLOCK;
+	end.size = bdev_nr_bytes(bdev);
+	end.block_size = bdev_logical_block_size(bdev);
+	if (bdev_read_only(bdev))
+		end.flags |= BLK_COPY_END_RO;
+	if (bdev_is_zoned(bdev))
+		end.flags |= BLK_COPY_END_ZONED;
+	return end;
+}
+
+static int check(const struct blkcopy_range *arg, const struct copy_range *r,
+		 fmode_t src_mode, blk_mode_t dst_mode)
+{
+	struct blk_copy_end src = describe_end(r->src);
+	struct blk_copy_end dst = describe_end(r->dst);
+	struct blk_copy_args args = {
+		.src_offset	= arg->src_offset,
+		.dst_offset	= arg->dst_offset,
+		.length		= arg->length,
+		.reserved	= { arg->reserved[0], arg->reserved[1] },
+		.flags		= arg->flags,
+		.known_flags	= BLKCOPY_FLAGS,
+		.same_device	= r->src == r->dst,
+	};
+
+	if (src_mode & FMODE_READ)
+		src.flags |= BLK_COPY_END_READ;
+	if (dst_mode & BLK_OPEN_WRITE)
+		dst.flags |= BLK_COPY_END_WRITE;
+	return blk_copy_check_args(&args, &src, &dst);
+}
+
+static int copy_from(struct blkcopy_range *arg, struct copy_range *r,
+		     fmode_t src_mode, blk_mode_t dst_mode)
+{
+	int error = check(arg, r, src_mode, dst_mode);
+
+	if (error)
+		return error;
+	r->src_sector = arg->src_offset >> SECTOR_SHIFT;
+	r->dst_sector = arg->dst_offset >> SECTOR_SHIFT;
+	r->nr_sects = arg->length >> SECTOR_SHIFT;
+	r->flags = arg->flags;
+	error = range_copy_coherent(r);
+	arg->copied = (u64)r->copied << SECTOR_SHIFT;
+	arg->offloaded = (u64)r->offloaded << SECTOR_SHIFT;
+	return error;
+}
+
+static struct block_device *file_block_device(struct file *file)
+{
+	struct inode *inode = file->f_mapping->host;
+
+	return S_ISBLK(inode->i_mode) ? I_BDEV(inode) : NULL;
+}
+
+/**
+ * blk_copy_do_ioctl - BLKCOPY
+ * @dst: the destination, open in @mode
+ * @mode: its open mode
+ * @uarg: in and out, user space
+ *
+ * Context: task, sleeps.
+ * Return: 0 or a negative errno, see blkcopy(2). @uarg->copied and
+ * @uarg->offloaded are written in every case but -EFAULT.
+ */
+int blk_copy_do_ioctl(struct block_device *dst, blk_mode_t mode,
+		      struct blkcopy_range __user *uarg)
+{
+	struct copy_range r = { .dst = dst };
+	struct blkcopy_range arg;
+	struct file *file;
+	int error;
+
+	if (copy_from_user(&arg, uarg, sizeof(arg)))
+		return -EFAULT;
+	arg.copied = 0;
+	arg.offloaded = 0;
+	if (arg.src_fd == -1) {
+		r.src = dst;
+		error = copy_from(&arg, &r,
+				  mode & BLK_OPEN_READ ? FMODE_READ : 0, mode);
+	} else {
+		file = fget(arg.src_fd);
+		if (file) {
+			r.src = file_block_device(file);
+			error = copy_from(&arg, &r, file->f_mode, mode);
+			fput(file);
+		} else {
+			error = -EBADF;
+		}
+	}
+	if (put_user(arg.copied, &uarg->copied) ||
+	    put_user(arg.offloaded, &uarg->offloaded))
+		return -EFAULT;
+	return error;
+}

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Providers: which driver makes which disk copy.
+ *
+ * A table of disks by device number. It is read under RCU when a chunk is
+ * sealed and when a command is cut, and changed when disks come and go.
+ */
+#include <linux/module.h>
+#include <linux/xarray.h>
+
+#include "blk_copy.h"
+
+static DEFINE_XARRAY(blk_copy_disks);
+
+/**
+ * blk_copy_attach - a disk can copy
+ * @disk: the disk
+ * @p: what makes it copy; stays valid until blk_copy_detach()
+ *
+ * Context: task, may sleep.
+ * Return: 0 or -ENOMEM.
+ */
+int blk_copy_attach(struct gendisk *disk, const struct blk_copy_provider *p)
+{
+	return xa_err(xa_store(&blk_copy_disks, disk_devt(disk), (void *)p,
+			       GFP_KERNEL));
+}
+EXPORT_SYMBOL_GPL(blk_copy_attach);
+
+/**
+ * blk_copy_detach - a disk no longer copies, or goes
+ * @disk: the disk
+ *
+ * After return the provider is not asked about it any more. Commands that are
+ * under way are not waited for.
+ * Context: task, sleeps.
+ */
+void blk_copy_detach(struct gendisk *disk)
+{
+	if (xa_erase(&blk_copy_disks, disk_devt(disk)))
+		synchronize_rcu();
+}
+EXPORT_SYMBOL_GPL(blk_copy_detach);
+
+static const struct blk_copy_provider *provider_of(struct gendisk *disk)
+{
+	return xa_load(&blk_copy_disks, disk_devt(disk));
+}
+
+/**
+ * blk_copy_pair_of - may @src be copied to @dst?
+ * @src: source disk
+ * @dst: destination disk
+ * @pair: out: in what pieces; all 0 where it may not
+ *
+ * Context: any, does not sleep.
+ * Return: BLK_COPY_REASON_*.
+ */
+u32 blk_copy_pair_of(struct gendisk *src, struct gendisk *dst,
+		     struct blk_copy_pair *pair)
+{
+	const struct blk_copy_provider *p;
+	u32 reason = BLK_COPY_REASON_UNSUPPORTED;
+
+	memset(pair, 0, sizeof(*pair));
+	if (queue_logical_block_size(src->queue) !=
+	    queue_logical_block_size(dst->queue))
+		return BLK_COPY_REASON_BLOCK_SIZE;
+
+	rcu_read_lock();
+	p = provider_of(dst);
+	if (p && p == provider_of(src))
+		reason = p->pair(src, dst, pair);
+	rcu_read_unlock();
+	return reason;
+}
+
+/**
+ * blk_copy_lu_of - which logical unit is behind a disk
+ * @disk: the disk
+ * @lu: out: equal for disks that are paths of one logical unit
+ *
+ * Context: any, does not sleep.
+ * Return: BLK_COPY_REASON_NONE or UNSUPPORTED.
+ */
+u32 blk_copy_lu_of(struct gendisk *disk, u64 *lu)
+{
+	const struct blk_copy_provider *p;
+
+	rcu_read_lock();
+	p = provider_of(disk);
+	if (p)
+		*lu = p->lu_key(disk);
+	rcu_read_unlock();
+	return p ? BLK_COPY_REASON_NONE : BLK_COPY_REASON_UNSUPPORTED;
+}

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "blk_copy_range.hpp"
+
+namespace blk_copy {
+
+namespace {
+
+using kcxx::failure;
+using kcxx::result;
+using kcxx::u32;
+using kcxx::u64;
+namespace err = kcxx::err;
+
+constexpr u64 max_offset = std::numeric_limits<kcxx::s64>::max();
+
+/* bi_size has 32 bits; half of that leaves room for whoever adds to it. */
+constexpr u64 max_chunk_sectors = 1ULL << (31 - kcxx::sector_shift);
+
+bool is(const blk_copy_end &end, u32 flag)
+{
+	return end.flags & flag;
+}
+
+/* What can be judged without looking at a device. */
+result<void> check_words(const blk_copy_args &args)
+{
+	constexpr u32 both = BLK_COPY_FLAG_OFFLOAD_ONLY | BLK_COPY_FLAG_NO_OFFLOAD;
+
+	if (args.flags & ~args.known_flags || (args.flags & both) == both)
+		return failure{ err::inval };
+	/* Else a later kernel could give them no meaning. */
+	if (args.reserved[0] || args.reserved[1])
+		return failure{ err::inval };
+	if (!args.length)
+		return failure{ err::inval };
+	return {};
+}
+
+/* May this caller use these files? */
+result<void> check_access(const blk_copy_end &src, const blk_copy_end &dst)
+{
+	if (!is(src, BLK_COPY_END_BLOCK) || !is(dst, BLK_COPY_END_BLOCK))
+		return failure{ err::notblk };
+	if (!is(dst, BLK_COPY_END_WRITE) || !is(src, BLK_COPY_END_READ))
+		return failure{ err::badf };
+	if (is(dst, BLK_COPY_END_RO))
+		return failure{ err::perm };
+	return {};
+}
+
+/* Blocks are powers of two: the larger one's multiples are the smaller one's too. */
+result<void> check_alignment(const blk_copy_args &args, const blk_copy_end &src,
+			     const blk_copy_end &dst)
+{
+	const u32 block = std::max(src.block_size, dst.block_size);
+
+	KCXX_TRY(kcxx::block_size::from_bytes(src.block_size));
+	KCXX_TRY(kcxx::block_size::from_bytes(dst.block_size));
+	if ((args.src_offset | args.dst_offset | args.length) & (block - 1))
+		return failure{ err::inval };
+	return {};
+}
+
+result<u64> end_of(u64 offset, u64 length)
+{
+	if (offset > max_offset || length > max_offset - offset)
+		return failure{ err::overflow };
+	return offset + length;
+}
+
+result<void> check_bounds(const blk_copy_args &args, const blk_copy_end &src,
+			  const blk_copy_end &dst)
+{
+	const u64 src_end = KCXX_TRY(end_of(args.src_offset, args.length));
+	const u64 dst_end = KCXX_TRY(end_of(args.dst_offset, args.length));
+
+	if (dst_end > dst.size)
+		return failure{ err::nospc };
+	if (src_end > src.size)
+		return failure{ err::nxio };
+	/* Chunks run side by side: an overlap would read what was just written. */
+	if (args.same_device && args.src_offset < dst_end && args.dst_offset < src_end)
+		return failure{ err::exist };
+	return {};
+}
+
+} // namespace
+
+result<void> check_args(const blk_copy_args &args, const blk_copy_end &src,
+			const blk_copy_end &dst)
+{
+	KCXX_TRY(check_words(args));
+	KCXX_TRY(check_access(src, dst));
+	KCXX_TRY(check_alignment(args, src, dst));
+	return check_bounds(args, src, dst);
+}
+
+u32 chunk_sectors(kcxx::sectors left, u32 src_limit, u32 dst_limit, u32 block_sectors)
+{
+	if (!src_limit || !dst_limit || !block_sectors)
+		return 0;
+
+	const u64 limit = std::min<u64>(std::min(src_limit, dst_limit), max_chunk_sectors);
+
+	/* The rest goes as it is: whether it is whole blocks was checked for the range. */
+	if (left.value() <= limit)
+		return static_cast<u32>(left.value());
+	return static_cast<u32>(limit - limit % block_sectors);
+}
+
+std::optional<u32> progress::begin(kcxx::sector start, kcxx::sectors len)
+{
+	const u32 free = all_slots & ~busy_;
+
+	if (!free)
+		return std::nullopt;
+
+	const u32 slot = static_cast<u32>(std::countr_zero(free));
+
+	/* A gap is not copied, whoever left it. */
+	if (start > next_)
+		failed_ = std::min(failed_, next_);
+	next_ = std::max(next_, start + len);
+	start_[slot] = start;
+	busy_ |= 1U << slot;
+	return slot;
+}
+
+void progress::end(u32 slot, bool ok)
+{
+	/* An end that has no begin would make the count too large. */
+	KCXX_ASSERT(slot < start_.size() && busy_ & 1U << slot);
+	busy_ &= ~(1U << slot);
+	if (!ok)
+		failed_ = std::min(failed_, start_[slot]);
+}
+
+kcxx::sectors progress::copied() const
+{
+	kcxx::sector first = std::min(next_, failed_);
+
+	for (u32 rest = busy_; rest; rest &= rest - 1)
+		first = std::min(first, start_[static_cast<u32>(std::countr_zero(rest))]);
+	return first - kcxx::sector{};
+}
+
+namespace {
+
+progress &in(blk_copy_progress *p)
+{
+	return *std::launder(reinterpret_cast<progress *>(p->opaque));
+}
+
+const progress &in(const blk_copy_progress *p)
+{
+	return *std::launder(reinterpret_cast<const progress *>(p->opaque));
+}
+
+} // namespace
+
+} // namespace blk_copy
+
+__s32 blk_copy_check_args(const struct blk_copy_args *args,
+			  const struct blk_copy_end *src,
+			  const struct blk_copy_end *dst)
+{
+	return blk_copy::check_args(*args, *src, *dst).error();
+}
+
+__u32 blk_copy_chunk_sectors(__u64 left, __u32 src_limit, __u32 dst_limit,
+			     __u32 block_sectors)
+{
+	return blk_copy::chunk_sectors(kcxx::sectors{ left }, src_limit, dst_limit,
+				       block_sectors);
+}
+
+void blk_copy_progress_init(struct blk_copy_progress *p)
+{
+	new (p->opaque) blk_copy::progress{};
+}
+
+__s32 blk_copy_progress_begin(struct blk_copy_progress *p, __u64 start, __u32 sectors)
+{
+	const auto slot = blk_copy::in(p).begin(kcxx::sector{ start },
+						kcxx::sectors{ sectors });
+
+	return slot ? static_cast<__s32>(*slot) : -1;
+}
+
+void blk_copy_progress_end(struct blk_copy_progress *p, __s32 slot, int ok)
+{
+	blk_copy::in(p).end(static_cast<__u32>(slot), ok);
+}
+
+__u64 blk_copy_progress_sectors(const struct blk_copy_progress *p)
+{
+	return blk_copy::in(p).copied().value();
+}

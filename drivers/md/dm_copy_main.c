@@ -1,0 +1,286 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * dm_copy.ko: kcopyd jobs are copied by the devices where those can and will.
+ *
+ * A job is copied to all its destinations at once. Refused by one of them it is
+ * done by hand as a whole; a destination that may still be written to by a
+ * command whose end nobody knows fails the job.
+ */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
+#include <linux/blk-copy.h>
+#include <linux/dm-kcopyd-offload.h>
+#include <linux/ktime.h>
+#include <linux/module.h>
+#include <linux/slab.h>
+#include <linux/spinlock.h>
+#include <linux/sysfs.h>
+
+#include "dm_copy_abi.h"
+
+static bool enabled = true;
+module_param(enabled, bool, 0644);
+MODULE_PARM_DESC(enabled, "offer kcopyd jobs to the devices");
+
+static DEFINE_SPINLOCK(memory_lock);
+static struct dm_copy_memory memory;
+
+static atomic64_t nr_jobs;
+static atomic64_t nr_offloaded;
+static atomic64_t nr_fallback;
+static atomic64_t nr_failed;
+static atomic64_t nr_bytes;
+
+/* A job that is with the devices. */
+struct offload {
+	void *job;			/* kcopyd's */
+	sector_t sectors;
+	u64 src;
+	spinlock_t lock;		/* outcome */
+	struct dm_copy_outcome outcome;
+	struct dest {
+		struct offload *of;
+		u64 dst;
+		u32 index;
+	} dest[];
+};
+
+static u64 now_ms(void)
+{
+	return ktime_to_ms(ktime_get());
+}
+
+static u64 bdev_id(const struct block_device *bdev)
+{
+	return bdev->bd_dev;
+}
+
+static void remember(u64 src, u64 dst, u32 reason)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&memory_lock, flags);
+	if (reason == BLK_COPY_REASON_NONE)
+		dm_copy_succeeded(&memory, src, dst);
+	else
+		dm_copy_refused(&memory, src, dst, now_ms());
+	spin_unlock_irqrestore(&memory_lock, flags);
+}
+
+static u32 decide(const struct dm_io_region *from, unsigned int num_dests,
+		  const struct dm_io_region *dests)
+{
+	struct dm_copy_job job = {
+		.sectors	= from->count,
+		.num_dests	= num_dests,
+		.src		= bdev_id(from->bdev),
+		.src_limit	= bdev_max_copy_sectors(from->bdev),
+	};
+	unsigned long flags;
+	unsigned int i;
+	u32 reason;
+
+	if (num_dests > DM_COPY_MAX_DESTS)
+		return BLK_COPY_REASON_UNSUPPORTED;
+	for (i = 0; i < num_dests; i++) {
+		job.dst[i] = bdev_id(dests[i].bdev);
+		job.dst_limit[i] = bdev_max_copy_sectors(dests[i].bdev);
+	}
+	spin_lock_irqsave(&memory_lock, flags);
+	reason = dm_copy_decide(&memory, &job, now_ms());
+	spin_unlock_irqrestore(&memory_lock, flags);
+	return reason;
+}
+
+static void count_fallback(sector_t sectors, unsigned int num_dests)
+{
+	atomic64_inc(&nr_fallback);
+	blk_copy_count_fallback((u64)sectors * num_dests << SECTOR_SHIFT);
+}
+
+static void offload_end(struct offload *of, u32 what, u64 write_err)
+{
+	void *job = of->job;
+	int how;
+
+	switch (what) {
+	case DM_COPY_DONE:
+		atomic64_inc(&nr_offloaded);
+		atomic64_add((s64)of->sectors * of->outcome.nr << SECTOR_SHIFT,
+			     &nr_bytes);
+		how = DM_KCOPYD_OFFLOAD_DONE;
+		break;
+	case DM_COPY_FALL_BACK:
+		count_fallback(of->sectors, of->outcome.nr);
+		how = DM_KCOPYD_OFFLOAD_RETRY;
+		break;
+	default:
+		atomic64_inc(&nr_failed);
+		how = DM_KCOPYD_OFFLOAD_FAIL;
+	}
+	kfree(of);
+	dm_kcopyd_offload_done(job, how, write_err);
+}
+
+/* A destination has ended. Context: any. */
+static void dest_end(void *private, u32 reason, sector_t sectors)
+{
+	struct dest *d = private;
+	struct offload *of = d->of;
+	unsigned long flags;
+	u64 write_err;
+	u32 what;
+
+	remember(of->src, d->dst, reason);
+	spin_lock_irqsave(&of->lock, flags);
+	what = dm_copy_outcome_add(&of->outcome, d->index, reason, &write_err);
+	spin_unlock_irqrestore(&of->lock, flags);
+	if (what != DM_COPY_WAIT)
+		offload_end(of, what, write_err);
+}
+
+static void dest_start(struct dest *d, const struct dm_io_region *from,
+		       const struct dm_io_region *to)
+{
+	int error;
+
+	error = blkdev_issue_copy_async(from->bdev, from->sector, to->bdev,
+					to->sector, from->count, GFP_NOIO,
+					dest_end, d);
+	if (error)
+		dest_end(d, BLK_COPY_REASON_UNSUPPORTED, 0);
+}
+
+static struct offload *offload_alloc(void *job,
+				     const struct dm_io_region *from,
+				     unsigned int num_dests,
+				     const struct dm_io_region *dests)
+{
+	struct offload *of;
+	unsigned int i;
+
+	/* Without memory the job is done by hand, which has its reserve. */
+	of = kmalloc(struct_size(of, dest, num_dests),
+		     GFP_NOIO | __GFP_NORETRY | __GFP_NOWARN);
+	if (!of)
+		return NULL;
+	of->job = job;
+	of->sectors = from->count;
+	of->src = bdev_id(from->bdev);
+	spin_lock_init(&of->lock);
+	dm_copy_outcome_init(&of->outcome, num_dests);
+	for (i = 0; i < num_dests; i++)
+		of->dest[i] = (struct dest) {
+			.of	= of,
+			.dst	= bdev_id(dests[i].bdev),
+			.index	= i,
+		};
+	return of;
+}
+
+static bool start(void *job, const struct dm_io_region *from,
+		  unsigned int num_dests, const struct dm_io_region *dests)
+{
+	struct offload *of = NULL;
+	struct dm_io_region src = *from;
+	struct dm_io_region dst[DM_COPY_MAX_DESTS];
+	unsigned int i;
+
+	if (!READ_ONCE(enabled))
+		return false;
+	atomic64_inc(&nr_jobs);
+	if (decide(from, num_dests, dests) == BLK_COPY_REASON_NONE)
+		of = offload_alloc(job, from, num_dests, dests);
+	if (!of) {
+		count_fallback(from->count, num_dests);
+		return false;
+	}
+	/* The job, and the regions in it, may end before the last is begun. */
+	memcpy(dst, dests, num_dests * sizeof(*dests));
+	for (i = 0; i < num_dests; i++)
+		dest_start(&of->dest[i], &src, &dst[i]);
+	return true;
+}
+
+static const struct dm_kcopyd_offload_ops dm_copy_ops = {
+	.owner	= THIS_MODULE,
+	.start	= start,
+};
+
+#define COUNTER(_name, _value)						\
+static ssize_t _name##_show(struct kobject *kobj,			\
+			    struct kobj_attribute *attr, char *buf)	\
+{									\
+	return sysfs_emit(buf, "%lld\n", atomic64_read(&(_value)));	\
+}									\
+static struct kobj_attribute _name##_attr = __ATTR_RO(_name)
+
+COUNTER(jobs, nr_jobs);
+COUNTER(offloaded_jobs, nr_offloaded);
+COUNTER(fallback_jobs, nr_fallback);
+COUNTER(failed_jobs, nr_failed);
+COUNTER(offloaded_bytes, nr_bytes);
+
+static ssize_t reset_store(struct kobject *kobj, struct kobj_attribute *attr,
+			   const char *buf, size_t count)
+{
+	unsigned long flags;
+	bool yes;
+	int ret = kstrtobool(buf, &yes);
+
+	if (ret)
+		return ret;
+	if (yes) {
+		spin_lock_irqsave(&memory_lock, flags);
+		dm_copy_forget(&memory);
+		spin_unlock_irqrestore(&memory_lock, flags);
+	}
+	return count;
+}
+static struct kobj_attribute reset_attr = __ATTR_WO(reset);
+
+static struct attribute *dm_copy_attrs[] = {
+	&jobs_attr.attr,
+	&offloaded_jobs_attr.attr,
+	&fallback_jobs_attr.attr,
+	&failed_jobs_attr.attr,
+	&offloaded_bytes_attr.attr,
+	&reset_attr.attr,
+	NULL
+};
+
+static const struct attribute_group dm_copy_group = {
+	.name	= "kcopyd",
+	.attrs	= dm_copy_attrs,
+};
+
+static int __init dm_copy_init(void)
+{
+	int ret;
+
+	dm_copy_memory_init(&memory);
+	ret = sysfs_create_group(blk_copy_kobject(), &dm_copy_group);
+	if (ret)
+		return ret;
+	ret = dm_kcopyd_offload_register(&dm_copy_ops);
+	if (ret) {
+		pr_err("another module copies kcopyd's jobs\n");
+		sysfs_remove_group(blk_copy_kobject(), &dm_copy_group);
+	}
+	return ret;
+}
+
+static void __exit dm_copy_exit(void)
+{
+	/*
+	 * kcopyd holds the module for each job that is with it; the callback
+	 * that ended the last ran under RCU and is over when this returns.
+	 */
+	dm_kcopyd_offload_unregister(&dm_copy_ops);
+	sysfs_remove_group(blk_copy_kobject(), &dm_copy_group);
+}
+
+module_init(dm_copy_init);
+module_exit(dm_copy_exit);
+MODULE_DESCRIPTION("Copy offload for the device mapper's kcopyd");
+MODULE_LICENSE("GPL");

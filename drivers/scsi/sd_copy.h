@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Where sd meets sd_xcopy.ko: discovery at revalidation, the command for a
+ * REQ_OP_COPY_WRITE request, its completion.
+ */
+#ifndef _SD_COPY_H
+#define _SD_COPY_H
+
+#include <linux/blk_types.h>
+
+struct module;
+struct queue_limits;
+struct scsi_cmnd;
+struct scsi_disk;
+struct scsi_sense_hdr;
+
+/**
+ * struct sd_copy_ops - how disks are made to copy
+ * @owner: the module
+ * @revalidate: sets @lim->max_hw_copy_sectors. Called between
+ *	queue_limits_start_update() and the commit; may sleep and send commands.
+ * @remove: no new commands come for the disk; those under way may. May sleep.
+ * @setup: writes CDB, timeout and at most @len bytes of parameter list for the
+ *	request of @cmd. Returns the bytes used, 0 where it cannot. Atomic.
+ * @done: @cmd has ended, perhaps to be tried again by the mid layer; @sshdr is
+ *	its sense data or NULL. Atomic.
+ */
+struct sd_copy_ops {
+	struct module *owner;
+	void (*revalidate)(struct scsi_disk *sdkp, struct queue_limits *lim);
+	void (*remove)(struct scsi_disk *sdkp);
+	unsigned int (*setup)(struct scsi_cmnd *cmd, void *buf,
+			      unsigned int len);
+	void (*done)(struct scsi_cmnd *cmd, const struct scsi_sense_hdr *sshdr);
+};
+
+int sd_copy_register(const struct sd_copy_ops *ops);
+void sd_copy_unregister(const struct sd_copy_ops *ops);
+void sd_copy_rescan(void);
+
+/* for sd.c */
+void sd_copy_revalidate(struct scsi_disk *sdkp, struct queue_limits *lim);
+void sd_copy_remove(struct scsi_disk *sdkp);
+blk_status_t sd_setup_copy_cmnd(struct scsi_cmnd *cmd);
+void sd_copy_done(struct scsi_cmnd *cmd, const struct scsi_sense_hdr *sshdr);
+
+/* of sd.c, for sd_copy.c */
+void *sd_set_special_bvec(struct request *rq, unsigned int data_len);
+void sd_uninit_command(struct scsi_cmnd *cmd);
+void sd_revalidate_all(void);
+
+#endif

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Between the C files of sd_xcopy.ko.
+ */
+#ifndef _SD_XCOPY_H
+#define _SD_XCOPY_H
+
+#include <linux/atomic.h>
+#include <linux/blk-copy.h>
+#include <linux/list.h>
+#include <scsi/scsi_cmnd.h>
+#include <scsi/scsi_device.h>
+
+#include "sd.h"
+#include "sd_copy.h"
+#include "sd_xcopy_abi.h"
+#include "blk_copy_abi.h"
+
+/*
+ * A disk that can copy; sdkp->copy. Made at the first revalidation that finds
+ * so, freed by sd with the disk, or by this module when it goes.
+ */
+struct sd_xcopy_disk {
+	struct scsi_disk *sdkp;
+	struct list_head list;		/* sd_xcopy_mutex */
+	u32 unit;			/* index in the registry; same lock */
+	bool attached;			/* same lock */
+	struct sd_xcopy_designator designator;
+	u64 lu;
+	struct sd_xcopy_limits limits;
+	u32 soft_sectors;		/* lowered by timeouts */
+	u32 reason;			/* why it is not offloaded */
+	atomic64_t commands;
+	atomic64_t failures;
+};
+
+static inline struct sd_xcopy_disk *sd_xcopy_disk(struct gendisk *disk)
+{
+	return scsi_disk(disk)->copy;
+}
+
+/* sd_xcopy_main.c */
+extern unsigned int sd_xcopy_max_bytes;
+extern unsigned int sd_xcopy_timeout;
+extern const struct blk_copy_provider sd_xcopy_provider;
+
+/* sd_xcopy_discover.c */
+void sd_xcopy_revalidate(struct scsi_disk *sdkp, struct queue_limits *lim);
+void sd_xcopy_remove(struct scsi_disk *sdkp);
+int sd_xcopy_registry_init(void);
+void sd_xcopy_registry_stop(void);
+void sd_xcopy_registry_exit(void);
+
+/* sd_xcopy_command.c */
+u32 sd_xcopy_pair(struct gendisk *src, struct gendisk *dst,
+		  struct blk_copy_pair *pair);
+u64 sd_xcopy_disk_lu(struct gendisk *disk);
+unsigned int sd_xcopy_setup(struct scsi_cmnd *cmd, void *buf, unsigned int len);
+void sd_xcopy_done(struct scsi_cmnd *cmd, const struct scsi_sense_hdr *sshdr);
+void sd_xcopy_pair_memory_init(void);
+void sd_xcopy_forget(u64 lu);
+
+/* sd_xcopy_sysfs.c */
+extern const struct attribute_group sd_xcopy_group;
+
+#endif

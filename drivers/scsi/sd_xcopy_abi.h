@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The boundary between the C glue of sd_xcopy.ko and its C++ parts: wire
+ * formats of SPC-4, what a device said about itself, which logical units may
+ * be trusted, what a failure means. All pure; locks and clock are the caller's.
+ */
+#ifndef _SD_XCOPY_ABI_H
+#define _SD_XCOPY_ABI_H
+
+#include <kcxx/abi.h>
+#include "../../block/blk_copy_reason.h"
+
+KCXX_BEGIN_DECLS
+
+/* ---- wire formats: sd_xcopy_wire.cc, sd_xcopy_vpd.cc ---- */
+
+#define SD_XCOPY_CDB_LEN	16
+#define SD_XCOPY_MAX_DESIGNATOR	20
+#define SD_XCOPY_MAX_SEGMENTS	16
+
+/* Designator of a logical unit, as VPD page 83h has it and a CSCD descriptor wants it. */
+struct sd_xcopy_designator {
+	__u8 len;		/* bytes of id[] used; 0: none */
+	__u8 type;		/* SPC-4 7.8.6: 3 NAA, 2 EUI-64, 1 T10 vendor id */
+	__u8 code_set;		/* 1 binary, 2 ASCII, 3 UTF-8 */
+	__u8 pad;
+	__u8 id[SD_XCOPY_MAX_DESIGNATOR];
+};
+KCXX_ASSERT_SIZE(struct sd_xcopy_designator, 24);
+
+struct sd_xcopy_segment {
+	__u64 src_lba;		/* logical blocks */
+	__u64 dst_lba;
+	__u32 blocks;		/* 1..65535 */
+	__u32 pad;
+};
+KCXX_ASSERT_SIZE(struct sd_xcopy_segment, 24);
+
+/*
+ * Parameter list of EXTENDED COPY(LID1), SPC-4 6.5: header, always two CSCD
+ * descriptors type E4h (source first, also where both are one LU), @nr_seg
+ * segment descriptors type 02h. List identifier 0, LIST ID USAGE 11b, no inline
+ * data. @block_size in bytes, of both LUs.
+ *
+ * Return: bytes written (80 + 28 * @nr_seg), or -EINVAL (designator whose shape
+ * does not fit its type, 0 or more than SD_XCOPY_MAX_SEGMENTS segments, blocks 0
+ * or > 65535, an address that wraps, a block size over 24 bits), -ENOSPC (@len
+ * too small). After an error @buf is as it was.
+ */
+__s32 sd_xcopy_encode_params(__u8 *buf, __u32 len,
+			     const struct sd_xcopy_designator *src,
+			     const struct sd_xcopy_designator *dst, __u32 block_size,
+			     const struct sd_xcopy_segment *seg, __u32 nr_seg);
+/* CDB of EXTENDED COPY(LID1), 83h/00h. @cdb has SD_XCOPY_CDB_LEN bytes. */
+void sd_xcopy_encode_cdb(__u8 *cdb, __u32 param_len);
+/* CDB of RECEIVE COPY RESULTS, operating parameters, 84h/03h. */
+void sd_xcopy_encode_rcr_cdb(__u8 *cdb, __u32 alloc_len);
+
+/* What a copy manager says of itself, RECEIVE COPY OPERATING PARAMETERS and VPD 8Fh. */
+struct sd_xcopy_caps {
+	__u32 max_cscds;
+	__u32 max_segments;
+	__u32 max_list_len;	/* bytes of CSCD and segment descriptors */
+	__u32 max_segment_len;	/* bytes; 0: not told, and then no limit */
+	__u32 max_inline;
+	__u32 granularity;	/* of a segment, bytes; 0: not told. 2^31 where it told more */
+	__u32 max_concurrent;	/* lists without identifier; 0: not told */
+	__u8 snlid;		/* list identifier may be left out */
+	__u8 has_seg_02;	/* block to block segments implemented */
+	__u8 has_cscd_e4;	/* identification descriptor implemented */
+	__u8 told;		/* SD_XCOPY_TOLD_*: which answers are in here; 0 before the first */
+};
+#define SD_XCOPY_TOLD_RCR	(1U << 0)
+#define SD_XCOPY_TOLD_VPD8F	(1U << 1)
+KCXX_ASSERT_SIZE(struct sd_xcopy_caps, 32);
+
+/*
+ * All decoders: 0, or -EPROTO for bytes that cannot be what they claim, -ENODATA
+ * for nothing useful; then *out is as it was. @len is what the device really
+ * sent, never trusted to match lengths inside.
+ *
+ * First the answer to RECEIVE COPY RESULTS, which sets all of *caps; then VPD
+ * 8Fh, which may also come alone into a zeroed *caps. From it alone no limits
+ * come out: only RECEIVE COPY RESULTS tells SNLID.
+ */
+__s32 sd_xcopy_decode_rcr(const __u8 *buf, __u32 len, struct sd_xcopy_caps *caps);
+/*
+ * VPD 8Fh, third-party copy: the descriptors Supported Commands, Parameter Data,
+ * Supported Descriptors and General Copy Operations; others are passed over. The
+ * smaller of both answers stays in *caps (0 is no answer), the larger
+ * granularity, and descriptor types that both know. Without EXTENDED COPY(LID1)
+ * among the commands has_seg_02 and has_cscd_e4 become 0.
+ */
+__s32 sd_xcopy_decode_vpd8f(const __u8 *buf, __u32 len, struct sd_xcopy_caps *caps);
+/*
+ * Best LU designator of VPD 83h: NAA 6 (16 bytes) first, then NAA 5, 2, 3 (8
+ * bytes), EUI-64 of 16, 12, 8 bytes; of equals the first. Association LU only,
+ * never one that is blank (00h or FFh after its first byte).
+ */
+__s32 sd_xcopy_decode_vpd83(const __u8 *buf, __u32 len, struct sd_xcopy_designator *best);
+/* Bit 3 of byte 5 of standard INQUIRY data, if an LU is connected there. 1/0. */
+int sd_xcopy_inquiry_3pc(const __u8 *buf, __u32 len);
+
+/* ---- limits: sd_xcopy_limits.cc ---- */
+
+struct sd_xcopy_limits {
+	__u32 max_sectors;	/* one command, 512-byte sectors; 0: no offload */
+	__u32 max_segment_sectors;
+	__u32 max_segments;
+	__u32 reason;		/* why max_sectors is 0 */
+	/*
+	 * A segment is whole multiples of this long, 6.22 DATA SEGMENT
+	 * GRANULARITY, else the copy manager aborts it with 26/0D. At least a
+	 * block. The two maxima are multiples of it, an extent need not be.
+	 */
+	__u32 granularity_sectors;
+};
+/*
+ * A segment has at most 65535 blocks; the list length bounds the segments (64
+ * bytes of CSCDs, 28 each), and so does SD_XCOPY_MAX_SEGMENTS; a command is not
+ * longer than @cap_bytes (module parameter, 32 MiB by default) and 2^31 bytes.
+ * Maxima of 4 KiB and more are whole 4 KiB, so that cuts stay on pages.
+ *
+ * Refused: BLOCK_SIZE for blocks sd does not drive; DISABLED for a cap below
+ * one block; UNSUPPORTED where the list the encoder makes is not taken (no
+ * SNLID, no segment type 02h, no CSCD type E4h, fewer than 2 CSCDs, no room for
+ * one segment) or no whole granule fits, or a granule is over 1 MiB.
+ */
+void sd_xcopy_make_limits(const struct sd_xcopy_caps *caps, __u32 block_size,
+			  __u32 cap_bytes, struct sd_xcopy_limits *out);
+/* Soft cap after a timeout: half, not under 1 MiB (or the old value when that is smaller); whole blocks. Sectors. */
+__u32 sd_xcopy_halve(__u32 max_sectors, __u32 block_size);
+
+/* ---- failures: sd_xcopy_sense.cc ---- */
+
+struct sd_xcopy_result {
+	__u8 host_byte;		/* DID_* */
+	__u8 status;		/* SAM status byte */
+	__u8 sense_valid;	/* current; deferred sense is of another command and does not count */
+	__u8 sense_key;
+	__u8 asc;
+	__u8 ascq;
+	__u8 abort_confirmed;	/* error handling got the abort acknowledged */
+	__u8 never_sent;	/* the glue knows that the device has not seen the command; 0: do not know */
+};
+KCXX_ASSERT_SIZE(struct sd_xcopy_result, 8);
+
+#define SD_XCOPY_ACT_NONE	0	/* nothing beyond the reason */
+#define SD_XCOPY_ACT_NO_DEVICE	(1U << 0)	/* clear the device's limit: it does not know the command */
+#define SD_XCOPY_ACT_PAIR	(1U << 1)	/* remember the pair with back-off */
+#define SD_XCOPY_ACT_HALVE	(1U << 2)	/* halve the size cap */
+#define SD_XCOPY_ACT_LOG	(1U << 3)	/* worth a line in the log, once per pair */
+#define SD_XCOPY_ACT_RETRY	(1U << 4)	/* the same command may be sent again (bounded by the caller) */
+/* Return: reason (NONE for success); *act gets SD_XCOPY_ACT_*. See the sense table in Documentation/scsi/sd-xcopy.rst. */
+__u32 sd_xcopy_judge(const struct sd_xcopy_result *res, __u32 *act);
+
+/* ---- which logical units are what they say: sd_xcopy_registry.cc ---- */
+
+/* A disk of this host, as the registry sees it. */
+struct sd_xcopy_unit {
+	__u64 capacity;		/* logical blocks */
+	__u64 ident;		/* hash of everything else that identifies the LU: all LU designators of VPD 83h and the unit serial number (VPD 80h) */
+	__u32 block_size;
+	__u32 flags;		/* SD_XCOPY_UNIT_* */
+	struct sd_xcopy_designator designator;
+};
+#define SD_XCOPY_UNIT_USED	(1U << 0)
+/* 64-bit hash for ident, fed in pieces; where one piece ends counts as well. */
+__u64 sd_xcopy_ident_init(void);
+__u64 sd_xcopy_ident_add(__u64 hash, const __u8 *buf, __u32 len);
+/*
+ * All designators of VPD 83h that identify the LU, whatever their order, so that
+ * two paths hash alike though designators of ports and groups differ.
+ */
+__u64 sd_xcopy_ident_vpd83(__u64 hash, const __u8 *buf, __u32 len);
+
+/*
+ * May unit @self be offloaded? Another used unit with the same designator must
+ * be a path of the same LU: same ident, capacity and block size. Otherwise
+ * COLLISION, for both.
+ * Return: BLK_COPY_REASON_NONE, COLLISION or NO_DESIGNATOR.
+ */
+__u32 sd_xcopy_unit_reason(const struct sd_xcopy_unit *units, __u32 nr, __u32 self);
+/* LU identity for overlap checks and pairs: equal for paths of one LU. Hash of the designator, never 0. */
+__u64 sd_xcopy_lu_key(const struct sd_xcopy_designator *d);
+
+/* ---- pair memory: sd_xcopy_pairs.cc ---- */
+
+#define SD_XCOPY_NR_PAIRS 64
+struct sd_xcopy_pairs {
+	__u64 opaque[SD_XCOPY_NR_PAIRS * 4 + 2];
+};
+void sd_xcopy_pairs_init(struct sd_xcopy_pairs *p);
+/*
+ * A refusal at @now_ms: left alone for 1 s, doubled each time up to 5 minutes.
+ * Refusals during a back-off are of commands that were under way and change
+ * nothing. The least recently used entry makes room. Reason COLLISION (a copy
+ * was verified and had gone elsewhere) stays until forgotten: no success, time
+ * or lack of room lifts it.
+ *
+ * Return: ms of the back-off now set; ~0 for good; 0 if there was no room.
+ */
+__u32 sd_xcopy_pairs_refused(struct sd_xcopy_pairs *p, __u64 src_lu, __u64 dst_lu, __u32 reason, __u64 now_ms);
+void sd_xcopy_pairs_succeeded(struct sd_xcopy_pairs *p, __u64 src_lu, __u64 dst_lu);
+/* NONE, BACKOFF, or COLLISION for a pair refused for good. */
+__u32 sd_xcopy_pairs_check(struct sd_xcopy_pairs *p, __u64 src_lu, __u64 dst_lu, __u64 now_ms);
+/* Forget pairs with this LU (0: all); by rescan or an administrator. */
+void sd_xcopy_pairs_forget(struct sd_xcopy_pairs *p, __u64 lu);
+
+KCXX_END_DECLS
+
+#endif

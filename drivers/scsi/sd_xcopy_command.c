@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Commands: which pairs may copy, the command, and what its end means.
+ */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
+#include <linux/blk-mq.h>
+#include <linux/ktime.h>
+#include <linux/module.h>
+#include <linux/spinlock.h>
+#include <scsi/scsi.h>
+#include <scsi/scsi_cmnd.h>
+#include <scsi/scsi_device.h>
+#include <scsi/scsi_eh.h>
+#include <scsi/scsi_host.h>
+
+#include "scsi_priv.h"
+#include "sd_xcopy.h"
+
+static DEFINE_SPINLOCK(pairs_lock);
+static struct sd_xcopy_pairs pairs;
+
+static u64 now_ms(void)
+{
+	return ktime_to_ms(ktime_get());
+}
+
+void __init sd_xcopy_pair_memory_init(void)
+{
+	BUILD_BUG_ON(SD_XCOPY_MAX_SEGMENTS != BLK_COPY_MAX_SEGMENTS);
+	sd_xcopy_pairs_init(&pairs);
+}
+
+/* Pairs with the logical unit @lu start afresh; 0: all. Context: any. */
+void sd_xcopy_forget(u64 lu)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&pairs_lock, flags);
+	sd_xcopy_pairs_forget(&pairs, lu);
+	spin_unlock_irqrestore(&pairs_lock, flags);
+}
+
+/**
+ * sd_xcopy_pair - see blk_copy_provider.pair
+ * @src: source disk, attached
+ * @dst: destination disk, attached
+ * @pair: out: in what pieces
+ *
+ * The command goes to the destination, so its copy manager's limits hold.
+ */
+u32 sd_xcopy_pair(struct gendisk *src, struct gendisk *dst,
+		  struct blk_copy_pair *pair)
+{
+	struct sd_xcopy_disk *s = sd_xcopy_disk(src), *d = sd_xcopy_disk(dst);
+	unsigned long flags;
+	u32 reason;
+
+	reason = READ_ONCE(s->reason);
+	if (reason == BLK_COPY_REASON_NONE)
+		reason = READ_ONCE(d->reason);
+	if (reason != BLK_COPY_REASON_NONE)
+		return reason;
+
+	pair->max_sectors = READ_ONCE(d->soft_sectors);
+	pair->max_segment_sectors = d->limits.max_segment_sectors;
+	pair->max_segments = d->limits.max_segments;
+	pair->src_lu = s->lu;
+	pair->dst_lu = d->lu;
+
+	spin_lock_irqsave(&pairs_lock, flags);
+	reason = sd_xcopy_pairs_check(&pairs, s->lu, d->lu, now_ms());
+	spin_unlock_irqrestore(&pairs_lock, flags);
+	return reason;
+}
+
+u64 sd_xcopy_disk_lu(struct gendisk *disk)
+{
+	return sd_xcopy_disk(disk)->lu;
+}
+
+/**
+ * sd_xcopy_setup - see sd_copy_ops.setup
+ * @cmd: its request is a blk_copy_cmd
+ * @buf: for the parameter list
+ * @len: bytes of @buf
+ */
+unsigned int sd_xcopy_setup(struct scsi_cmnd *cmd, void *buf, unsigned int len)
+{
+	struct request *rq = scsi_cmd_to_rq(cmd);
+	struct blk_copy_cmd *copy = blk_copy_bio_cmd(rq->bio);
+	struct sd_xcopy_disk *s = sd_xcopy_disk(copy->src);
+	struct sd_xcopy_disk *d = sd_xcopy_disk(rq->q->disk);
+	struct sd_xcopy_segment seg[SD_XCOPY_MAX_SEGMENTS];
+	struct scsi_device *sdev = cmd->device;
+	int i, ret;
+
+	/* Gone meanwhile: both were there when the pair was asked for. */
+	if (!s || !d) {
+		copy->reason = BLK_COPY_REASON_UNSUPPORTED;
+		return 0;
+	}
+	for (i = 0; i < copy->nr_segs; i++) {
+		const struct blk_copy_cmd_segment *from = &copy->seg[i];
+
+		if (from->sectors % d->limits.granularity_sectors) {
+			copy->reason = BLK_COPY_REASON_ALIGNMENT;
+			return 0;
+		}
+		seg[i] = (struct sd_xcopy_segment) {
+			.src_lba = sectors_to_logical(sdev, from->src_sector),
+			.dst_lba = sectors_to_logical(sdev, from->dst_sector),
+			.blocks	 = sectors_to_logical(sdev, from->sectors),
+		};
+	}
+	ret = sd_xcopy_encode_params(buf, len, &s->designator, &d->designator,
+				     sdev->sector_size, seg, copy->nr_segs);
+	if (ret <= 0) {
+		copy->reason = BLK_COPY_REASON_UNSUPPORTED;
+		return 0;
+	}
+	sd_xcopy_encode_cdb(cmd->cmnd, ret);
+	cmd->cmd_len = SD_XCOPY_CDB_LEN;
+	rq->timeout = READ_ONCE(sd_xcopy_timeout) * HZ;
+	/* Until the device has said how it went. */
+	copy->reason = BLK_COPY_REASON_UNCERTAIN;
+	copy->retry = false;
+	atomic64_inc(&d->commands);
+	return ret;
+}
+
+/*
+ * After a timeout the mid layer has the command aborted from a work item; that
+ * failing, its error handler thread resets devices, targets and the host, and
+ * what of it reached the device is not told. Only the former is a word of the
+ * device that it no longer works on the command.
+ */
+static bool abort_confirmed(const struct scsi_cmnd *cmd)
+{
+	return host_byte(cmd->result) == DID_TIME_OUT &&
+	       cmd->eh_eflags & SCSI_EH_ABORT_SCHEDULED &&
+	       current != cmd->device->host->ehandler;
+}
+
+static void remember(struct sd_xcopy_disk *s, struct sd_xcopy_disk *d,
+		     u32 reason, u32 act)
+{
+	unsigned long flags;
+	u32 backoff = 0;
+
+	spin_lock_irqsave(&pairs_lock, flags);
+	if (reason == BLK_COPY_REASON_NONE)
+		sd_xcopy_pairs_succeeded(&pairs, s->lu, d->lu);
+	else if (act & SD_XCOPY_ACT_PAIR)
+		backoff = sd_xcopy_pairs_refused(&pairs, s->lu, d->lu, reason,
+						 now_ms());
+	spin_unlock_irqrestore(&pairs_lock, flags);
+
+	if (act & SD_XCOPY_ACT_LOG)
+		printk_ratelimited(KERN_INFO pr_fmt("%s: copy from %s refused: %s, next try in %u ms\n"),
+				   d->sdkp->disk->disk_name,
+				   s->sdkp->disk->disk_name,
+				   blk_copy_reason_name(reason), backoff);
+}
+
+static void act_on_disk(struct sd_xcopy_disk *d, u32 reason, u32 act)
+{
+	struct queue_limits *lim = &d->sdkp->disk->queue->limits;
+
+	atomic64_inc(&d->failures);
+	if (act & SD_XCOPY_ACT_HALVE)
+		WRITE_ONCE(d->soft_sectors,
+			   sd_xcopy_halve(d->soft_sectors,
+					  d->sdkp->device->sector_size));
+	if (act & SD_XCOPY_ACT_NO_DEVICE) {
+		/* As sd does for UNMAP; a rescan asks the device again. */
+		WRITE_ONCE(d->reason, reason);
+		WRITE_ONCE(lim->max_hw_copy_sectors, 0);
+		WRITE_ONCE(lim->max_copy_sectors, 0);
+	}
+}
+
+/**
+ * sd_xcopy_done - see sd_copy_ops.done
+ * @cmd: the command
+ * @sshdr: its sense data or NULL
+ */
+void sd_xcopy_done(struct scsi_cmnd *cmd, const struct scsi_sense_hdr *sshdr)
+{
+	struct request *rq = scsi_cmd_to_rq(cmd);
+	struct blk_copy_cmd *copy = blk_copy_bio_cmd(rq->bio);
+	struct sd_xcopy_disk *s = sd_xcopy_disk(copy->src);
+	struct sd_xcopy_disk *d = sd_xcopy_disk(rq->q->disk);
+	struct sd_xcopy_result res = {
+		.host_byte	 = host_byte(cmd->result),
+		.status		 = get_status_byte(cmd),
+		.abort_confirmed = abort_confirmed(cmd),
+	};
+	u32 reason, act;
+
+	if (sshdr) {
+		res.sense_valid = 1;
+		res.sense_key = sshdr->sense_key;
+		res.asc = sshdr->asc;
+		res.ascq = sshdr->ascq;
+	}
+	reason = sd_xcopy_judge(&res, &act);
+	copy->reason = reason;
+	copy->retry = act & SD_XCOPY_ACT_RETRY;
+	if (!s || !d)
+		return;
+	remember(s, d, reason, act);
+	if (reason != BLK_COPY_REASON_NONE)
+		act_on_disk(d, reason, act);
+}

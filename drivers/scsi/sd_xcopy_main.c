@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * sd_xcopy.ko: SCSI disks copy with EXTENDED COPY (LID1), SPC-4 6.4.
+ *
+ * This file: the module and its parameters.
+ */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
+#include <linux/module.h>
+#include <linux/sizes.h>
+#include <scsi/scsi.h>
+#include <scsi/scsi_device.h>
+
+#include "sd_xcopy.h"
+
+/*
+ * Half a second's work for a slow array, and long enough for the round trip not
+ * to matter; several commands are under way at a time.
+ */
+unsigned int sd_xcopy_max_bytes = SZ_8M;
+module_param_named(max_bytes, sd_xcopy_max_bytes, uint, 0644);
+MODULE_PARM_DESC(max_bytes, "largest copy in one command, bytes; taken up by a rescan of the disk");
+
+unsigned int sd_xcopy_timeout = 120;
+module_param_named(timeout, sd_xcopy_timeout, uint, 0644);
+MODULE_PARM_DESC(timeout, "timeout of a command, seconds");
+
+const struct blk_copy_provider sd_xcopy_provider = {
+	.owner	= THIS_MODULE,
+	.pair	= sd_xcopy_pair,
+	.lu_key	= sd_xcopy_disk_lu,
+};
+
+static const struct sd_copy_ops sd_xcopy_ops = {
+	.owner		= THIS_MODULE,
+	.revalidate	= sd_xcopy_revalidate,
+	.remove		= sd_xcopy_remove,
+	.setup		= sd_xcopy_setup,
+	.done		= sd_xcopy_done,
+};
+
+static int __init sd_xcopy_init(void)
+{
+	int ret;
+
+	sd_xcopy_pair_memory_init();
+	ret = sd_xcopy_registry_init();
+	if (ret)
+		return ret;
+	ret = sd_copy_register(&sd_xcopy_ops);
+	if (ret) {
+		pr_err("another module makes disks copy\n");
+		sd_xcopy_registry_exit();
+		return ret;
+	}
+	sd_copy_rescan();
+	return 0;
+}
+
+static void __exit sd_xcopy_exit(void)
+{
+	/* Limits go to 0 with the queues frozen: no command is left. */
+	sd_xcopy_registry_stop();
+	sd_copy_rescan();
+	sd_copy_unregister(&sd_xcopy_ops);
+	sd_xcopy_registry_exit();
+}
+
+module_init(sd_xcopy_init);
+module_exit(sd_xcopy_exit);
+MODULE_ALIAS_SCSI_DEVICE(TYPE_DISK);
+MODULE_DESCRIPTION("Copy offload for SCSI disks: EXTENDED COPY");
+MODULE_LICENSE("GPL");

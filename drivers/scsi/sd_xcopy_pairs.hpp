@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Pairs of logical units that refused a copy, and for how long they are left alone. */
+#ifndef _SD_XCOPY_PAIRS_HPP
+#define _SD_XCOPY_PAIRS_HPP
+
+#include <kcxx/std.hpp>
+#include "../../block/blk_copy_reason.h"
+#include "sd_xcopy_abi.h"
+
+namespace sd_xcopy {
+
+using kcxx::s32;
+using kcxx::u32;
+using kcxx::u64;
+
+inline constexpr u32 backoff_first_ms = 1000;
+inline constexpr u32 backoff_max_ms = 5 * 60 * 1000;
+/* Copied to the wrong place once: left alone until somebody says otherwise. */
+inline constexpr u32 backoff_for_good = ~0U;
+
+struct pair_entry {
+	u64 src;
+	u64 dst;
+	u64 since_ms;		/* of the refusal that set the back-off */
+	u32 backoff_ms;		/* 0: entry is free */
+	u32 stamp;		/* when used last, in uses */
+};
+static_assert(sizeof(pair_entry) == 4 * sizeof(u64));
+
+/* Lives in the storage of struct sd_xcopy_pairs. Order matters to nobody. */
+class pair_memory {
+public:
+	u32 refused(u64 src, u64 dst, u32 reason, u64 now_ms);
+	void succeeded(u64 src, u64 dst);
+	u32 check(u64 src, u64 dst, u64 now_ms);
+	void forget(u64 lu);
+
+private:
+	pair_entry *find(u64 src, u64 dst);
+	pair_entry *make_room(u64 src, u64 dst);
+	void touch(pair_entry &e) { e.stamp = ++uses_; }
+	/* How long ago @e was used, in uses; right also when the counter wraps. */
+	[[nodiscard]] u32 age(const pair_entry &e) const { return uses_ - e.stamp; }
+
+	std::array<pair_entry, SD_XCOPY_NR_PAIRS> entries_;
+	u32 uses_;
+	u32 overflow_;		/* a pair for good found no room: trust none */
+	[[maybe_unused]] u64 reserved_;	/* to the size of the storage */
+};
+static_assert(sizeof(pair_memory) == sizeof(sd_xcopy_pairs));
+static_assert(alignof(pair_memory) <= alignof(sd_xcopy_pairs));
+static_assert(std::is_trivially_destructible_v<pair_memory>);
+
+} // namespace sd_xcopy
+
+#endif

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * /sys/class/scsi_disk/H:C:T:L/xcopy
+ */
+#include <linux/module.h>
+#include <linux/sysfs.h>
+#include <scsi/scsi_device.h>
+
+#include "sd_xcopy.h"
+
+static struct sd_xcopy_disk *disk_of(struct device *dev)
+{
+	return to_scsi_disk(dev)->copy;
+}
+
+static ssize_t designator_show(struct device *dev,
+			       struct device_attribute *attr, char *buf)
+{
+	const struct sd_xcopy_designator *id = &disk_of(dev)->designator;
+
+	return sysfs_emit(buf, "%*phN\n", id->len, id->id);
+}
+static DEVICE_ATTR_RO(designator);
+
+static ssize_t reason_show(struct device *dev, struct device_attribute *attr,
+			   char *buf)
+{
+	u32 reason = READ_ONCE(disk_of(dev)->reason);
+
+	return sysfs_emit(buf, "%s\n", blk_copy_reason_name(reason));
+}
+static DEVICE_ATTR_RO(reason);
+
+static ssize_t commands_show(struct device *dev, struct device_attribute *attr,
+			     char *buf)
+{
+	return sysfs_emit(buf, "%lld\n",
+			  atomic64_read(&disk_of(dev)->commands));
+}
+static DEVICE_ATTR_RO(commands);
+
+static ssize_t failures_show(struct device *dev, struct device_attribute *attr,
+			     char *buf)
+{
+	return sysfs_emit(buf, "%lld\n",
+			  atomic64_read(&disk_of(dev)->failures));
+}
+static DEVICE_ATTR_RO(failures);
+
+static ssize_t max_sectors_show(struct device *dev,
+				struct device_attribute *attr, char *buf)
+{
+	return sysfs_emit(buf, "%u\n", READ_ONCE(disk_of(dev)->soft_sectors));
+}
+static DEVICE_ATTR_RO(max_sectors);
+
+static ssize_t max_segments_show(struct device *dev,
+				 struct device_attribute *attr, char *buf)
+{
+	return sysfs_emit(buf, "%u\n", disk_of(dev)->limits.max_segments);
+}
+static DEVICE_ATTR_RO(max_segments);
+
+static ssize_t reset_store(struct device *dev, struct device_attribute *attr,
+			   const char *buf, size_t count)
+{
+	struct sd_xcopy_disk *d = disk_of(dev);
+	bool yes;
+	int ret = kstrtobool(buf, &yes);
+
+	if (ret)
+		return ret;
+	if (yes) {
+		WRITE_ONCE(d->soft_sectors, d->limits.max_sectors);
+		sd_xcopy_forget(d->lu);
+	}
+	return count;
+}
+static DEVICE_ATTR_WO(reset);
+
+static struct attribute *sd_xcopy_attrs[] = {
+	&dev_attr_designator.attr,
+	&dev_attr_reason.attr,
+	&dev_attr_commands.attr,
+	&dev_attr_failures.attr,
+	&dev_attr_max_sectors.attr,
+	&dev_attr_max_segments.attr,
+	&dev_attr_reset.attr,
+	NULL
+};
+
+const struct attribute_group sd_xcopy_group = {
+	.name	= "xcopy",
+	.attrs	= sd_xcopy_attrs,
+};

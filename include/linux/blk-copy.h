@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Copying between block devices by the devices themselves.
+ *
+ * A copy is two bios, REQ_OP_COPY_READ to the source and REQ_OP_COPY_WRITE to
+ * the destination, that share one struct bio_copy and carry no pages. Each
+ * travels through stacked drivers on its own and may be split on the way. A
+ * piece that reaches a request queue is handed to blk_copy.ko, which pairs the
+ * pieces and sends commands. See Documentation/block/copy-offload.rst.
+ */
+#ifndef _LINUX_BLK_COPY_H
+#define _LINUX_BLK_COPY_H
+
+#include <linux/blk_types.h>
+#include <linux/blkdev.h>
+#include <linux/workqueue.h>
+#include <uapi/linux/blk-copy.h>
+
+struct kobject;
+struct module;
+
+/* ---- hook: what vmlinux asks of blk_copy.ko (block/blk-copy-hook.c) ---- */
+
+/**
+ * struct blk_copy_ops - the copy implementation
+ * @owner: held while an ioctl runs
+ * @collect: a half of a copy reached the request queue of @bio->bi_bdev.
+ *	Takes over the bio. Context: task; must not sleep for I/O.
+ * @ioctl: BLKCOPY on @dst, whose open mode is @mode. May sleep.
+ */
+struct blk_copy_ops {
+	struct module *owner;
+	void (*collect)(struct bio *bio);
+	int (*ioctl)(struct block_device *dst, blk_mode_t mode,
+		     struct blkcopy_range __user *arg);
+};
+
+int blk_copy_register(const struct blk_copy_ops *ops);
+void blk_copy_unregister(const struct blk_copy_ops *ops);
+
+/* ---- API: blk_copy.ko ---- */
+
+/**
+ * typedef blk_copy_end_fn - a copy has ended
+ * @private: as given to blkdev_issue_copy_async()
+ * @reason: BLK_COPY_REASON_NONE for success, else why not; see
+ *	blk_copy_may_fall_back() for what the caller may do about it
+ * @sectors: so many sectors from the start are surely copied
+ *
+ * Context: any, also softirq. Must not sleep.
+ */
+typedef void (*blk_copy_end_fn)(void *private, u32 reason, sector_t sectors);
+
+int blkdev_issue_copy_async(struct block_device *src, sector_t src_sector,
+			    struct block_device *dst, sector_t dst_sector,
+			    sector_t nr_sects, gfp_t gfp,
+			    blk_copy_end_fn end, void *private);
+int blkdev_issue_copy(struct block_device *src, sector_t src_sector,
+		      struct block_device *dst, sector_t dst_sector,
+		      sector_t nr_sects, gfp_t gfp, sector_t *copied);
+
+/* ---- providers: drivers that turn a command into one of their device ---- */
+
+/* Segments one command can carry. */
+#define BLK_COPY_MAX_SEGMENTS	16
+
+/* What a provider says of a pair of its disks. */
+struct blk_copy_pair {
+	u32 max_sectors;	/* one command */
+	u32 max_segment_sectors;
+	u32 max_segments;
+	u64 src_lu;		/* identity of the logical units */
+	u64 dst_lu;
+};
+
+/**
+ * struct blk_copy_provider - knows how to make a device copy
+ * @owner: the provider's module
+ * @pair: may @src be copied to @dst, and in what pieces? Both were attached by
+ *	this provider. Returns BLK_COPY_REASON_*. Context: task, under RCU;
+ *	must not sleep.
+ * @lu_key: identity of the logical unit behind @disk, for overlap checks. Context as @pair.
+ */
+struct blk_copy_provider {
+	struct module *owner;
+	u32 (*pair)(struct gendisk *src, struct gendisk *dst,
+		    struct blk_copy_pair *pair);
+	u64 (*lu_key)(struct gendisk *disk);
+};
+
+int blk_copy_attach(struct gendisk *disk, const struct blk_copy_provider *p);
+void blk_copy_detach(struct gendisk *disk);
+
+struct blk_copy_cmd_segment {
+	sector_t src_sector;	/* on the whole disk */
+	sector_t dst_sector;
+	u32 sectors;
+};
+
+/**
+ * struct blk_copy_cmd - one command for the destination device
+ * @bio: the command bio, REQ_OP_COPY_WRITE | REQ_COPY_CMD
+ * @vec: keeps @bio's iterator whole; has no page
+ * @src: the source disk
+ * @reason: out, by the provider: why the command failed
+ * @retry: out, by the provider: the same command may be sent again
+ * @retries: how often it was sent again
+ * @nr_segs: used entries of @seg
+ * @chunk: of blk_copy.ko
+ * @work: of blk_copy.ko
+ * @seg: what to copy
+ */
+struct blk_copy_cmd {
+	struct bio bio;
+	struct bio_vec vec;
+	struct gendisk *src;
+	u32 reason;
+	bool retry;
+	u8 retries;
+	u16 nr_segs;
+	void *chunk;
+	struct delayed_work work;
+	struct blk_copy_cmd_segment seg[BLK_COPY_MAX_SEGMENTS];
+};
+
+static inline struct blk_copy_cmd *blk_copy_bio_cmd(struct bio *bio)
+{
+	return container_of(bio, struct blk_copy_cmd, bio);
+}
+
+/* /sys/kernel/blk_copy, for the providers and users of this module */
+struct kobject *blk_copy_kobject(void);
+/* Count bytes copied by hand after a refusal. */
+void blk_copy_count_fallback(u64 bytes);
+
+#ifdef CONFIG_BLOCK
+void blk_copy_collect(struct bio *bio);
+int blk_copy_ioctl(struct block_device *bdev, blk_mode_t mode,
+		   void __user *argp);
+#endif
+
+#endif

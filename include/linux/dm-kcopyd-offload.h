@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Where kcopyd meets dm_copy.ko: a job is offered before it is cut into
+ * sub-jobs; what is refused kcopyd copies by hand.
+ */
+#ifndef _LINUX_DM_KCOPYD_OFFLOAD_H
+#define _LINUX_DM_KCOPYD_OFFLOAD_H
+
+#include <linux/dm-io.h>
+
+struct module;
+
+/**
+ * struct dm_kcopyd_offload_ops - who copies kcopyd's jobs
+ * @owner: the module; held while a job is with it
+ * @start: take the copy of @from to @num_dests regions @dests. Returns true
+ *	where it took the job, and then calls dm_kcopyd_offload_done() with
+ *	@job exactly once, perhaps before it returns. @from and @dests stay
+ *	valid until then. Context: the kcopyd thread; may wait for memory and
+ *	requests as I/O submission does.
+ */
+struct dm_kcopyd_offload_ops {
+	struct module *owner;
+	bool (*start)(void *job, const struct dm_io_region *from,
+		      unsigned int num_dests, const struct dm_io_region *dests);
+};
+
+/* What became of an offered job. */
+#define DM_KCOPYD_OFFLOAD_DONE	0	/* copied to every destination */
+#define DM_KCOPYD_OFFLOAD_RETRY	1	/* not copied: do it all by hand */
+#define DM_KCOPYD_OFFLOAD_FAIL	2	/* must not be copied by hand */
+
+int dm_kcopyd_offload_register(const struct dm_kcopyd_offload_ops *ops);
+void dm_kcopyd_offload_unregister(const struct dm_kcopyd_offload_ops *ops);
+
+/*
+ * @job has ended with @how; for DM_KCOPYD_OFFLOAD_FAIL @write_err has a bit
+ * for each destination that failed. Context: any.
+ */
+void dm_kcopyd_offload_done(void *job, int how, unsigned long write_err);
+
+#endif

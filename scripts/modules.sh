@@ -1,0 +1,71 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# modules.sh FLAVOUR [--root|--path]
+#
+# Builds the modules of this tree against the kernel FLAVOUR (building that first
+# where needed), from a copy of the sources in the cache, one per flavour, so
+# that flavours do not mix objects. Prints the .ko files, one a line: ours and
+# the kernel's own.
+#
+#   --root	print the folder that holds lib/modules/RELEASE (with depmod's files)
+#   --path	print the same folder, build nothing
+set -euo pipefail
+. "$(dirname "$0")/cache.sh"
+
+SOURCES=(Kbuild block drivers include scripts/cxx)
+
+usage() { sed -n '3,13s/^# \{0,1\}//p' "$0"; }
+
+# A file that differs gets the present time, one that is equal stays as it is:
+# make's question is whether the content is new, not which checkout it is from.
+copy_sources()
+{
+	mkdir -p "$MODULES/src"
+	(cd "$TOP" && rsync -rlpR --checksum --delete \
+		--filter='P *.o' --filter='P *.ko' --filter='P .*.cmd' --filter='P .*.d' --filter='P *.mod' \
+		--filter='P *.mod.c' --filter='P modules.order' --filter='P Module.symvers' \
+		--filter='P .module-common*' \
+		"${SOURCES[@]}" "$MODULES/src/") ||
+		die "cannot copy the module sources to $MODULES/src"
+}
+
+build_modules()
+{
+	local log=$LOG/modules-$FLAVOUR.log
+
+	run_logged "modules $FLAVOUR" "$log" 0 \
+		kmake "$BUILD" M="$MODULES/src" -j"$JOBS" ${W:+W="$W"} modules || exit 1
+	grep -E 'warning:' "$log" >&2 || true
+	kmake "$BUILD" M="$MODULES/src" INSTALL_MOD_PATH="$MODULES/root" modules_install >>"$log" 2>&1 || {
+		show_errors "$log"
+		die "installing the modules failed; the log is $log"
+	}
+}
+
+flavour="" print=list
+for arg; do
+	case $arg in
+	--root|--path) print=${arg#--} ;;
+	-h|--help) usage; exit ;;
+	-*) usage >&2; exit 2 ;;
+	*) flavour=$arg ;;
+	esac
+done
+[[ -n $flavour ]] || { usage >&2; exit 2; }
+set_flavour "$flavour"
+set_paths
+if [[ $print == path ]]; then
+	printf '%s\n' "$MODULES/root"
+	exit
+fi
+
+"$TOP/scripts/kernel.sh" "$FLAVOUR" --build >/dev/null
+lock_cache "$FLAVOUR"
+copy_sources
+build_modules
+if [[ $print == root ]]; then
+	printf '%s\n' "$MODULES/root"
+else
+	find "$MODULES/root/lib/modules" -name '*.ko' | sort
+fi

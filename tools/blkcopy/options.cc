@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "options.hpp"
+
+#include <cerrno>
+#include <limits>
+#include <map>
+
+#include <fcntl.h>
+
+#include <CLI/CLI.hpp>
+#include <fmt/core.h>
+
+#include "exit_code.hpp"
+#include "size.hpp"
+
+namespace blkcopy {
+namespace {
+
+template <class T>
+T size_or_throw(const std::string &name, const std::string &text)
+{
+	std::optional<uint64_t> value = parse_size(text);
+
+	if (!value || *value > std::numeric_limits<T>::max())
+		throw CLI::ValidationError(
+			name, fmt::format("\"{}\" is no number of this size",
+					  text));
+	return static_cast<T>(*value);
+}
+
+/* An option which takes a number with or without a suffix. */
+template <class T, class Out>
+CLI::Option *add_size(CLI::App &app, const std::string &name, Out &out,
+		      const std::string &help)
+{
+	auto set = [name, &out](const std::string &text) {
+		out = size_or_throw<T>(name, text);
+	};
+
+	return app.add_option_function<std::string>(name, set, help)
+		->type_name("N");
+}
+
+CLI::Option *add_mode(CLI::App &app, const std::string &name,
+		      std::optional<int> &out, const std::string &help)
+{
+	static const std::map<std::string, int> modes = {
+		{ "r", O_RDONLY },
+		{ "w", O_WRONLY },
+		{ "rw", O_RDWR },
+	};
+	auto set = [&out](const std::string &mode) { out = modes.at(mode); };
+
+	return app.add_option_function<std::string>(name, set, help)
+		->type_name("r|w|rw")
+		->check([](const std::string &mode) {
+			return modes.count(mode) ?
+				       std::string{} :
+				       fmt::format("\"{}\" is none of r, w, rw",
+						   mode);
+		});
+}
+
+void add_plain_options(CLI::App &app, options &o)
+{
+	app.add_option("SRC", o.src, "block device to copy from")->required();
+	app.add_option("DST", o.dst, "block device to copy to")->required();
+	add_size<uint64_t>(app, "--src-offset", o.src_offset,
+			   "first byte at SRC (K, M, G, T: powers of 1024)");
+	add_size<uint64_t>(app, "--dst-offset", o.dst_offset,
+			   "first byte at DST");
+	add_size<uint64_t>(app, "--length", o.length,
+			   "bytes to copy; to the end of the smaller if not given");
+
+	CLI::Option *only =
+		app.add_flag("--offload-only", o.offload_only,
+			     "fail where the devices do not copy themselves");
+	app.add_flag("--no-offload", o.no_offload,
+		     "read and write by hand, never ask the devices")
+		->excludes(only);
+	app.add_flag("--json", o.json, "print the result as JSON");
+	app.add_flag("--progress", o.progress,
+		     "copy 64 MiB at a time and say how far it is");
+}
+
+void add_raw_options(CLI::App &app, options &o)
+{
+	const std::string group = "For tests of the kernel";
+	CLI::Option *raw = app.add_flag(
+		"--raw", o.raw, "leave every check to the kernel");
+
+	/* Pieces need checks of the whole range, and those are made here. */
+	raw->group(group)->excludes("--progress");
+	for (CLI::Option *option : {
+		     add_size<uint32_t>(app, "--raw-flags", o.flags, "flags"),
+		     add_size<uint64_t>(app, "--raw-reserved", o.reserved[0],
+					"reserved[0]"),
+		     add_size<uint64_t>(app, "--raw-reserved2", o.reserved[1],
+					"reserved[1]"),
+		     app.add_option("--raw-src-fd", o.src_fd, "src_fd")
+			     ->type_name("FD"),
+		     add_mode(app, "--open-src", o.open_src,
+			      "how SRC is opened"),
+		     add_mode(app, "--open-dst", o.open_dst,
+			      "how DST is opened"),
+	     })
+		option->needs(raw)->group(group);
+}
+
+} /* namespace */
+
+std::optional<int> parse_options(int argc, char **argv, options &out)
+{
+	CLI::App app{ "Copy between block devices; the devices move the data "
+		      "themselves where they can.",
+		      "blkcopy" };
+
+	add_plain_options(app, out);
+	add_raw_options(app, out);
+	try {
+		app.parse(argc, argv);
+	} catch (const CLI::Success &e) {
+		return app.exit(e);
+	} catch (const CLI::ParseError &e) {
+		fmt::print(stderr, "blkcopy: {} (see blkcopy --help)\n",
+			   e.what());
+		return exit_usage;
+	}
+	return {};
+}
+
+} /* namespace blkcopy */

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the user asked for.
+ */
+#ifndef _BLKCOPY_OPTIONS_HPP
+#define _BLKCOPY_OPTIONS_HPP
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace blkcopy {
+
+struct options {
+	std::string src;
+	std::string dst;
+	uint64_t src_offset = 0;
+	uint64_t dst_offset = 0;
+	std::optional<uint64_t> length;
+	bool offload_only = false;
+	bool no_offload = false;
+	bool json = false;
+	bool progress = false;
+
+	/* For tests of the kernel: what is given goes there as it is. */
+	bool raw = false;
+	std::optional<uint32_t> flags;
+	std::optional<int32_t> src_fd;
+	uint64_t reserved[2] = {};
+	std::optional<int> open_src; /* O_* */
+	std::optional<int> open_dst;
+};
+
+/* What to exit with at once, or nothing: go on. Prints help and errors. */
+std::optional<int> parse_options(int argc, char **argv, options &out);
+
+} /* namespace blkcopy */
+
+#endif

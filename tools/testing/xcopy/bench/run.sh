@@ -1,0 +1,28 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# make bench: ways to copy between two LUNs, on the same LUNs in one run, each
+# verified before its time counts. Writes build/bench/BED-KERNEL.csv and prints
+# medians and ratios. Instructions per null_blk read: null-blk.sh, if there.
+set -u
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
+tree=$(cd "$here/../../../.." && pwd -P)
+
+bed=${BED:-uml} kernel=${KCONF:-release} runs=${RUNS:-5} fabrics=${FABRICS:-iscsi}
+mib=${MIB:-256}
+[[ $bed == qemu ]] && { runs=${RUNS:-3} mib=${MIB:-64}; }
+out=$tree/build/bench/$bed-$kernel
+
+[[ -x $tree/build/bin/xcpat ]] || make -s -C "$here/../guest" || exit 1
+mkdir -p "$out"
+rm -f "$out/bench.csv"
+"$here/../guest/run.sh" --bed "$bed" --kernel "$kernel" --out "$out" --timeout 3600 \
+	--env "MIB=$mib RUNS=$runs KINDS=${KINDS:-ramdisk} FABRICS=$fabrics" "$@" "$here/guest.sh"
+rc=$?
+[[ -s $out/bench.csv ]] || exit $((rc ? rc : 1))
+cp "$out/bench.csv" "$out.csv"
+echo
+python3 "$here/table.py" "$out.csv"
+echo "CSV: build/bench/$bed-$kernel.csv"
+[[ ! -x $here/null-blk.sh ]] || "$here/null-blk.sh" || rc=1
+exit $rc

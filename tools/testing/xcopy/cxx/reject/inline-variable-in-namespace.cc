@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// expect: (inline variable)
+namespace n {
+inline int counter = 3;
+}
+extern "C" int f();
+
+int f() { return ++n::counter; }

@@ -1,0 +1,142 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# The guest's half of the demo. A target made with targetcli, an LVM volume
+# with known data; pvmove by the stock path and back with offload; then one
+# BLKCOPY each way. Exits 0 if all data is right and the offloaded pvmove put
+# less than a hundredth of the stock one's bytes on the wire.
+
+. "$XCOPY_LIB/test.sh"
+
+MIB=${MIB:-256}		# the volume
+COPY_MIB=${COPY_MIB:-64}
+LUN_MIB=$((MIB + 32))
+ENABLED=/sys/module/dm_copy/parameters/enabled
+declare -A GOT=()
+
+say() { read -r UPTIME _ </proc/uptime; printf '[%6.1f s] %s\n' "$UPTIME" "$*"; }
+
+give_up() { say "FAILED: $*"; exit 1; }
+
+make_target() {
+	say "target: two ramdisk LUNs of $LUN_MIB MiB, with targetcli"
+	mkdir -p /run/dbus
+	dbus-daemon --system --fork 2>/dev/null
+	targetcli >"$XCOPY_OUT/targetcli.log" 2>&1 <<-EOF || give_up "targetcli, see targetcli.log"
+	backstores/ramdisk create L0 ${LUN_MIB}M
+	backstores/ramdisk create L1 ${LUN_MIB}M
+	iscsi/ create $IQN
+	iscsi/$IQN/tpg1/luns create /backstores/ramdisk/L0
+	iscsi/$IQN/tpg1/luns create /backstores/ramdisk/L1
+	iscsi/$IQN/tpg1 set attribute generate_node_acls=1 demo_mode_write_protect=0 authentication=0
+	exit
+	EOF
+	LUN_OF=([L0]=0 [L1]=1)
+	say "initiator: iSCSI login at $PORTAL"
+	iscsi_login || give_up "no login; see $XCOPY_OUT/targetcli.log"
+	disk_ready L0 iscsi
+	A=$REPLY
+	disk_ready L1 iscsi
+	B=$REPLY
+	say "disks: $A and $B"
+}
+
+make_volume() {
+	say "LVM: volume demo/data, $MIB MiB, on $A; filling it with a pattern"
+	{ vgcreate -y demo "$A" "$B" && lvcreate -y -W n -Z n -l $((MIB / 4)) -n data demo "$A"; } >"$XCOPY_OUT/lvm.log" 2>&1 ||
+		give_up "LVM: $(tail -n 1 "$XCOPY_OUT/lvm.log")"
+	DATA=/dev/demo/data
+	fill "$DATA" 0 "${MIB}M" demo || give_up "cannot fill $DATA"
+}
+
+# take WAY: what measure and the counters say of it into GOT
+take() {
+	local way=$1
+	GOT[$way,wall]=$WALL_MS GOT[$way,cpu]=$CPU_MS GOT[$way,wire]=$WIRE
+	GOT[$way,commands]=$(xcopy_count "")
+}
+
+move() { pvmove -i 1 -n data "$1" "$2" 2>&1; }
+
+# pvmove_way WAY FROM TO
+pvmove_way() {
+	local way=$1 pv
+	xcopy_trace_start
+	mark
+	measure move "$2" "$3" || give_up "pvmove"
+	take "$way"
+	delta kcopyd/offloaded_bytes >/dev/null
+	GOT[$way,offloaded]=$REPLY GOT[$way,hand]=$(((MIB << 20) - REPLY))
+	pv=$(lvs --noheadings -o devices demo/data)
+	[[ $pv == *"$3("* && $pv != *"$2("* ]] || give_up "the volume is not on $3 but on $pv"
+	verify "$way" "$DATA" "$MIB" demo
+}
+
+# verify WAY DEV MIB TAG
+verify() {
+	local text
+	say "$1: verifying"
+	if text=$(check "$2" 0 "$3M" "$4"); then GOT[$1,right]=yes; else GOT[$1,right]=NO; say "$text"; fi
+}
+
+# blkcopy_way WAY TAG [flags]
+blkcopy_way() {
+	local way=$1 tag=$2
+	shift 2
+	fill "$A" 0 "${COPY_MIB}M" "$tag" || give_up "cannot fill $A"
+	xcopy_trace_start
+	measure copy "$A" 0 "$B" 0 "${COPY_MIB}M" "$@" || give_up "BLKCOPY: $ERRNO"
+	take "$way"
+	GOT[$way,offloaded]=$OFFLOADED GOT[$way,hand]=$((COPIED - OFFLOADED))
+	verify "$way" "$B" "$COPY_MIB" "$tag"
+}
+
+ratio() { awk -v a="$1" -v b="$2" 'BEGIN { if (b == 0) print "-"; else printf "%.3g", a / b }'; }
+
+# row LABEL KEY SCALE UNIT-FORMAT
+row() {
+	local out w
+	printf '  %-34s' "$1"
+	for w in "$way_a" "$way_b"; do
+		out=$(awk -v v="${GOT[$w,$2]}" -v s="$3" -v f="$4" 'BEGIN { printf f, v / s }')
+		printf '%16s' "$out"
+	done
+	printf '%12s\n' "$(ratio "${GOT[$way_a,$2]}" "${GOT[$way_b,$2]}")"
+}
+
+# table TITLE WAY-A WAY-B
+table() {
+	local way_a=$2 way_b=$3
+	printf '\n%s\n  %-34s%16s%16s%12s\n' "$1" '' "$2" "$3" ratio
+	row 'wall time, s' wall 1000 %.2f
+	row 'initiator bytes on the wire, MiB' wire 1048576 %.2f
+	row 'CPU time (initiator + target), s' cpu 1000 %.2f
+	row 'EXTENDED COPY commands' commands 1 %d
+	row 'offloaded, MiB' offloaded 1048576 %.1f
+	row 'copied by hand, MiB' hand 1048576 %.1f
+	printf '  %-34s%16s%16s\n' 'data verified' "${GOT[$2,right]}" "${GOT[$3,right]}"
+}
+
+[[ -w $ENABLED ]] || give_up "module dm_copy is not loaded"
+make_target
+make_volume
+say "pvmove by the stock path, $A to $B (dm_copy.enabled=0)"
+echo 0 >"$ENABLED"
+pvmove_way stock "$A" "$B"
+say "pvmove with offload, $B to $A (dm_copy.enabled=1)"
+echo 1 >"$ENABLED"
+pvmove_way offload "$B" "$A"
+vgremove -fy demo >>"$XCOPY_OUT/lvm.log" 2>&1
+say "BLKCOPY of $COPY_MIB MiB, $A to $B, by hand and offloaded"
+blkcopy_way by-hand one --no-offload
+blkcopy_way offloaded two
+
+table "pvmove of $MIB MiB between two iSCSI LUNs" stock offload
+table "BLKCOPY of $COPY_MIB MiB between two iSCSI LUNs" by-hand offloaded
+echo
+for way in stock offload by-hand offloaded; do
+	[[ ${GOT[$way,right]} == yes ]] || give_up "wrong data after $way"
+done
+((GOT[offload,wire] * 100 < GOT[stock,wire])) ||
+	give_up "the offloaded pvmove put ${GOT[offload,wire]} bytes on the wire, not under 1/100 of ${GOT[stock,wire]}"
+say "data verified four times; the offloaded pvmove sent $(ratio "${GOT[stock,wire]}" "${GOT[offload,wire]}") times fewer bytes"

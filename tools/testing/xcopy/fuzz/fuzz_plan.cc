@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Any fragments into the planner, its extents on into the overlap check and the
+ * cutter. Whatever comes in, nothing is lost or invented: extents
+ * add up to the chunk, commands add up to the extents.
+ */
+#include <cstdint>
+#include <cstdlib>
+#include <cstring>
+#include <vector>
+
+#include "blk_copy_abi.h"
+
+namespace {
+
+#define MUST(cond)			\
+	do {				\
+		if (!(cond))		\
+			std::abort();	\
+	} while (0)
+
+/* Reads plain values off the input; zeroes after its end. */
+class input {
+public:
+	input(const uint8_t *data, size_t size) : data_{ data }, size_{ size } {}
+
+	template <class T>
+	T take()
+	{
+		T v{};
+		size_t n = sizeof(v) < size_ ? sizeof(v) : size_;
+
+		std::memcpy(&v, data_, n);
+		data_ += n;
+		size_ -= n;
+		return v;
+	}
+
+private:
+	const uint8_t *data_;
+	size_t size_;
+};
+
+using frags = std::vector<blk_copy_frag>;
+
+/*
+ * Pieces one after the other, so that whole sides are common; a set bit in
+ * the control byte spoils something. Returns the bytes that were laid out.
+ */
+uint32_t take_side(input &in, frags &side)
+{
+	uint32_t at = 0;
+	unsigned int nr = in.take<uint8_t>() % 24;
+
+	for (unsigned int i = 0; i < nr; i++) {
+		uint8_t how = in.take<uint8_t>();
+		blk_copy_frag f{};
+
+		f.len = 512 * (1 + in.take<uint8_t>() % 16);
+		f.offset = at;
+		f.dev = how & 3;
+		f.sector = how & 4 ? in.take<uint64_t>() : at / 512;
+		if (how & 8 && how & 16)
+			f.len = in.take<uint32_t>();
+		if (how & 8 && how & 32)
+			f.offset = in.take<uint32_t>();
+		at += f.len;
+		side.push_back(f);
+	}
+	return at;
+}
+
+uint64_t sum(const std::vector<blk_copy_extent> &ext)
+{
+	uint64_t n = 0;
+
+	for (const auto &e : ext)
+		n += e.sectors;
+	return n;
+}
+
+void check_overlap(const std::vector<blk_copy_extent> &ext)
+{
+	const __u64 apart[4] = { 1, 2, 3, 4 };
+	std::vector<blk_copy_span> scratch(2 * ext.size());
+	__u32 got = blk_copy_check_overlap(ext.data(), ext.size(), apart, 4, scratch.data());
+	bool meet = false;
+
+	for (const auto &a : ext)
+		for (const auto &b : ext)
+			meet |= a.src_dev == b.dst_dev &&
+				a.src_sector < b.dst_sector + b.sectors &&
+				b.dst_sector < a.src_sector + a.sectors;
+	MUST(got == (meet ? BLK_COPY_REASON_OVERLAP : BLK_COPY_REASON_NONE));
+}
+
+void check_cut(input &in, const std::vector<blk_copy_extent> &ext)
+{
+	blk_copy_pair_limits lim{ in.take<uint8_t>(), in.take<uint8_t>(), in.take<uint8_t>(),
+				  in.take<uint8_t>() };
+	blk_copy_segment seg[16];
+	blk_copy_cursor cursor{};
+	uint64_t total = 0;
+	__s32 n;
+
+	while ((n = blk_copy_next_command(&cursor, ext.data(), ext.size(), &lim, seg, 16)) > 0) {
+		uint64_t command = 0;
+
+		MUST(n <= 16 && static_cast<__u32>(n) <= lim.max_segments);
+		for (__s32 i = 0; i < n; i++) {
+			MUST(seg[i].sectors && seg[i].sectors <= lim.max_segment_sectors);
+			MUST(seg[i].sectors % lim.block_sectors == 0);
+			command += seg[i].sectors;
+		}
+		MUST(command <= lim.max_sectors);
+		total += command;
+	}
+	if (n)
+		MUST(n == -BLK_COPY_REASON_ALIGNMENT || n == -BLK_COPY_REASON_UNSUPPORTED);
+	else
+		MUST(total == sum(ext));
+}
+
+} // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	input in{ data, size };
+	frags src, dst;
+	uint32_t laid_out = take_side(in, src);
+
+	take_side(in, dst);
+
+	uint32_t chunk = in.take<uint8_t>() & 1 ? in.take<uint32_t>() : laid_out;
+	std::vector<blk_copy_extent> ext(src.size() + dst.size());
+	__u32 nr = 0;
+	__u32 reason = blk_copy_plan(src.data(), src.size(), dst.data(), dst.size(), chunk,
+				     ext.data(), ext.size(), &nr);
+
+	MUST(reason == BLK_COPY_REASON_NONE || nr == 0);
+	MUST(nr <= ext.size());
+	ext.resize(nr);
+	if (reason == BLK_COPY_REASON_NONE)
+		MUST(chunk && sum(ext) * 512 == chunk);
+	else
+		MUST(reason == BLK_COPY_REASON_INCOMPLETE ||
+		     reason == BLK_COPY_REASON_ALIGNMENT);
+	check_overlap(ext);
+	check_cut(in, ext);
+	return 0;
+}

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Any VPD page 83h gives an error that changes nothing, or a designator that
+ * stands in the page, that the encoder takes, and that does not collide with
+ * itself.
+ */
+#include <algorithm>
+#include <cstring>
+
+#include "sd_check.hpp"
+
+namespace {
+
+void encodes(const sd_xcopy_designator &d)
+{
+	const sd_xcopy_segment seg{ 0, 8, 8, 0 };
+	__u8 list[108];
+
+	sd_check::require(sd_xcopy_encode_params(list, sizeof(list), &d, &d, 512, &seg, 1) == 108);
+	sd_check::require(!std::memcmp(list + 24, d.id, d.len));
+}
+
+void registers(const sd_xcopy_designator &d, __u64 ident)
+{
+	sd_xcopy_unit units[2] = { { 1000, ident, 512, SD_XCOPY_UNIT_USED, d },
+				   { 1000, ident, 512, SD_XCOPY_UNIT_USED, d } };
+
+	sd_check::require(sd_xcopy_unit_reason(units, 2, 0) == BLK_COPY_REASON_NONE);
+	units[1].ident++;
+	sd_check::require(sd_xcopy_unit_reason(units, 2, 0) == BLK_COPY_REASON_COLLISION);
+	sd_check::require(sd_xcopy_unit_reason(units, 2, 1) == BLK_COPY_REASON_COLLISION);
+	sd_check::require(sd_xcopy_lu_key(&d) != 0);
+}
+
+} // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const unsigned char *data, std::size_t size)
+{
+	sd_xcopy_designator d, before;
+
+	std::memset(&d, 0x5a, sizeof(d));
+	before = d;
+
+	const __u64 ident = sd_xcopy_ident_vpd83(sd_xcopy_ident_init(), data, size);
+	const __s32 rc = sd_xcopy_decode_vpd83(data, size, &d);
+
+	if (rc) {
+		sd_check::require(rc == -71 || rc == -61);
+		sd_check::require(!std::memcmp(&d, &before, sizeof(d)));
+		return 0;
+	}
+	sd_check::require(d.len >= 8 && d.len <= 16 && d.code_set == 1);
+	sd_check::require(std::search(data, data + size, d.id, d.id + d.len) != data + size);
+	encodes(d);
+	registers(d, ident);
+	return 0;
+}

@@ -1,0 +1,144 @@
+# shellcheck shell=bash disable=SC2030,SC2031,SC2054
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# The two machines a guest runs on. Sourced by run.sh, whose variables image,
+# out, tree, here, memory, kernel and modules it reads.
+
+# Everything a guest's init wants to know comes as NAME=value on the kernel
+# command line: what the kernel does not know it hands to init's environment.
+# shellcheck disable=SC2154
+bed_cmdline() {
+	echo "init=$here/init.sh XCOPY_BED=$1 XCOPY_KERNEL=$kernel XCOPY_MODULES=$modules XCOPY_SHELL=$2" \
+		"panic=-1 oops=panic quiet loglevel=5 log_buf_len=4M ro"
+}
+
+# bed_start qemu|uml job|shell: becomes the emulator, or runs it in the
+# foreground for a shell
+bed_start() {
+	case $1 in
+	qemu) bed_qemu "$2";;
+	uml) bed_uml "$2";;
+	esac
+}
+
+# A job's emulator leads a process group, so that it can be killed whole.
+bed_exec() {
+	local mode=$1
+	shift
+	case $mode in
+	job) exec setsid "$@" </dev/null;;
+	shell) setsid -w "$@";; # a dying UML kills its process group
+	esac
+}
+
+bed_qemu() {
+	local accel=(-accel "tcg,thread=multi,tb-size=512" -cpu max)
+
+	bed_kvm_works && accel=(-accel kvm -cpu host)
+	bed_qemu_with "$1" "${accel[@]}"
+}
+
+# shellcheck disable=SC2154
+bed_qemu_with() {
+	local mode=$1 args
+	shift
+
+	args=(-nodefaults -no-user-config -display none -no-reboot -M q35 -smp 2 -m "$memory" "$@"
+		-kernel "$image"
+		-append "$(bed_cmdline qemu "$mode") console=ttyS0 mitigations=off nokaslr tsc=reliable no_timer_check net.ifnames=0 root=xcopy_root rootfstype=9p rootflags=trans=virtio,version=9p2000.L,msize=512000,cache=loose"
+		-chardev "file,id=con,path=$out/console.log" -serial chardev:con
+		-chardev stdio,id=io,signal=off -serial chardev:io
+		-device virtio-rng-pci
+		-fsdev local,id=root,path=/,security_model=none,readonly=on,multidevs=remap
+		-device virtio-9p-pci,fsdev=root,mount_tag=xcopy_root
+		-fsdev "local,id=tree,path=$tree,security_model=none,readonly=on,multidevs=remap"
+		-device virtio-9p-pci,fsdev=tree,mount_tag=xcopy_tree
+		-fsdev "local,id=out,path=$out,security_model=none"
+		-device virtio-9p-pci,fsdev=out,mount_tag=xcopy_out)
+	bed_exec "$mode" qemu-system-x86_64 "${args[@]}" 2>"$out/emulator.log"
+}
+
+# KVM counts only if a guest really comes up with it: /dev/kvm may exist and
+# not work. The answer is kept per host kernel, QEMU and processor.
+bed_kvm_works() {
+	local cache=${XDG_CACHE_HOME:-$HOME/.cache}/xcopy key answer
+
+	[[ -r /dev/kvm && -w /dev/kvm ]] || return 1
+	key=$(uname -r; qemu-system-x86_64 -version; grep -m1 'model name' /proc/cpuinfo)
+	key=kvm-$(cksum <<<"$key")
+	key=$cache/${key// /-}
+	if [[ ! -s $key ]]; then
+		mkdir -p "$cache"
+		answer=no
+		bed_kvm_probe && answer=yes
+		echo "$answer" >"$key"
+		echo "run.sh: KVM probe: $answer (kept in $key)" >&2
+	fi
+	[[ $(<"$key") == yes ]]
+}
+
+bed_kvm_probe() (
+	local pid i
+	out=$(mktemp -d) modules=0
+	trap 'rm -rf "$out"' EXIT
+	printf 'exit 0\n' >"$out/job"
+	: >"$out/console.log"
+	bed_qemu_with job -accel kvm -cpu host >/dev/null &
+	pid=$!
+	for ((i = 0; i < 150; i++)); do
+		[[ -s $out/rc ]] && break
+		grep -qs 'KVM internal error' "$out/emulator.log" && break
+		kill -0 "$pid" 2>/dev/null || break
+		sleep 0.2
+	done
+	kill -KILL -- "-$pid" 2>/dev/null
+	wait "$pid" 2>/dev/null
+	[[ -s $out/rc ]]
+)
+
+# UML's memory is a file it maps executable: a tmpfs which allows that.
+bed_uml_tmpdir() {
+	local d
+	for d in /dev/shm "${TMPDIR:-/tmp}" /tmp; do
+		[[ -w $d ]] && ! findmnt -n -o OPTIONS -T "$d" | grep -qw noexec && { echo "$d"; return; }
+	done
+	echo /tmp
+}
+
+# shellcheck disable=SC2154
+bed_uml() {
+	local mode=$1 args io=null,fd:1 tmp cpu group=$BASHPID
+
+	tmp=$(bed_uml_tmpdir)
+	[[ $mode == shell ]] && io=fd:0,fd:1
+	# tty2 answers the guest's questions about its CPU time: a guest
+	# without a hardware clock of its own cannot tell.
+	cpu=$(mktemp -d) && mkfifo "$cpu/ask" "$cpu/tell"
+	exec 4<>"$cpu/tell" 5<>"$cpu/ask" 3>>"$out/console.log"
+	rm -r "$cpu"
+	args=("mem=${memory}M" root=none rootfstype=hostfs rootflags=/ slab_debug=-
+		con=null con0=null,fd:3 "con1=$io" con2=fd:4,fd:5)
+	# shellcheck disable=SC2207
+	args+=($(bed_cmdline uml "$mode") "XCOPY_HOST_TREE=$tree" "XCOPY_HOST_OUT=$out")
+	bed_uml_cpu "$group" &
+	TMPDIR=$tmp bed_exec "$mode" "$image" "${args[@]}" 2>>"$out/console.log"
+}
+
+# One answer a line: CPU time in clock ticks of all processes in group $1
+bed_uml_cpu() {
+	local group=$1 stat f sum
+	exec >/dev/null 2>&1
+	while kill -0 "$group"; do
+		read -r -t 5 _ <&5 || continue
+		sum=0
+		for f in /proc/[0-9]*/stat; do
+			read -r stat <"$f" || continue
+			# shellcheck disable=SC2086
+			set -- ${stat##*) }
+			[[ $3 == "$group" || $2 == "$group" ]] || continue
+			((sum += ${12} + ${13}))
+			[[ ${f//[!0-9]/} == "$group" ]] && ((sum += ${14} + ${15}))
+		done
+		echo "$sum" >&4
+	done
+}

@@ -1,0 +1,200 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Run the guest tests and say what came of them: a line per test while they
+# run, TAP and logs per test in build/results/BED-KERNEL/, a summary at the end.
+# Tests share a guest; one that brings it down fails, the rest get a new one.
+set -u
+
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
+tree=$(cd "$here/../../.." && pwd -P)
+
+usage() {
+	cat <<-EOF
+	usage: run-selftests.sh [options]
+	  --bed qemu|uml          which machine (default qemu)
+	  --kernel release|debug  which configuration (default release)
+	  --group G               only this folder of selftests/ (repeatable)
+	  --tag T                 only tests with "# groups: ... T ..."
+	  --test NAME             only this test, GROUP/NNN-name (repeatable)
+	  --meta                  only prove that the harness reports what goes wrong
+	  --list                  print the chosen tests, run nothing
+	  --image FILE, --modules DIR, --no-modules, --memory M, --env: as for guest/run.sh
+	Exit status: 0 all passed, 1 something failed, 2 usage or nothing ran.
+	EOF
+}
+
+die() { echo "run-selftests.sh: $*" >&2; exit 2; }
+
+bed=qemu kernel=release groups=() tag='' only=() mode=run run_args=() extra_env=''
+while (($#)); do
+	case $1 in
+	--bed) bed=$2; shift 2;;
+	--kernel) kernel=$2; shift 2;;
+	--group) groups+=("$2"); shift 2;;
+	--tag) tag=$2; shift 2;;
+	--test) only+=("${2%.sh}"); shift 2;;
+	--meta) mode=meta; shift;;
+	--list) mode=list; shift;;
+	--env) extra_env+=" $2"; shift 2;;
+	--image | --modules | --memory) run_args+=("$1" "$2"); shift 2;;
+	--no-modules) run_args+=("$1"); shift;;
+	-h | --help) usage; exit 0;;
+	*) usage >&2; exit 2;;
+	esac
+done
+results=$tree/build/results/$bed-$kernel
+limit=120
+[[ $bed == uml ]] && limit=60
+
+# header FILE NAME: the value of "# NAME: value" near the file's top
+header() { sed -n -e "20q;s/^# $2: //p" "$1"; }
+
+# choose: fills tests, names relative to selftests/ without .sh
+choose() {
+	local file name
+	tests=()
+	for file in "$here"/selftests/*/[0-9]*.sh; do
+		name=${file#"$here"/selftests/}
+		name=${name%.sh}
+		((${#groups[@]} == 0)) || [[ " ${groups[*]} " == *" ${name%%/*} "* ]] || continue
+		((${#only[@]} == 0)) || [[ " ${only[*]} " == *" $name "* ]] || continue
+		[[ -z $tag || " $(header "$file" groups) " == *[\ ,]"$tag"[\ ,]* ]] || continue
+		tests+=("$name")
+	done
+}
+
+# max_limit NAME...: the longest silence to expect, for the host's watch
+max_limit() {
+	local name t max=$limit
+	for name; do
+		t=$(header "$here/selftests/$name.sh" timeout)
+		((${t:-0} > max)) && max=$t
+	done
+	[[ $kernel == debug ]] && ((max *= 2))
+	echo "$max"
+}
+
+# run_guest NAME...: one guest; its results are appended to $results/results.tsv.
+# Returns the status of run.sh.
+run_guest() {
+	local out=$results/guest-$((++guests)) rc name
+	rm -rf "$out"
+	mkdir -p "$out"
+	printf '%s\n' "$@" >"$out/list"
+	"$here/guest/run.sh" --bed "$bed" --kernel "$kernel" --out "$out" \
+		--timeout 7200 --idle $(($(max_limit "$@") + 60)) \
+		--env "SUITE_LIMIT=$limit$extra_env" "${run_args[@]}" "$here/guest/suite.sh"
+	rc=$?
+	[[ ! -s $out/results ]] || cat "$out/results" >>"$results/results.tsv"
+	cp "$out"/tap/*.tap "$results/tap/" 2>/dev/null
+	cp "$out"/log/*.log "$results/log/" 2>/dev/null
+	name=''
+	[[ -s $out/running ]] && name=$(<"$out/running")
+	if [[ $name ]]; then
+		blame "$name" "$out"
+	elif ((rc == 126)) || [[ ! -s $out/results ]]; then
+		return 126
+	fi
+	return $rc
+}
+
+# blame NAME OUT: the test that ran when the guest went
+blame() {
+	local name=$1 out=$2 note tap=$results/tap/${1//\//.}.tap
+	note="the guest $(<"$out/verdict")"
+	[[ $(<"$out/verdict") == died ]] &&
+		note+=": $(grep -a -m1 -oE 'Kernel panic.*|BUG: .*|Oops: .*' "$out/console.log" || echo 'no panic in its console')"
+	echo "not ok - harness: $note" >>"$tap"
+	printf 'FAIL %-46s %s; see %s\n' "$name" "$note" "${out#"$tree"/}/console.log"
+	printf '%s\tFAIL\t0\t1\t0\t0\t%s\n' "$name" "$note" >>"$results/results.tsv"
+}
+
+# run_all NAME...: as many guests as it takes
+run_all() {
+	local left=("$@") done_list name rest rc
+	while ((${#left[@]})); do
+		run_guest "${left[@]}"
+		rc=$?
+		done_list=" $(cut -f1 "$results/results.tsv" 2>/dev/null | tr '\n' ' ')"
+		rest=()
+		for name in "${left[@]}"; do
+			[[ $done_list == *" $name "* ]] || rest+=("$name")
+		done
+		if ((${#rest[@]} == ${#left[@]} || rc == 126)); then
+			for name in "${rest[@]}"; do
+				printf '%s\tFAIL\t0\t1\t0\t0\tno guest to run it in\n' "$name" >>"$results/results.tsv"
+			done
+			echo "run-selftests.sh: no guest came up for ${#rest[@]} tests" >&2
+			return 1
+		fi
+		left=("${rest[@]}")
+	done
+}
+
+# run_chosen NAME...: those that want a guest of their own come last
+run_chosen() {
+	local name shared=() own=()
+	for name; do
+		if [[ $(header "$here/selftests/$name.sh" guest) == own ]]; then own+=("$name"); else shared+=("$name"); fi
+	done
+	((${#shared[@]} == 0)) || run_all "${shared[@]}"
+	for name in "${own[@]}"; do run_all "$name"; done
+}
+
+start_results() {
+	rm -rf "$results"
+	mkdir -p "$results"/{tap,log}
+	: >"$results/results.tsv"
+	guests=0
+}
+
+# summary: files, points, failures; results.json for machines
+summary() {
+	python3 - "$results" "$bed" "$kernel" <<-'EOF'
+	import json, sys
+	folder, bed, kernel = sys.argv[1:]
+	names = ('name', 'verdict', 'passed', 'failed', 'skipped', 'seconds', 'note')
+	tests = []
+	for line in open(folder + '/results.tsv'):
+	    t = dict(zip(names, line.rstrip('\n').split('\t')))
+	    for k in names[2:6]:
+	        t[k] = int(t[k])
+	    tests.append(t)
+	total = {k: sum(t[k] for t in tests) for k in ('passed', 'failed', 'skipped')}
+	json.dump({'bed': bed, 'kernel': kernel, 'total': total, 'tests': tests},
+	          open(folder + '/results.json', 'w'), indent=1)
+	bad = [t for t in tests if t['failed']]
+	with open(folder + '/summary', 'w') as f:
+	    for out in (f, sys.stdout):
+	        for t in bad:
+	            print('FAILED %s: %s' % (t['name'], t['note']), file=out)
+	        print('guest %s %s: %d test files, %d passed, %d failed, %d skipped'
+	              % (bed, kernel, len(tests), *total.values()), file=out)
+	sys.exit(1 if bad or not tests else 0)
+	EOF
+}
+
+case $mode in
+list)
+	choose
+	printf '%s\n' "${tests[@]}"
+	exit
+	;;
+meta)
+	. "$here/selftests/meta/verdicts.sh"
+	start_results
+	meta_run
+	;;
+run)
+	choose
+	((${#tests[@]})) || die "no test matches"
+	start_results
+	if ((${#groups[@]} == 0 && ${#only[@]} == 0)) && [[ -z $tag ]]; then
+		. "$here/selftests/meta/verdicts.sh"
+		meta_run
+	fi
+	run_chosen "${tests[@]}"
+	;;
+esac
+summary

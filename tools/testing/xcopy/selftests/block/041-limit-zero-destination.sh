@@ -1,0 +1,18 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# copy_max_bytes 0 at the destination turns offload off
+. "$XCOPY_LIB/test.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
+
+two_luns iscsi 32
+set_limit "$B" 0
+xcopy_trace_start
+by_hand "destination off" "$A" 0 "$B" $MIB $((3 * MIB)) "disabled"
+is "no command reached the target" "$(xcopy_count)" 0
+nok "offload-only is refused" copy "$A" 0 "$B" $MIB $MIB --offload-only
+is "errno" "$ERRNO" EOPNOTSUPP
+read_queue "$B" copy_max_hw_bytes
+set_limit "$B" "$REPLY"
+offloads "on again" "$A" 0 "$B" $MIB $MIB 1
+
+done_testing

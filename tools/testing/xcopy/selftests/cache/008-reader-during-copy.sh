@@ -1,0 +1,31 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# a reader during a copy sees old or new sectors, never torn ones
+# groups: debug
+# timeout: 120
+. "$XCOPY_LIB/test.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
+
+. "${BASH_SOURCE[0]%/*}/../lib-bed.sh"
+lun iblock L0 32
+lun iblock L1 32
+export_iscsi L0 L1
+A=$(disk L0) B=$(disk L1)
+fill "$A" 0 $((8 * MIB)) $NEW
+fill "$B" 0 $((8 * MIB)) $OLD
+slow L0 20
+mark
+copy_in_background "$A" 0 "$B" 0 $((8 * MIB))
+bad=0 n=0
+while alive "$BG" && ((n < 50)); do
+	check_any -b "$B" 0 $((8 * MIB)) $OLD $NEW >"$XCOPY_TMP/any.log" || ((++bad))
+	((++n))
+done
+ok "copy" wait "$BG"
+is "$n reads, torn or foreign" $bad 0
+((bad)) && diag "$(<"$XCOPY_TMP/any.log")"
+ok "afterwards the cache shows the copy" check -b "$B" 0 $((8 * MIB)) $NEW
+delta offloaded_bytes >/dev/null
+is "offloaded_bytes" "$REPLY" $((8 * MIB))
+
+done_testing

@@ -1,0 +1,31 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# suspending and resuming either side while copies run: nothing hangs, nothing fails
+# groups: debug
+# timeout: 300
+. "$XCOPY_LIB/test.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-stress.sh"
+
+two_luns iscsi 32
+dm src 0 8192 linear "$A" 0
+dm dst 0 8192 linear "$B" 0
+fill /dev/mapper/src 0 $((4 * MIB)) $NEW
+fill "$B" 0 $((8 * MIB)) $OLD
+mark
+copier /dev/mapper/src 0 /dev/mapper/dst 0 $((4 * MIB))
+for ((i = 0; i < CYCLES; i++)); do
+	((i % 2)) && d=src || d=dst
+	dmsetup suspend $d || break
+	dmsetup resume $d || break
+done
+is "cycles" $i "$CYCLES"
+ok "the copier comes to an end" stop_copiers
+is "copies that failed" $COPIES_FAILED 0
+ge "copies" $COPIES 1
+all_copies_accounted $((4 * MIB))
+nothing_left
+ok "data" check /dev/mapper/dst 0 $((4 * MIB)) $NEW
+ok "behind it untouched" untouched "$B" $((4 * MIB)) $((4 * MIB))
+
+done_testing

@@ -1,0 +1,44 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# 1000 cycles of suspend, reload, resume during copies: no hang, no stale block
+# groups: debug
+# timeout: 600
+. "$XCOPY_LIB/test.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-stress.sh"
+
+# Source and destination move between two regions each. What the source's
+# regions hold says which of them a block came from.
+[[ $XCOPY_BED == uml && $CYCLES == 200 ]] && CYCLES=1000
+two_luns iscsi 32
+dm src 0 4096 linear "$A" 0
+fill /dev/mapper/src 0 $((2 * MIB)) 101
+dm_swap src 0 4096 linear "$A" 8192
+fill /dev/mapper/src 0 $((2 * MIB)) 102
+dm dst 0 4096 linear "$B" 0
+fill "$B" 0 $((32 * MIB)) $OLD
+mark
+copier /dev/mapper/src 0 /dev/mapper/dst 0 $((2 * MIB))
+for ((i = 0; i < CYCLES; i++)); do
+	case $((i % 4)) in
+	0) dm_swap src 0 4096 linear "$A" 0;;
+	1) dm_swap dst 0 4096 linear "$B" 8192;;
+	2) dm_swap src 0 4096 linear "$A" 8192;;
+	3) dm_swap dst 0 4096 linear "$B" 0;;
+	esac || break
+	((i % 100)) || diag "cycle $i"
+done
+is "cycles" $i "$CYCLES"
+ok "the copier comes to an end" stop_copiers
+is "copies that failed" $COPIES_FAILED 0
+all_copies_accounted $((2 * MIB))
+nothing_left
+ok "every sector is of one of two generations" \
+	check_any /dev/mapper/dst 0 $((2 * MIB)) 101 102
+ok "between the regions untouched" untouched "$B" $((2 * MIB)) $((2 * MIB))
+ok "behind the regions untouched" untouched "$B" $((6 * MIB)) $((26 * MIB))
+ok "the last copy by the last tables" copy /dev/mapper/src 0 /dev/mapper/dst 0 $((2 * MIB))
+ok "is of one generation" eval 'check /dev/mapper/dst 0 $((2 * MIB)) 101 ||
+	check /dev/mapper/dst 0 $((2 * MIB)) 102'
+
+done_testing

@@ -1,0 +1,33 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# a source whose table is reloaded during copies yields only data that was valid then
+# groups: debug
+# timeout: 300
+. "$XCOPY_LIB/test.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-stress.sh"
+
+two_luns iscsi 32
+set_limit "$B" $((512 * KIB))
+dm dst 0 4096 linear "$B" 0
+dm src 0 4096 linear "$A" 0
+fill /dev/mapper/src 0 $((2 * MIB)) 101
+dm_swap src 0 4096 linear "$A" 8192
+fill /dev/mapper/src 0 $((2 * MIB)) 102
+at=8192 bad=0
+for ((i = 0; i < CYCLES / 4; i++)); do
+	copy_in_background /dev/mapper/src 0 /dev/mapper/dst 0 $((2 * MIB))
+	at=$((8192 - at))
+	dm_swap src 0 4096 linear "$A" $at || break
+	wait "$BG" || ((++bad))
+	check_any /dev/mapper/dst 0 $((2 * MIB)) 101 102 || ((++bad))
+	# a copy which begins after the reload has nothing of the old table
+	((i % 5)) && continue
+	copy /dev/mapper/src 0 /dev/mapper/dst 0 $((2 * MIB)) >/dev/null || ((++bad))
+	check /dev/mapper/dst 0 $((2 * MIB)) $((at ? 102 : 101)) || ((++bad))
+done
+is "cycles" $i $((CYCLES / 4))
+is "failed or stale" $bad 0
+nothing_left
+
+done_testing

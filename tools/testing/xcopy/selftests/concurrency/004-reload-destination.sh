@@ -1,0 +1,32 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# after a reload nothing is written to where the destination was
+# groups: debug
+# timeout: 300
+. "$XCOPY_LIB/test.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-stress.sh"
+
+two_luns iscsi 32
+dm src 0 4096 linear "$A" 0
+dm dst 0 4096 linear "$B" 0
+fill /dev/mapper/src 0 $((2 * MIB)) $NEW
+copier /dev/mapper/src 0 /dev/mapper/dst 0 $((2 * MIB))
+at=0 late=0
+for ((i = 0; i < CYCLES / 4; i++)); do
+	was=$((at * 512)) at=$((8192 - at))
+	dm_swap dst 0 4096 linear "$B" $at || break
+	fill "$B" $was $((2 * MIB)) "gone-$i" || break
+	sleep .02
+	check "$B" $was $((2 * MIB)) "gone-$i" || ((++late))
+done
+is "cycles" $i $((CYCLES / 4))
+is "late writes" $late 0
+ok "the copier comes to an end" stop_copiers
+is "copies that failed" $COPIES_FAILED 0
+ge "copies" $COPIES 1
+ok "a last copy" copy /dev/mapper/src 0 /dev/mapper/dst 0 $((2 * MIB))
+ok "data" check "$B" $((at * 512)) $((2 * MIB)) $NEW 0
+nothing_left
+
+done_testing

@@ -1,0 +1,29 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# stripes that are reloaded with another chunk size during copies
+# groups: debug
+# timeout: 300
+. "$XCOPY_LIB/test.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-stress.sh"
+
+two_luns iscsi 32
+fill "$B" 0 $((16 * MIB)) $OLD
+dm src 0 8192 striped 2 32 "$A" 0 "$A" 32768
+fill /dev/mapper/src 0 $((4 * MIB)) 101
+dm dst 0 8192 linear "$B" 0
+mark
+copier /dev/mapper/src 0 /dev/mapper/dst 0 $((4 * MIB))
+for ((i = 0; i < CYCLES / 4; i++)); do
+	dm_swap dst 0 8192 striped 2 64 "$B" 16384 "$B" 0 || break
+	dm_swap dst 0 8192 linear "$B" 0 || break
+done
+is "cycles" $i $((CYCLES / 4))
+ok "the copier comes to an end" stop_copiers
+is "copies that failed" $COPIES_FAILED 0
+all_copies_accounted $((4 * MIB))
+nothing_left
+ok "a last copy" copy /dev/mapper/src 0 /dev/mapper/dst 0 $((4 * MIB))
+ok "data" check /dev/mapper/dst 0 $((4 * MIB)) 101
+
+done_testing

@@ -1,0 +1,33 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# a device replaced by errors under a copy ends it with an error
+# groups: debug
+# timeout: 120
+. "$XCOPY_LIB/test.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-stress.sh"
+
+. "${BASH_SOURCE[0]%/*}/../lib-bed.sh"
+lun iblock L0 32
+lun iblock L1 32
+export_iscsi L0 L1
+A=$(disk L0) B=$(disk L1)
+set_limit "$B" $MIB
+dm src 0 32768 linear "$A" 0
+dm dst 0 32768 linear "$B" 0
+fill "$A" 0 $((16 * MIB)) $NEW
+fill "$B" 0 $((16 * MIB)) $OLD
+slow L0 20
+mark
+copy_in_background /dev/mapper/src 0 /dev/mapper/dst 0 $((16 * MIB))
+await 5 counted commands 2
+dm_swap dst 0 32768 error
+wait "$BG"
+rc=$?
+fast L0
+diag "exit $rc: $(<"$XCOPY_TMP/blkcopy.bg")"
+is "exit status" $rc 1
+nothing_left
+ok "the disk has old and new sectors only" check_any "$B" 0 $((16 * MIB)) $OLD $NEW
+
+done_testing

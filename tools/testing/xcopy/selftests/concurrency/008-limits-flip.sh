@@ -1,0 +1,31 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# copy_max_bytes going to 0 and back while copies run
+# groups: debug
+# timeout: 120
+. "$XCOPY_LIB/test.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-stress.sh"
+
+two_luns iscsi 32
+fill "$A" 0 $((4 * MIB)) $NEW
+fill "$B" 0 $((8 * MIB)) $OLD
+mark
+copier "$A" 0 "$B" 0 $((4 * MIB))
+for ((i = 0; i < CYCLES; i++)); do
+	set_limit "$B" 0
+	set_limit "$A" $((64 * KIB))
+	set_limit "$B" $MIB
+	set_limit "$A" 0
+	set_limit "$A" $((16 * MIB))
+	sleep .01
+done
+ok "the copier comes to an end" stop_copiers
+is "copies that failed" $COPIES_FAILED 0
+ge "copies" $COPIES 1
+all_copies_accounted $((4 * MIB))
+nothing_left
+ok "data" check "$B" 0 $((4 * MIB)) $NEW
+ok "behind it untouched" untouched "$B" $((4 * MIB)) $((4 * MIB))
+
+done_testing

@@ -1,0 +1,28 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# unloading while copies run fails or waits, and never breaks one
+# groups: debug
+# timeout: 180
+. "$XCOPY_LIB/test.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-stress.sh"
+
+. "${BASH_SOURCE[0]%/*}/../lib-bed.sh"
+two_luns iscsi 32
+fill "$A" 0 $((4 * MIB)) $NEW
+mark
+copier "$A" 0 "$B" 0 $((4 * MIB))
+for ((i = 0; i < CYCLES / 10; i++)); do
+	timeout 30 rmmod sd_xcopy 2>/dev/null
+	(($? == 124)) && break
+	load sd_xcopy
+done
+is "cycles" $i $((CYCLES / 10))
+ok "the copier comes to an end" stop_copiers
+is "copies that failed" $COPIES_FAILED 0
+all_copies_accounted $((4 * MIB))
+nothing_left
+ok "data" check "$B" 0 $((4 * MIB)) $NEW
+offloads "afterwards" "$A" 0 "$B" $((8 * MIB)) $MIB 1
+
+done_testing

@@ -1,0 +1,38 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# a killed copy stops at once, leaves no torn sector and nothing in flight
+# groups: debug
+# timeout: 120
+. "$XCOPY_LIB/test.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-stress.sh"
+
+. "${BASH_SOURCE[0]%/*}/../lib-bed.sh"
+lun iblock L0 32
+lun iblock L1 32
+export_iscsi L0 L1
+A=$(disk L0) B=$(disk L1)
+set_limit "$B" $MIB
+fill "$A" 0 $((16 * MIB)) $NEW
+fill "$B" 0 $((20 * MIB)) $OLD
+slow L0 30
+mark
+copy_in_background "$A" 0 "$B" 0 $((16 * MIB))
+await 5 counted commands 2
+kill -KILL "$BG"
+ok "it dies" await 20 gone "$BG"
+wait "$BG" 2>/dev/null
+is "exit status" $? 137
+nothing_left
+fast L0
+delta offloaded_bytes >/dev/null
+diag "offloaded $REPLY of $((16 * MIB)), $(refusals)"
+ok "it did not go on to the end" test "$REPLY" -lt $((16 * MIB))
+ge "refusals/killed" "$(refused killed)" 1
+ok "old and new sectors only" check_any "$B" 0 $((16 * MIB)) $OLD $NEW
+ok "behind it untouched" untouched "$B" $((16 * MIB)) $((4 * MIB))
+fill "$B" 0 $((16 * MIB)) 77
+sleep 1
+ok "nothing is written late" check "$B" 0 $((16 * MIB)) 77
+
+done_testing

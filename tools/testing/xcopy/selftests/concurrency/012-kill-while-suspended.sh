@@ -1,0 +1,27 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# a copy that waits for a suspended device by hand can be killed after the resume
+# groups: debug
+# timeout: 120
+. "$XCOPY_LIB/test.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-stress.sh"
+
+two_luns iscsi 32
+dm src 0 8192 linear "$A" 0
+dm dst 0 8192 linear "$B" 0
+fill "$B" 0 $((4 * MIB)) $OLD
+fill "$A" 0 $((4 * MIB)) $NEW
+dmsetup suspend dst
+mark
+copy_in_background /dev/mapper/src 0 /dev/mapper/dst 0 $((4 * MIB))
+ok "refusals/suspended" await 10 counted refusals/suspended 1
+kill -KILL "$BG"
+sleep .2
+dmsetup resume dst
+ok "it ends" await 20 gone "$BG"
+wait "$BG" 2>/dev/null
+nothing_left
+ok "old and new sectors only" check_any "$B" 0 $((4 * MIB)) $OLD $NEW
+
+done_testing

@@ -1,0 +1,25 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# rescans of both disks while copies run
+# groups: debug
+# timeout: 120
+. "$XCOPY_LIB/test.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-stress.sh"
+
+two_luns iscsi 32
+fill "$A" 0 $((4 * MIB)) $NEW
+mark
+copier "$A" 0 "$B" 0 $((4 * MIB))
+for ((i = 0; i < CYCLES; i++)); do
+	rescan "$A" "$B"
+done
+ok "the copier comes to an end" stop_copiers
+is "copies that failed" $COPIES_FAILED 0
+all_copies_accounted $((4 * MIB))
+delta offloaded_bytes >/dev/null
+ge "offloaded_bytes" "$REPLY" $((4 * MIB))
+nothing_left
+ok "data" check "$B" 0 $((4 * MIB)) $NEW
+
+done_testing

@@ -1,0 +1,32 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# a logout under a copy ends it, well or with an error
+# groups: debug
+# timeout: 180
+. "$XCOPY_LIB/test.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-stress.sh"
+
+. "${BASH_SOURCE[0]%/*}/../lib-bed.sh"
+lun iblock L0 32
+lun iblock L1 32
+export_iscsi L0 L1
+export_loop L1
+A=$(disk L0 iscsi) B=$(disk L1 iscsi) LB=$(disk L1 loop)
+set_limit "$B" $MIB
+fill "$A" 0 $((16 * MIB)) $NEW
+fill "$B" 0 $((20 * MIB)) $OLD
+slow L0 20
+mark
+copy_in_background "$A" 0 "$B" 0 $((16 * MIB))
+await 5 counted commands 2
+iscsi_logout
+ok "the copy ends" await 60 gone "$BG"
+wait "$BG"
+diag "exit $?: $(<"$XCOPY_TMP/blkcopy.bg")"
+fast L0
+nothing_left
+ok "old and new sectors only" check_any "$LB" 0 $((16 * MIB)) $OLD $NEW
+ok "behind it untouched" untouched "$LB" $((16 * MIB)) $((4 * MIB))
+
+done_testing

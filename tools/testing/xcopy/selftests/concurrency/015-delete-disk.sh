@@ -1,0 +1,29 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# a disk deleted under a copy ends it with an error
+# groups: debug
+# timeout: 120
+. "$XCOPY_LIB/test.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-stress.sh"
+
+. "${BASH_SOURCE[0]%/*}/../lib-bed.sh"
+lun iblock L0 32
+lun iblock L1 32
+lun ramdisk L2 32
+export_iscsi L0 L1 L2
+A=$(disk L0) B=$(disk L1) D=$(disk L2)
+set_limit "$B" $MIB
+fill "$A" 0 $((16 * MIB)) $NEW
+slow L0 20
+mark
+copy_in_background "$A" 0 "$B" 0 $((16 * MIB))
+await 5 counted commands 2
+echo 1 >"/sys/class/block/${A##*/}/device/delete"
+ok "the copy ends" await 60 gone "$BG"
+wait "$BG"
+diag "exit $?: $(<"$XCOPY_TMP/blkcopy.bg")"
+nothing_left
+offloads "the other disks still do" "$B" 0 "$D" $((20 * MIB)) $MIB 1
+
+done_testing

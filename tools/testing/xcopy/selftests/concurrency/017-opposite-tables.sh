@@ -1,0 +1,30 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# copies in both directions through two dm devices while both are suspended in turn
+# groups: debug
+# timeout: 300
+. "$XCOPY_LIB/test.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-stress.sh"
+
+two_luns iscsi 32
+dm one 0 32768 linear "$A" 0
+dm two 0 32768 linear "$B" 0
+fill /dev/mapper/one 0 $((2 * MIB)) 101
+fill /dev/mapper/two 0 $((2 * MIB)) 102
+mark
+copier /dev/mapper/one 0 /dev/mapper/two $((8 * MIB)) $((2 * MIB))
+copier /dev/mapper/two 0 /dev/mapper/one $((8 * MIB)) $((2 * MIB))
+for ((i = 0; i < CYCLES / 2; i++)); do
+	dmsetup suspend one && dmsetup suspend two || break
+	dmsetup resume two && dmsetup resume one || break
+done
+is "cycles" $i $((CYCLES / 2))
+ok "the copiers come to an end" stop_copiers
+is "copies that failed" $COPIES_FAILED 0
+all_copies_accounted $((2 * MIB))
+nothing_left
+ok "data of one" check /dev/mapper/one $((8 * MIB)) $((2 * MIB)) 102 0
+ok "data of two" check /dev/mapper/two $((8 * MIB)) $((2 * MIB)) 101 0
+
+done_testing

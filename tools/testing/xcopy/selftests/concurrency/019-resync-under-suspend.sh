@@ -1,0 +1,26 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# a mirror that is suspended again and again during its resync
+# groups: debug
+# timeout: 300
+. "$XCOPY_LIB/test.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-stress.sh"
+
+. "${BASH_SOURCE[0]%/*}/../lib-dm.sh"
+requires target mirror
+two_luns iscsi 32
+fill "$A" 0 $((16 * MIB)) $NEW
+mark
+ok "mirror" mirror 16 64 "$A" "$B"
+for ((i = 0; i < CYCLES / 5; i++)); do
+	dmsetup suspend m && dmsetup resume m || break
+done
+is "cycles" $i $((CYCLES / 5))
+ok "in sync" await 60 in_sync m
+ge "kcopyd/offloaded_jobs" "$(kcopyd offloaded_jobs)" 1
+ok "removed" dm_remove m
+ok "data" check "$B" 0 $((16 * MIB)) $NEW
+nothing_left
+
+done_testing

@@ -1,0 +1,29 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# a target that forgets and remembers EXTENDED COPY while copies run
+# groups: debug
+# timeout: 180
+. "$XCOPY_LIB/test.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-stress.sh"
+
+two_luns iscsi 32
+fill "$A" 0 $((2 * MIB)) $NEW
+mark
+copier "$A" 0 "$B" 0 $((2 * MIB))
+for ((i = 0; i < CYCLES / 5; i++)); do
+	attr L1 emulate_3pc 0
+	sleep .02
+	attr L1 emulate_3pc 1
+	rescan "$B" "$A"
+	sleep .02
+done
+ok "the copier comes to an end" stop_copiers
+is "copies that failed" $COPIES_FAILED 0
+all_copies_accounted $((2 * MIB))
+nothing_left
+ok "data" check "$B" 0 $((2 * MIB)) $NEW
+rescan "$B" "$A"
+offloads "afterwards" "$A" 0 "$B" $((8 * MIB)) $MIB 1
+
+done_testing

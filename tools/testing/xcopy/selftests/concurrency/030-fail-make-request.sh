@@ -1,0 +1,37 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# bios that fail at random: right data or an error, never a hang
+# groups: debug
+# timeout: 180
+. "$XCOPY_LIB/test.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-stress.sh"
+
+F=/sys/kernel/debug/fail_make_request
+requires file $F
+two_luns iscsi 32
+dm src 0 8192 striped 2 32 "$A" 0 "$A" 16384
+dm dst 0 8192 linear "$B" 0
+fill /dev/mapper/src 0 $((4 * MIB)) $NEW
+wrong=0 failed=0
+for p in 5 30; do
+	for ((i = 0; i < 10; i++)); do
+		fill "$B" 0 $((4 * MIB)) $OLD
+		echo 0 >$F/verbose
+		echo $p >$F/probability
+		echo -1 >$F/times
+		echo 1 >"/sys/block/${A##*/}/make-it-fail"
+		copy /dev/mapper/src 0 /dev/mapper/dst 0 $((4 * MIB)) >/dev/null
+		rc=$?
+		echo 0 >"/sys/block/${A##*/}/make-it-fail"
+		echo 0 >$F/probability
+		((rc)) && { ((++failed)); continue; }
+		check /dev/mapper/dst 0 $((4 * MIB)) $NEW || ((++wrong))
+	done
+done
+diag "$failed of 20 copies failed"
+is "successful copies with wrong data" $wrong 0
+nothing_left
+offloads "afterwards" /dev/mapper/src 0 /dev/mapper/dst $MIB $MIB -
+
+done_testing

@@ -1,0 +1,23 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# in a mixed table the linear part is offloaded, what crosses over is by hand
+. "$XCOPY_LIB/test.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
+
+requires target delay
+two_luns iscsi 32
+dm mix <<T
+0 16384 linear $B 0
+16384 16384 delay $B 16384 0
+T
+limit /dev/mapper/mix
+if ((REPLY)); then
+	offloads "linear part" "$A" 0 /dev/mapper/mix $MIB $MIB 1
+else
+	diag "a table with one that did not opt in has no limit"
+	by_hand "linear part" "$A" 0 /dev/mapper/mix $MIB $MIB "target unsupported disabled"
+fi
+by_hand "other part" "$A" 0 /dev/mapper/mix $((9 * MIB)) $MIB "target unsupported disabled"
+by_hand "across the edge" "$A" 0 /dev/mapper/mix $((7 * MIB)) $((2 * MIB)) "target unsupported disabled incomplete"
+
+done_testing

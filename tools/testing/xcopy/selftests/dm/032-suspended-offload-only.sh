@@ -1,0 +1,22 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# offload-only to a suspended device fails, it does not wait
+# groups: debug
+# timeout: 60
+. "$XCOPY_LIB/test.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
+
+two_luns iscsi 32
+dm src 0 32768 linear "$A" 0
+dm dst 0 32768 linear "$B" 0
+fill "$B" 0 $((4 * MIB)) $OLD
+dmsetup suspend src
+mark
+nok "copy fails" timeout 20 "$XCOPY_BIN/blkcopy" --offload-only --length $MIB \
+	/dev/mapper/src /dev/mapper/dst
+ge "refusals/suspended" "$(refused suspended)" 1
+is "fallback_bytes" "$(delta fallback_bytes)" 0
+dmsetup resume src
+ok "destination as it was" untouched "$B" 0 $((4 * MIB))
+
+done_testing

@@ -1,0 +1,30 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# a suspend waits for the copy which is under way
+# groups: debug
+# timeout: 90
+. "$XCOPY_LIB/test.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
+
+. "${BASH_SOURCE[0]%/*}/../lib-bed.sh"
+lun iblock L0 32
+lun iblock L1 32
+export_iscsi L0 L1
+A=$(disk L0 iscsi) B=$(disk L1 iscsi)
+dm src 0 65536 linear "$A" 0
+dm dst 0 65536 linear "$B" 0
+seed /dev/mapper/src 0 /dev/mapper/dst $MIB $((8 * MIB))
+slow L0 20
+mark
+copy_in_background /dev/mapper/src 0 /dev/mapper/dst $MIB $((8 * MIB))
+await 5 busy
+dmsetup suspend dst
+ok "nothing is in flight under a suspended device" idle
+delta offloaded_bytes >/dev/null
+is "the chunk was done first" "$REPLY" $((8 * MIB))
+dmsetup resume dst
+ok "copy" wait "$BG"
+fast L0
+data_right "copy" /dev/mapper/src 0 /dev/mapper/dst $MIB $((8 * MIB))
+
+done_testing

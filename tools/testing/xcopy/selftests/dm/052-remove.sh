@@ -1,0 +1,18 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# a dm device can be removed right after a copy
+# groups: debug
+. "$XCOPY_LIB/test.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
+
+two_luns iscsi 32
+for i in 1 2 3; do
+	dm src 0 8192 linear "$A" 0
+	dm dst 0 8192 linear "$B" 0
+	seed /dev/mapper/src 0 /dev/mapper/dst 0 $MIB
+	ok "copy $i" copy /dev/mapper/src 0 /dev/mapper/dst 0 $MIB
+	is "copy $i: offloaded" "$OFFLOADED" $MIB
+	ok "remove $i" dm_remove src dst
+done
+
+done_testing

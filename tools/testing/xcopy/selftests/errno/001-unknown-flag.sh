@@ -1,0 +1,14 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# a flag the kernel does not know is EINVAL
+. "$XCOPY_LIB/test.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
+
+two_luns iscsi 32
+watch_writes "$B" 8
+refuses "bit 2" EINVAL "$A" 0 "$B" 0 $MIB --raw-flags 4
+refuses "top bit" EINVAL "$A" 0 "$B" 0 $MIB --raw-flags 2147483648
+refuses "known and unknown" EINVAL "$A" 0 "$B" 0 $MIB --raw-flags 5
+nothing_written
+
+done_testing

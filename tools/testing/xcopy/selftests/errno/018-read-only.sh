@@ -1,0 +1,19 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# a read-only destination is EPERM, a read-only source is fine
+. "$XCOPY_LIB/test.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
+
+requires cmd blockdev
+two_luns iscsi 32
+watch_writes "$B" 8
+blockdev --setro "$B"
+refuses "read-only destination" EPERM "$A" 0 "$B" 0 $MIB
+blockdev --setrw "$B"
+nothing_written
+seed "$A" 0 "$B" $MIB $MIB
+blockdev --setro "$A"
+offloads_seeded "read-only source" "$A" 0 "$B" $MIB $MIB 1
+data_right "read-only source" "$A" 0 "$B" $MIB $MIB
+
+done_testing

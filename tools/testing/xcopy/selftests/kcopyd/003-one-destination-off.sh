@@ -1,0 +1,22 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# where one of two destinations cannot, the whole job is by hand
+# groups: debug
+. "$XCOPY_LIB/test.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-dm.sh"
+
+requires target mirror
+for i in 0 1 2; do lun ramdisk "L$i" 32; done
+export_iscsi L0 L1 L2
+A=$(disk L0) B=$(disk L1) D=$(disk L2)
+set_limit "$D" 0
+fill "$A" 0 $((8 * MIB)) $NEW
+mark
+ok "resync" resync 8 2048 "$A" "$B" "$D"
+is "kcopyd/offloaded_jobs" "$(kcopyd offloaded_jobs)" 0
+ge "kcopyd/fallback_jobs" "$(kcopyd fallback_jobs)" 1
+ok "data of the first" check "$B" 0 $((8 * MIB)) $NEW
+ok "data of the second" check "$D" 0 $((8 * MIB)) $NEW
+
+done_testing

@@ -1,0 +1,29 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# dm_copy's parameter enabled turns it off for kcopyd alone
+. "$XCOPY_LIB/test.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-dm.sh"
+
+requires target mirror
+p=/sys/module/dm_copy/parameters/enabled
+requires file $p
+two_luns iscsi 32
+fill "$A" 0 $((8 * MIB)) $NEW
+read -r old <$p
+echo N >$p
+mark
+xcopy_trace_start
+ok "resync" resync 8 2048 "$A" "$B"
+is "no command reached the target" "$(xcopy_count)" 0
+is "kcopyd/offloaded_jobs" "$(kcopyd offloaded_jobs)" 0
+ok "data" check "$B" 0 $((8 * MIB)) $NEW
+offloads "BLKCOPY still" "$A" 0 "$B" $((16 * MIB)) $MIB 1
+echo "$old" >$p
+fill "$A" 0 $((8 * MIB)) 44
+mark
+ok "resync, enabled again" resync 8 2048 "$A" "$B"
+is "kcopyd/offloaded_jobs then" "$(kcopyd offloaded_jobs)" 8
+ok "data then" check "$B" 0 $((8 * MIB)) 44
+
+done_testing

@@ -1,0 +1,21 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# legs on linear and striped devices are offloaded whole
+. "$XCOPY_LIB/test.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-dm.sh"
+
+requires target mirror
+for i in 0 1 2; do lun ramdisk "L$i" 32; done
+export_iscsi L0 L1 L2
+dm src 0 16384 striped 2 128 "$(disk L0)" 0 "$(disk L1)" 0
+dm dst 0 16384 linear "$(disk L2)" 4096
+fill /dev/mapper/src 0 $((8 * MIB)) $NEW
+mark
+xcopy_trace_start
+ok "resync" resync 8 2048 /dev/mapper/src /dev/mapper/dst
+is "commands executed by the target" "$(xcopy_count)" 128
+is "kcopyd/offloaded_jobs" "$(kcopyd offloaded_jobs)" 8
+ok "data" check /dev/mapper/dst 0 $((8 * MIB)) $NEW
+
+done_testing

@@ -1,0 +1,21 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# a partial write to a snapshot copies the rest of its chunk by the device
+. "$XCOPY_LIB/test.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-dm.sh"
+
+requires target snapshot snapshot-origin
+two_luns iscsi 32
+fill "$A" 0 $((8 * MIB)) $NEW
+dm snap 0 16384 snapshot "$A" "$B" P 128
+dm org 0 16384 snapshot-origin "$A"
+mark
+ok "write 4 KiB to the snapshot" fill /dev/mapper/snap $((2 * MIB + 8192)) 4096 44
+is "kcopyd/offloaded_bytes" "$(kcopyd offloaded_bytes)" 65536
+ok "snapshot: written" check /dev/mapper/snap $((2 * MIB + 8192)) 4096 44
+ok "snapshot: head of the chunk" check /dev/mapper/snap $((2 * MIB)) 8192 $NEW
+ok "snapshot: tail of the chunk" check /dev/mapper/snap $((2 * MIB + 12288)) $((65536 - 12288)) $NEW
+ok "origin as it was" check /dev/mapper/org 0 $((8 * MIB)) $NEW
+
+done_testing

@@ -1,0 +1,22 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# dm-clone is hydrated by the device
+# timeout: 90
+. "$XCOPY_LIB/test.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-dm.sh"
+
+requires target clone
+two_luns iscsi 32
+fill "$A" 0 $((8 * MIB)) $NEW
+metadata_device 8
+mark
+dm c "0 16384 clone $REPLY $B $A 128 1 no_discard_passdown 4 hydration_threshold 16 hydration_batch_size 4"
+ok "hydrated" await 60 in_sync c
+is "kcopyd/offloaded_bytes" "$(kcopyd offloaded_bytes)" $((8 * MIB))
+is "kcopyd/fallback_jobs" "$(kcopyd fallback_jobs)" 0
+ok "data through the clone" check /dev/mapper/c 0 $((8 * MIB)) $NEW
+dm_remove c
+ok "data on the destination" check "$B" 0 $((8 * MIB)) $NEW
+
+done_testing

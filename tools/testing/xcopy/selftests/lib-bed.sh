@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# Changing the ground under a test: slow, failing and vanishing backing
+# devices, other mappings at the target, modules. Sourced after lib-copy.sh.
+
+# backing NAME: REPLY is "DEVICE OFFSET" of the ram disk below iblock LUN NAME.
+backing() {
+	local start len kind dev off
+
+	if [[ ! ${BACKING[$1]:-} ]]; then
+		read -r start len kind dev off < <(dmsetup table "$1.back")
+		[[ $kind == linear ]] || die "$1.back is not linear"
+		BACKING[$1]="$dev $off"
+		BACKING_LEN[$1]=$((start + len))
+	fi
+	REPLY=${BACKING[$1]}
+}
+declare -A BACKING=() BACKING_LEN=()
+
+# slow NAME MS: each read of the backing device of iblock LUN NAME takes MS more.
+slow() {
+	local ram
+
+	backing "$1"
+	ram=$REPLY
+	dm_swap "$1.back" "0 ${BACKING_LEN[$1]} delay $ram $2 $ram 0"
+}
+
+# slow_writes NAME MS: each write does.
+slow_writes() {
+	local ram
+
+	backing "$1"
+	ram=$REPLY
+	dm_swap "$1.back" "0 ${BACKING_LEN[$1]} delay $ram 0 $ram $2"
+}
+
+# fast NAME: as it was.
+fast() {
+	backing "$1"
+	dm_swap "$1.back" "0 ${BACKING_LEN[$1]} linear $REPLY"
+}
+
+# broken_from NAME SECTOR COUNT: that part of the backing device fails.
+broken_from() {
+	local dev off end=$(($2 + $3))
+
+	backing "$1"
+	read -r dev off <<<"$REPLY"
+	{
+		(($2)) && echo "0 $2 linear $dev $off"
+		echo "$2 $3 error"
+		((end < BACKING_LEN[$1])) &&
+			echo "$end $((BACKING_LEN[$1] - end)) linear $dev $((off + end))"
+	} | dm_swap "$1.back"
+}
+
+# other_portal NAME...: LUNs of a second iSCSI target, logged in.
+OTHER_IQN=iqn.2026-01.org.test:other
+OTHER_PORTAL=127.0.0.1:3261
+other_target() {
+	local tpg=$LIO/iscsi/$OTHER_IQN/tpgt_1 name
+
+	mkdir -p "$tpg" || die "no second target"
+	target_set "$tpg/attrib" authentication=0 generate_node_acls=1 \
+		demo_mode_write_protect=0 cache_dynamic_acls=1
+	mkdir -p "$tpg/np/$OTHER_PORTAL" || die "no portal $OTHER_PORTAL"
+	target_set "$tpg" enable=1
+	target_map "$tpg" "$@"
+	iscsiadm -m node -o new -T "$OTHER_IQN" -p "$OTHER_PORTAL,1" >/dev/null &&
+		iscsiadm -m node -T "$OTHER_IQN" -p "$OTHER_PORTAL,1" -l >/dev/null ||
+		die "no login at $OTHER_PORTAL"
+	for name; do disk_ready "$name" iscsi; done
+}
+
+# Where init found the modules; they are loaded with insmod there as here.
+MODULES=${XCOPY_MODULE_DIR:-/run/xcopy/out/modules}
+
+# load NAME...
+load() {
+	local name
+
+	for name; do
+		loaded "$name" || insmod "$MODULES/$name.ko" || return 1
+	done
+}
+
+# unload NAME...
+unload() {
+	local name
+
+	for name; do
+		timeout 30 rmmod "$name" || return 1
+	done
+}
+
+loaded() {
+	[[ -d /sys/module/$1 ]]
+}

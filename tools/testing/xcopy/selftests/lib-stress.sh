@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# Copies that go on while something else happens. Sourced after lib-copy.sh.
+
+# How often: QEMU interprets every instruction, UML runs them.
+case $XCOPY_BED in
+qemu) CYCLES=${CYCLES:-50};;
+*) CYCLES=${CYCLES:-200};;
+esac
+
+COPIERS=() COPIES=0 COPIES_FAILED=0
+
+# copier SRC SOFF DST DOFF LEN [FLAGS...]: copies in the background again and
+# again until stop_copiers.
+copier() {
+	local log=$XCOPY_TMP/copier.${#COPIERS[@]}
+
+	rm -f "$XCOPY_TMP/stop"
+	copier_loop "$log" "$@" &
+	COPIERS+=($!)
+}
+
+copier_loop() {
+	local log=$1 done=0 failed=0
+
+	shift
+	until [[ -e $XCOPY_TMP/stop ]]; do
+		copy "$@" >"$log.last" 2>&1 || {
+			((++failed))
+			cat "$log.last" >>"$log.errors"
+		}
+		((++done))
+	done
+	echo "$done $failed" >"$log"
+}
+
+# stop_copiers: COPIES were made, COPIES_FAILED of them failed. Fails if one
+# does not come to an end.
+stop_copiers() {
+	local i done failed rc=0
+
+	: >"$XCOPY_TMP/stop"
+	COPIES=0 COPIES_FAILED=0
+	for i in "${!COPIERS[@]}"; do
+		await 30 gone "${COPIERS[i]}" || { rc=1; continue; }
+		wait "${COPIERS[i]}" 2>/dev/null
+		read -r done failed <"$XCOPY_TMP/copier.$i" || { rc=1; continue; }
+		((COPIES += done, COPIES_FAILED += failed))
+	done
+	COPIERS=()
+	return $rc
+}
+
+gone() {
+	! alive "$1"
+}
+
+# nothing_left: the modules are at rest after it all.
+nothing_left() {
+	ok "nothing is in flight" await 10 idle
+}
+
+# all_copies_accounted LEN: each copy's bytes were offloaded or copied by hand.
+all_copies_accounted() {
+	local by_device
+
+	delta offloaded_bytes >/dev/null
+	by_device=$REPLY
+	delta fallback_bytes >/dev/null
+	is "bytes offloaded and by hand make up all copies" \
+		$((by_device + REPLY)) $((COPIES * $1))
+	diag "$COPIES copies, $by_device bytes offloaded, $REPLY by hand, $(refusals)"
+}

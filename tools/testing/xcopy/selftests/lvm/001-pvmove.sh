@@ -1,0 +1,31 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# pvmove of a volume between two LUNs sends commands, not data
+# groups: debug
+# timeout: 180
+. "$XCOPY_LIB/test.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-dm.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-lvm.sh"
+
+requires cmd vgcreate pvmove
+requires target mirror
+two_luns iscsi 64
+volume_group "$A" "$B"
+volume lv 32 "$A"
+fill $REPLY 0 $((32 * MIB)) $NEW
+mark
+xcopy_trace_start
+before=$(wire_bytes)
+ok "pvmove" pvmove -i0 "$A" "$B"
+after=$(wire_bytes)
+ge "commands executed by the target" "$(xcopy_count)" 1
+is "kcopyd/offloaded_bytes" "$(kcopyd offloaded_bytes)" $((32 * MIB))
+is "kcopyd/fallback_jobs" "$(kcopyd fallback_jobs)" 0
+diag "bytes on the wire: $((after - before))"
+le "bytes on the wire" $((after - before)) $((8 * MIB))
+ok "it lies on the other LUN" lies_on lv "$B"
+ok "data" check /dev/vg/lv 0 $((32 * MIB)) $NEW
+forget_volumes
+
+done_testing

@@ -1,0 +1,29 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# pvmove with offload off moves the data over the wire
+# timeout: 180
+. "$XCOPY_LIB/test.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-dm.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-lvm.sh"
+
+requires cmd vgcreate pvmove
+requires target mirror
+two_luns iscsi 64
+set_limit "$A" 0
+volume_group "$A" "$B"
+volume lv 16 "$A"
+fill $REPLY 0 $((16 * MIB)) $NEW
+mark
+xcopy_trace_start
+before=$(wire_bytes)
+ok "pvmove" pvmove -i0 "$A" "$B"
+after=$(wire_bytes)
+is "no command reached the target" "$(xcopy_count)" 0
+is "kcopyd/offloaded_jobs" "$(kcopyd offloaded_jobs)" 0
+ge "bytes on the wire" $((after - before)) $((32 * MIB))
+ok "it lies on the other LUN" lies_on lv "$B"
+ok "data" check /dev/vg/lv 0 $((16 * MIB)) $NEW
+forget_volumes
+
+done_testing

@@ -1,0 +1,25 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# pvmove of one stripe of a striped volume is offloaded
+# timeout: 180
+. "$XCOPY_LIB/test.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-dm.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-lvm.sh"
+
+requires cmd vgcreate pvmove
+requires target mirror
+for i in 0 1 2; do lun ramdisk "L$i" 32; done
+export_iscsi L0 L1 L2
+A=$(disk L0) B=$(disk L1) D=$(disk L2)
+volume_group "$A" "$B" "$D"
+lvcreate -q -y -Wn -Zn -i 2 -I 64k -n lv -L 16M vg "$A" "$B" >/dev/null 2>&1 || die "lvcreate"
+fill /dev/vg/lv 0 $((16 * MIB)) $NEW
+mark
+ok "pvmove" pvmove -i0 "$A" "$D"
+is "kcopyd/offloaded_bytes" "$(kcopyd offloaded_bytes)" $((8 * MIB))
+is "kcopyd/fallback_jobs" "$(kcopyd fallback_jobs)" 0
+ok "data" check /dev/vg/lv 0 $((16 * MIB)) $NEW
+forget_volumes
+
+done_testing

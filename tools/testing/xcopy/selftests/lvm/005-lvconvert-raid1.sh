@@ -1,0 +1,24 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# lvconvert -m1 to raid1, which MD resynchronises itself, is right
+# timeout: 180
+. "$XCOPY_LIB/test.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-dm.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-lvm.sh"
+
+requires cmd vgcreate
+requires target raid
+two_luns iscsi 64
+volume_group "$A" "$B"
+volume lv 8 "$A"
+fill $REPLY 0 $((8 * MIB)) $NEW
+ok "lvconvert" lvconvert -q -y --type raid1 -m1 vg/lv "$B"
+ok "in sync" await 60 synced lv
+ok "data of the pair" check /dev/vg/lv 0 $((8 * MIB)) $NEW
+ok "back to the new leg" lvconvert -q -y -m0 vg/lv "$A"
+ok "data of the new leg" check /dev/vg/lv 0 $((8 * MIB)) $NEW
+offloads "BLKCOPY within the volume" /dev/vg/lv 0 /dev/vg/lv $((4 * MIB)) $MIB 1
+forget_volumes
+
+done_testing

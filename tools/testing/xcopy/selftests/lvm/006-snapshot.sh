@@ -1,0 +1,28 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# a write to a volume with a snapshot copies chunks by the device
+# groups: debug
+# timeout: 180
+. "$XCOPY_LIB/test.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-dm.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-lvm.sh"
+
+requires cmd vgcreate
+requires target snapshot snapshot-origin
+two_luns iscsi 64
+volume_group "$A" "$B"
+volume lv 16 "$A"
+fill $REPLY 0 $((16 * MIB)) $NEW
+lvcreate -q -y -s -c 64k -L 8M -n snap vg/lv "$B" >/dev/null 2>&1 || die "no snapshot"
+mark
+ok "write to the origin" fill /dev/vg/lv $((4 * MIB)) $MIB 44
+is "kcopyd/offloaded_bytes" "$(kcopyd offloaded_bytes)" $MIB
+is "kcopyd/fallback_jobs" "$(kcopyd fallback_jobs)" 0
+ok "snapshot: the old data" check /dev/vg/snap 0 $((16 * MIB)) $NEW
+ok "origin: the new data" check /dev/vg/lv $((4 * MIB)) $MIB 44
+ok "merge" lvconvert -q -y -i1 --merge vg/snap
+ok "merged: the old data again" check /dev/vg/lv 0 $((16 * MIB)) $NEW
+forget_volumes
+
+done_testing

@@ -1,0 +1,32 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# a thin volume and its snapshot part after a write
+# timeout: 180
+. "$XCOPY_LIB/test.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-dm.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-lvm.sh"
+
+requires cmd vgcreate thin_check
+requires target thin-pool thin
+two_luns iscsi 64
+volume_group "$A" "$B"
+lvcreate -q -y -Zn --type thin-pool -c 64k -L 24M -n pool vg "$A" >/dev/null 2>&1 &&
+	lvcreate -q -y -V 16M -T vg/pool -n thin >/dev/null 2>&1 || die "no thin volume"
+fill /dev/vg/thin 0 $((2 * MIB)) $NEW
+lvcreate -q -y -s -kn -n snap vg/thin >/dev/null 2>&1 || die "no thin snapshot"
+mark
+for i in 2 4; do
+	ok "write into block $i" fill /dev/vg/thin $((i * 65536 + 4096)) 4096 44
+done
+diag "jobs offloaded $(kcopyd offloaded_jobs), by hand $(kcopyd fallback_jobs)"
+ok "snapshot: the old data" check /dev/vg/snap 0 $((2 * MIB)) $NEW
+for i in 2 4; do
+	ok "block $i: written" check /dev/vg/thin $((i * 65536 + 4096)) 4096 44
+	ok "block $i: head" check /dev/vg/thin $((i * 65536)) 4096 $NEW
+	ok "block $i: tail" check /dev/vg/thin $((i * 65536 + 8192)) $((65536 - 8192)) $NEW
+done
+by_hand "BLKCOPY from thin" /dev/vg/thin 0 "$B" $((48 * MIB)) $MIB "target unsupported disabled"
+forget_volumes
+
+done_testing

@@ -1,0 +1,27 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# an aborted pvmove leaves the volume where and as it was
+# timeout: 180
+. "$XCOPY_LIB/test.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-dm.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-lvm.sh"
+
+requires cmd vgcreate pvmove
+requires target mirror
+two_luns iscsi 64
+volume_group "$A" "$B"
+volume lv 32 "$A"
+fill $REPLY 0 $((32 * MIB)) $NEW
+pvmove -i0 "$A" "$B" >"$XCOPY_TMP/pvmove.log" 2>&1 &
+mover=$!
+sleep .2
+pvmove --abort >/dev/null 2>&1
+wait $mover
+diag "pvmove ended with $?"
+ok "data" check /dev/vg/lv 0 $((32 * MIB)) $NEW
+ok "it lies on one LUN" eval 'lies_on lv "$A" || lies_on lv "$B"'
+ok "nothing is in flight" await 5 idle
+forget_volumes
+
+done_testing

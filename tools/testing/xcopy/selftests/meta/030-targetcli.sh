@@ -1,0 +1,31 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# LUNs made by targetcli-fb are as good as ours
+# timeout: 180
+. "$XCOPY_LIB/test.sh"
+
+requires cmd targetcli dbus-daemon
+mkdir -p /run/dbus
+pidof dbus-daemon >/dev/null || dbus-daemon --system --fork 2>/dev/null
+targetcli_make() {
+	targetcli <<-EOF
+	backstores/ramdisk create L0 16M
+	backstores/ramdisk create L1 16M
+	iscsi/ create $IQN
+	iscsi/$IQN/tpg1/luns create /backstores/ramdisk/L0
+	iscsi/$IQN/tpg1/luns create /backstores/ramdisk/L1
+	iscsi/$IQN/tpg1 set attribute generate_node_acls=1 demo_mode_write_protect=0 authentication=0
+	exit
+	EOF
+}
+ok "targetcli" targetcli_make
+ok "login" iscsi_login
+disk_ready L0 iscsi
+A=$REPLY
+disk_ready L1 iscsi
+B=$REPLY
+devlinks
+ok "a pattern is written" fill "$A" 0 16M here
+ok "the target copies" sg_xcopy if="$A" of="$B" bs=512 bpt=8192 count=32768
+ok "the data is right" check "$B" 0 16M here
+done_testing

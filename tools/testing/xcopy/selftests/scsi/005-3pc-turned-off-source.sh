@@ -1,0 +1,19 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# a source which forgets EXTENDED COPY ends in a copy by hand
+. "$XCOPY_LIB/test.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-bed.sh"
+
+two_luns iscsi 32
+offloads "before" "$A" 0 "$B" $MIB $MIB 1
+attr L0 emulate_3pc 0
+by_hand "turned off" "$A" 0 "$B" $MIB $((2 * MIB)) "unreachable aborted rejected"
+xcopy_trace_start
+by_hand "not asked again" "$A" 0 "$B" $MIB $MIB "backoff unsupported disabled"
+is "no command reached the target" "$(xcopy_count)" 0
+attr L0 emulate_3pc 1
+rescan "$A" "$B"
+offloads "after a rescan" "$A" 0 "$B" $MIB $MIB 1
+
+done_testing

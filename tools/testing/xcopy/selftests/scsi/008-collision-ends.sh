@@ -1,0 +1,20 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# when one of two colliding LUNs goes, the other is offloaded again
+. "$XCOPY_LIB/test.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-bed.sh"
+
+lun ramdisk L0 32 unit_serial=unitserialfirst
+lun ramdisk L1 32 unit_serial=unitserialforth
+lun ramdisk L2 32
+export_iscsi L0 L1 L2
+A=$(disk L0 iscsi) B=$(disk L1 iscsi) D=$(disk L2 iscsi)
+by_hand "while both are there" "$D" 0 "$A" $MIB $MIB "collision unsupported disabled"
+echo 1 >"/sys/class/block/${B##*/}/device/delete"
+await 5 test ! -b "$B"
+unexport L1
+rescan "$A" "$D"
+offloads "alone" "$D" 0 "$A" $MIB $MIB 1
+
+done_testing

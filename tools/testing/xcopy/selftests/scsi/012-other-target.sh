@@ -1,0 +1,19 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# a LUN of another target is out of reach: by hand, and then left alone
+. "$XCOPY_LIB/test.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-bed.sh"
+
+lun ramdisk L0 32
+lun ramdisk L1 32
+export_iscsi L0
+other_target L1
+A=$(disk L0 iscsi) B=$(disk L1 iscsi)
+by_hand "first" "$A" 0 "$B" $MIB $MIB "unreachable aborted"
+xcopy_trace_start
+by_hand "second" "$A" 0 "$B" $((4 * MIB)) $MIB backoff
+is "the pair is left alone" "$(xcopy_count)" 0
+offloads "the destination within itself" "$B" 0 "$B" $((16 * MIB)) $MIB 1
+
+done_testing

@@ -1,0 +1,27 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# back-off ends by itself and by a rescan
+# timeout: 60
+. "$XCOPY_LIB/test.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-bed.sh"
+
+lun ramdisk L0 32
+lun ramdisk L1 32
+export_iscsi L0
+export_loop L1
+A=$(disk L0 iscsi) B=$(disk L1 loop)
+by_hand "first" "$A" 0 "$B" $MIB $MIB "unreachable aborted"
+sleep 1.2
+xcopy_trace_start
+by_hand "asked again after a second" "$A" 0 "$B" $MIB $MIB "unreachable aborted"
+is "one command" "$(xcopy_count)" 1
+xcopy_trace_start
+by_hand "left alone" "$A" 0 "$B" $MIB $MIB backoff
+is "no command" "$(xcopy_count)" 0
+export_loop L0
+rescan "$B"
+LA=$(disk L0 loop)
+offloads "in reach" "$LA" 0 "$B" $MIB $MIB 1
+
+done_testing

@@ -1,0 +1,25 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# a reservation of another initiator port fails the copy and keeps the data
+. "$XCOPY_LIB/test.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-bed.sh"
+
+requires cmd sg_persist
+lun ramdisk L0 32
+lun ramdisk L1 32
+export_iscsi L0 L1
+export_loop L0 L1
+A=$(disk L0 iscsi) B=$(disk L1 iscsi) LB=$(disk L1 loop)
+watch_writes "$B" 8
+sg_persist -n -o -G -S 0xdef "$LB" >/dev/null
+sg_persist -n -o -R -K 0xdef -T 1 "$LB" >/dev/null || skip "the target takes no reservation"
+nok "copy fails" copy "$A" 0 "$B" $MIB $((2 * MIB))
+diag "errno $ERRNO, copied $COPIED"
+is "copied" "$COPIED" 0
+is "offloaded_bytes" "$(delta offloaded_bytes)" 0
+sg_persist -n -o -L -K 0xdef -T 1 "$LB" >/dev/null
+sg_persist -n -o -G -K 0xdef -S 0 "$LB" >/dev/null
+ok "destination as it was" untouched "$B" 0 $((8 * MIB))
+
+done_testing

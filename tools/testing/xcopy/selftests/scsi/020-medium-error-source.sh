@@ -1,0 +1,27 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# a source that cannot be read in the middle: the caller is told how far the copy is right
+# groups: debug
+# timeout: 60
+. "$XCOPY_LIB/test.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-bed.sh"
+
+lun iblock L0 32
+lun iblock L1 32
+export_iscsi L0 L1
+A=$(disk L0 iscsi) B=$(disk L1 iscsi)
+set_limit "$B" $MIB
+seed "$A" 0 "$B" $MIB $((8 * MIB))
+broken_from L0 $((5 * 2048 + 1024)) 8
+mark
+nok "copy fails" copy "$A" 0 "$B" $MIB $((8 * MIB))
+diag "copied $COPIED of $((8 * MIB)), errno $ERRNO"
+is "errno" "$ERRNO" EIO
+ge "five chunks were right" "$COPIED" $((5 * MIB))
+ok "not more than the error allows" test "$COPIED" -le $((5 * MIB + 512 * KIB))
+fast L0
+ok "what was reported is right" check "$B" $MIB "$COPIED" $NEW 0
+ok "neighbours untouched" neighbours_intact "$B" $MIB $((8 * MIB))
+
+done_testing

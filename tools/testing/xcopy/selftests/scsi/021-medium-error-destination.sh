@@ -1,0 +1,25 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# a destination that cannot be written in the middle: the caller is told how far
+# timeout: 60
+. "$XCOPY_LIB/test.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-bed.sh"
+
+lun iblock L0 32
+lun iblock L1 32
+export_iscsi L0 L1
+A=$(disk L0 iscsi) B=$(disk L1 iscsi)
+set_limit "$B" $MIB
+seed "$A" 0 "$B" $MIB $((8 * MIB))
+broken_from L1 $((4 * 2048)) 8
+mark
+nok "copy fails" copy "$A" 0 "$B" $MIB $((8 * MIB))
+diag "copied $COPIED of $((8 * MIB)), errno $ERRNO"
+ok "it is an I/O error" test "$ERRNO" = EIO -o "$ERRNO" = EREMOTEIO
+ok "three chunks, not more" test "$COPIED" -le $((3 * MIB))
+fast L1
+((COPIED)) && ok "what was reported is right" check "$B" $MIB "$COPIED" $NEW 0
+ok "neighbours untouched" neighbours_intact "$B" $MIB $((8 * MIB))
+
+done_testing

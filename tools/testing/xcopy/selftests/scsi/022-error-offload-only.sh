@@ -1,0 +1,21 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# offload-only reports a failed command and never writes by hand
+. "$XCOPY_LIB/test.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-bed.sh"
+
+lun iblock L0 32
+lun iblock L1 32
+export_iscsi L0 L1
+A=$(disk L0 iscsi) B=$(disk L1 iscsi)
+fill "$A" 0 $MIB $NEW
+broken_from L0 8 8
+mark
+nok "copy fails" copy "$A" 0 "$B" 0 $MIB --offload-only
+is "copied" "$COPIED" 0
+is "fallback_bytes" "$(delta fallback_bytes)" 0
+is "offloaded_bytes" "$(delta offloaded_bytes)" 0
+fast L0
+
+done_testing

@@ -1,0 +1,23 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# a unit attention before the copy costs nothing but a retry
+. "$XCOPY_LIB/test.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-bed.sh"
+
+requires cmd sg_reset
+two_luns iscsi 32
+seed "$A" 0 "$B" $MIB $MIB
+sg_reset -d "$B" >/dev/null 2>&1 || skip "no device reset here"
+mark
+ok "copy succeeds" copy "$A" 0 "$B" $MIB $MIB
+is "offloaded" "$OFFLOADED" $MIB
+is "fallback_bytes" "$(delta fallback_bytes)" 0
+data_right "after reset" "$A" 0 "$B" $MIB $MIB
+lun ramdisk L2 32
+target_map "$LIO/iscsi/$IQN/tpgt_1" L2
+mark
+ok "copy after the LUNs have changed" copy "$A" 0 "$B" $((4 * MIB)) $MIB
+is "offloaded then" "$OFFLOADED" $MIB
+
+done_testing

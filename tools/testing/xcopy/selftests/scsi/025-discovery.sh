@@ -1,0 +1,29 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# sysfs says what was found out about a disk
+. "$XCOPY_LIB/test.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-bed.sh"
+
+two_luns iscsi 32
+xcopy_attr "$A" designator
+a=${REPLY,,}
+ok "designator looks like LIO's NAA" grep -q 6001405 <<<"$a"
+xcopy_attr "$B" designator
+ok "another disk, another designator" test "${REPLY,,}" != "$a"
+want=$(sg_vpd -p di "$A" 2>/dev/null | grep -io '0x6[0-9a-f]*' | head -n 1)
+want=${want#0x}
+ok "it is that of VPD 83h" grep -qi "${want:-no designator}" <<<"${a//[^0-9a-f]/}"
+xcopy_attr "$A" reason
+is "reason" "$REPLY" none
+xcopy_attr "$A" max_sectors
+is "max_sectors" "$REPLY" 65535
+xcopy_attr "$A" timeout
+ge "timeout" "${REPLY%%[^0-9]*}" 1
+xcopy_attr "$B" commands
+before=$REPLY
+copy "$A" 0 "$B" 0 $MIB >/dev/null
+xcopy_attr "$B" commands
+is "commands of the destination" $((REPLY - before)) 1
+
+done_testing

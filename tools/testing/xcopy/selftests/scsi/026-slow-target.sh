@@ -1,0 +1,43 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# a target slower than the timeout: right data or an honest error, never a late write
+# timeout: 180
+. "$XCOPY_LIB/test.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-bed.sh"
+
+p=/sys/module/sd_xcopy/parameters/timeout
+[[ -w $p ]] || skip "sd_xcopy has no writable parameter timeout"
+lun iblock L0 32
+lun iblock L1 32
+export_iscsi L0 L1
+A=$(disk L0 iscsi) B=$(disk L1 iscsi)
+fill "$A" 0 $((16 * MIB)) $NEW
+fill "$B" 0 $((20 * MIB)) $OLD
+echo 1 >$p
+rescan "$A" "$B"
+slow L0 60
+mark
+copy "$A" 0 "$B" $MIB $((16 * MIB)) >/dev/null
+rc=$?
+copied=$COPIED
+diag "exit $rc, errno $ERRNO, copied $COPIED, offloaded $OFFLOADED, $(refusals)"
+fast L0
+if ((rc == 0)); then
+	is "bytes copied" "$copied" $((16 * MIB))
+	ok "data right" check "$B" $MIB $((16 * MIB)) $NEW 0
+else
+	ok "an error is an I/O error" test "$ERRNO" = EIO -o "$ERRNO" = ETIMEDOUT
+	((copied)) && ok "what was reported is right" check "$B" $MIB "$copied" $NEW 0
+fi
+if ((rc == 0)); then
+	fill "$B" $MIB $((16 * MIB)) 77
+	sleep 4
+	ok "nothing is written late" check "$B" $MIB $((16 * MIB)) 77
+fi
+ok "below untouched" untouched "$B" 0 $MIB
+ok "above untouched" untouched "$B" $((17 * MIB)) $((3 * MIB))
+counter inflight >/dev/null
+is "inflight" "$REPLY" 0
+
+done_testing

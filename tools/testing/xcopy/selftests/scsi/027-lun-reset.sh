@@ -1,0 +1,30 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# a LUN reset of the destination during a copy: data right or an honest error
+# groups: debug
+# timeout: 120
+. "$XCOPY_LIB/test.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-bed.sh"
+
+requires cmd sg_reset
+lun iblock L0 32
+lun iblock L1 32
+export_iscsi L0 L1
+A=$(disk L0 iscsi) B=$(disk L1 iscsi)
+seed "$A" 0 "$B" $MIB $((8 * MIB))
+slow L0 30
+copy_in_background "$A" 0 "$B" $MIB $((8 * MIB))
+await 5 busy
+sg_reset -d "$B" >/dev/null 2>&1
+wait "$BG"
+rc=$?
+fast L0
+diag "exit $rc: $(<"$XCOPY_TMP/blkcopy.bg")"
+((rc == 0)) && ok "data right" check "$B" $MIB $((8 * MIB)) $NEW 0
+ok "it ended, by success or error" test $rc -le 1
+ok "neighbours untouched" neighbours_intact "$B" $MIB $((8 * MIB))
+ok "nothing is in flight" await 5 idle
+offloads "afterwards" "$A" 0 "$B" $((16 * MIB)) $MIB 1
+
+done_testing

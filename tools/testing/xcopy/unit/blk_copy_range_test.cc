@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Argument checks, one row an errno, and the cutting of a range into chunks.
+ */
+#include <cerrno>
+#include <functional>
+#include <string>
+
+#include <gtest/gtest.h>
+#include <uapi/linux/blk-copy.h>
+
+#include "blk_copy_abi.h"
+#include "random.hpp"
+
+namespace {
+
+static_assert(BLK_COPY_FLAG_OFFLOAD_ONLY == BLKCOPY_OFFLOAD_ONLY);
+static_assert(BLK_COPY_FLAG_NO_OFFLOAD == BLKCOPY_NO_OFFLOAD);
+
+/* A request that passes every check; each row spoils something. */
+struct request {
+	blk_copy_args args{ 0, 8192, 4096, { 0, 0 }, 0, BLKCOPY_FLAGS, 0, 0 };
+	blk_copy_end src{ 1 << 20, 512, BLK_COPY_END_BLOCK | BLK_COPY_END_READ };
+	blk_copy_end dst{ 1 << 20, 512, BLK_COPY_END_BLOCK | BLK_COPY_END_WRITE };
+
+	int check() const { return blk_copy_check_args(&args, &src, &dst); }
+};
+
+struct row {
+	const char *what;
+	int error;
+	std::function<void(request &)> spoil;
+};
+
+void PrintTo(const row &r, std::ostream *os)
+{
+	*os << r.what;
+}
+
+class CheckArgs : public testing::TestWithParam<row> {};
+
+TEST_P(CheckArgs, Gives)
+{
+	request r;
+
+	GetParam().spoil(r);
+	EXPECT_EQ(r.check(), GetParam().error);
+}
+
+constexpr __u64 top = 1ULL << 63;
+
+INSTANTIATE_TEST_SUITE_P(, CheckArgs, testing::Values(
+	row{ "Sound", 0, [](request &) {} },
+	row{ "OneFlag", 0, [](request &r) { r.args.flags = BLKCOPY_OFFLOAD_ONLY; } },
+	row{ "TheOtherFlag", 0, [](request &r) { r.args.flags = BLKCOPY_NO_OFFLOAD; } },
+	row{ "UnknownFlag", -EINVAL, [](request &r) { r.args.flags = 4; } },
+	row{ "HighestFlag", -EINVAL, [](request &r) { r.args.flags = 1U << 31; } },
+	row{ "ContradictingFlags", -EINVAL, [](request &r) { r.args.flags = BLKCOPY_FLAGS; } },
+	row{ "FirstReservedWord", -EINVAL, [](request &r) { r.args.reserved[0] = 1; } },
+	row{ "SecondReservedWord", -EINVAL, [](request &r) { r.args.reserved[1] = top; } },
+	row{ "LengthZero", -EINVAL, [](request &r) { r.args.length = 0; } },
+	row{ "SourceNoBlockDevice", -ENOTBLK,
+	     [](request &r) { r.src.flags &= ~BLK_COPY_END_BLOCK; } },
+	row{ "DestinationNoBlockDevice", -ENOTBLK,
+	     [](request &r) { r.dst.flags &= ~BLK_COPY_END_BLOCK; } },
+	row{ "SourceNotReadable", -EBADF,
+	     [](request &r) { r.src.flags &= ~BLK_COPY_END_READ; } },
+	row{ "DestinationNotWritable", -EBADF,
+	     [](request &r) { r.dst.flags &= ~BLK_COPY_END_WRITE; } },
+	row{ "DestinationOnlyReadable", -EBADF,
+	     [](request &r) { r.dst.flags = BLK_COPY_END_BLOCK | BLK_COPY_END_READ; } },
+	row{ "DestinationReadOnlyDevice", -EPERM,
+	     [](request &r) { r.dst.flags |= BLK_COPY_END_RO; } },
+	row{ "SourceReadOnlyDevice", 0, [](request &r) { r.src.flags |= BLK_COPY_END_RO; } },
+	row{ "DestinationZonedIsNoArgumentError", 0,
+	     [](request &r) { r.dst.flags |= BLK_COPY_END_ZONED; } },
+	row{ "SourceOffsetOdd", -EINVAL, [](request &r) { r.args.src_offset = 1; } },
+	row{ "DestinationOffsetOdd", -EINVAL, [](request &r) { r.args.dst_offset = 256; } },
+	row{ "LengthOdd", -EINVAL, [](request &r) { r.args.length = 4097; } },
+	row{ "LengthNotInSourceBlocks", -EINVAL,
+	     [](request &r) { r.src.block_size = 4096; r.args.length = 512; } },
+	row{ "LengthNotInDestinationBlocks", -EINVAL,
+	     [](request &r) { r.dst.block_size = 4096; r.args.length = 512; } },
+	row{ "OffsetNotInTheOtherEndsBlocks", -EINVAL,
+	     [](request &r) { r.dst.block_size = 4096; r.args.src_offset = 512; } },
+	row{ "BlocksMayDifferIfAligned", 0, [](request &r) { r.dst.block_size = 4096; } },
+	row{ "BlockSizeNone", -EINVAL, [](request &r) { r.src.block_size = 0; } },
+	row{ "BlockSizeNoPowerOfTwo", -EINVAL, [](request &r) { r.dst.block_size = 1536; } },
+	row{ "SourceWraps", -EOVERFLOW, [](request &r) { r.args.src_offset = ~511ULL; } },
+	row{ "DestinationWraps", -EOVERFLOW, [](request &r) { r.args.dst_offset = ~511ULL; } },
+	row{ "SourceOffsetNegative", -EOVERFLOW, [](request &r) { r.args.src_offset = top; } },
+	row{ "DestinationOffsetNegative", -EOVERFLOW,
+	     [](request &r) { r.args.dst_offset = top; } },
+	row{ "LengthNegative", -EOVERFLOW, [](request &r) { r.args.length = top; } },
+	row{ "EndJustNegative", -EOVERFLOW,
+	     [](request &r) { r.args.src_offset = top - 4096; } },
+	row{ "EndJustPositiveButTooFar", -ENXIO,
+	     [](request &r) { r.args.src_offset = top - 8192; } },
+	row{ "DestinationBeyondTheEnd", -ENOSPC,
+	     [](request &r) { r.args.dst_offset = (1 << 20) - 2048; } },
+	row{ "DestinationUpToTheEnd", 0,
+	     [](request &r) { r.args.dst_offset = (1 << 20) - 4096; } },
+	row{ "SourceBeyondTheEnd", -ENXIO,
+	     [](request &r) { r.args.src_offset = (1 << 20) - 2048; } },
+	row{ "SourceUpToTheEnd", 0,
+	     [](request &r) { r.args.src_offset = (1 << 20) - 4096; } },
+	row{ "DeviceWithoutSize", -ENOSPC, [](request &r) { r.dst.size = 0; } },
+	row{ "OverlapOnOneDevice", -EEXIST,
+	     [](request &r) { r.args.same_device = 1; r.args.dst_offset = 512; } },
+	row{ "OverlapBackwards", -EEXIST,
+	     [](request &r) {
+		     r.args.same_device = 1;
+		     r.args.src_offset = 8192 + 3584;
+	     } },
+	row{ "ItselfOnOneDevice", -EEXIST,
+	     [](request &r) { r.args.same_device = 1; r.args.dst_offset = 0; } },
+	row{ "NeighboursOnOneDevice", 0,
+	     [](request &r) { r.args.same_device = 1; r.args.dst_offset = 4096; } },
+	row{ "NeighboursBackwards", 0,
+	     [](request &r) { r.args.same_device = 1; r.args.src_offset = 8192 + 4096; } },
+	row{ "SameOffsetsOnTwoDevices", 0, [](request &r) { r.args.dst_offset = 0; } }),
+	[](const auto &info) { return std::string(info.param.what); });
+
+/* With everything wrong, mending one thing after the other shows the next error. */
+TEST(CheckArgsOrder, IsThatOfTheManualPage)
+{
+	request r;
+
+	r.args = { 1, 513, 1 << 21, { 1, 0 }, 4, BLKCOPY_FLAGS, 1, 0 };
+	r.src.flags = 0;
+	r.dst.flags = BLK_COPY_END_RO;
+	EXPECT_EQ(r.check(), -EINVAL);
+	r.args.flags = 0;
+	r.args.reserved[0] = 0;
+	EXPECT_EQ(r.check(), -ENOTBLK);
+	r.src.flags |= BLK_COPY_END_BLOCK;
+	r.dst.flags |= BLK_COPY_END_BLOCK;
+	EXPECT_EQ(r.check(), -EBADF);
+	r.src.flags |= BLK_COPY_END_READ;
+	r.dst.flags |= BLK_COPY_END_WRITE;
+	EXPECT_EQ(r.check(), -EPERM);
+	r.dst.flags &= ~BLK_COPY_END_RO;
+	EXPECT_EQ(r.check(), -EINVAL);
+	r.args.src_offset = top;
+	r.args.dst_offset = 512;
+	EXPECT_EQ(r.check(), -EOVERFLOW);
+	r.args.src_offset = 0;
+	EXPECT_EQ(r.check(), -ENOSPC);
+	r.dst.size = 1 << 22;
+	EXPECT_EQ(r.check(), -ENXIO);
+	r.src.size = 1 << 22;
+	EXPECT_EQ(r.check(), -EEXIST);
+	r.args.same_device = 0;
+	EXPECT_EQ(r.check(), 0);
+}
+
+/* ---- chunks ---- */
+
+TEST(ChunkSectors, SmallerLimitWins)
+{
+	EXPECT_EQ(blk_copy_chunk_sectors(1000, 64, 128, 1), 64u);
+	EXPECT_EQ(blk_copy_chunk_sectors(1000, 128, 64, 1), 64u);
+}
+
+TEST(ChunkSectors, RestIsTakenWhole)
+{
+	EXPECT_EQ(blk_copy_chunk_sectors(50, 64, 64, 8), 50u);
+}
+
+TEST(ChunkSectors, RestThatEqualsTheLimit)
+{
+	EXPECT_EQ(blk_copy_chunk_sectors(63, 63, 64, 8), 63u);
+}
+
+TEST(ChunkSectors, LimitRoundedDownToBlocks)
+{
+	EXPECT_EQ(blk_copy_chunk_sectors(1000, 63, 100, 8), 56u);
+}
+
+TEST(ChunkSectors, LimitBelowABlockIsOff)
+{
+	EXPECT_EQ(blk_copy_chunk_sectors(1000, 7, 100, 8), 0u);
+}
+
+TEST(ChunkSectors, NoLimitIsOff)
+{
+	EXPECT_EQ(blk_copy_chunk_sectors(1000, 0, 100, 8), 0u);
+	EXPECT_EQ(blk_copy_chunk_sectors(1000, 100, 0, 8), 0u);
+}
+
+TEST(ChunkSectors, NoBlockIsOff)
+{
+	EXPECT_EQ(blk_copy_chunk_sectors(1000, 100, 100, 0), 0u);
+}
+
+TEST(ChunkSectors, NothingLeft)
+{
+	EXPECT_EQ(blk_copy_chunk_sectors(0, 100, 100, 8), 0u);
+}
+
+TEST(ChunkSectors, NeverMoreThanTwoGigabytes)
+{
+	EXPECT_EQ(blk_copy_chunk_sectors(~0ULL, ~0U, ~0U, 8), 1U << 22);
+	EXPECT_EQ(blk_copy_chunk_sectors(1ULL << 32, ~0U, ~0U, 1), 1U << 22);
+}
+
+TEST(ChunkSectors, WalksAnyRangeToItsEnd)
+{
+	xcopy_test::random r{ 41 };
+
+	for (int i = 0; i < 2000; i++) {
+		__u32 block = 1U << r.below(4);
+		__u32 a = block + r.below(500), b = block + r.below(500);
+		__u64 left = r.between(1, 1000) * block;
+
+		while (left) {
+			__u32 n = blk_copy_chunk_sectors(left, a, b, block);
+
+			ASSERT_GT(n, 0u);
+			ASSERT_LE(n, std::min(a, b));
+			ASSERT_LE(n, left);
+			ASSERT_EQ(n % block, 0u);
+			left -= n;
+		}
+	}
+}
+
+} // namespace

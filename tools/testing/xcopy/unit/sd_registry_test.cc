@@ -1,0 +1,295 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Two LUs with one designator are told from two paths of one LU. */
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include "../../../../drivers/scsi/sd_xcopy_registry.hpp"
+#include "vectors.hpp"
+
+namespace {
+
+using vectors::bytes;
+
+constexpr __u32 none = BLK_COPY_REASON_NONE;
+constexpr __u32 collision = BLK_COPY_REASON_COLLISION;
+constexpr __u32 no_designator = BLK_COPY_REASON_NO_DESIGNATOR;
+
+__u64 ident(const bytes &vpd83, const std::string &serial)
+{
+	const __u64 hash = sd_xcopy_ident_add(sd_xcopy_ident_init(),
+					      reinterpret_cast<const __u8 *>(serial.data()),
+					      serial.size());
+
+	return sd_xcopy_ident_vpd83(hash, vpd83.data(), vpd83.size());
+}
+
+__u64 ident(const bytes &vpd83)
+{
+	return sd_xcopy_ident_vpd83(sd_xcopy_ident_init(), vpd83.data(), vpd83.size());
+}
+
+/* A disk as the glue registers it: both from its pages. */
+sd_xcopy_unit unit(const char *vpd83, const std::string &serial)
+{
+	const bytes b = vectors::load(vpd83);
+	sd_xcopy_unit u{ 131072, ident(b, serial), 512, SD_XCOPY_UNIT_USED, {} };
+
+	sd_xcopy_decode_vpd83(b.data(), b.size(), &u.designator);
+	return u;
+}
+
+sd_xcopy_unit first()
+{
+	return unit("vpd83-lio-first.hex", "unitserialfirst");
+}
+
+sd_xcopy_unit forth()
+{
+	return unit("vpd83-lio-forth.hex", "unitserialforth");
+}
+
+sd_xcopy_unit other()
+{
+	return unit("vpd83-lio-uuid.hex", "8e4a0bd2-7d4c-4a52-9c11-0f3be7a1c2d9");
+}
+
+__u32 reason(const std::vector<sd_xcopy_unit> &units, __u32 self)
+{
+	return sd_xcopy_unit_reason(units.data(), units.size(), self);
+}
+
+TEST(SdRegistry, OneUnit)
+{
+	EXPECT_EQ(reason({ first() }, 0), none);
+}
+
+TEST(SdRegistry, DifferentUnits)
+{
+	EXPECT_EQ(reason({ first(), other() }, 0), none);
+	EXPECT_EQ(reason({ first(), other() }, 1), none);
+}
+
+TEST(SdRegistry, LioSerialsWithEqualHexDigitsCollideForBoth)
+{
+	EXPECT_EQ(reason({ first(), forth() }, 0), collision);
+	EXPECT_EQ(reason({ first(), forth() }, 1), collision);
+}
+
+TEST(SdRegistry, ACollisionIsNobodyElsesBusiness)
+{
+	EXPECT_EQ(reason({ first(), other(), forth() }, 1), none);
+}
+
+TEST(SdRegistry, PathsOfOneLioLun)
+{
+	const sd_xcopy_unit path = unit("vpd83-lio-first-port2.hex", "unitserialfirst");
+
+	EXPECT_EQ(reason({ first(), path }, 0), none);
+	EXPECT_EQ(reason({ first(), path }, 1), none);
+}
+
+TEST(SdRegistry, PathsOfAnArray)
+{
+	const std::vector<sd_xcopy_unit> units{ unit("vpd83-array.hex", "SN0042"),
+						unit("vpd83-array-port2.hex", "SN0042") };
+
+	EXPECT_EQ(reason(units, 0), none);
+	EXPECT_EQ(reason(units, 1), none);
+}
+
+TEST(SdRegistry, PathsAndACollision)
+{
+	const std::vector<sd_xcopy_unit> units{
+		first(), unit("vpd83-lio-first-port2.hex", "unitserialfirst"), forth()
+	};
+
+	for (__u32 i = 0; i < 3; i++)
+		EXPECT_EQ(reason(units, i), collision);
+}
+
+TEST(SdRegistry, CapacityDiffers)
+{
+	std::vector<sd_xcopy_unit> units{ first(), first() };
+
+	units[1].capacity++;
+	EXPECT_EQ(reason(units, 0), collision);
+	EXPECT_EQ(reason(units, 1), collision);
+}
+
+TEST(SdRegistry, BlockSizeDiffers)
+{
+	std::vector<sd_xcopy_unit> units{ first(), first() };
+
+	units[1].block_size = 4096;
+	EXPECT_EQ(reason(units, 0), collision);
+}
+
+TEST(SdRegistry, SerialDiffers)
+{
+	EXPECT_EQ(reason({ unit("vpd83-sas-disk.hex", "A"), unit("vpd83-sas-disk.hex", "B") }, 0),
+		  collision);
+}
+
+TEST(SdRegistry, UnusedSlotsAreNotLookedAt)
+{
+	std::vector<sd_xcopy_unit> units{ first(), forth(), sd_xcopy_unit{} };
+
+	units[1].flags = 0;
+	EXPECT_EQ(reason(units, 0), none);
+	EXPECT_EQ(reason(units, 1), no_designator);
+	EXPECT_EQ(reason(units, 2), no_designator);
+}
+
+TEST(SdRegistry, TheCollisionEndsWithTheOther)
+{
+	std::vector<sd_xcopy_unit> units{ first(), forth() };
+
+	ASSERT_EQ(reason(units, 0), collision);
+	units[1].flags = 0;
+	EXPECT_EQ(reason(units, 0), none);
+}
+
+TEST(SdRegistry, NoDesignator)
+{
+	std::vector<sd_xcopy_unit> units{ first(), first() };
+
+	units[0].designator = {};
+	EXPECT_EQ(reason(units, 0), no_designator);
+	EXPECT_EQ(reason(units, 1), none);
+}
+
+TEST(SdRegistry, UnitsWithoutDesignatorDoNotCollide)
+{
+	std::vector<sd_xcopy_unit> units{ first(), forth() };
+
+	units[0].designator = units[1].designator = {};
+	EXPECT_EQ(reason(units, 0), no_designator);
+	EXPECT_EQ(reason(units, 1), no_designator);
+}
+
+TEST(SdRegistry, IndexBehindTheEnd)
+{
+	EXPECT_EQ(reason({ first() }, 1), no_designator);
+	EXPECT_EQ(reason({}, 0), no_designator);
+	EXPECT_EQ(sd_xcopy_unit_reason(nullptr, 0, ~0U), no_designator);
+}
+
+TEST(SdRegistry, BytesBehindTheDesignatorDoNotCount)
+{
+	std::vector<sd_xcopy_unit> units{ unit("vpd83-sas-disk.hex", "A"),
+					  unit("vpd83-sas-disk.hex", "B") };
+
+	units[1].designator.id[12] = 0xee;
+	EXPECT_EQ(reason(units, 0), collision);
+}
+
+TEST(SdRegistry, ManyUnits)
+{
+	std::vector<sd_xcopy_unit> units(300, other());
+
+	units[123] = first();
+	EXPECT_EQ(reason(units, 123), none);
+	units[299] = forth();
+	EXPECT_EQ(reason(units, 123), collision);
+	EXPECT_EQ(reason(units, 0), none);
+}
+
+TEST(SdIdent, FirstAndForthDiffer)
+{
+	EXPECT_NE(ident(vectors::load("vpd83-lio-first.hex")),
+		  ident(vectors::load("vpd83-lio-forth.hex")));
+}
+
+TEST(SdIdent, PortsDoNotMatter)
+{
+	EXPECT_EQ(ident(vectors::load("vpd83-lio-first.hex")),
+		  ident(vectors::load("vpd83-lio-first-port2.hex")));
+	EXPECT_EQ(ident(vectors::load("vpd83-array.hex")),
+		  ident(vectors::load("vpd83-array-port2.hex")));
+}
+
+TEST(SdIdent, LuGroupDoesNotMatter)
+{
+	bytes b = vectors::load("vpd83-lio-first.hex");
+	const __u64 before = ident(b);
+	const bytes group{ 0x01, 0x06, 0x00, 0x04, 0, 0, 0, 0 };
+	const auto at = std::search(b.begin(), b.end(), group.begin(), group.end());
+
+	ASSERT_NE(at, b.end());
+	at[7] = 9;
+	EXPECT_EQ(ident(b), before);
+}
+
+TEST(SdIdent, ADesignatorMoreMatters)
+{
+	bytes b = vectors::load("vpd83-sas-disk.hex");
+	const __u64 before = ident(b);
+
+	/* The port's NAA becomes one of the LU. */
+	b[4 + 12 + 1] &= 0xcf;
+	EXPECT_NE(ident(b), before);
+}
+
+TEST(SdIdent, EveryByteOfAnLuDesignatorMatters)
+{
+	const bytes whole = vectors::load("vpd83-lio-first.hex");
+
+	for (std::size_t at = 8; at < 24; at++) {
+		bytes b = whole;
+
+		b[at] ^= 1;
+		EXPECT_NE(ident(b), ident(whole));
+	}
+}
+
+TEST(SdIdent, BrokenPagesHashToo)
+{
+	EXPECT_EQ(ident({}), ident({ 0, 0x80, 0, 0 }));
+	for (std::size_t len = 0; len < 100; len++)
+		ident(vectors::head(vectors::load("vpd83-array.hex"), len));
+}
+
+TEST(SdIdent, WhereAPieceEndsMatters)
+{
+	const __u8 abc[] = { 'a', 'b', 'c' };
+	const __u64 start = sd_xcopy_ident_init();
+
+	EXPECT_NE(sd_xcopy_ident_add(sd_xcopy_ident_add(start, abc, 2), abc + 2, 1),
+		  sd_xcopy_ident_add(sd_xcopy_ident_add(start, abc, 1), abc + 1, 2));
+	EXPECT_NE(sd_xcopy_ident_add(start, abc, 0), start);
+}
+
+TEST(SdLuKey, SamePerLuNotPerPath)
+{
+	const sd_xcopy_unit a = unit("vpd83-array.hex", "x"), b = unit("vpd83-array-port2.hex", "x");
+
+	EXPECT_EQ(sd_xcopy_lu_key(&a.designator), sd_xcopy_lu_key(&b.designator));
+}
+
+TEST(SdLuKey, DiffersBetweenLus)
+{
+	const sd_xcopy_unit a = first(), b = other();
+
+	EXPECT_NE(sd_xcopy_lu_key(&a.designator), sd_xcopy_lu_key(&b.designator));
+}
+
+TEST(SdLuKey, NeverZeroAndNeverReadsPastTheRoom)
+{
+	sd_xcopy_designator d{};
+
+	EXPECT_NE(sd_xcopy_lu_key(&d), 0u);
+	d.len = 255;
+	EXPECT_NE(sd_xcopy_lu_key(&d), 0u);
+}
+
+TEST(SdLuKey, BytesBehindTheDesignatorDoNotCount)
+{
+	sd_xcopy_designator a = unit("vpd83-sas-disk.hex", "").designator, b = a;
+
+	b.id[19] = 1;
+	b.pad = 7;
+	EXPECT_EQ(sd_xcopy_lu_key(&a), sd_xcopy_lu_key(&b));
+}
+
+} // namespace

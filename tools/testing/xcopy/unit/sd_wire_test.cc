@@ -1,0 +1,403 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* EXTENDED COPY parameter lists and CDBs: against the vectors, and decoded back. */
+#include <cerrno>
+#include <random>
+
+#include <gtest/gtest.h>
+
+#include "../../../../drivers/scsi/sd_xcopy_wire.hpp"
+#include "vectors.hpp"
+
+namespace {
+
+using vectors::be;
+using vectors::bytes;
+
+sd_xcopy_designator naa(std::initializer_list<__u8> id)
+{
+	sd_xcopy_designator d{};
+
+	d.len = id.size() > 8 ? 16 : 8;
+	d.type = 3;
+	d.code_set = 1;
+	std::copy(id.begin(), id.end(), d.id);
+	return d;
+}
+
+sd_xcopy_designator lun_a()
+{
+	return naa({ 0x60, 0x01, 0x40, 0x5a, 0xaa, 0xa0, 0x00, 0x10, 0, 0, 0, 0, 0, 0, 0, 0 });
+}
+
+sd_xcopy_designator lun_b()
+{
+	return naa({ 0x60, 0x01, 0x40, 0x5b, 0xbb, 0xb0, 0x00, 0x20, 0, 0, 0, 0, 0, 0, 0, 0 });
+}
+
+sd_xcopy_designator disk(__u8 last)
+{
+	return naa({ 0x50, 0x00, 0xc5, 0x00, 0xa1, 0xb2, 0xc3, last });
+}
+
+struct request {
+	sd_xcopy_designator src = lun_a();
+	sd_xcopy_designator dst = lun_b();
+	__u32 block_size = 512;
+	std::vector<sd_xcopy_segment> seg{ { 0, 0, 1, 0 } };
+};
+
+__s32 encode(const request &r, bytes &out)
+{
+	return sd_xcopy_encode_params(out.data(), out.size(), &r.src, &r.dst, r.block_size,
+				      r.seg.data(), r.seg.size());
+}
+
+/* The list in exactly the room it needs. */
+bytes encoded(const request &r)
+{
+	bytes out(80 + 28 * r.seg.size(), 0xcc);
+
+	EXPECT_EQ(encode(r, out), static_cast<__s32>(out.size()));
+	return out;
+}
+
+/* Refused with @error, and nothing written. */
+void refuses(const request &r, __s32 error, std::size_t room = 4096)
+{
+	bytes out(room, 0xcc);
+
+	EXPECT_EQ(encode(r, out), error);
+	EXPECT_EQ(out, bytes(room, 0xcc));
+}
+
+/* A second reading of the clauses, by literal offsets, to decode what was encoded. */
+sd_xcopy_designator decode_cscd(const bytes &b, std::size_t at, __u32 block_size)
+{
+	sd_xcopy_designator d{};
+
+	EXPECT_EQ(b.at(at), 0xe4);
+	EXPECT_EQ(b.at(at + 1), 0);
+	EXPECT_EQ(be(b, at + 2, 2), 0u);
+	EXPECT_EQ(b.at(at + 6), 0);
+	EXPECT_EQ(b.at(at + 28), 0);
+	EXPECT_EQ(be(b, at + 29, 3), block_size);
+	d.code_set = b.at(at + 4);
+	d.type = b.at(at + 5);
+	d.len = b.at(at + 7);
+	for (unsigned int i = 0; i < 20; i++)
+		d.id[i] = b.at(at + 8 + i);
+	return d;
+}
+
+sd_xcopy_segment decode_segment(const bytes &b, std::size_t at)
+{
+	EXPECT_EQ(be(b, at, 4), 0x02000018u);
+	EXPECT_EQ(be(b, at + 4, 4), 0x00000001u);
+	EXPECT_EQ(be(b, at + 8, 2), 0u);
+	return { be(b, at + 12, 8), be(b, at + 20, 8), static_cast<__u32>(be(b, at + 10, 2)), 0 };
+}
+
+bool same(const sd_xcopy_designator &a, const sd_xcopy_designator &b)
+{
+	return !memcmp(&a, &b, sizeof(a));
+}
+
+void decodes_back(const request &r)
+{
+	const bytes b = encoded(r);
+
+	ASSERT_EQ(b.size(), 80 + 28 * r.seg.size());
+	EXPECT_EQ(be(b, 0, 4), 0x00180040u);
+	EXPECT_EQ(be(b, 4, 4), 0u);
+	EXPECT_EQ(be(b, 8, 4), 28 * r.seg.size());
+	EXPECT_EQ(be(b, 12, 4), 0u);
+	EXPECT_TRUE(same(decode_cscd(b, 16, r.block_size), r.src));
+	EXPECT_TRUE(same(decode_cscd(b, 48, r.block_size), r.dst));
+	for (std::size_t i = 0; i < r.seg.size(); i++) {
+		const sd_xcopy_segment s = decode_segment(b, 80 + 28 * i);
+
+		EXPECT_EQ(s.src_lba, r.seg[i].src_lba);
+		EXPECT_EQ(s.dst_lba, r.seg[i].dst_lba);
+		EXPECT_EQ(s.blocks, r.seg[i].blocks);
+	}
+}
+
+TEST(SdWire, OneSegmentIsTheVector)
+{
+	request r;
+
+	r.seg = { { 0x123456789a, 0x0fedcba987, 65528, 0 } };
+	EXPECT_EQ(encoded(r), vectors::load("xcopy-one-segment.hex"));
+}
+
+TEST(SdWire, ThreeSegmentsAreTheVector)
+{
+	request r;
+
+	r.block_size = 4096;
+	r.seg = { { 0, 0xffffffff, 1, 0 },
+		  { 0x100, 0x100000000, 256, 0 },
+		  { 0xfffffffffffe0000, 0x7fffffffffffffff, 65535, 0 } };
+	EXPECT_EQ(encoded(r), vectors::load("xcopy-three-segments.hex"));
+}
+
+TEST(SdWire, OneLuStillHasTwoCscds)
+{
+	request r;
+
+	r.dst = r.src;
+	r.seg = { { 0, 8, 8, 0 } };
+	EXPECT_EQ(encoded(r), vectors::load("xcopy-one-lu.hex"));
+}
+
+TEST(SdWire, ShortDesignatorIsPaddedWithZeros)
+{
+	request r;
+
+	r.src = disk(0xd7);
+	r.dst = disk(0xe7);
+	r.seg = { { 2048, 4096, 2048, 0 } };
+	EXPECT_EQ(encoded(r), vectors::load("xcopy-naa5.hex"));
+}
+
+TEST(SdWire, BytesBehindTheDesignatorDoNotLeak)
+{
+	request r;
+
+	r.src = disk(0xd7);
+	r.dst = disk(0xe7);
+	r.src.id[8] = r.src.id[19] = r.dst.id[12] = 0xee;
+	r.seg = { { 2048, 4096, 2048, 0 } };
+	EXPECT_EQ(encoded(r), vectors::load("xcopy-naa5.hex"));
+}
+
+TEST(SdWire, XcopyCdbIsTheVector)
+{
+	bytes cdb(SD_XCOPY_CDB_LEN, 0xcc);
+
+	sd_xcopy_encode_cdb(cdb.data(), 108);
+	EXPECT_EQ(cdb, vectors::load("cdb-xcopy.hex"));
+}
+
+TEST(SdWire, RcrCdbIsTheVector)
+{
+	bytes cdb(SD_XCOPY_CDB_LEN, 0xcc);
+
+	sd_xcopy_encode_rcr_cdb(cdb.data(), 512);
+	EXPECT_EQ(cdb, vectors::load("cdb-rcr.hex"));
+}
+
+TEST(SdWire, CdbLengthTakesAll32Bits)
+{
+	bytes cdb(SD_XCOPY_CDB_LEN);
+
+	sd_xcopy_encode_cdb(cdb.data(), 0x89abcdef);
+	EXPECT_EQ(be(cdb, 10, 4), 0x89abcdefu);
+	sd_xcopy_encode_rcr_cdb(cdb.data(), 0xffffffff);
+	EXPECT_EQ(be(cdb, 10, 4), 0xffffffffu);
+}
+
+TEST(SdWire, DecodesBackOneSegment)
+{
+	decodes_back({});
+}
+
+TEST(SdWire, DecodesBackTheMostSegments)
+{
+	request r;
+
+	r.seg.clear();
+	for (__u32 i = 0; i < SD_XCOPY_MAX_SEGMENTS; i++)
+		r.seg.push_back({ i * 1000ULL, ~0ULL - 70000 + i, i + 1, 0 });
+	decodes_back(r);
+}
+
+TEST(SdWire, DecodesBackAnything)
+{
+	std::mt19937_64 rng{1};
+
+	for (int round = 0; round < 500; round++) {
+		request r;
+
+		r.block_size = 512U << rng() % 4;
+		r.seg.clear();
+		for (__u64 n = 1 + rng() % SD_XCOPY_MAX_SEGMENTS; n; n--)
+			r.seg.push_back({ rng() >> 1, rng() >> 1,
+					  static_cast<__u32>(1 + rng() % 65535), 0 });
+		decodes_back(r);
+	}
+}
+
+TEST(SdWire, DecodesBackEui64AndVendor)
+{
+	request r;
+
+	r.src = { 12, 2, 1, 0, { 0, 0x25, 0x38, 1, 2, 3, 4, 5, 6, 7, 8, 9 } };
+	r.dst = { 20, 1, 2, 0, { 'A', 'C', 'M', 'E', ' ', ' ', ' ', ' ', '1' } };
+	decodes_back(r);
+}
+
+TEST(SdWire, LargestBlockLength)
+{
+	request r;
+
+	r.block_size = 0xffffff;
+	decodes_back(r);
+}
+
+TEST(SdWire, RefusesBlockLengthOver24Bits)
+{
+	request r;
+
+	r.block_size = 0x1000000;
+	refuses(r, -EINVAL);
+}
+
+TEST(SdWire, RefusesBlockLengthZero)
+{
+	request r;
+
+	r.block_size = 0;
+	refuses(r, -EINVAL);
+}
+
+TEST(SdWire, RefusesNoSegments)
+{
+	request r;
+
+	r.seg.clear();
+	refuses(r, -EINVAL);
+}
+
+TEST(SdWire, RefusesTooManySegments)
+{
+	request r;
+
+	r.seg.assign(SD_XCOPY_MAX_SEGMENTS + 1, { 0, 0, 1, 0 });
+	refuses(r, -EINVAL);
+}
+
+TEST(SdWire, RefusesNoBlocks)
+{
+	request r;
+
+	r.seg = { { 0, 0, 1, 0 }, { 0, 0, 0, 0 } };
+	refuses(r, -EINVAL);
+}
+
+TEST(SdWire, RefusesBlocksOver16Bits)
+{
+	request r;
+
+	r.seg = { { 0, 0, 65536, 0 } };
+	refuses(r, -EINVAL);
+	r.seg = { { 0, 0, ~0U, 0 } };
+	refuses(r, -EINVAL);
+}
+
+TEST(SdWire, TakesBlocksOf16Bits)
+{
+	request r;
+
+	r.seg = { { 0, 0, 65535, 0 } };
+	decodes_back(r);
+}
+
+TEST(SdWire, RefusesAddressesThatWrap)
+{
+	request r;
+
+	r.seg = { { ~0ULL, 0, 1, 0 } };
+	refuses(r, -EINVAL);
+	r.seg = { { 0, ~0ULL - 7, 9, 0 } };
+	refuses(r, -EINVAL);
+}
+
+TEST(SdWire, RefusesShortBuffer)
+{
+	const request r;
+
+	refuses(r, -ENOSPC, 107);
+	refuses(r, -ENOSPC, 1);
+	refuses(r, -ENOSPC, 0);
+}
+
+TEST(SdWire, WritesNoByteMore)
+{
+	bytes out(200, 0xcc);
+
+	ASSERT_EQ(encode({}, out), 108);
+	EXPECT_EQ(bytes(out.begin() + 108, out.end()), bytes(92, 0xcc));
+}
+
+TEST(SdWire, RefusesEmptyDesignator)
+{
+	request r;
+
+	r.src = {};
+	refuses(r, -EINVAL);
+	r.src = lun_a();
+	r.dst.len = 0;
+	refuses(r, -EINVAL);
+}
+
+TEST(SdWire, RefusesDesignatorLongerThanItsRoom)
+{
+	request r;
+
+	for (unsigned int len : { 17U, 20U, 21U, 255U }) {
+		r.dst.len = static_cast<__u8>(len);
+		refuses(r, -EINVAL);
+	}
+}
+
+TEST(SdWire, RefusesNaaOfWrongLength)
+{
+	request r;
+
+	r.src.len = 8;		/* NAA 6 has 16 */
+	refuses(r, -EINVAL);
+	r.src = disk(1);
+	r.src.len = 16;		/* NAA 5 has 8 */
+	refuses(r, -EINVAL);
+}
+
+TEST(SdWire, RefusesDesignatorTypesThatDoNotNameAnLu)
+{
+	request r;
+
+	for (__u8 type : { 0, 4, 5, 6, 7, 8, 9, 10, 15, 255 }) {
+		r.src.type = type;
+		refuses(r, -EINVAL);
+	}
+}
+
+TEST(SdWire, RefusesNaaThatIsNotBinary)
+{
+	request r;
+
+	for (__u8 code_set : { 0, 2, 3, 16 }) {
+		r.src.code_set = code_set;
+		refuses(r, -EINVAL);
+	}
+}
+
+TEST(SdWire, RefusesEui64OfOddLength)
+{
+	request r;
+
+	for (__u8 len : { 1, 7, 9, 15, 17, 20 }) {
+		r.src = { len, 2, 1, 0, { 1, 2, 3 } };
+		refuses(r, -EINVAL);
+	}
+}
+
+TEST(SdWire, RefusesVendorDesignatorWithoutAnythingBehindTheVendor)
+{
+	request r;
+
+	r.src = { 8, 1, 2, 0, { 'A' } };
+	refuses(r, -EINVAL);
+}
+
+} // namespace
