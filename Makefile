@@ -24,7 +24,7 @@ endif
 
 help:		## this list
 	@echo "make VERB [KCONF=release|debug] [BED=qemu|uml]"
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' Makefile | sed 's/\$\$/3779/g' | expand -t 16
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' Makefile | sed 's/[$$][$$]/$$/g' | expand -t 16
 
 deps:		## install the Debian packages that are missing (root or sudo)
 	@scripts/deps.sh

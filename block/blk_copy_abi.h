@@ -55,7 +55,8 @@ __u32 blk_copy_plan(struct blk_copy_frag *src, __u32 nr_src,
  * @ext is reordered by nothing; @nr_ext may be large, so this is O(n log n)
  * over @scratch, which has room for 2 * nr_ext entries.
  *
- * Return: BLK_COPY_REASON_NONE or OVERLAP.
+ * Return: BLK_COPY_REASON_NONE or OVERLAP; OVERLAP too for a device that is not
+ * in @lu. Neighbours do not meet.
  */
 struct blk_copy_span {
 	__u64 lu;
@@ -99,7 +100,10 @@ struct blk_copy_cursor {
  *
  * Return: number of segments written (1..max_seg), 0 at the end; a negative
  * reason (-BLK_COPY_REASON_ALIGNMENT) where an extent is not whole blocks,
- * (-BLK_COPY_REASON_UNSUPPORTED) where a limit is 0 or absurd.
+ * (-BLK_COPY_REASON_UNSUPPORTED) where a limit is 0, less than a block or
+ * absurd. Then the cursor stays where it is. All extents of a pair are looked at
+ * before its first command, so ALIGNMENT never comes after one; extents of no
+ * sectors are skipped.
  */
 __s32 blk_copy_next_command(struct blk_copy_cursor *cursor,
 			    const struct blk_copy_extent *ext, __u32 nr_ext,
@@ -170,8 +174,16 @@ struct blk_copy_progress {
 	__u64 opaque[2 + 2 * BLK_COPY_MAX_INFLIGHT + 2];
 };
 void blk_copy_progress_init(struct blk_copy_progress *p);
-/* Slot for a chunk [start, start + sectors) that is about to be issued in order; -1: all in use. */
+/*
+ * Slot for a chunk [start, start + sectors) that is about to be issued in order;
+ * -1: all in use. A slot is free again as soon as its chunk ended, even while an
+ * earlier chunk is in flight. What is skipped counts as not copied.
+ */
 __s32 blk_copy_progress_begin(struct blk_copy_progress *p, __u64 start, __u32 sectors);
+/*
+ * Call it once a slot, after the fallback if there was one: a failure stays. A
+ * slot that is not in use is a bug and stops in kcxx_assert_fail().
+ */
 void blk_copy_progress_end(struct blk_copy_progress *p, __s32 slot, int ok);
 /* Sectors from 0 that are surely copied (relative to the start of the range). */
 __u64 blk_copy_progress_sectors(const struct blk_copy_progress *p);
@@ -180,7 +192,8 @@ __u64 blk_copy_progress_sectors(const struct blk_copy_progress *p);
 
 /*
  * May the range be written by hand after this refusal? Not while a late
- * writer may still be at work (UNCERTAIN), not after KILLED.
+ * writer may still be at work (UNCERTAIN), not after KILLED, and not where
+ * nothing was refused (NONE). A number that is no reason counts as UNCERTAIN.
  */
 int blk_copy_may_fall_back(__u32 reason);
 /* errno (negative) a caller gets for a reason: -EOPNOTSUPP where a fallback is

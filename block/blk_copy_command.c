@@ -2,6 +2,10 @@
 /*
  * Commands: the extents of a plan, cut to what the devices take, each an
  * ordinary request on the queue of the destination.
+ *
+ * They are fail-fast: a command whose fate is unknown must not be sent again by
+ * a lower layer, which would then report the success of the second try while
+ * the first may still be writing.
  */
 #include <linux/module.h>
 
@@ -40,9 +44,10 @@ static void cmd_bio_init(struct blk_copy_cmd *cmd, struct gendisk *dst)
 	cmd->vec = (struct bio_vec){ .bv_len = sectors << SECTOR_SHIFT };
 	cmd->reason = BLK_COPY_REASON_NONE;
 	cmd->retry = false;
+	cmd->doubtful = false;
 	bio_init(bio, dst->part0, &cmd->vec, 1,
 		 REQ_OP_COPY_WRITE | REQ_COPY_CMD | REQ_NOMERGE |
-		 REQ_FAILFAST_DEV);
+		 REQ_FAILFAST_MASK);
 	bio->bi_vcnt = 1;
 	bio->bi_iter.bi_sector = cmd->seg[0].dst_sector;
 	bio->bi_iter.bi_size = cmd->vec.bv_len;
@@ -67,7 +72,7 @@ static void cmd_end(struct bio *bio)
 	struct blk_copy_cmd *cmd = blk_copy_bio_cmd(bio);
 	struct bio_copy *c = cmd->chunk;
 
-	if (bio->bi_status) {
+	if (bio->bi_status || cmd->doubtful) {
 		if (cmd->retry && cmd->retries++ < BLK_COPY_MAX_RETRIES &&
 		    READ_ONCE(c->reason) == BLK_COPY_REASON_NONE) {
 			queue_delayed_work(blk_copy_retry_wq, &cmd->work,

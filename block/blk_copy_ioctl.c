@@ -207,13 +207,13 @@ int blk_copy_do_ioctl(struct block_device *dst, blk_mode_t mode,
 				  mode & BLK_OPEN_READ ? FMODE_READ : 0, mode);
 	} else {
 		file = fget(arg.src_fd);
-		if (file) {
+		if (file)
 			r.src = file_block_device(file);
-			error = copy_from(&arg, &r, file->f_mode, mode);
+		error = copy_from(&arg, &r, file ? file->f_mode : 0, mode);
+		if (file)
 			fput(file);
-		} else {
+		else if (error == -ENOTBLK)
 			error = -EBADF;
-		}
 	}
 	if (put_user(arg.copied, &uarg->copied) ||
 	    put_user(arg.offloaded, &uarg->offloaded))

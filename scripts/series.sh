@@ -37,6 +37,7 @@ make_repo()
 	mkdir -p "$tmp"
 	git init -q --bare "$tmp"
 	git -C "$tmp" config core.looseCompression 1
+	git -C "$tmp" config gc.auto 0
 	printf '/.xcopy-unpacked\n' >"$tmp/info/exclude"
 	# the kernel's .gitignore would leave some files out: all are wanted but ours
 	(cd "$BASE" && find . -type f ! -name .xcopy-unpacked -o -type l | sed 's,^\./,,' |
@@ -138,12 +139,12 @@ write_series()
 # What was written, applied by git am, must give the tree it was made from.
 verify_series()
 {
-	local want=$1 dir=$WORK/verify
+	local want=$1 dir=$WORK/verify mails=("$OUT"/[0-9]*.patch)
 
 	worktree "$dir"
-	# (new files are wanted from the mails, so none may be there)
+	# (the first file is the cover letter)
 	git -C "$dir" -c user.name=x -c user.email=x am -q --whitespace=error-all \
-		"$OUT"/000[1-9]-*.patch $(compgen -G "$OUT/00[1-9][0-9]-*.patch") >"$WORK/am.log" 2>&1 || {
+		"${mails[@]:1}" >"$WORK/am.log" 2>&1 || {
 		cat "$WORK/am.log" >&2
 		die "the written series does not apply with git am"
 	}
@@ -247,8 +248,10 @@ refresh_series()
 	for commit in $(git -C "$dir" rev-list --reverse base..HEAD); do
 		nr=$((nr + 1))
 		subject=$(git -C "$dir" log -1 --format=%s "$commit")
-		name=$(printf '%04d-%s.patch' $nr "$(git -C "$dir" log -1 --format=%f "$commit")")
-		old=$(cd "$PATCHES" && grep -lxF "Subject: [PATCH] $subject" ./*.patch | head -n 1 || true)
+		name=$(git -C "$dir" log -1 --format=%f "$commit").patch
+		old=$(cd "$PATCHES" && grep -lxF "Subject: [PATCH] $subject" -- *.patch | head -n 1 || true)
+		[[ -z $old ]] || name=${old#[0-9]*-}
+		name=$(printf '%04d-%s' $nr "$name")
 		refresh_patch "$dir" "$commit" "$name" "${old:+$PATCHES/$old}" >"$new/$name"
 		printf '%s\n' "$name" >>"$new/series"
 	done

@@ -33,6 +33,7 @@ part()
 
 	shift
 	mkdir -p "$tally_log"
+	[[ ! -t 1 ]] || printf '%s ...\r' "$name"
 	if [[ ${LIVE:-0} == 1 ]]; then
 		"$@" 2>&1 | tee "$log" || status=$?
 	else
@@ -46,7 +47,7 @@ part()
 	printf '%-6s %-22s %4d passed, %d failed, %d skipped, %d s\n' \
 		"$verdict" "$name" "$passed" "$failed" "$skipped" $((SECONDS - start))
 	if ((failed)); then
-		grep -E '^not ok|^\[  FAILED  \]|FAIL|rror|warning:' "$log" | head -n 10 | sed 's/^/       /' || true
+		grep -E '^not ok|^\[  FAILED  \]|^FAIL|error:|Error [0-9]|warning:' "$log" | head -n 10 | sed 's/^/       /' || true
 		printf '       the log is %s\n' "${log#"$TOP"/}"
 	fi
 	grep -E '^ok .*# SKIP' "$log" | sed 's/^/       /' || true

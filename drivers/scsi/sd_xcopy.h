@@ -16,18 +16,25 @@
 #include "sd_xcopy_abi.h"
 #include "blk_copy_abi.h"
 
+/* What a disk said of itself; replaced as a whole, read under RCU. */
+struct sd_xcopy_info {
+	struct sd_xcopy_designator designator;
+	struct sd_xcopy_limits limits;
+	u64 lu;
+	struct rcu_head rcu;
+};
+
 /*
- * A disk that can copy; sdkp->copy. Made at the first revalidation that finds
- * so, freed by sd with the disk, or by this module when it goes.
+ * A disk with an identity; sdkp->copy. Made at the first revalidation that
+ * finds one, freed by sd with the disk, or by this module when it goes.
  */
 struct sd_xcopy_disk {
 	struct scsi_disk *sdkp;
 	struct list_head list;		/* sd_xcopy_mutex */
 	u32 unit;			/* index in the registry; same lock */
-	bool attached;			/* same lock */
-	struct sd_xcopy_designator designator;
-	u64 lu;
-	struct sd_xcopy_limits limits;
+	bool registered;		/* same lock */
+	bool attached;			/* can copy; same lock */
+	struct sd_xcopy_info __rcu *info;	/* set while attached */
 	u32 soft_sectors;		/* lowered by timeouts */
 	u32 reason;			/* why it is not offloaded */
 	atomic64_t commands;
@@ -36,7 +43,7 @@ struct sd_xcopy_disk {
 
 static inline struct sd_xcopy_disk *sd_xcopy_disk(struct gendisk *disk)
 {
-	return scsi_disk(disk)->copy;
+	return READ_ONCE(scsi_disk(disk)->copy);
 }
 
 /* sd_xcopy_main.c */
@@ -49,6 +56,7 @@ void sd_xcopy_revalidate(struct scsi_disk *sdkp, struct queue_limits *lim);
 void sd_xcopy_remove(struct scsi_disk *sdkp);
 int sd_xcopy_registry_init(void);
 void sd_xcopy_registry_stop(void);
+void sd_xcopy_registry_disown(void);
 void sd_xcopy_registry_exit(void);
 
 /* sd_xcopy_command.c */

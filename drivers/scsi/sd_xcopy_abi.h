@@ -89,7 +89,8 @@ __s32 sd_xcopy_decode_rcr(const __u8 *buf, __u32 len, struct sd_xcopy_caps *caps
  * Supported Descriptors and General Copy Operations; others are passed over. The
  * smaller of both answers stays in *caps (0 is no answer), the larger
  * granularity, and descriptor types that both know. Without EXTENDED COPY(LID1)
- * among the commands has_seg_02 and has_cscd_e4 become 0.
+ * among the commands has_seg_02 and has_cscd_e4 become 0. A page that is longer
+ * than the buffer counts as far as its descriptors are whole.
  */
 __s32 sd_xcopy_decode_vpd8f(const __u8 *buf, __u32 len, struct sd_xcopy_caps *caps);
 /*

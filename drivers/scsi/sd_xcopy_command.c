@@ -53,9 +53,13 @@ u32 sd_xcopy_pair(struct gendisk *src, struct gendisk *dst,
 		  struct blk_copy_pair *pair)
 {
 	struct sd_xcopy_disk *s = sd_xcopy_disk(src), *d = sd_xcopy_disk(dst);
+	const struct sd_xcopy_info *si = rcu_dereference(s->info);
+	const struct sd_xcopy_info *di = rcu_dereference(d->info);
 	unsigned long flags;
 	u32 reason;
 
+	if (!si || !di)
+		return BLK_COPY_REASON_UNSUPPORTED;
 	reason = READ_ONCE(s->reason);
 	if (reason == BLK_COPY_REASON_NONE)
 		reason = READ_ONCE(d->reason);
@@ -63,20 +67,51 @@ u32 sd_xcopy_pair(struct gendisk *src, struct gendisk *dst,
 		return reason;
 
 	pair->max_sectors = READ_ONCE(d->soft_sectors);
-	pair->max_segment_sectors = d->limits.max_segment_sectors;
-	pair->max_segments = d->limits.max_segments;
-	pair->src_lu = s->lu;
-	pair->dst_lu = d->lu;
+	pair->max_segment_sectors = di->limits.max_segment_sectors;
+	pair->max_segments = di->limits.max_segments;
+	pair->src_lu = si->lu;
+	pair->dst_lu = di->lu;
 
 	spin_lock_irqsave(&pairs_lock, flags);
-	reason = sd_xcopy_pairs_check(&pairs, s->lu, d->lu, now_ms());
+	reason = sd_xcopy_pairs_check(&pairs, si->lu, di->lu, now_ms());
 	spin_unlock_irqrestore(&pairs_lock, flags);
 	return reason;
 }
 
+/**
+ * sd_xcopy_disk_lu - see blk_copy_provider.lu_key
+ * @disk: an attached disk
+ */
 u64 sd_xcopy_disk_lu(struct gendisk *disk)
 {
-	return sd_xcopy_disk(disk)->lu;
+	const struct sd_xcopy_info *info;
+
+	info = rcu_dereference(sd_xcopy_disk(disk)->info);
+	return info ? info->lu : 0;
+}
+
+/* Parameter list of @copy into @buf. Returns its length or a negative reason. */
+static int encode(const struct blk_copy_cmd *copy, struct scsi_device *sdev,
+		  const struct sd_xcopy_info *si,
+		  const struct sd_xcopy_info *di, void *buf, unsigned int len)
+{
+	struct sd_xcopy_segment seg[SD_XCOPY_MAX_SEGMENTS];
+	int i, ret;
+
+	for (i = 0; i < copy->nr_segs; i++) {
+		const struct blk_copy_cmd_segment *from = &copy->seg[i];
+
+		if (from->sectors % di->limits.granularity_sectors)
+			return -BLK_COPY_REASON_ALIGNMENT;
+		seg[i] = (struct sd_xcopy_segment) {
+			.src_lba = sectors_to_logical(sdev, from->src_sector),
+			.dst_lba = sectors_to_logical(sdev, from->dst_sector),
+			.blocks	 = sectors_to_logical(sdev, from->sectors),
+		};
+	}
+	ret = sd_xcopy_encode_params(buf, len, &si->designator, &di->designator,
+				     sdev->sector_size, seg, copy->nr_segs);
+	return ret > 0 ? ret : -BLK_COPY_REASON_UNSUPPORTED;
 }
 
 /**
@@ -91,32 +126,18 @@ unsigned int sd_xcopy_setup(struct scsi_cmnd *cmd, void *buf, unsigned int len)
 	struct blk_copy_cmd *copy = blk_copy_bio_cmd(rq->bio);
 	struct sd_xcopy_disk *s = sd_xcopy_disk(copy->src);
 	struct sd_xcopy_disk *d = sd_xcopy_disk(rq->q->disk);
-	struct sd_xcopy_segment seg[SD_XCOPY_MAX_SEGMENTS];
-	struct scsi_device *sdev = cmd->device;
-	int i, ret;
+	const struct sd_xcopy_info *si, *di;
+	int ret = -BLK_COPY_REASON_UNSUPPORTED;
 
-	/* Gone meanwhile: both were there when the pair was asked for. */
-	if (!s || !d) {
-		copy->reason = BLK_COPY_REASON_UNSUPPORTED;
-		return 0;
-	}
-	for (i = 0; i < copy->nr_segs; i++) {
-		const struct blk_copy_cmd_segment *from = &copy->seg[i];
-
-		if (from->sectors % d->limits.granularity_sectors) {
-			copy->reason = BLK_COPY_REASON_ALIGNMENT;
-			return 0;
-		}
-		seg[i] = (struct sd_xcopy_segment) {
-			.src_lba = sectors_to_logical(sdev, from->src_sector),
-			.dst_lba = sectors_to_logical(sdev, from->dst_sector),
-			.blocks	 = sectors_to_logical(sdev, from->sectors),
-		};
-	}
-	ret = sd_xcopy_encode_params(buf, len, &s->designator, &d->designator,
-				     sdev->sector_size, seg, copy->nr_segs);
-	if (ret <= 0) {
-		copy->reason = BLK_COPY_REASON_UNSUPPORTED;
+	rcu_read_lock();
+	/* Either may be gone since the pair was asked for. */
+	si = s ? rcu_dereference(s->info) : NULL;
+	di = d ? rcu_dereference(d->info) : NULL;
+	if (si && di)
+		ret = encode(copy, cmd->device, si, di, buf, len);
+	rcu_read_unlock();
+	if (ret < 0) {
+		copy->reason = -ret;
 		return 0;
 	}
 	sd_xcopy_encode_cdb(cmd->cmnd, ret);
@@ -145,22 +166,28 @@ static bool abort_confirmed(const struct scsi_cmnd *cmd)
 static void remember(struct sd_xcopy_disk *s, struct sd_xcopy_disk *d,
 		     u32 reason, u32 act)
 {
+	const struct sd_xcopy_info *si, *di;
 	unsigned long flags;
-	u32 backoff = 0;
 
-	spin_lock_irqsave(&pairs_lock, flags);
-	if (reason == BLK_COPY_REASON_NONE)
-		sd_xcopy_pairs_succeeded(&pairs, s->lu, d->lu);
-	else if (act & SD_XCOPY_ACT_PAIR)
-		backoff = sd_xcopy_pairs_refused(&pairs, s->lu, d->lu, reason,
-						 now_ms());
-	spin_unlock_irqrestore(&pairs_lock, flags);
+	rcu_read_lock();
+	si = rcu_dereference(s->info);
+	di = rcu_dereference(d->info);
+	if (si && di) {
+		spin_lock_irqsave(&pairs_lock, flags);
+		if (reason == BLK_COPY_REASON_NONE)
+			sd_xcopy_pairs_succeeded(&pairs, si->lu, di->lu);
+		else if (act & SD_XCOPY_ACT_PAIR)
+			sd_xcopy_pairs_refused(&pairs, si->lu, di->lu, reason,
+					       now_ms());
+		spin_unlock_irqrestore(&pairs_lock, flags);
+	}
+	rcu_read_unlock();
 
 	if (act & SD_XCOPY_ACT_LOG)
-		printk_ratelimited(KERN_INFO pr_fmt("%s: copy from %s refused: %s, next try in %u ms\n"),
+		printk_ratelimited(KERN_INFO pr_fmt("%s: copy from %s not done by the device: %s\n"),
 				   d->sdkp->disk->disk_name,
 				   s->sdkp->disk->disk_name,
-				   blk_copy_reason_name(reason), backoff);
+				   blk_copy_reason_name(reason));
 }
 
 static void act_on_disk(struct sd_xcopy_disk *d, u32 reason, u32 act)
@@ -205,8 +232,14 @@ void sd_xcopy_done(struct scsi_cmnd *cmd, const struct scsi_sense_hdr *sshdr)
 		res.ascq = sshdr->ascq;
 	}
 	reason = sd_xcopy_judge(&res, &act);
-	copy->reason = reason;
-	copy->retry = act & SD_XCOPY_ACT_RETRY;
+	/*
+	 * The mid layer may send a command once more, as after a reset. If what
+	 * became of it before is not known, a later success does not help: the
+	 * device may be at work on it still.
+	 */
+	copy->doubtful |= reason == BLK_COPY_REASON_UNCERTAIN;
+	copy->reason = copy->doubtful ? BLK_COPY_REASON_UNCERTAIN : reason;
+	copy->retry = act & SD_XCOPY_ACT_RETRY && !copy->doubtful;
 	if (!s || !d)
 		return;
 	remember(s, d, reason, act);

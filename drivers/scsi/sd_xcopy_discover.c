@@ -22,11 +22,12 @@
 #define RCR_TIMEOUT	(30 * HZ)
 #define RCR_RETRIES	3
 /* More disks than this are not offloaded. */
-#define MAX_UNITS	2048
+#define MAX_UNITS	4096
 
 static DEFINE_MUTEX(sd_xcopy_mutex);
 static LIST_HEAD(sd_xcopy_disks);
 static struct sd_xcopy_unit *units;
+static u32 nr_units;		/* used, and holes */
 static bool stopping;
 
 /* What one revalidation finds out. */
@@ -100,46 +101,49 @@ static int find_identity(struct scsi_disk *sdkp, struct finding *f)
 	return ret;
 }
 
-static int find(struct scsi_disk *sdkp, struct finding *f)
+static int find_limits(struct scsi_disk *sdkp, struct finding *f)
 {
 	u8 *buf = kmalloc(max(RCR_LEN, VPD_LEN), GFP_KERNEL);
 	int ret = -ENOMEM;
 
 	if (!buf)
 		return ret;
-	memset(f, 0, sizeof(*f));
 	ret = find_caps(sdkp->device, f, buf);
 	kfree(buf);
 	if (ret)
 		return ret;
 	sd_xcopy_make_limits(&f->caps, sdkp->device->sector_size,
 			     READ_ONCE(sd_xcopy_max_bytes), &f->limits);
-	if (!f->limits.max_sectors)
-		return -EOPNOTSUPP;
-	return find_identity(sdkp, f);
+	return f->limits.max_sectors ? 0 : -EOPNOTSUPP;
 }
 
-/* Who may copy changes with every disk that comes, goes or changes. */
-static void registry_update(void)
+static bool same_designator(const struct sd_xcopy_designator *a,
+			    const struct sd_xcopy_designator *b)
+{
+	return !memcmp(a, b, sizeof(*a));
+}
+
+/* A unit with designator @id came, went or changed: who of its bearers may copy? */
+static void registry_update(const struct sd_xcopy_designator *id)
 {
 	struct sd_xcopy_disk *d;
 	u32 reason;
 
 	list_for_each_entry(d, &sd_xcopy_disks, list) {
-		reason = sd_xcopy_unit_reason(units, MAX_UNITS, d->unit);
-		if (reason != BLK_COPY_REASON_NONE && reason != d->reason)
+		if (!d->registered ||
+		    !same_designator(&units[d->unit].designator, id))
+			continue;
+		reason = sd_xcopy_unit_reason(units, nr_units, d->unit);
+		if (reason == BLK_COPY_REASON_COLLISION && reason != d->reason)
 			sd_printk(KERN_WARNING, d->sdkp,
-				  "copies are not offloaded: %s\n",
-				  reason == BLK_COPY_REASON_COLLISION ?
-				  "another logical unit has the same designator" :
-				  "no usable designator");
+				  "copies are not offloaded: another logical unit has the same designator\n");
 		WRITE_ONCE(d->reason, reason);
 	}
 }
 
 static int registry_slot(void)
 {
-	int i;
+	u32 i;
 
 	for (i = 0; i < MAX_UNITS; i++)
 		if (!(units[i].flags & SD_XCOPY_UNIT_USED))
@@ -147,22 +151,73 @@ static int registry_slot(void)
 	return -ENOSPC;
 }
 
+/*
+ * Every disk with a designator is entered, also one that does not copy: a copy
+ * meant for its namesake must not go to it.
+ */
+static bool register_unit(struct sd_xcopy_disk *d,
+			  const struct sd_xcopy_unit *unit)
+{
+	struct sd_xcopy_designator before = {};
+	int slot;
+
+	if (d->registered) {
+		before = units[d->unit].designator;
+	} else {
+		slot = registry_slot();
+		if (slot < 0) {
+			sd_printk(KERN_WARNING, d->sdkp,
+				  "copies are not offloaded: more than %u disks\n",
+				  MAX_UNITS);
+			return false;
+		}
+		d->unit = slot;
+		nr_units = max_t(u32, nr_units, slot + 1);
+		d->registered = true;
+	}
+	units[d->unit] = *unit;
+	if (before.len && !same_designator(&before, &unit->designator))
+		registry_update(&before);
+	registry_update(&unit->designator);
+	return true;
+}
+
+static void unregister_unit(struct sd_xcopy_disk *d)
+{
+	struct sd_xcopy_designator id;
+
+	if (!d->registered)
+		return;
+	id = units[d->unit].designator;
+	units[d->unit].flags = 0;
+	d->registered = false;
+	registry_update(&id);
+	sd_xcopy_forget(sd_xcopy_lu_key(&id));
+}
+
 static struct sd_xcopy_disk *disk_create(struct scsi_disk *sdkp)
 {
-	struct sd_xcopy_disk *d;
-	int slot = registry_slot();
+	struct sd_xcopy_disk *d = sdkp->copy;
 
-	if (slot < 0)
-		return NULL;
-	d = sdkp->copy;
-	if (!d)
-		d = kzalloc(sizeof(*d), GFP_KERNEL);
-	if (!d)
-		return NULL;
-	d->sdkp = sdkp;
-	d->unit = slot;
-	sdkp->copy = d;
+	if (d)
+		return d;
+	d = kzalloc(sizeof(*d), GFP_KERNEL);
+	if (d) {
+		d->sdkp = sdkp;
+		list_add(&d->list, &sd_xcopy_disks);
+		sdkp->copy = d;
+	}
 	return d;
+}
+
+static void set_info(struct sd_xcopy_disk *d, struct sd_xcopy_info *info)
+{
+	struct sd_xcopy_info *old;
+
+	old = rcu_replace_pointer(d->info, info,
+				  lockdep_is_held(&sd_xcopy_mutex));
+	if (old)
+		kfree_rcu(old, rcu);
 }
 
 static void disk_detach(struct sd_xcopy_disk *d)
@@ -171,10 +226,14 @@ static void disk_detach(struct sd_xcopy_disk *d)
 		return;
 	blk_copy_detach(d->sdkp->disk);
 	device_remove_group(&d->sdkp->disk_dev, &sd_xcopy_group);
-	list_del(&d->list);
-	units[d->unit].flags = 0;
 	d->attached = false;
-	registry_update();
+	set_info(d, NULL);
+}
+
+static void disk_release(struct sd_xcopy_disk *d)
+{
+	disk_detach(d);
+	unregister_unit(d);
 }
 
 static bool disk_attach(struct sd_xcopy_disk *d)
@@ -187,32 +246,27 @@ static bool disk_attach(struct sd_xcopy_disk *d)
 		device_remove_group(&d->sdkp->disk_dev, &sd_xcopy_group);
 		return false;
 	}
-	list_add(&d->list, &sd_xcopy_disks);
 	d->attached = true;
 	return true;
 }
 
-static void disk_update(struct scsi_disk *sdkp, const struct finding *f,
-			struct queue_limits *lim)
+static bool disk_can_copy(struct sd_xcopy_disk *d, const struct finding *f)
 {
-	struct sd_xcopy_disk *d = sdkp->copy;
+	struct sd_xcopy_info *info = kzalloc(sizeof(*info), GFP_KERNEL);
 
-	if (!d || !d->attached)
-		d = disk_create(sdkp);
-	if (!d)
-		return;
-	units[d->unit] = f->unit;
-	d->designator = f->unit.designator;
-	d->lu = sd_xcopy_lu_key(&d->designator);
-	d->limits = f->limits;
-	d->soft_sectors = f->limits.max_sectors;
+	if (!info)
+		return false;
+	info->designator = f->unit.designator;
+	info->limits = f->limits;
+	info->lu = sd_xcopy_lu_key(&info->designator);
+	WRITE_ONCE(d->soft_sectors, f->limits.max_sectors);
+	set_info(d, info);
 	if (!disk_attach(d)) {
-		units[d->unit].flags = 0;
-		return;
+		set_info(d, NULL);
+		return false;
 	}
-	registry_update();
-	sd_xcopy_forget(d->lu);
-	lim->max_hw_copy_sectors = d->limits.max_sectors;
+	sd_xcopy_forget(info->lu);
+	return true;
 }
 
 /**
@@ -226,16 +280,26 @@ static void disk_update(struct scsi_disk *sdkp, const struct finding *f,
  */
 void sd_xcopy_revalidate(struct scsi_disk *sdkp, struct queue_limits *lim)
 {
-	struct finding f;
-	int ret = -ESHUTDOWN;
+	struct finding f = {};
+	struct sd_xcopy_disk *d;
+	bool known = false, able = false;
 
-	if (!READ_ONCE(stopping))
-		ret = find(sdkp, &f);
+	if (!READ_ONCE(stopping)) {
+		known = !find_identity(sdkp, &f);
+		able = known && !find_limits(sdkp, &f);
+	}
 	mutex_lock(&sd_xcopy_mutex);
-	if (!ret && !stopping)
-		disk_update(sdkp, &f, lim);
-	else if (sdkp->copy)
-		disk_detach(sdkp->copy);
+	d = known && !stopping ? disk_create(sdkp) : sdkp->copy;
+	if (d) {
+		if (known && !stopping)
+			able = register_unit(d, &f.unit) && able;
+		else
+			unregister_unit(d);
+		if (able && !stopping && disk_can_copy(d, &f))
+			lim->max_hw_copy_sectors = f.limits.max_sectors;
+		else
+			disk_detach(d);
+	}
 	mutex_unlock(&sd_xcopy_mutex);
 }
 
@@ -247,9 +311,14 @@ void sd_xcopy_revalidate(struct scsi_disk *sdkp, struct queue_limits *lim)
  */
 void sd_xcopy_remove(struct scsi_disk *sdkp)
 {
+	struct sd_xcopy_disk *d;
+
 	mutex_lock(&sd_xcopy_mutex);
-	if (sdkp->copy)
-		disk_detach(sdkp->copy);
+	d = sdkp->copy;
+	if (d) {
+		disk_release(d);
+		list_del(&d->list);
+	}
 	mutex_unlock(&sd_xcopy_mutex);
 }
 
@@ -267,14 +336,28 @@ void sd_xcopy_registry_stop(void)
 	mutex_unlock(&sd_xcopy_mutex);
 }
 
-/* The hook is gone; no function of this module runs for a disk. */
+/*
+ * The disks are sd's alone again. Call before the hook is withdrawn: what runs
+ * in it until then may still look at the memory.
+ */
+void sd_xcopy_registry_disown(void)
+{
+	struct sd_xcopy_disk *d;
+
+	mutex_lock(&sd_xcopy_mutex);
+	list_for_each_entry(d, &sd_xcopy_disks, list) {
+		disk_release(d);
+		WRITE_ONCE(d->sdkp->copy, NULL);
+	}
+	mutex_unlock(&sd_xcopy_mutex);
+}
+
+/* The hook is gone. */
 void sd_xcopy_registry_exit(void)
 {
 	struct sd_xcopy_disk *d, *next;
 
-	mutex_lock(&sd_xcopy_mutex);
 	list_for_each_entry_safe(d, next, &sd_xcopy_disks, list)
-		disk_detach(d);
-	mutex_unlock(&sd_xcopy_mutex);
+		kfree(d);
 	kvfree(units);
 }

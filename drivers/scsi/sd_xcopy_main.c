@@ -13,11 +13,8 @@
 
 #include "sd_xcopy.h"
 
-/*
- * Half a second's work for a slow array, and long enough for the round trip not
- * to matter; several commands are under way at a time.
- */
-unsigned int sd_xcopy_max_bytes = SZ_8M;
+/* About what the 16-bit block count of a segment allows for 512-byte blocks. */
+unsigned int sd_xcopy_max_bytes = SZ_32M;
 module_param_named(max_bytes, sd_xcopy_max_bytes, uint, 0644);
 MODULE_PARM_DESC(max_bytes, "largest copy in one command, bytes; taken up by a rescan of the disk");
 
@@ -62,6 +59,7 @@ static void __exit sd_xcopy_exit(void)
 	/* Limits go to 0 with the queues frozen: no command is left. */
 	sd_xcopy_registry_stop();
 	sd_copy_rescan();
+	sd_xcopy_registry_disown();
 	sd_copy_unregister(&sd_xcopy_ops);
 	sd_xcopy_registry_exit();
 }

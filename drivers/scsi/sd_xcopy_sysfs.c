@@ -16,9 +16,16 @@ static struct sd_xcopy_disk *disk_of(struct device *dev)
 static ssize_t designator_show(struct device *dev,
 			       struct device_attribute *attr, char *buf)
 {
-	const struct sd_xcopy_designator *id = &disk_of(dev)->designator;
+	const struct sd_xcopy_info *info;
+	ssize_t len = 0;
 
-	return sysfs_emit(buf, "%*phN\n", id->len, id->id);
+	rcu_read_lock();
+	info = rcu_dereference(disk_of(dev)->info);
+	if (info)
+		len = sysfs_emit(buf, "%*phN\n", info->designator.len,
+				 info->designator.id);
+	rcu_read_unlock();
+	return len;
 }
 static DEVICE_ATTR_RO(designator);
 
@@ -57,7 +64,15 @@ static DEVICE_ATTR_RO(max_sectors);
 static ssize_t max_segments_show(struct device *dev,
 				 struct device_attribute *attr, char *buf)
 {
-	return sysfs_emit(buf, "%u\n", disk_of(dev)->limits.max_segments);
+	const struct sd_xcopy_info *info;
+	u32 segments = 0;
+
+	rcu_read_lock();
+	info = rcu_dereference(disk_of(dev)->info);
+	if (info)
+		segments = info->limits.max_segments;
+	rcu_read_unlock();
+	return sysfs_emit(buf, "%u\n", segments);
 }
 static DEVICE_ATTR_RO(max_segments);
 
@@ -65,15 +80,21 @@ static ssize_t reset_store(struct device *dev, struct device_attribute *attr,
 			   const char *buf, size_t count)
 {
 	struct sd_xcopy_disk *d = disk_of(dev);
+	const struct sd_xcopy_info *info;
 	bool yes;
 	int ret = kstrtobool(buf, &yes);
 
 	if (ret)
 		return ret;
-	if (yes) {
-		WRITE_ONCE(d->soft_sectors, d->limits.max_sectors);
-		sd_xcopy_forget(d->lu);
+	if (!yes)
+		return count;
+	rcu_read_lock();
+	info = rcu_dereference(d->info);
+	if (info) {
+		WRITE_ONCE(d->soft_sectors, info->limits.max_sectors);
+		sd_xcopy_forget(info->lu);
 	}
+	rcu_read_unlock();
 	return count;
 }
 static DEVICE_ATTR_WO(reset);

@@ -180,6 +180,14 @@ result<bool> merge_one(sd_xcopy_caps &caps, bool &lid1, u16 type, wire_bytes bod
 	}
 }
 
+/* Does the page go on where the buffer ended? Then its last descriptor is cut, not wrong. */
+bool truncated(wire_bytes bytes)
+{
+	const auto h = load<vpd_header>(bytes, 0);
+
+	return h && h.value().len > bytes.size() - sizeof(vpd_header);
+}
+
 result<sd_xcopy_caps> merge_vpd8f(wire_bytes bytes, sd_xcopy_caps caps)
 {
 	wire_bytes rest = KCXX_TRY(vpd_body(bytes, page_third_party_copy));
@@ -189,6 +197,8 @@ result<sd_xcopy_caps> merge_vpd8f(wire_bytes bytes, sd_xcopy_caps caps)
 		const tpc_header h = KCXX_TRY(load<tpc_header>(rest, 0));
 
 		rest = rest.subspan(sizeof(h));
+		if (h.len > rest.size() && truncated(bytes))
+			break;
 		if (h.len > rest.size())
 			return failure{err_proto};
 		useful |= KCXX_TRY(merge_one(caps, lid1, h.type, rest.first(h.len)));

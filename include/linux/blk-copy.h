@@ -104,6 +104,7 @@ struct blk_copy_cmd_segment {
  * @src: the source disk
  * @reason: out, by the provider: why the command failed
  * @retry: out, by the provider: the same command may be sent again
+ * @doubtful: of the provider: an earlier try may still be under way
  * @retries: how often it was sent again
  * @nr_segs: used entries of @seg
  * @chunk: of blk_copy.ko
@@ -116,6 +117,7 @@ struct blk_copy_cmd {
 	struct gendisk *src;
 	u32 reason;
 	bool retry;
+	bool doubtful;
 	u8 retries;
 	u16 nr_segs;
 	void *chunk;

@@ -60,7 +60,7 @@ bad=$("$readelf" -SW "$obj" | sed -n 's/^ *\[ *[0-9]*\] *//p' | awk -v ok="${KCX
 # 4. No FPU or SIMD registers (x86). x87 instructions may name no register; all
 #    mnemonics with an f are theirs, but for the segment prefix.
 bad=$("$objdump" -d --no-show-raw-insn "$obj" |
-	awk -F '\t' '$2 ~ /^f/ && $2 !~ /^fs\>/ { print "%st:" $2 } { print $2 }' |
+	awk -F '\t' '$2 ~ /^f/ && $2 !~ /^fs( |$)/ { print "%st:" $2 } { print $2 }' |
 	grep -oE '%(st:f[a-z0-9]+|(st|[xyz]mm|mm)[0-9]*)' | sort -u | tr '\n' ' ')
 [ -z "$bad" ] || fail "FPU or SIMD registers used: $bad"
 

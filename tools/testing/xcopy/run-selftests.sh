@@ -18,6 +18,8 @@ usage() {
 	  --tag T                 only tests with "# groups: ... T ..."
 	  --test NAME             only this test, GROUP/NNN-name (repeatable)
 	  --meta                  only prove that the harness reports what goes wrong
+	  --results DIR           where results go (default build/results/BED-KERNEL,
+	                          or a folder of its own while another run uses that)
 	  --list                  print the chosen tests, run nothing
 	  --image FILE, --modules DIR, --no-modules, --memory M, --env: as for guest/run.sh
 	Exit status: 0 all passed, 1 something failed, 2 usage or nothing ran.
@@ -26,7 +28,7 @@ usage() {
 
 die() { echo "run-selftests.sh: $*" >&2; exit 2; }
 
-bed=qemu kernel=release groups=() tag='' only=() mode=run run_args=() extra_env=''
+bed=qemu kernel=release groups=() tag='' only=() mode=run run_args=() extra_env='' results=''
 while (($#)); do
 	case $1 in
 	--bed) bed=$2; shift 2;;
@@ -36,6 +38,7 @@ while (($#)); do
 	--test) only+=("${2%.sh}"); shift 2;;
 	--meta) mode=meta; shift;;
 	--list) mode=list; shift;;
+	--results) results=$2; shift 2;;
 	--env) extra_env+=" $2"; shift 2;;
 	--image | --modules | --memory) run_args+=("$1" "$2"); shift 2;;
 	--no-modules) run_args+=("$1"); shift;;
@@ -43,7 +46,6 @@ while (($#)); do
 	*) usage >&2; exit 2;;
 	esac
 done
-results=$tree/build/results/$bed-$kernel
 limit=120
 [[ $bed == uml ]] && limit=60
 
@@ -142,6 +144,17 @@ run_chosen() {
 	for name in "${own[@]}"; do run_all "$name"; done
 }
 
+# take_results: the folder is ours while this script runs
+take_results() {
+	mkdir -p "$tree/build/results"
+	if [[ ! $results ]]; then
+		results=$tree/build/results/$bed-$kernel
+		exec 6>"$results.lock"
+		flock -n 6 || { results+=.$$; echo "another run uses build/results/$bed-$kernel; this one's are in build/results/${results##*/}"; }
+	fi
+	mkdir -p "$results" && results=$(cd "$results" && pwd -P) || die "cannot make $results"
+}
+
 start_results() {
 	rm -rf "$results"
 	mkdir -p "$results"/{tap,log}
@@ -175,6 +188,7 @@ summary() {
 	EOF
 }
 
+[[ $mode == list ]] || take_results
 case $mode in
 list)
 	choose

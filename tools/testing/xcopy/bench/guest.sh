@@ -10,13 +10,20 @@
 SECTORS=$((MIB * 2048))
 CSV=$XCOPY_OUT/bench.csv
 ENABLED=/sys/module/dm_copy/parameters/enabled
-WAYS=(dd sg_xcopy-32M sg_xcopy-4M ddpt-32M ddpt-4M kcopyd-stock kcopyd-offload blkcopy-by-hand blkcopy-offload)
+WAYS=(dd sg_xcopy-32M sg_xcopy-4M ddpt ddpt-call-16M kcopyd-stock kcopyd-offload blkcopy-by-hand blkcopy-offload)
 
 way_dd() { dd if="$A" of="$B" bs=1M count="$MIB" iflag=direct oflag=direct; }
 way_sg_xcopy-32M() { sg_xcopy if="$A" of="$B" bs=512 bpt=65535 count="$SECTORS"; }
 way_sg_xcopy-4M() { sg_xcopy if="$A" of="$B" bs=512 bpt=8192 count="$SECTORS"; }
-way_ddpt-32M() { ddpt if="$A" of="$B" bs=512 bpt=65535 count="$SECTORS" iflag=xcopy oflag=xcopy; }
-way_ddpt-4M() { ddpt if="$A" of="$B" bs=512 bpt=8192 count="$SECTORS" iflag=xcopy oflag=xcopy; }
+way_ddpt() { ddpt if="$A" of="$B" bs=512 bpt=65535 count="$SECTORS" iflag=xcopy oflag=xcopy; }
+# ddpt 0.97 copies wrong data with more than one segment: so one call each
+way_ddpt-call-16M() {
+	local s
+	for ((s = 0; s < SECTORS; s += 32768)); do
+		ddpt if="$A" of="$B" bs=512 bpt=32768 skip="$s" seek="$s" iflag=xcopy oflag=xcopy \
+			count=$((SECTORS - s < 32768 ? SECTORS - s : 32768)) || return
+	done
+}
 way_kcopyd-stock() { echo 0 >"$ENABLED" && mirror; }
 way_kcopyd-offload() { echo 1 >"$ENABLED" && mirror; }
 way_blkcopy-by-hand() { copy "$A" 0 "$B" 0 "${MIB}M" --no-offload; }

@@ -56,14 +56,15 @@ take() {
 	GOT[$way,commands]=$(xcopy_count "")
 }
 
-move() { pvmove -i 1 -n data "$1" "$2" 2>&1; }
+# progress is on stdout, LVM's remarks about its set-up on stderr
+move() { pvmove -i 1 -n data "$1" "$2" 2>>"$XCOPY_OUT/lvm.log"; }
 
 # pvmove_way WAY FROM TO
 pvmove_way() {
 	local way=$1 pv
 	xcopy_trace_start
 	mark
-	measure move "$2" "$3" || give_up "pvmove"
+	measure move "$2" "$3" || give_up "pvmove: $(tail -n 1 "$XCOPY_OUT/lvm.log")"
 	take "$way"
 	delta kcopyd/offloaded_bytes >/dev/null
 	GOT[$way,offloaded]=$REPLY GOT[$way,hand]=$(((MIB << 20) - REPLY))
@@ -91,7 +92,7 @@ blkcopy_way() {
 	verify "$way" "$B" "$COPY_MIB" "$tag"
 }
 
-ratio() { awk -v a="$1" -v b="$2" 'BEGIN { if (b == 0) print "-"; else printf "%.3g", a / b }'; }
+ratio() { awk -v a="$1" -v b="$2" 'BEGIN { if (!a || !b) print "-"; else printf a / b < 100 ? "%.2f" : "%.0f", a / b }'; }
 
 # row LABEL KEY SCALE UNIT-FORMAT
 row() {

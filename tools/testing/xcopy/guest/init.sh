@@ -110,8 +110,8 @@ load_modules() {
 run_job() {
 	export XCOPY_LIB=/run/xcopy/tree/tools/testing/xcopy/guest/lib
 	export XCOPY_BIN=/run/xcopy/tree/build/bin XCOPY_TREE=/run/xcopy/tree
-	export XCOPY_OUT=/run/xcopy/out XCOPY_TMP=/run/xcopy/tmp
-	export DM_DISABLE_UDEV=1 PATH=$XCOPY_BIN:$PATH
+	export XCOPY_OUT=/run/xcopy/out XCOPY_TMP=/run/xcopy/tmp XCOPY_MODULE_DIR=/run/xcopy/out/modules
+	export DM_DISABLE_UDEV=1 LVM_SUPPRESS_FD_WARNINGS=1 PATH=$XCOPY_BIN:$PATH
 	cd /
 	load_modules || return 126
 	[[ $XCOPY_SHELL == shell ]] || { bash /run/xcopy/out/job; return; }

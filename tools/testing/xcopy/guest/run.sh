@@ -141,7 +141,6 @@ watch_guest() {
 		((idle && SECONDS - alive >= idle)) && { verdict="hung (no output for $idle s)"; break; }
 	done
 	kill -KILL -- "-$pid" 2>/dev/null
-	wait "$pid" 2>/dev/null
 	[[ -s $out/rc ]] && verdict=ended
 }
 
@@ -158,6 +157,7 @@ else
 	tee=$!
 	bed_start "$bed" job >&8 8>&- &
 	guest=$!
+	disown "$guest" # else bash has a line of its own for every killed guest
 	exec 8>&-
 	trap 'kill -KILL -- "-$guest" 2>/dev/null; exit 130' INT TERM
 	watch_guest "$guest"

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0-only
 # Changing the ground under a test: slow, failing and vanishing backing
 # devices, other mappings at the target, modules. Sourced after lib-copy.sh.
@@ -70,6 +71,26 @@ other_target() {
 		iscsiadm -m node -T "$OTHER_IQN" -p "$OTHER_PORTAL,1" -l >/dev/null ||
 		die "no login at $OTHER_PORTAL"
 	for name; do disk_ready "$name" iscsi; done
+}
+
+# is_io_error: did the last copy fail as a device fails?
+is_io_error() {
+	case $ERRNO in
+	EIO | ENODATA | EREMOTEIO | ETIMEDOUT) return 0;;
+	*) return 1;;
+	esac
+}
+
+# twice_asked_once SRC DST: two copies on each other's heels; the target is
+# asked by the first and left alone by the second.
+twice_asked_once() {
+	mark
+	xcopy_trace_start
+	copy "$1" 0 "$2" $MIB $MIB >/dev/null
+	copy "$1" 0 "$2" $MIB $MIB >/dev/null
+	is "of two copies one asks the target" "$(xcopy_count)" 1
+	ge "the other backs off" "$(refused backoff)" 1
+	is "both are by hand" "$(delta fallback_bytes)" $((2 * MIB))
 }
 
 # Where init found the modules; they are loaded with insmod there as here.

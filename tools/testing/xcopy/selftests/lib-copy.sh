@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0-only
 # What a copy has to show, as assertions. A selftest sources this after test.sh.
 #
@@ -12,27 +13,35 @@ NEW=11 OLD=22
 # Bytes looked at before and behind the destination.
 EDGE=65536
 
-# sys_of DEV: REPLY is the folder of DEV in /sys/class/block.
+# sys_of DEV: REPLY is the folder of DEV in /sys/class/block. Volumes are links
+# to the nodes of device mapper, and these have their own names.
 sys_of() {
-	local n=${1##*/} d name
+	local n=$1 d name
 
+	[[ -L $n ]] && n=$(readlink -f "$n")
+	n=${n##*/}
 	REPLY=/sys/class/block/$n
 	[[ -d $REPLY ]] && return 0
 	for d in /sys/class/block/dm-*/dm; do
-		read -r name <"$d/name" || continue
+		read -r name 2>/dev/null <"$d/name" || continue
 		[[ $name == "$n" ]] && REPLY=${d%/dm} && return 0
 	done
+	REPLY=
 	return 1
 }
 
 # size_of DEV: REPLY is its size in bytes.
 size_of() {
-	sys_of "$1" && read -r REPLY <"$REPLY/size" && REPLY=$((REPLY * 512))
+	sys_of "$1" && read -r REPLY <"$REPLY/size" || REPLY=0
+	((REPLY *= 512))
 }
 
-# read_queue DEV ATTRIBUTE: REPLY is the value of its queue attribute.
+# read_queue DEV ATTRIBUTE: REPLY is the value of its queue attribute, empty
+# where there is none.
 read_queue() {
-	sys_of "$1" && read -r REPLY <"$REPLY/queue/$2"
+	sys_of "$1" && read -r REPLY 2>/dev/null <"$REPLY/queue/$2" && return 0
+	REPLY=
+	return 1
 }
 
 # set_queue DEV ATTRIBUTE VALUE

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0-only
 # Device mapper targets which copy through kcopyd. Sourced after lib-copy.sh.
 

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0-only
 # Volume groups on LUNs. The guest's init has written LVM's configuration.
 # Sourced after lib-copy.sh and lib-dm.sh.

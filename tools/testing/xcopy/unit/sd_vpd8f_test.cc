@@ -234,6 +234,17 @@ TEST(SdVpd8f, PageLengthLongerThanThePage)
 	EXPECT_EQ(merged({}, b).max_cscds, 2u);
 }
 
+TEST(SdVpd8f, CutByTheBufferKeepsWhatIsWhole)
+{
+	/* The cut falls into ROD Token Features, behind the Supported Descriptors. */
+	const bytes b = vectors::head(vectors::load("vpd8f-array.hex"), 150);
+	const sd_xcopy_caps caps = merged({}, b);
+
+	EXPECT_EQ(caps.max_cscds, 16u);
+	EXPECT_EQ(caps.has_seg_02, 1);
+	EXPECT_EQ(caps.max_segment_len, 0u);
+}
+
 TEST(SdVpd8f, CutAnywhere)
 {
 	const bytes whole = vectors::load("vpd8f-array.hex");

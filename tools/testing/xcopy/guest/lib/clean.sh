@@ -74,7 +74,7 @@ clean_slate() {
 	clean_dm
 	clean_faults
 	clean_parameters
-	ip link set lo up
+	(($(</sys/class/net/lo/flags) & 1)) || ip link set lo up
 	if iscsi_session; then
 		iscsi_logout
 		await 20 clean_no_session || { echo "an iSCSI session is left"; rc=1; }

@@ -169,9 +169,15 @@ attr() {
 
 iscsi_session() { local s; for s in /sys/class/iscsi_session/session*; do [[ -e $s ]] && return; done; return 1; }
 
+iscsi_daemon() {
+	local pid=0
+	[[ -s /run/iscsid.pid ]] && pid=$(</run/iscsid.pid)
+	[[ -d /proc/$pid && $pid != 0 ]] || iscsid
+}
+
 iscsi_login() {
-	pidof iscsid >/dev/null || iscsid || return 1
-	iscsiadm -m node -o new -T "$IQN" -p "$PORTAL,1" >/dev/null &&
+	iscsi_daemon || return 1
+	[[ -d /etc/iscsi/nodes/$IQN ]] || iscsiadm -m node -o new -T "$IQN" -p "$PORTAL,1" >/dev/null &&
 		iscsiadm -m node -T "$IQN" -p "$PORTAL,1" -l >"$XCOPY_TMP/login.log" 2>&1 ||
 		{ cat "$XCOPY_TMP/login.log" >&2; return 1; }
 }

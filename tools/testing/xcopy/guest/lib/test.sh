@@ -10,6 +10,11 @@
 . "$XCOPY_LIB/count.sh"
 . "$XCOPY_LIB/measure.sh"
 
+# Forks are dear under emulation: take what bash can do itself (package
+# bash-builtins) from there.
+for TEST_POINTS in mkdir rmdir ln rm sleep; do
+	[[ ! -e /usr/lib/bash/$TEST_POINTS ]] || enable -f "/usr/lib/bash/$TEST_POINTS" "$TEST_POINTS"
+done
 TEST_POINTS=0
 TEST_FAILED=0
 TEST_LOG=$XCOPY_TMP/command.log

@@ -17,6 +17,11 @@ dm_swap src 0 4096 linear "$A" 8192
 fill /dev/mapper/src 0 $((2 * MIB)) 102
 dm dst 0 4096 linear "$B" 0
 fill "$B" 0 $((32 * MIB)) $OLD
+# from here on each region of the destination always holds a generation
+for at in 8192 0; do
+	dm_swap dst 0 4096 linear "$B" $at
+	ok "first copy to sector $at" copy /dev/mapper/src 0 /dev/mapper/dst 0 $((2 * MIB))
+done
 mark
 copier /dev/mapper/src 0 /dev/mapper/dst 0 $((2 * MIB))
 for ((i = 0; i < CYCLES; i++)); do

@@ -12,12 +12,12 @@ lun iblock L0 32
 lun iblock L1 32
 export_iscsi L0 L1
 A=$(disk L0) B=$(disk L1)
-set_limit "$B" $MIB
+set_limit "$B" $((256 * KIB))
 dm src 0 32768 linear "$A" 0
 dm dst 0 32768 linear "$B" 0
 fill "$A" 0 $((16 * MIB)) $NEW
 fill "$B" 0 $((16 * MIB)) $OLD
-slow L0 20
+slow L0 200
 mark
 copy_in_background /dev/mapper/src 0 /dev/mapper/dst 0 $((16 * MIB))
 await 5 counted commands 2

@@ -13,9 +13,9 @@ lun iblock L1 32
 lun ramdisk L2 32
 export_iscsi L0 L1 L2
 A=$(disk L0) B=$(disk L1) D=$(disk L2)
-set_limit "$B" $MIB
+set_limit "$B" $((256 * KIB))
 fill "$A" 0 $((16 * MIB)) $NEW
-slow L0 20
+slow L0 200
 mark
 copy_in_background "$A" 0 "$B" 0 $((16 * MIB))
 await 5 counted commands 2

@@ -10,10 +10,12 @@ lun ramdisk L1 32
 export_iscsi L0
 other_target L1
 A=$(disk L0 iscsi) B=$(disk L1 iscsi)
-by_hand "first" "$A" 0 "$B" $MIB $MIB "unreachable aborted"
-xcopy_trace_start
-by_hand "second" "$A" 0 "$B" $((4 * MIB)) $MIB backoff
-is "the pair is left alone" "$(xcopy_count)" 0
+seed "$A" 0 "$B" $MIB $MIB
+twice_asked_once "$A" "$B"
+data_right "by hand" "$A" 0 "$B" $MIB $MIB
+by_hand "once more" "$A" 0 "$B" $((4 * MIB)) $MIB "unreachable aborted backoff"
 offloads "the destination within itself" "$B" 0 "$B" $((16 * MIB)) $MIB 1
+# a back-off is not for the next test, whose LUNs have the same names
+rescan "$A" "$B"
 
 done_testing

@@ -10,10 +10,12 @@ lun ramdisk L1 32
 export_iscsi L0
 export_loop L1
 A=$(disk L0 iscsi) B=$(disk L1 loop)
-by_hand "first" "$A" 0 "$B" $MIB $MIB "unreachable aborted"
+seed "$A" 0 "$B" $MIB $MIB
+twice_asked_once "$A" "$B"
 rescan "$B"
-xcopy_trace_start
-by_hand "after the rescan" "$A" 0 "$B" $MIB $MIB "unreachable aborted"
-is "asked at once" "$(xcopy_count)" 1
+twice_asked_once "$A" "$B"
+data_right "by hand" "$A" 0 "$B" $MIB $MIB
+# a back-off is not for the next test, whose LUNs have the same names
+rescan "$A" "$B"
 
 done_testing

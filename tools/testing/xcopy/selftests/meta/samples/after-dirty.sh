@@ -8,5 +8,5 @@ nok "no backstore" compgen -G "$LIO/core/*_*/*/"
 nok "no disk" compgen -G '/sys/class/scsi_disk/*'
 two_luns iscsi 16
 nok "no data" check "$B" 0 1M dirt
-nok "no process" pgrep -f '^sleep 1000$'
+nok "no process" pgrep -f 'samples/dirty|^sleep 1000$'
 done_testing
