@@ -85,6 +85,7 @@ bed_kvm_probe() (
 	: >"$out/console.log"
 	bed_qemu_with job -accel kvm -cpu host >/dev/null &
 	pid=$!
+	disown "$pid"
 	for ((i = 0; i < 150; i++)); do
 		[[ -s $out/rc ]] && break
 		grep -qs 'KVM internal error' "$out/emulator.log" && break
@@ -92,7 +93,6 @@ bed_kvm_probe() (
 		sleep 0.2
 	done
 	kill -KILL -- "-$pid" 2>/dev/null
-	wait "$pid" 2>/dev/null
 	[[ -s $out/rc ]]
 )
 
