@@ -107,12 +107,14 @@ update_source()
 	((!changed)) || note "kernel source $KEY: $changed files changed"
 }
 
-# The fragments of the flavour, later lines over earlier ones.
+# The fragments of the flavour, later lines over earlier ones; the last is for
+# what only this pair of architecture and configuration needs, if anything.
 wanted_config()
 {
 	local fragment
 
-	for fragment in base "$KARCH" "$KCONF"; do
+	for fragment in base "$KARCH" "$KCONF" "$KARCH-$KCONF"; do
+		[[ -e $CONFIG_DIR/$fragment.config ]] || continue
 		grep -E '^CONFIG_' "$CONFIG_DIR/$fragment.config"
 	done | awk -F= '{ if (!($1 in v)) o[++n] = $1; v[$1] = $0 }
 			END { for (i = 1; i <= n; i++) print v[o[i]] }'

@@ -55,6 +55,7 @@ run_check()
 	for script in "$XCOPY"/cxx/*.sh; do
 		part "cxx-$(basename "$script" .sh)" "$script"
 	done
+	part docs "$XCOPY/docs/check.sh"
 	part shell check_shell
 	part patches check_patches
 }

@@ -17,6 +17,9 @@
 #include "scsi_priv.h"
 #include "sd_xcopy.h"
 
+/* A day; more is a slip of the pen. */
+#define MAX_TIMEOUT	86400U
+
 static DEFINE_SPINLOCK(pairs_lock);
 static struct sd_xcopy_pairs pairs;
 
@@ -142,7 +145,7 @@ unsigned int sd_xcopy_setup(struct scsi_cmnd *cmd, void *buf, unsigned int len)
 	}
 	sd_xcopy_encode_cdb(cmd->cmnd, ret);
 	cmd->cmd_len = SD_XCOPY_CDB_LEN;
-	rq->timeout = READ_ONCE(sd_xcopy_timeout) * HZ;
+	rq->timeout = clamp(READ_ONCE(sd_xcopy_timeout), 1U, MAX_TIMEOUT) * HZ;
 	/* Until the device has said how it went. */
 	copy->reason = BLK_COPY_REASON_UNCERTAIN;
 	copy->retry = false;

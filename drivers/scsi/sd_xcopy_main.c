@@ -20,7 +20,7 @@ MODULE_PARM_DESC(max_bytes, "largest copy in one command, bytes; taken up by a r
 
 unsigned int sd_xcopy_timeout = 120;
 module_param_named(timeout, sd_xcopy_timeout, uint, 0644);
-MODULE_PARM_DESC(timeout, "timeout of a command, seconds");
+MODULE_PARM_DESC(timeout, "timeout of a command, 1 to 86400 seconds");
 
 const struct blk_copy_provider sd_xcopy_provider = {
 	.owner	= THIS_MODULE,
@@ -36,10 +36,19 @@ static const struct sd_copy_ops sd_xcopy_ops = {
 	.done		= sd_xcopy_done,
 };
 
+/* Weak, so that a kernel without the hooks gets one clear line. */
+extern typeof(sd_copy_register) sd_copy_register __weak;
+extern typeof(sd_copy_unregister) sd_copy_unregister __weak;
+extern typeof(sd_copy_rescan) sd_copy_rescan __weak;
+
 static int __init sd_xcopy_init(void)
 {
 	int ret;
 
+	if (!sd_copy_register) {
+		pr_err("sd of this kernel has no hooks for copies; it needs the patches of this project\n");
+		return -ENOSYS;
+	}
 	sd_xcopy_pair_memory_init();
 	ret = sd_xcopy_registry_init();
 	if (ret)

@@ -123,6 +123,8 @@ complaint find_complaint(const ends &e, const blkcopy_range &r, int error)
 	case EOPNOTSUPP:
 		return { e.dst.path(),
 			 "the devices do not copy this themselves" };
+	case EBUSY:
+		return { e.dst.path(), "its cached pages are being written to" };
 	case EINTR:
 		return { e.dst.path(), "interrupted by a signal" };
 	case EIO:
@@ -143,6 +145,7 @@ bool may_have_begun(int error)
 {
 	switch (error) {
 	case EOPNOTSUPP:
+	case EBUSY:
 	case EINTR:
 	case EIO:
 	case ENODEV:

@@ -149,6 +149,12 @@ untouched() {
 	check "$1" "$2" "$3" $OLD
 }
 
+# still_old DST DOFF LEN: all that seed filled there holds the old data.
+still_old() {
+	edges "$1" "$2" "$3"
+	untouched "$1" $(($2 - HEAD)) $(($3 + HEAD + TAIL))
+}
+
 # neighbours_intact DST DOFF LEN: nothing was written outside of the range.
 neighbours_intact() {
 	edges "$1" "$2" "$3"
@@ -250,13 +256,6 @@ alive() {
 	local stat
 
 	read -r stat 2>/dev/null <"/proc/$1/stat" && [[ $stat != *") Z "* ]]
-}
-
-# plain_disk: REPLY is a ram disk of this host, which copies nothing itself.
-plain_disk() {
-	REPLY=/dev/ram$TARGET_NEXT_RAM
-	((TARGET_NEXT_RAM++))
-	[[ -b $REPLY ]] || mknod "$REPLY" b 1 "${REPLY#/dev/ram}" || die "no $REPLY"
 }
 
 # partition DEV NUMBER START SECTORS: without a table; REPLY is its node.

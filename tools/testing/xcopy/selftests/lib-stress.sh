@@ -8,30 +8,28 @@ qemu) CYCLES=${CYCLES:-50};;
 *) CYCLES=${CYCLES:-200};;
 esac
 
-COPIERS=() COPIES=0 COPIES_FAILED=0
+COPIERS=() COPIES=0 COPIES_FAILED=0 COPIER_ERROR=
 
-# copier SRC SOFF DST DOFF LEN [FLAGS...]: copies in the background again and
-# again until stop_copiers.
+# copier SRC SOFF DST DOFF LEN: copies in the background again and again until
+# stop_copiers.
 copier() {
 	local log=$XCOPY_TMP/copier.${#COPIERS[@]}
 
 	rm -f "$XCOPY_TMP/stop"
-	copier_loop "$log" "$@" &
+	"$XCOPY_BIN/xcstress" copy "$XCOPY_TMP/stop" "$@" >"$log" 2>"$log.errors" &
 	COPIERS+=($!)
 }
 
-copier_loop() {
-	local log=$1 made=0 failed=0
+# cycle COUNT NAME [TABLE...] [-- NAME [TABLE...]]...: suspends and resumes mapped
+# devices in turn, COUNT times in all, each time with the next of the device's
+# tables where it has some; the lines of a table are parted by ';'.
+cycle() {
+	"$XCOPY_BIN/xcstress" cycle "$@"
+}
 
-	shift
-	until [[ -e $XCOPY_TMP/stop ]]; do
-		copy "$@" >"$log.last" 2>&1 || {
-			((++failed))
-			cat "$log.last" >>"$log.errors"
-		}
-		((++made))
-	done
-	echo "$made $failed" >"$log"
+# nest COUNT NAME...: suspends all of them, resumes them the other way round.
+nest() {
+	"$XCOPY_BIN/xcstress" nest "$@"
 }
 
 # stop_copiers: COPIES were made, COPIES_FAILED of them failed. Fails if one
@@ -46,6 +44,7 @@ stop_copiers() {
 		wait "${COPIERS[i]}" 2>/dev/null
 		read -r made failed <"$XCOPY_TMP/copier.$i" || { rc=1; continue; }
 		((COPIES += made, COPIES_FAILED += failed))
+		((failed == 0)) || COPIER_ERROR=$(<"$XCOPY_TMP/copier.$i.errors")
 	done
 	COPIERS=()
 	return $rc
@@ -57,6 +56,7 @@ gone() {
 
 # nothing_left: the modules are at rest after it all.
 nothing_left() {
+	[[ ! $COPIER_ERROR ]] || diag "${COPIER_ERROR%%$'\n'*}"
 	ok "nothing is in flight" await 10 idle
 }
 

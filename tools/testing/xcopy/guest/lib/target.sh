@@ -74,12 +74,20 @@ lun() {
 	done
 }
 
-# target_ram NAME MiB: dm device NAME on the next free ram disk; sets REPLY
+# ram_disk: the next free ram disk of this host, which copies nothing itself;
+# sets REPLY
+ram_disk() {
+	REPLY=/dev/ram$TARGET_NEXT_RAM
+	((++TARGET_NEXT_RAM))
+	[[ -e /sys/block/ram0 ]] || modprobe brd rd_nr=16 rd_size=1048576 || die "no ram disks (brd)"
+	[[ -b $REPLY ]] || die "no $REPLY"
+}
+
+# target_ram NAME MiB: dm device NAME on a ram disk; sets REPLY
 target_ram() {
-	local ram=/dev/ram$TARGET_NEXT_RAM
-	((TARGET_NEXT_RAM++))
-	[[ -b $ram ]] || modprobe brd rd_nr=16 rd_size=1048576 || die "no ram disks (brd)"
-	[[ -b $ram ]] || die "no $ram"
+	local ram
+	ram_disk
+	ram=$REPLY
 	dm "$1" 0 $(($2 * 2048)) linear "$ram" 0 || die "no dm device $1 on $ram"
 }
 

@@ -1,13 +1,14 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# 65535 blocks go in one command, 65536 in two
+# what the 16-bit block count of a segment allows goes in one command, more in two
 . "$XCOPY_LIB/test.sh"
 . "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
 
 two_luns iscsi 64
 limit "$A"
-is "limit is 65535 blocks" "$REPLY" $((65535 * 512))
-offloads "65535 blocks" "$A" 0 "$B" $MIB $((65535 * 512)) 1
-offloads "65536 blocks" "$A" 0 "$B" $MIB $((65536 * 512)) 2
+# 65535 blocks, in whole pages
+is "limit is 65528 blocks" "$REPLY" $((65528 * 512))
+offloads "65528 blocks" "$A" 0 "$B" $MIB $((65528 * 512)) 1
+offloads "65529 blocks" "$A" 0 "$B" $MIB $((65529 * 512)) 2
 
 done_testing

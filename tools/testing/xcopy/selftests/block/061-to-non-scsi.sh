@@ -5,7 +5,7 @@
 . "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
 
 two_luns iscsi 32
-plain_disk
+ram_disk
 xcopy_trace_start
 by_hand "LUN to plain disk" "$A" 0 "$REPLY" $MIB $((2 * MIB)) "unsupported disabled"
 is "no command reached the target" "$(xcopy_count)" 0

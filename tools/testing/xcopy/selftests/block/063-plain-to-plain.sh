@@ -4,9 +4,9 @@
 . "$XCOPY_LIB/test.sh"
 . "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
 
-plain_disk
+ram_disk
 P=$REPLY
-plain_disk
+ram_disk
 by_hand "plain to plain" "$P" 0 "$REPLY" $MIB $((2 * MIB)) "unsupported disabled"
 by_hand "within a plain disk" "$P" 0 "$P" $((8 * MIB)) $((2 * MIB)) "unsupported disabled"
 

@@ -14,12 +14,7 @@ fill /dev/mapper/src 0 $((4 * MIB)) $NEW
 fill "$B" 0 $((8 * MIB)) $OLD
 mark
 copier /dev/mapper/src 0 /dev/mapper/dst 0 $((4 * MIB))
-for ((i = 0; i < CYCLES; i++)); do
-	((i % 2)) && d=src || d=dst
-	dmsetup suspend $d || break
-	dmsetup resume $d || break
-done
-is "cycles" $i "$CYCLES"
+ok "$CYCLES cycles" cycle "$CYCLES" src -- dst
 ok "the copier comes to an end" stop_copiers
 is "copies that failed" $COPIES_FAILED 0
 ge "copies" $COPIES 1

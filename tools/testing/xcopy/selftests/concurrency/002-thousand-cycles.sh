@@ -10,6 +10,7 @@
 # Source and destination move between two regions each. What the source's
 # regions hold says which of them a block came from.
 [[ $XCOPY_BED == uml && $CYCLES == 200 ]] && CYCLES=1000
+((CYCLES < 100)) && CYCLES=100
 two_luns iscsi 32
 dm src 0 4096 linear "$A" 0
 fill /dev/mapper/src 0 $((2 * MIB)) 101
@@ -24,16 +25,10 @@ for at in 8192 0; do
 done
 mark
 copier /dev/mapper/src 0 /dev/mapper/dst 0 $((2 * MIB))
-for ((i = 0; i < CYCLES; i++)); do
-	case $((i % 4)) in
-	0) dm_swap src 0 4096 linear "$A" 0;;
-	1) dm_swap dst 0 4096 linear "$B" 8192;;
-	2) dm_swap src 0 4096 linear "$A" 8192;;
-	3) dm_swap dst 0 4096 linear "$B" 0;;
-	esac || break
-	((i % 100)) || diag "cycle $i"
+for ((i = 0; i < CYCLES; i += 100)); do
+	ok "cycles from $i on" cycle 100 src "0 4096 linear $A 0" "0 4096 linear $A 8192" \
+		-- dst "0 4096 linear $B 8192" "0 4096 linear $B 0" || break
 done
-is "cycles" $i "$CYCLES"
 ok "the copier comes to an end" stop_copiers
 is "copies that failed" $COPIES_FAILED 0
 all_copies_accounted $((2 * MIB))

@@ -13,14 +13,14 @@ dm dst 0 4096 linear "$B" 0
 fill /dev/mapper/src 0 $((2 * MIB)) $NEW
 copier /dev/mapper/src 0 /dev/mapper/dst 0 $((2 * MIB))
 at=0 late=0
-for ((i = 0; i < CYCLES / 4; i++)); do
+for ((i = 0; i < CYCLES / 8; i++)); do
 	was=$((at * 512)) at=$((8192 - at))
-	dm_swap dst 0 4096 linear "$B" $at || break
+	cycle 1 dst "0 4096 linear $B $at" || break
 	fill "$B" $was $((2 * MIB)) "gone-$i" || break
 	sleep .02
 	check "$B" $was $((2 * MIB)) "gone-$i" || ((++late))
 done
-is "cycles" $i $((CYCLES / 4))
+is "cycles" $i $((CYCLES / 8))
 is "late writes" $late 0
 ok "the copier comes to an end" stop_copiers
 is "copies that failed" $COPIES_FAILED 0

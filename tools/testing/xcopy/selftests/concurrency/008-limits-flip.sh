@@ -12,7 +12,7 @@ fill "$A" 0 $((4 * MIB)) $NEW
 fill "$B" 0 $((8 * MIB)) $OLD
 mark
 copier "$A" 0 "$B" 0 $((4 * MIB))
-for ((i = 0; i < CYCLES; i++)); do
+for ((i = 0; i < CYCLES / 4; i++)); do
 	set_limit "$B" 0
 	set_limit "$A" $((64 * KIB))
 	set_limit "$B" $MIB

@@ -11,7 +11,7 @@ two_luns iscsi 32
 fill "$A" 0 $((4 * MIB)) $NEW
 mark
 copier "$A" 0 "$B" 0 $((4 * MIB))
-for ((i = 0; i < CYCLES; i++)); do
+for ((i = 0; i < CYCLES / 4; i++)); do
 	rescan "$A" "$B"
 done
 ok "the copier comes to an end" stop_copiers

@@ -20,7 +20,7 @@ echo N >$F/ignore-gfp-wait
 echo 10 >$F/interval
 echo -1 >$F/times
 wrong=0 failed=0
-for ((i = 0; i < 20; i++)); do
+for ((i = 0; i < 12; i++)); do
 	echo 30 >$F/probability
 	(
 		echo 1 >/proc/self/make-it-fail
@@ -31,7 +31,7 @@ for ((i = 0; i < 20; i++)); do
 	((rc)) && { ((++failed)); continue; }
 	check /dev/mapper/dst 0 $((4 * MIB)) $NEW || ((++wrong))
 done
-diag "$failed of 20 copies failed, $(refusals)"
+diag "$failed of 12 copies failed, $(refusals)"
 is "successful copies with wrong data" $wrong 0
 nothing_left
 offloads "afterwards" /dev/mapper/src 0 /dev/mapper/dst $MIB $MIB -

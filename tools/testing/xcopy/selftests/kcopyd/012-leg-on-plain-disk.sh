@@ -7,7 +7,7 @@
 
 requires target mirror
 two_luns iscsi 32
-plain_disk
+ram_disk
 P=$REPLY
 fill "$A" 0 $((8 * MIB)) $NEW
 mark

@@ -1,0 +1,177 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# The documentation says what the sources have: sysfs files, reasons, errnos,
+# the sense table, make verbs, paths. Prints TAP.
+#
+#	check.sh [TREE]
+set -u
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
+top=$(cd "${1:-$here/../../../..}" && pwd -P)
+cd "$top" || exit 1
+
+ABI=Documentation/ABI/testing
+COPY_RST=Documentation/block/copy-offload.rst
+SCSI_RST=Documentation/scsi/sd-xcopy.rst
+nr=0 failed=0
+
+report() # DESCRIPTION [COMPLAINT]: ok without a complaint
+{
+	nr=$((nr + 1))
+	if [[ -z ${2:-} ]]; then
+		echo "ok $nr - $1"
+	else
+		failed=$((failed + 1))
+		echo "not ok $nr - $1"
+		printf '%s\n' "$2" | sed 's/^/# /'
+	fi
+}
+
+# same DESCRIPTION A A-NAME B B-NAME: two lists, a line an item, none of them empty
+same()
+{
+	local text=''
+
+	[[ -n $2 ]] || text="nothing was found in $3"
+	[[ -n $4 ]] || text="nothing was found in $5"
+	text+=$(comm -23 <(sort -u <<<"$2") <(sort -u <<<"$4") | sed "s,\$, is in $3 and not in $5,")
+	text+=$(comm -13 <(sort -u <<<"$2") <(sort -u <<<"$4") | sed "s,\$, is in $5 and not in $3,;1s,^,\n,")
+	report "$1" "$(sed '/^$/d' <<<"$text")"
+}
+
+# Every file in sysfs that the sources make; an H:C:T:L and the like are as in ABI.
+attributes_of_sources()
+{
+	local module
+	sed -nE 's,^STAT\(([a-z_]+)\, [A-Z_]+\);,/sys/kernel/blk_copy/\1,p' block/blk_copy_sysfs.c
+	sed -nE 's,^[[:space:]]\.name[[:space:]]*= "([a-z_]+)"\,,/sys/kernel/blk_copy/\1/<reason>,p' block/blk_copy_sysfs.c
+	sed -nE 's,^static DEVICE_ATTR_[A-Z]+\(([a-z_]+)\);,/sys/class/scsi_disk/<H:C:T:L>/xcopy/\1,p' drivers/scsi/sd_xcopy_sysfs.c
+	sed -nE -e 's,^COUNTER\(([a-z_]+)\, [a-z_]+\);,/sys/kernel/blk_copy/kcopyd/\1,p' \
+		-e 's,^static struct kobj_attribute ([a-z_]+)_attr = __ATTR_[A-Z]+\(\1\);,/sys/kernel/blk_copy/kcopyd/\1,p' drivers/md/dm_copy_main.c
+	sed -nE 's,^\+QUEUE_[A-Z_]+\([a-z_]+\, "([a-z_]+)"\);,/sys/block/<disk>/queue/\1,p' patches/*/*.patch
+	for module in block/blk_copy drivers/scsi/sd_xcopy drivers/md/dm_copy; do
+		sed -nE "s,^module_param(_named)?\(([a-z_]+)\,.*,/sys/module/${module##*/}/parameters/\2,p" "$module"_*.c
+	done
+}
+
+# Entries of folders are there to explain; they are no files.
+attributes_of_abi() { sed -nE 's,^What:[[:space:]]+(.*[^/])$,\1,p' "$ABI"/sysfs-*; }
+
+reasons() { sed -nE 's,^[[:space:]]X\([A-Z_]+\,[[:space:]]*"([a-z_]+)"\).*,\1,p' block/blk_copy_reason.h; }
+
+# words_below FILE HEADING: the first column of the tables in that section
+words_below()
+{
+	awk -v heading="$2" '
+		$0 == heading { on = 1; next }
+		on && /^[=-]+$/ && prev != "" && prev != heading { exit }
+		on { print }
+		{ prev = $0 }' "$1" | sed -nE 's,^``([A-Za-z_]+)``  .*,\1,p'
+}
+
+errnos_of_man() { sed -nE '/^\.SH ERRORS/,/^\.SH STANDARDS/s,^\.B (E[A-Z0-9]+)$,\1,p' Documentation/man/blkcopy.2; }
+
+rules_of_source()
+{
+	sed -n '/^constexpr sense_rule table/,/^};/p' drivers/scsi/sd_xcopy_sense.cc |
+		grep -oE 'R\([A-Z_]+\), act_[a-z_]+' |
+		sed -E 's/R\(([A-Z_]+)\), act_([a-z_]+)/\L\1 \2/'
+}
+
+rules_of_page()
+{
+	sed -n '/^What the end of a command means/,/^Actions:/p' "$SCSI_RST" |
+		sed -nE 's,^[0-9]+  .* ([a-z_]+) +([a-z_]+)$,\1 \2,p'
+}
+
+check_rules()
+{
+	local text
+	text=$(diff <(rules_of_source) <(rules_of_page))
+	[[ -n $(rules_of_page) ]] || text="no table in $SCSI_RST"
+	report "the sense table is that of the source" "$text"
+}
+
+# Words of README that look like paths of this tree, or of its Documentation/
+check_readme_paths()
+{
+	local path text=''
+	while read -r path; do
+		compgen -G "$path" >/dev/null || compgen -G "Documentation/$path" >/dev/null ||
+			text+="$path does not exist"$'\n'
+	done < <(grep -oE '(^|[[:space:](])(\.ci|block|drivers|include|patches|scripts|tools|Documentation)/[A-Za-z0-9_./*-]*' README |
+		sed -E 's,^[[:space:](]+,,; s,[.]$,,' | sort -u)
+	report "README names existing paths" "$text"
+}
+
+check_readme_verbs()
+{
+	same "README has every make verb and no other" \
+		"$(sed -nE 's/^([a-z-]+):.*## .*/\1/p' Makefile)" Makefile \
+		"$(sed -nE 's/^  make ([a-z-]+)\t.*/\1/p' README)" README
+}
+
+check_reasons_in_abi()
+{
+	local text='' name
+	for name in $(reasons); do
+		[[ $name == none ]] || grep -qE "[[:space:]]${name}[,.]" "$ABI/sysfs-kernel-blk_copy" ||
+			text+="$name"$'\n'
+	done
+	report "every reason is named in $ABI/sysfs-kernel-blk_copy" "$text"
+}
+
+check_licences()
+{
+	report "every page has an SPDX line" \
+		"$(grep -L 'SPDX-License-Identifier: GPL-2.0-only' Documentation/*/*.rst Documentation/man/*)"
+}
+
+check_abi_form()
+{
+	report "every ABI entry has date, contact and description" "$(awk '
+		function done() { if (what != "" && n != 7) print what }
+		/^What:/ { if (n || what == "") { done(); n = 0 } what = $2 }
+		/^Date:/ { n += 1 } /^Contact:/ { n += 2 } /^Description:/ { n += 4 }
+		END { done() }' "$ABI"/sysfs-*)"
+}
+
+# The lines of text pages end at column 80, tabs taken as 8.
+check_width()
+{
+	report "no page is wider than 80 columns" "$(for f in README Documentation/*/*.rst "$ABI"/*; do
+		expand "$f" | awk -v f="$f" 'length($0) > 80 { print f ":" NR }'
+	done)"
+}
+
+check_rst()
+{
+	local what="docutils has no complaint about the pages"
+
+	if python3 -c 'import docutils' 2>/dev/null; then
+		report "$what" "$(PYTHONDONTWRITEBYTECODE=1 python3 "$here/rst-check.py" "$top" Documentation/*/*.rst 2>&1)"
+	else
+		nr=$((nr + 1))
+		echo "ok $nr - $what # SKIP the package python3-docutils is not installed"
+	fi
+}
+
+echo "1..12"
+same "every sysfs file has an ABI entry, and no other has" \
+	"$(attributes_of_sources)" "the sources" "$(attributes_of_abi)" "$ABI"
+same "every reason is explained" "$(reasons)" block/blk_copy_reason.h \
+	"$(words_below $COPY_RST Reasons)" $COPY_RST
+check_reasons_in_abi
+report "every errno of blkcopy.2 is in $COPY_RST" "$(
+	comm -23 <(errnos_of_man | sort -u) <(grep -oE '``E[A-Z0-9]+``' $COPY_RST | tr -d '`' | sort -u)
+	[[ -n $(errnos_of_man) ]] || echo "no errno found in blkcopy.2")"
+check_rules
+same "every counter is explained" "$(sed -nE 's,^STAT\(([a-z_]+)\,.*,\1,p' block/blk_copy_sysfs.c)" \
+	block/blk_copy_sysfs.c "$(words_below $COPY_RST Counters)" $COPY_RST
+check_readme_verbs
+check_readme_paths
+check_abi_form
+check_licences
+check_width
+check_rst
+[[ $failed == 0 ]]
