@@ -145,7 +145,12 @@ kernel_key()
 set_flavour()
 {
 	FLAVOUR=$1
-	KARCH=${1%-*} KCONF=${1##*-}
+	KARCH=${1%-*} KCONF=${1##*-} PRISTINE=
+	# the release kernel without the patches, for comparison
+	if [[ $FLAVOUR == x86_64-pristine ]]; then
+		KCONF=release PRISTINE=1
+		return
+	fi
 	[[ $KARCH-$KCONF =~ ^(x86_64|um)-(release|debug)$ && $FLAVOUR == "$KARCH-$KCONF" ]] ||
 		die "no kernel flavour '$1': x86_64-release x86_64-debug um-release um-debug"
 }
@@ -155,7 +160,7 @@ set_paths()
 {
 	KEY=$(kernel_key)
 	BASE=$XCOPY_CACHE/base/$KEY
-	SRC=$XCOPY_CACHE/src/$KEY
+	SRC=$XCOPY_CACHE/src/$KEY${PRISTINE:+-pristine}
 	BUILD=$XCOPY_CACHE/build/$KEY/$FLAVOUR
 	MODULES=$XCOPY_CACHE/modules/$KEY/$FLAVOUR
 	LOG=$XCOPY_CACHE/log

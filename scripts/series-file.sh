@@ -7,7 +7,7 @@
 # series_patches: the names, in order; the first SERIES_LIMIT of them where set
 series_patches()
 {
-	[[ ! -r $PATCHES/series ]] ||
+	[[ ! -r $PATCHES/series || ${PRISTINE:-} ]] ||
 		sed -e 's/[[:space:]]*#.*//' -e '/^[[:space:]]*$/d' "$PATCHES/series" |
 		sed "${SERIES_LIMIT:+$((SERIES_LIMIT + 1))}${SERIES_LIMIT:+,\$}${SERIES_LIMIT:+d}"
 }

@@ -106,7 +106,7 @@ blame() {
 	local name=$1 out=$2 note tap=$results/tap/${1//\//.}.tap
 	note="the guest $(<"$out/verdict")"
 	[[ $(<"$out/verdict") == died ]] &&
-		note+=": $(grep -a -m1 -oE 'Kernel panic.*|BUG: .*|Oops: .*' "$out/console.log" || echo 'no panic in its console')"
+		note+=": $(grep -av 'BUG: object .* NOT annotated' "$out/console.log" | grep -a -m1 -oE 'Kernel panic.*|BUG: .*|Oops: .*' || echo 'no panic in its console')"
 	echo "not ok - harness: $note" >>"$tap"
 	printf 'FAIL %-46s %s; see %s\n' "$name" "$note" "${out#"$tree"/}/console.log"
 	printf '%s\tFAIL\t0\t1\t0\t0\t%s\n' "$name" "$note" >>"$results/results.tsv"

@@ -32,9 +32,14 @@ bed_exec() {
 }
 
 bed_qemu() {
-	local accel=(-accel "tcg,thread=multi,tb-size=512" -cpu max)
+	local accel=(-accel "tcg,thread=multi,tb-size=512" -cpu max -smp 2)
 
-	bed_kvm_works && accel=(-accel kvm -cpu host)
+	if [[ ${XCOPY_ICOUNT:-} ]]; then
+		# one CPU on which an instruction takes a nanosecond of its clocks
+		accel=(-accel "tcg,thread=single" -icount "shift=0,sleep=off" -cpu max -smp 1)
+	elif bed_kvm_works; then
+		accel=(-accel kvm -cpu host -smp 2)
+	fi
 	bed_qemu_with "$1" "${accel[@]}"
 }
 
@@ -43,7 +48,7 @@ bed_qemu_with() {
 	local mode=$1 args
 	shift
 
-	args=(-nodefaults -no-user-config -display none -no-reboot -M q35 -smp 2 -m "$memory" "$@"
+	args=(-nodefaults -no-user-config -display none -no-reboot -M q35 -m "$memory" "$@"
 		-kernel "$image"
 		-append "$(bed_cmdline qemu "$mode") console=ttyS0 mitigations=off nokaslr tsc=reliable no_timer_check net.ifnames=0 root=xcopy_root rootfstype=9p rootflags=trans=virtio,version=9p2000.L,msize=512000,cache=loose"
 		-chardev "file,id=con,path=$out/console.log" -serial chardev:con

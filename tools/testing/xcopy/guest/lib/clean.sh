@@ -66,6 +66,12 @@ clean_faults() {
 	return 0
 }
 
+# What kcopyd remembers of pairs of devices that refused; their numbers come again.
+clean_memory() {
+	local f=/sys/kernel/blk_copy/kcopyd/reset
+	[[ ! -e $f ]] || echo 1 >"$f"
+}
+
 # clean_slate: everything a test may have made is gone. Fails, and says what,
 # if something could not be removed: then only a fresh guest helps.
 clean_slate() {
@@ -74,6 +80,7 @@ clean_slate() {
 	clean_dm
 	clean_faults
 	clean_parameters
+	clean_memory
 	(($(</sys/class/net/lo/flags) & 1)) || ip link set lo up
 	if iscsi_session; then
 		iscsi_logout

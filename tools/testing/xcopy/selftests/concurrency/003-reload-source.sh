@@ -8,8 +8,8 @@
 . "${BASH_SOURCE[0]%/*}/../lib-stress.sh"
 
 two_luns iscsi 32
-set_limit "$B" $((512 * KIB))
 dm dst 0 4096 linear "$B" 0
+set_limit /dev/mapper/dst $((512 * KIB))
 dm src 0 4096 linear "$A" 0
 fill /dev/mapper/src 0 $((2 * MIB)) 101
 dm_swap src 0 4096 linear "$A" 8192

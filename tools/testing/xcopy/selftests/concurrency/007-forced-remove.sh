@@ -12,16 +12,17 @@ lun iblock L0 32
 lun iblock L1 32
 export_iscsi L0 L1
 A=$(disk L0) B=$(disk L1)
-set_limit "$B" $((256 * KIB))
 dm src 0 32768 linear "$A" 0
 dm dst 0 32768 linear "$B" 0
+# chunks of a mapped device are as large as its own limit allows
+set_limit /dev/mapper/dst $((256 * KIB))
 fill "$A" 0 $((16 * MIB)) $NEW
 fill "$B" 0 $((16 * MIB)) $OLD
-slow L0 200
+slow L0 500
 mark
 copy_in_background /dev/mapper/src 0 /dev/mapper/dst 0 $((16 * MIB))
 await 5 counted commands 2
-dm_swap dst 0 32768 error
+ok "replaced by errors" cycle 1 dst "0 32768 error"
 wait "$BG"
 rc=$?
 fast L0

@@ -15,7 +15,7 @@ A=$(disk L0) B=$(disk L1)
 set_limit "$B" $((256 * KIB))
 fill "$A" 0 $((16 * MIB)) $NEW
 fill "$B" 0 $((20 * MIB)) $OLD
-slow L0 200
+slow L0 500
 mark
 copy_in_background "$A" 0 "$B" 0 $((16 * MIB))
 await 5 counted commands 2

@@ -18,7 +18,5 @@ is "kcopyd/offloaded_jobs" "$(kcopyd offloaded_jobs)" 0
 ge "kcopyd/fallback_jobs" "$(kcopyd fallback_jobs)" 1
 ok "data of the first" check "$B" 0 $((8 * MIB)) $NEW
 ok "data of the second" check "$D" 0 $((8 * MIB)) $NEW
-# kcopyd leaves a pair that refused alone for a second
-sleep 1.2
 
 done_testing

@@ -17,9 +17,11 @@ ok "it is that of VPD 83h" grep -qi "${want:-no designator}" <<<"${a//[^0-9a-f]/
 xcopy_attr "$A" reason
 is "reason" "$REPLY" none
 xcopy_attr "$A" max_sectors
-is "max_sectors" "$REPLY" 65535
-xcopy_attr "$A" timeout
-ge "timeout" "${REPLY%%[^0-9]*}" 1
+is "max_sectors: 65535 blocks in whole pages" "$REPLY" 65528
+xcopy_attr "$A" max_segments
+ge "max_segments" "$REPLY" 1
+xcopy_attr "$B" failures
+is "failures" "$REPLY" 0
 xcopy_attr "$B" commands
 before=$REPLY
 copy "$A" 0 "$B" 0 $MIB >/dev/null

@@ -34,7 +34,5 @@ is "offloaded_bytes" "$(delta offloaded_bytes)" 0
 is "fallback_bytes" "$(delta fallback_bytes)" 0
 target_set "$acl/lun_${LUN_OF[L1]}" write_protect=0
 ok "destination as it was" untouched "$B" 0 $((4 * MIB))
-# a back-off is not for the next test, whose LUNs have the same names
-rescan "$A" "$B"
 
 done_testing
