@@ -130,6 +130,7 @@ enum blk_copy_stat {
 	BLK_COPY_STAT_INFLIGHT,
 	BLK_COPY_NR_STATS
 };
+
 void blk_copy_count(enum blk_copy_stat stat, s64 n);
 void blk_copy_count_refusal(u32 reason);
 int blk_copy_sysfs_init(void);

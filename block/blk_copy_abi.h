@@ -22,6 +22,7 @@ struct blk_copy_frag {
 	__u32 dev;		/* index of the leaf device in the caller's table */
 	__u32 pad;
 };
+
 KCXX_ASSERT_SIZE(struct blk_copy_frag, 24);
 
 /* A matched piece: contiguous on one source and one destination device. */
@@ -33,6 +34,7 @@ struct blk_copy_extent {
 	__u32 sectors;
 	__u32 pad;
 };
+
 KCXX_ASSERT_SIZE(struct blk_copy_extent, 32);
 
 /*
@@ -64,6 +66,7 @@ struct blk_copy_span {
 	__u32 sectors;
 	__u32 is_dst;
 };
+
 KCXX_ASSERT_SIZE(struct blk_copy_span, 24);
 __u32 blk_copy_check_overlap(const struct blk_copy_extent *ext, __u32 nr_ext,
 			     const __u64 *lu, __u32 nr_lu,
@@ -78,6 +81,7 @@ struct blk_copy_pair_limits {
 	__u32 max_segments;	/* segments in one command */
 	__u32 block_sectors;	/* logical block in sectors; a power of 2 */
 };
+
 KCXX_ASSERT_SIZE(struct blk_copy_pair_limits, 16);
 
 struct blk_copy_segment {
@@ -86,6 +90,7 @@ struct blk_copy_segment {
 	__u32 sectors;
 	__u32 pad;
 };
+
 KCXX_ASSERT_SIZE(struct blk_copy_segment, 24);
 
 /* Where the cutting stands; all 0 to begin. */
@@ -118,12 +123,13 @@ struct blk_copy_end {
 	__u32 block_size;	/* logical block, bytes */
 	__u32 flags;		/* BLK_COPY_END_* */
 };
+
 KCXX_ASSERT_SIZE(struct blk_copy_end, 16);
-#define BLK_COPY_END_BLOCK	(1U << 0)	/* is a block device */
-#define BLK_COPY_END_READ	(1U << 1)	/* open for reading */
-#define BLK_COPY_END_WRITE	(1U << 2)	/* open for writing */
-#define BLK_COPY_END_RO		(1U << 3)	/* read-only device */
-#define BLK_COPY_END_ZONED	(1U << 4)
+#define BLK_COPY_END_BLOCK	0x01U	/* is a block device */
+#define BLK_COPY_END_READ	0x02U	/* open for reading */
+#define BLK_COPY_END_WRITE	0x04U	/* open for writing */
+#define BLK_COPY_END_RO		0x08U	/* read-only device */
+#define BLK_COPY_END_ZONED	0x10U
 
 struct blk_copy_args {
 	__u64 src_offset;	/* bytes */
@@ -135,10 +141,11 @@ struct blk_copy_args {
 	__u32 same_device;	/* both ends are one block_device */
 	__u32 pad;
 };
+
 KCXX_ASSERT_SIZE(struct blk_copy_args, 56);
 /* Values of BLKCOPY_*, whose header the C++ parts cannot include; the glue asserts them. */
-#define BLK_COPY_FLAG_OFFLOAD_ONLY	(1U << 0)
-#define BLK_COPY_FLAG_NO_OFFLOAD	(1U << 1)
+#define BLK_COPY_FLAG_OFFLOAD_ONLY	0x01U
+#define BLK_COPY_FLAG_NO_OFFLOAD	0x02U
 
 /*
  * All argument checks of BLKCOPY, in the order the manual page lists them:
@@ -173,6 +180,7 @@ __u32 blk_copy_chunk_sectors(__u64 left, __u32 src_limit, __u32 dst_limit,
 struct blk_copy_progress {
 	__u64 opaque[2 + 2 * BLK_COPY_MAX_INFLIGHT + 2];
 };
+
 void blk_copy_progress_init(struct blk_copy_progress *p);
 /*
  * Slot for a chunk [start, start + sectors) that is about to be issued in order;
@@ -196,14 +204,21 @@ __u64 blk_copy_progress_sectors(const struct blk_copy_progress *p);
  * nothing was refused (NONE). A number that is no reason counts as UNCERTAIN.
  */
 int blk_copy_may_fall_back(__u32 reason);
-/* errno (negative) a caller gets for a reason: -EOPNOTSUPP where a fallback is
- * right, -EINTR for KILLED, -EIO for UNCERTAIN, -ENODEV for DEVICE_GONE; 0 for NONE. */
+/*
+ * errno (negative) a caller gets for a reason: -EOPNOTSUPP where a fallback is
+ * right, -EINTR for KILLED, -EIO for UNCERTAIN, -ENODEV for DEVICE_GONE; 0 for NONE.
+ */
 __s32 blk_copy_reason_errno(__u32 reason);
-/* Of two reasons seen for one chunk or copy the one to report: UNCERTAIN beats
- * all, then the device's words, then the stack's, then INCOMPLETE, LATE, NONE. */
+/*
+ * Of two reasons seen for one chunk or copy the one to report: UNCERTAIN beats
+ * all, then the device's words, then the stack's, then INCOMPLETE, LATE, NONE.
+ */
 __u32 blk_copy_worse_reason(__u32 a, __u32 b);
-/* What an early end of a half inside the stack means: errno as blk_status_to_errno gives
- * it: -EAGAIN SUSPENDED (or no memory), -EOPNOTSUPP TARGET, -ENOMEM NO_MEMORY, -ENODEV/-ENXIO DEVICE_GONE, others ABORTED. */
+/*
+ * What an early end of a half inside the stack means: errno as
+ * blk_status_to_errno gives it: -EAGAIN SUSPENDED (or no memory), -EOPNOTSUPP
+ * TARGET, -ENOMEM NO_MEMORY, -ENODEV/-ENXIO DEVICE_GONE, others ABORTED.
+ */
 __u32 blk_copy_stack_reason(__s32 error);
 /* sysfs name; "?" for a number that is none. */
 const char *blk_copy_reason_name(__u32 reason);

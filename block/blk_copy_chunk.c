@@ -64,10 +64,10 @@ void blk_copy_chunk_refuse(struct bio_copy *c, u32 reason)
 static void half_end(struct bio *bio)
 {
 	struct bio_copy *c = chunk_of(bio);
+	int error = blk_status_to_errno(bio->bi_status);
 
-	if (bio->bi_status && !READ_ONCE(c->ending))
-		blk_copy_chunk_refuse(c, blk_copy_stack_reason(
-				blk_status_to_errno(bio->bi_status)));
+	if (error && !READ_ONCE(c->ending))
+		blk_copy_chunk_refuse(c, blk_copy_stack_reason(error));
 	blk_copy_chunk_put(c);
 }
 

@@ -81,8 +81,7 @@ static void cmd_end(struct bio *bio)
 		}
 		/* Without a word of the provider it was never sent. */
 		if (cmd->reason == BLK_COPY_REASON_NONE)
-			cmd->reason = blk_copy_stack_reason(
-				blk_status_to_errno(bio->bi_status));
+			cmd->reason = blk_copy_stack_reason(blk_status_to_errno(bio->bi_status));
 		blk_copy_chunk_refuse(c, cmd->reason);
 	}
 	bio_uninit(bio);

@@ -96,8 +96,8 @@ static void blk_copy_exit_queues(void)
 }
 
 /* Weak, so that a kernel without the hooks gets one clear line. */
-extern typeof(blk_copy_register) blk_copy_register __weak;
-extern typeof(blk_copy_unregister) blk_copy_unregister __weak;
+typeof(blk_copy_register) blk_copy_register __weak;
+typeof(blk_copy_unregister) blk_copy_unregister __weak;
 
 static int __init blk_copy_init(void)
 {
@@ -105,7 +105,7 @@ static int __init blk_copy_init(void)
 
 	if (!blk_copy_register) {
 		pr_err("this kernel has no hooks for copies; it needs the patches of this project\n");
-		return -ENOSYS;
+		return -EOPNOTSUPP;
 	}
 	ret = blk_copy_init_queues();
 	if (ret)

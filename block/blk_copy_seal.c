@@ -197,9 +197,8 @@ void blk_copy_seal(struct bio_copy *c)
 		 * Nothing was written. Where a piece is missing, the status of
 		 * its half tells why, so the others must not drown it.
 		 */
-		blk_copy_chunk_end_frags(c,
-			reason == BLK_COPY_REASON_INCOMPLETE ?
-			BLK_STS_OK : BLK_STS_NOTSUPP);
+		blk_copy_chunk_end_frags(c, reason == BLK_COPY_REASON_INCOMPLETE ?
+					    BLK_STS_OK : BLK_STS_NOTSUPP);
 	}
 	if (s)
 		seal_free(s);

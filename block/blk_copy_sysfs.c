@@ -64,6 +64,7 @@ static ssize_t counter_show(struct kobject *kobj, struct kobj_attribute *attr,
 	.attr	= __ATTR(_name, 0444, counter_show, NULL),		\
 	.value	= &(_value),						\
 }
+
 #define STAT(_name, _index)						\
 	static struct counter_attr stat_##_name =			\
 		COUNTER(_name, blk_copy_stats[BLK_COPY_STAT_##_index])

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# kernel.sh FLAVOUR [--build|--config-only|--source-only|--path|--image]
+# kernel.sh FLAVOUR [--build|--config-only|--source-only|--path|--image|--wanted]
 #
 # Builds a patched kernel in the cache: unpacks Debian's source package once,
 # keeps a patched copy up to date (only files whose content changes are touched,
@@ -13,6 +13,7 @@
 #   --source-only	stop after patching; prints the patched source
 #   --path		print the build folder, build nothing
 #   --image		print the kernel image, build nothing
+#   --wanted		print the configuration that is asked for, build nothing
 set -euo pipefail
 . "$(dirname "$0")/cache.sh"
 . "$(dirname "$0")/series-file.sh"
@@ -22,7 +23,7 @@ SPACE_SOURCE=2200	# MiB, unpacked source
 SPACE_BUILD=1500	# MiB, one flavour
 FORMAT=1		# part of the stamp: a new number rebuilds
 
-usage() { sed -n '3,17s/^# \{0,1\}//p' "$0"; }
+usage() { sed -n '3,18s/^# \{0,1\}//p' "$0"; }
 
 unpack()
 {
@@ -126,8 +127,6 @@ check_config()
 {
 	local line name have bad=0
 
-	# (a kernel with only the first patches lacks the options of the others)
-	[[ -z ${SERIES_LIMIT:-} ]] || return 0
 	while read -r line; do
 		name=${line%%=*}
 		have=$(grep -m 1 -E "^(# )?${name}[= ]" "$BUILD/.config" || true)
@@ -146,7 +145,10 @@ configure()
 	local log=$LOG/config-$FLAVOUR.log
 
 	mkdir -p "$BUILD" "$LOG"
-	if [[ -e $BUILD/.config ]] && cmp -s "$STAGE.config" "$BUILD/xcopy.wanted"; then
+	# (an option that is new in Kconfig would make the kernel's make ask for it)
+	find "$STAGE" -name 'Kconfig*' -print0 | sort -z | xargs -0r cat >"$STAGE.kconfig"
+	if [[ -e $BUILD/.config ]] && cmp -s "$STAGE.config" "$BUILD/xcopy.wanted" &&
+	   cmp -s "$STAGE.kconfig" "$BUILD/xcopy.kconfig"; then
 		return
 	fi
 	note "configuring $FLAVOUR"
@@ -155,6 +157,7 @@ configure()
 		kmake "$SRC" O="$BUILD" KCONFIG_ALLCONFIG="$STAGE.config" allnoconfig &&
 		kmake "$SRC" O="$BUILD" olddefconfig
 	} >"$log" 2>&1 || { show_errors "$log"; die "configuring $FLAVOUR failed; the log is $log"; }
+	cp "$STAGE.kconfig" "$BUILD/xcopy.kconfig"
 	cp "$STAGE.config" "$BUILD/xcopy.wanted"
 	(check_config) || { rm -f "$BUILD/xcopy.wanted"; exit 1; }
 }
@@ -217,7 +220,7 @@ need_build_tools()
 flavour="" action=--build
 for arg; do
 	case $arg in
-	--build|--config-only|--source-only|--path|--image) action=$arg ;;
+	--build|--config-only|--source-only|--path|--image|--wanted) action=$arg ;;
 	-h|--help) usage; exit ;;
 	-*) usage >&2; exit 2 ;;
 	*) flavour=$arg ;;
@@ -230,6 +233,7 @@ set_paths
 case $action in
 --path) printf '%s\n' "$BUILD"; exit ;;
 --image) image_path; exit ;;
+--wanted) wanted_config; exit ;;
 esac
 
 need_build_tools

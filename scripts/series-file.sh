@@ -4,12 +4,11 @@
 # Sourced: reads patches/6.12/series (its format is described at its top).
 # check_series comes first; the others rely on what it found to be right.
 
-# series_patches: the names, in order; the first SERIES_LIMIT of them where set
+# series_patches: the names, in order
 series_patches()
 {
 	[[ ! -r $PATCHES/series || ${PRISTINE:-} ]] ||
-		sed -e 's/[[:space:]]*#.*//' -e '/^[[:space:]]*$/d' "$PATCHES/series" |
-		sed "${SERIES_LIMIT:+$((SERIES_LIMIT + 1))}${SERIES_LIMIT:+,\$}${SERIES_LIMIT:+d}"
+		sed -e 's/[[:space:]]*#.*//' -e '/^[[:space:]]*$/d' "$PATCHES/series"
 }
 
 # patch_header FIELD FILE: the words of all header lines "FIELD: words"
@@ -23,12 +22,12 @@ patch_files()
 {
 	local pattern
 
-	for pattern in $(set -f; patch_header "$1" "$2"); do
+	while read -r pattern; do
 		(cd "$TOP" && compgen -G "$pattern") || {
 			note "${2##*/}: $1: $pattern: no such file in this tree"
 			return 1
 		}
-	done
+	done < <(patch_header "$1" "$2" | tr -s ' \t' '\n' | sed '/^$/d')
 }
 
 # patch_touches FILE: the files that its hunks change

@@ -2,10 +2,12 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # series.sh			write build/series/: cover letter and patches, verified
-# series.sh --check		do the patches apply to the pristine source? (TAP)
+# series.sh --check		do they apply to the pristine source? checkpatch? (TAP,
+#				seconds; skipped where the source is not unpacked)
 # series.sh --edit DIR		a git worktree with a commit per patch, to rebase in
 # series.sh --refresh DIR	write the hunks of such a worktree back to patches/
-# series.sh --build [FLAVOUR]	build the kernel after each patch (um-release)
+# series.sh --build [FLAVOUR]	build after each patch, with W=1, and at the end the
+#				whole kernel with the modules, as such and built in
 #
 # A patch of the mailed series is the hunks of one in patches/ together with the
 # new files that it names (see the top of patches/6.12/series).
@@ -19,7 +21,10 @@ export GIT_COMMITTER_NAME=xcopy GIT_COMMITTER_EMAIL=xcopy@localhost
 export GIT_COMMITTER_DATE='1970-01-01T00:00:00Z' GIT_AUTHOR_DATE='1970-01-01T00:00:00Z'
 export GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_SYSTEM=/dev/null
 
-KEY=$(kernel_key)
+if ! KEY=$(kernel_key 2>/dev/null); then
+	[[ ${1:-} != --check ]] || { printf '1..1\nok 1 - the patches apply # SKIP no kernel source: make deps\n'; exit; }
+	kernel_key
+fi
 BASE=$XCOPY_CACHE/base/$KEY
 REPO=$XCOPY_CACHE/git/$KEY
 
@@ -136,81 +141,166 @@ write_series()
 	fill_cover "$OUT/0000-cover-letter.patch"
 }
 
-# What was written, applied by git am, must give the tree it was made from.
-verify_series()
-{
-	local want=$1 dir=$WORK/verify mails=("$OUT"/[0-9]*.patch)
+# What checkpatch says of these is not wanted:
+#   FILE_PATH_CHANGES	the new files belong to the maintainers of their folders
+#   COMPLEX_MACRO	extern "C" {, a macro that lists, a flag as its neighbours are
+#   MACRO_ARG_REUSE	a macro that lists
+#   EXPORT_SYMBOL	functions of C++ are exported from C: genksyms reads no C++
+# It knows nothing of .cc and .hpp; of those it reads names, spaces and licence only.
+CHECKPATCH_IGNORE=FILE_PATH_CHANGES,COMPLEX_MACRO,MACRO_ARG_REUSE,EXPORT_SYMBOL
 
-	worktree "$dir"
-	# (the first file is the cover letter)
-	git -C "$dir" -c user.name=x -c user.email=x am -q --whitespace=error-all \
-		"${mails[@]:1}" >"$WORK/am.log" 2>&1 || {
-		cat "$WORK/am.log" >&2
-		die "the written series does not apply with git am"
-	}
-	[[ $(git -C "$dir" rev-parse 'HEAD^{tree}') == "$want" ]] ||
-		die "the written series gives another tree than the one it was made from"
+# checkpatch_mails LOG MAIL...: the report of all in LOG. (It leaves a list of names
+# in the current folder.)
+checkpatch_mails()
+{
+	local log=$1
+
+	shift
+	(cd "$WORK" && perl "$BASE/scripts/checkpatch.pl" --strict --root="$BASE" --no-color \
+		--show-types --ignore "$CHECKPATCH_IGNORE" "$@") >"$log" 2>&1 || true
 }
 
-run_checkpatch()
-{
-	local file log=$OUT/checkpatch.log bad=0
+# checkpatch_clean LOG MAIL: did that one pass?
+checkpatch_clean() { grep -qxF "$2 has no obvious style problems and is ready for submission." "$1"; }
 
-	: >"$log"
-	for file in "$OUT"/[0-9]*.patch; do
-		[[ $file != */0000-* ]] || continue
-		perl "$BASE/scripts/checkpatch.pl" --strict --root="$BASE" --no-color --show-types \
-			--ignore FILE_PATH_CHANGES "$file" >>"$log" 2>&1 || bad=$((bad + 1))
+# What was written, applied by git am one by one, must give the tree it was made
+# from. A line for each patch.
+verify_series()
+{
+	local want=$1 dir=$WORK/verify mails=("$OUT"/[0-9]*.patch) mail result status=0
+
+	mails=("${mails[@]:1}") # the cover letter
+	checkpatch_mails "$OUT/checkpatch.log" "${mails[@]}"
+	worktree "$dir"
+	for mail in "${mails[@]}"; do
+		git -C "$dir" -c user.name=x -c user.email=x am -q --whitespace=error-all \
+			"$mail" >"$WORK/am.log" 2>&1 || {
+			cat "$WORK/am.log" >&2
+			die "git am refuses ${mail##*/}"
+		}
+		result="checkpatch clean"
+		checkpatch_clean "$OUT/checkpatch.log" "$mail" || {
+			result="checkpatch complains"
+			status=1
+		}
+		printf '%s: applies, %s\n' "${mail##*/}" "$result"
 	done
-	printf 'checkpatch --strict: %d of %d patches clean; see build/series/checkpatch.log\n' \
-		$(($(series_patches | wc -l) - bad)) "$(series_patches | wc -l)"
-	grep -E '^total:' "$log" | awk '{ e += $2; w += $4; c += $6 }
-		END { printf "checkpatch --strict: %d errors, %d warnings, %d checks\n", e, w, c }'
+	[[ $(git -C "$dir" rev-parse 'HEAD^{tree}') == "$want" ]] ||
+		die "the written series gives another tree than the one it was made from"
+	return $status
 }
 
 make_series()
 {
-	local dir=$WORK/series
+	local dir=$WORK/series count status=0
 
 	check_series
-	[[ -n $(series_patches) ]] || die "$PATCHES/series is empty"
+	count=$(series_patches | wc -l)
+	((count)) || die "$PATCHES/series is empty"
 	make_repo
 	worktree "$dir"
 	commit_series "$dir"
 	write_series "$dir"
-	verify_series "$(git -C "$dir" rev-parse 'HEAD^{tree}')"
+	verify_series "$(git -C "$dir" rev-parse 'HEAD^{tree}')" || status=1
 	printf 'build/series: a cover letter and %d patches; git am onto the pristine %s gives the same tree\n' \
-		"$(series_patches | wc -l)" "$KEY"
-	run_checkpatch
+		"$count" "$KEY"
+	((!status)) || note "checkpatch.pl --strict has complaints: build/series/checkpatch.log"
+	return $status
 }
 
-# The patches one on the other, without fuzz, and without git.
+# tap DESCRIPTION [LOG]: a line of TAP for what was just done, by $?
+TAP=0 FAILED=0
+tap()
+{
+	local status=$?
+
+	TAP=$((TAP + 1))
+	if ((!status)); then
+		echo "ok $TAP - $1"
+		return
+	fi
+	echo "not ok $TAP - $1"
+	[[ -z ${2:-} ]] || sed 's/^/# /' "$2"
+	FAILED=1
+}
+
+# objects FILE MODULE: the objects of a module, as a Kbuild file or a patch lists them
+objects()
+{
+	sed -E -e 's/^\+//' -e ':a' -e '/\\$/{N;s/\\\n\+?//;ba' -e '}' "$1" |
+		sed -n -E "s/^$2-y[[:space:]]*[+:]?=//p" | tr -s ' \t' '\n' | sed '/^$/d' | sort
+}
+
+# Out of tree the folders' Kbuild says what a module is made of, in the series a Makefile.
+same_objects()
+{
+	local module=$1 kbuild=$TOP/$2/Kbuild patch
+
+	patch=$(grep -l "^+$module-y" "$PATCHES"/*.patch)
+	diff <(objects "$kbuild" "$module") <(objects "$patch" "$module") >"$WORK/objects" &&
+		[[ -n $(objects "$patch" "$module") ]]
+}
+
+# apply_patch DIR PATCH: without git, from the pristine files
+apply_patch()
+{
+	local dir=$1 mail=$PATCHES/$2 file
+
+	for file in $(patch_touches "$mail"); do
+		[[ ! -e $dir/$file && -e $BASE/$file ]] || continue
+		mkdir -p "$dir/$(dirname "$file")"
+		cp "$BASE/$file" "$dir/$file"
+		chmod u+w "$dir/$file"
+	done
+	! patch_has_hunks "$mail" ||
+		patch -d "$dir" -p1 --fuzz=0 --forward --batch --reject-file=- <"$mail" >"$WORK/patch.log" 2>&1
+}
+
+# mail_of PATCH: about what will be mailed, new files included, without git's help
+mail_of()
+{
+	local file
+
+	cat "$PATCHES/$1"
+	for file in $(patch_files New-files "$PATCHES/$1"; patch_files Module-files "$PATCHES/$1"); do
+		(cd "$TOP" && git diff --no-index /dev/null "$file") || true
+	done
+}
+
+skip_check()
+{
+	printf '1..1\nok 1 - the patches apply # SKIP %s\n' "$1"
+	exit
+}
+
+# The patches one on the other, without fuzz; checkpatch; the lists of objects.
 check_patches()
 {
-	local patch file nr=0 dir=$WORK/check status=0
+	local patch dir=$WORK/check mails=()
 
+	[[ -e $BASE/.xcopy-unpacked ]] || skip_check "the kernel source is not unpacked yet: make kernel"
 	check_series
+	mkdir -p "$dir" "$WORK/mails"
 	for patch in $(series_patches); do
-		nr=$((nr + 1))
-		for file in $(patch_touches "$PATCHES/$patch"); do
-			[[ ! -e $dir/$file && -e $BASE/$file ]] || continue
-			mkdir -p "$dir/$(dirname "$file")"
-			cp "$BASE/$file" "$dir/$file"
-			chmod u+w "$dir/$file"
-		done
-		mkdir -p "$dir"
-		if ! patch_has_hunks "$PATCHES/$patch" ||
-		   patch -d "$dir" -p1 --fuzz=0 --forward --batch --reject-file=- \
-				<"$PATCHES/$patch" >"$WORK/patch.log" 2>&1; then
-			echo "ok $nr - $patch applies with fuzz 0"
-		else
-			echo "not ok $nr - $patch applies with fuzz 0"
-			sed 's/^/# /' "$WORK/patch.log"
-			status=1
-		fi
+		apply_patch "$dir" "$patch" && :
+		tap "$patch applies with fuzz 0" "$WORK/patch.log"
+		mail_of "$patch" >"$WORK/mails/$patch"
+		mails+=("$WORK/mails/$patch")
 	done
-	echo "1..$nr"
-	return $status
+	checkpatch_mails "$WORK/checkpatch.log" "${mails[@]}"
+	for patch in "${mails[@]}"; do
+		checkpatch_clean "$WORK/checkpatch.log" "$patch" && :
+		tap "checkpatch --strict: ${patch##*/}"
+	done
+	((!FAILED)) || grep -A 2 -E '^(ERROR|WARNING|CHECK):' "$WORK/checkpatch.log" | sed 's/^/# /'
+	same_objects blk_copy block && :
+	tap "blk_copy has the same objects in and out of tree" "$WORK/objects"
+	same_objects sd_xcopy drivers/scsi && :
+	tap "sd_xcopy has the same objects in and out of tree" "$WORK/objects"
+	same_objects dm_copy drivers/md && :
+	tap "dm_copy has the same objects in and out of tree" "$WORK/objects"
+	echo "1..$TAP"
+	return $FAILED
 }
 
 edit_series()
@@ -264,20 +354,90 @@ refresh_series()
 	printf 'patches/%s: %d patches written\n' "$KERNEL_SERIES" $nr
 }
 
-# Kernels of the first patch, the first two, ... in a cache of their own.
+# What the series touches; the last step builds all.
+STEP_TARGETS=${STEP_TARGETS:-block/ drivers/md/ drivers/scsi/ kernel/trace/}
+
+# put_step COMMIT: makes $STEPS/src, a copy of the pristine source, that commit.
+# The files it shares with the source (hard links) are replaced, not written to.
+put_step()
+{
+	local src=$STEPS/src at file
+
+	if [[ ! -e $STEPS/at ]]; then
+		rm -rf "$src"
+		mkdir -p "$STEPS"
+		cp -al "$BASE" "$src"
+		git -C "$REPO" rev-parse base >"$STEPS/at"
+	fi
+	at=$(cat "$STEPS/at")
+	git -C "$REPO" diff --name-only --no-renames "$at" "$1" | while read -r file; do
+		rm -f "$src/$file"
+		git -C "$REPO" cat-file -e "$1:$file" 2>/dev/null || continue
+		mkdir -p "$src/$(dirname "$file")"
+		git -C "$REPO" show "$1:$file" >"$src/$file"
+	done
+	git -C "$REPO" rev-parse "$1" >"$STEPS/at"
+}
+
+# configure_step m|y: the flavour's configuration, and the modules of the series
+configure_step()
+{
+	{
+		cat "$STEPS/wanted"
+		printf '%s\n' CONFIG_BLK_COPY="$1" CONFIG_SD_XCOPY="$1" CONFIG_DM_COPY="$1"
+	} >"$STEPS/config"
+	{
+		kmake "$STEPS/src" O="$STEPS/build" KCONFIG_ALLCONFIG="$STEPS/config" allnoconfig &&
+		kmake "$STEPS/src" O="$STEPS/build" olddefconfig
+	} >"$STEPS/log" 2>&1 || { cat "$STEPS/log" >&2; die "the configuration fails"; }
+}
+
+# build_step NAME TARGET...: W=1; fails for an error or a warning that the pristine
+# source does not give
+build_step()
+{
+	local name=$1 log=$STEPS/$1.log warnings=$STEPS/$1.warnings
+
+	shift
+	run_logged "$name" "$log" 0 kmake "$STEPS/src" O="$STEPS/build" -j"$JOBS" W=1 "$@" ||
+		die "does not build: $name"
+	grep -E 'warning:|^WARNING' "$log" | sed -E 's/:[0-9]+(:[0-9]+)?:/:/' | sort -u >"$warnings" || true
+	if [[ $name != pristine ]] && comm -13 "$STEPS/pristine.warnings" "$warnings" | grep .; then
+		die "new warnings: $name"
+	fi
+	printf '%s builds, no new warning with W=1\n' "$name"
+}
+
+# shellcheck disable=SC2086 # (STEP_TARGETS are words)
 build_steps()
 {
-	local nr count steps=$XCOPY_CACHE/steps
+	local dir=$WORK/series commit nr=0 image=bzImage
 
-	count=$(series_patches | wc -l)
-	mkdir -p "$steps"
-	ln -sfn ../base "$steps/base"
-	for ((nr = 1; nr <= count; nr++)); do
-		note "step $nr of $count: $(series_patches | sed -n ${nr}p)"
-		SERIES_LIMIT=$nr XCOPY_CACHE=$steps "$TOP/scripts/kernel.sh" "$1" >/dev/null ||
-			die "the kernel does not build after patch $nr"
+	set_flavour "$1"
+	[[ $KARCH != um ]] || image=linux
+	STEPS=$XCOPY_CACHE/steps/$KEY/$1
+	mkdir -p "$STEPS"
+	check_series
+	make_repo
+	lock_cache steps
+	worktree "$dir"
+	commit_series "$dir"
+	"$TOP/scripts/kernel.sh" "$1" --wanted >"$STEPS/wanted"
+	if [[ ! -e $STEPS/pristine.warnings ]]; then
+		put_step base
+		configure_step m
+		build_step pristine $STEP_TARGETS
+	fi
+	for commit in $(git -C "$dir" rev-list --reverse base..HEAD); do
+		nr=$((nr + 1))
+		put_step "$commit"
+		configure_step m
+		build_step "step-$nr" $STEP_TARGETS
 	done
-	printf 'each of the %d steps builds (%s)\n' "$count" "$1"
+	build_step modules $image modules
+	configure_step y
+	build_step built-in $image
+	printf 'each of the %d steps builds (%s); the last also whole, with modules and without\n' $nr "$1"
 }
 
 mkdir -p "$XCOPY_CACHE"
@@ -289,5 +449,5 @@ case ${1:-} in
 --edit) edit_series "$(realpath -m "${2:?which folder?}")" ;;
 --refresh) refresh_series "$(realpath -e "${2:?which folder?}")" ;;
 --build) build_steps "${2:-um-release}" ;;
-*) sed -n '4,12s/^# \{0,1\}//p' "$0"; exit 2 ;;
+*) sed -n '4,14s/^# \{0,1\}//p' "$0"; exit 2 ;;
 esac

@@ -237,6 +237,7 @@ static ssize_t reset_store(struct kobject *kobj, struct kobj_attribute *attr,
 	}
 	return count;
 }
+
 static struct kobj_attribute reset_attr = __ATTR_WO(reset);
 
 static struct attribute *dm_copy_attrs[] = {
@@ -255,9 +256,9 @@ static const struct attribute_group dm_copy_group = {
 };
 
 /* Weak, so that a kernel without the hooks gets one clear line. */
-extern typeof(dm_kcopyd_offload_register) dm_kcopyd_offload_register __weak;
-extern typeof(dm_kcopyd_offload_unregister) dm_kcopyd_offload_unregister __weak;
-extern typeof(dm_kcopyd_offload_done) dm_kcopyd_offload_done __weak;
+typeof(dm_kcopyd_offload_register) dm_kcopyd_offload_register __weak;
+typeof(dm_kcopyd_offload_unregister) dm_kcopyd_offload_unregister __weak;
+typeof(dm_kcopyd_offload_done) dm_kcopyd_offload_done __weak;
 
 static int __init dm_copy_init(void)
 {
@@ -265,7 +266,7 @@ static int __init dm_copy_init(void)
 
 	if (!dm_kcopyd_offload_register) {
 		pr_err("kcopyd of this kernel has no hooks for copies; it needs the patches of this project\n");
-		return -ENOSYS;
+		return -EOPNOTSUPP;
 	}
 	dm_copy_memory_init(&memory);
 	ret = sysfs_create_group(blk_copy_kobject(), &dm_copy_group);

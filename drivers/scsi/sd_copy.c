@@ -135,7 +135,7 @@ blk_status_t sd_setup_copy_cmnd(struct scsi_cmnd *cmd)
 	return ret;
 }
 
-void sd_copy_done(struct scsi_cmnd *cmd, const struct scsi_sense_hdr *sshdr)
+void sd_copy_done(struct request *rq, const struct scsi_sense_hdr *sshdr)
 {
 	const struct sd_copy_ops *ops;
 	int idx;
@@ -143,6 +143,6 @@ void sd_copy_done(struct scsi_cmnd *cmd, const struct scsi_sense_hdr *sshdr)
 	idx = srcu_read_lock(&sd_copy_srcu);
 	ops = srcu_dereference(sd_copy_ops, &sd_copy_srcu);
 	if (ops)
-		ops->done(cmd, sshdr);
+		ops->done(blk_mq_rq_to_pdu(rq), sshdr);
 	srcu_read_unlock(&sd_copy_srcu, idx);
 }

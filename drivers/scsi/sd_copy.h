@@ -42,7 +42,7 @@ void sd_copy_rescan(void);
 void sd_copy_revalidate(struct scsi_disk *sdkp, struct queue_limits *lim);
 void sd_copy_remove(struct scsi_disk *sdkp);
 blk_status_t sd_setup_copy_cmnd(struct scsi_cmnd *cmd);
-void sd_copy_done(struct scsi_cmnd *cmd, const struct scsi_sense_hdr *sshdr);
+void sd_copy_done(struct request *rq, const struct scsi_sense_hdr *sshdr);
 
 /* of sd.c, for sd_copy.c */
 void *sd_set_special_bvec(struct request *rq, unsigned int data_len);

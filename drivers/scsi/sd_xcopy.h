@@ -14,7 +14,7 @@
 #include "sd.h"
 #include "sd_copy.h"
 #include "sd_xcopy_abi.h"
-#include "blk_copy_abi.h"
+#include "../../block/blk_copy_abi.h"
 
 /* What a disk said of itself; replaced as a whole, read under RCU. */
 struct sd_xcopy_info {

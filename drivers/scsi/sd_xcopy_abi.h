@@ -26,6 +26,7 @@ struct sd_xcopy_designator {
 	__u8 pad;
 	__u8 id[SD_XCOPY_MAX_DESIGNATOR];
 };
+
 KCXX_ASSERT_SIZE(struct sd_xcopy_designator, 24);
 
 struct sd_xcopy_segment {
@@ -34,6 +35,7 @@ struct sd_xcopy_segment {
 	__u32 blocks;		/* 1..65535 */
 	__u32 pad;
 };
+
 KCXX_ASSERT_SIZE(struct sd_xcopy_segment, 24);
 
 /*
@@ -63,15 +65,16 @@ struct sd_xcopy_caps {
 	__u32 max_list_len;	/* bytes of CSCD and segment descriptors */
 	__u32 max_segment_len;	/* bytes; 0: not told, and then no limit */
 	__u32 max_inline;
-	__u32 granularity;	/* of a segment, bytes; 0: not told. 2^31 where it told more */
+	__u32 granularity;	/* of a segment, bytes; 0: not told; at most 2^31 */
 	__u32 max_concurrent;	/* lists without identifier; 0: not told */
 	__u8 snlid;		/* list identifier may be left out */
 	__u8 has_seg_02;	/* block to block segments implemented */
 	__u8 has_cscd_e4;	/* identification descriptor implemented */
-	__u8 told;		/* SD_XCOPY_TOLD_*: which answers are in here; 0 before the first */
+	__u8 told;		/* SD_XCOPY_TOLD_*: which answers are in here */
 };
-#define SD_XCOPY_TOLD_RCR	(1U << 0)
-#define SD_XCOPY_TOLD_VPD8F	(1U << 1)
+
+#define SD_XCOPY_TOLD_RCR	0x01U
+#define SD_XCOPY_TOLD_VPD8F	0x02U
 KCXX_ASSERT_SIZE(struct sd_xcopy_caps, 32);
 
 /*
@@ -116,6 +119,7 @@ struct sd_xcopy_limits {
 	 */
 	__u32 granularity_sectors;
 };
+
 /*
  * A segment has at most 65535 blocks; the list length bounds the segments (64
  * bytes of CSCDs, 28 each), and so does SD_XCOPY_MAX_SEGMENTS; a command is not
@@ -129,7 +133,10 @@ struct sd_xcopy_limits {
  */
 void sd_xcopy_make_limits(const struct sd_xcopy_caps *caps, __u32 block_size,
 			  __u32 cap_bytes, struct sd_xcopy_limits *out);
-/* Soft cap after a timeout: half, not under 1 MiB (or the old value when that is smaller); whole blocks. Sectors. */
+/*
+ * Soft cap after a timeout: half, not under 1 MiB (or the old value when that is
+ * smaller); whole blocks. Sectors.
+ */
 __u32 sd_xcopy_halve(__u32 max_sectors, __u32 block_size);
 
 /* ---- failures: sd_xcopy_sense.cc ---- */
@@ -137,22 +144,26 @@ __u32 sd_xcopy_halve(__u32 max_sectors, __u32 block_size);
 struct sd_xcopy_result {
 	__u8 host_byte;		/* DID_* */
 	__u8 status;		/* SAM status byte */
-	__u8 sense_valid;	/* current; deferred sense is of another command and does not count */
+	__u8 sense_valid;	/* and current: deferred sense is of another command */
 	__u8 sense_key;
 	__u8 asc;
 	__u8 ascq;
 	__u8 abort_confirmed;	/* error handling got the abort acknowledged */
-	__u8 never_sent;	/* the glue knows that the device has not seen the command; 0: do not know */
+	__u8 never_sent;	/* surely not seen by the device; 0: do not know */
 };
+
 KCXX_ASSERT_SIZE(struct sd_xcopy_result, 8);
 
 #define SD_XCOPY_ACT_NONE	0	/* nothing beyond the reason */
-#define SD_XCOPY_ACT_NO_DEVICE	(1U << 0)	/* clear the device's limit: it does not know the command */
-#define SD_XCOPY_ACT_PAIR	(1U << 1)	/* remember the pair with back-off */
-#define SD_XCOPY_ACT_HALVE	(1U << 2)	/* halve the size cap */
-#define SD_XCOPY_ACT_LOG	(1U << 3)	/* worth a line in the log, once per pair */
-#define SD_XCOPY_ACT_RETRY	(1U << 4)	/* the same command may be sent again (bounded by the caller) */
-/* Return: reason (NONE for success); *act gets SD_XCOPY_ACT_*. See the sense table in Documentation/scsi/sd-xcopy.rst. */
+#define SD_XCOPY_ACT_NO_DEVICE	0x01U	/* unknown command: clear the device's limit */
+#define SD_XCOPY_ACT_PAIR	0x02U	/* remember the pair with back-off */
+#define SD_XCOPY_ACT_HALVE	0x04U	/* halve the size cap */
+#define SD_XCOPY_ACT_LOG	0x08U	/* worth a line in the log, once per pair */
+#define SD_XCOPY_ACT_RETRY	0x10U	/* may be sent again; the caller sets bounds */
+/*
+ * Return: reason (NONE for success); *act gets SD_XCOPY_ACT_*. See the sense
+ * table in Documentation/scsi/sd-xcopy.rst.
+ */
 __u32 sd_xcopy_judge(const struct sd_xcopy_result *res, __u32 *act);
 
 /* ---- which logical units are what they say: sd_xcopy_registry.cc ---- */
@@ -160,12 +171,17 @@ __u32 sd_xcopy_judge(const struct sd_xcopy_result *res, __u32 *act);
 /* A disk of this host, as the registry sees it. */
 struct sd_xcopy_unit {
 	__u64 capacity;		/* logical blocks */
-	__u64 ident;		/* hash of everything else that identifies the LU: all LU designators of VPD 83h and the unit serial number (VPD 80h) */
+	/*
+	 * Hash of everything else that identifies the LU: all LU designators of
+	 * VPD 83h and the unit serial number (VPD 80h).
+	 */
+	__u64 ident;
 	__u32 block_size;
 	__u32 flags;		/* SD_XCOPY_UNIT_* */
 	struct sd_xcopy_designator designator;
 };
-#define SD_XCOPY_UNIT_USED	(1U << 0)
+
+#define SD_XCOPY_UNIT_USED	0x01U
 /* 64-bit hash for ident, fed in pieces; where one piece ends counts as well. */
 __u64 sd_xcopy_ident_init(void);
 __u64 sd_xcopy_ident_add(__u64 hash, const __u8 *buf, __u32 len);
@@ -182,7 +198,10 @@ __u64 sd_xcopy_ident_vpd83(__u64 hash, const __u8 *buf, __u32 len);
  * Return: BLK_COPY_REASON_NONE, COLLISION or NO_DESIGNATOR.
  */
 __u32 sd_xcopy_unit_reason(const struct sd_xcopy_unit *units, __u32 nr, __u32 self);
-/* LU identity for overlap checks and pairs: equal for paths of one LU. Hash of the designator, never 0. */
+/*
+ * LU identity for overlap checks and pairs: equal for paths of one LU. Hash of
+ * the designator, never 0.
+ */
 __u64 sd_xcopy_lu_key(const struct sd_xcopy_designator *d);
 
 /* ---- pair memory: sd_xcopy_pairs.cc ---- */
@@ -191,6 +210,7 @@ __u64 sd_xcopy_lu_key(const struct sd_xcopy_designator *d);
 struct sd_xcopy_pairs {
 	__u64 opaque[SD_XCOPY_NR_PAIRS * 4 + 2];
 };
+
 void sd_xcopy_pairs_init(struct sd_xcopy_pairs *p);
 /*
  * A refusal at @now_ms: left alone for 1 s, doubled each time up to 5 minutes.
@@ -201,10 +221,12 @@ void sd_xcopy_pairs_init(struct sd_xcopy_pairs *p);
  *
  * Return: ms of the back-off now set; ~0 for good; 0 if there was no room.
  */
-__u32 sd_xcopy_pairs_refused(struct sd_xcopy_pairs *p, __u64 src_lu, __u64 dst_lu, __u32 reason, __u64 now_ms);
+__u32 sd_xcopy_pairs_refused(struct sd_xcopy_pairs *p, __u64 src_lu, __u64 dst_lu,
+			     __u32 reason, __u64 now_ms);
 void sd_xcopy_pairs_succeeded(struct sd_xcopy_pairs *p, __u64 src_lu, __u64 dst_lu);
 /* NONE, BACKOFF, or COLLISION for a pair refused for good. */
-__u32 sd_xcopy_pairs_check(struct sd_xcopy_pairs *p, __u64 src_lu, __u64 dst_lu, __u64 now_ms);
+__u32 sd_xcopy_pairs_check(struct sd_xcopy_pairs *p, __u64 src_lu, __u64 dst_lu,
+			   __u64 now_ms);
 /* Forget pairs with this LU (0: all); by rescan or an administrator. */
 void sd_xcopy_pairs_forget(struct sd_xcopy_pairs *p, __u64 lu);
 

@@ -187,10 +187,10 @@ static void remember(struct sd_xcopy_disk *s, struct sd_xcopy_disk *d,
 	rcu_read_unlock();
 
 	if (act & SD_XCOPY_ACT_LOG)
-		printk_ratelimited(KERN_INFO pr_fmt("%s: copy from %s not done by the device: %s\n"),
-				   d->sdkp->disk->disk_name,
-				   s->sdkp->disk->disk_name,
-				   blk_copy_reason_name(reason));
+		pr_info_ratelimited("%s: copy from %s not done by the device: %s\n",
+				    d->sdkp->disk->disk_name,
+				    s->sdkp->disk->disk_name,
+				    blk_copy_reason_name(reason));
 }
 
 static void act_on_disk(struct sd_xcopy_disk *d, u32 reason, u32 act)

@@ -21,7 +21,7 @@ typedef int			__s32;
 typedef unsigned int		__u32;
 typedef long long		__s64;
 typedef unsigned long long	__u64;
-typedef decltype(sizeof(0))	size_t;
+using size_t = decltype(sizeof(0));
 # else
 #  include <linux/types.h>
 #  include <linux/build_bug.h>

@@ -2,12 +2,11 @@
 #
 # Kbuild rule for freestanding C++ objects:  foo.cc -> foo.o
 #
-# Include it from a Kbuild file or directory Makefile and list the object as
-# usual; nothing else in Kbuild has to know:
+# Include it from a directory Makefile, or out of tree from a Kbuild file, and
+# list the object as usual; nothing else in Kbuild has to know:
 #
-#	include $(src)/scripts/cxx/Makefile.cxx     # out of tree
-#	include $(srctree)/scripts/cxx/Makefile.cxx # in tree
-#	mymod-y := glue.o core.o                    # core.cc
+#	include .../Makefile.cxx
+#	mymod-y := glue.o core.o		# core.cc
 #
 # Per object: CXXFLAGS_foo.o, CXXFLAGS_REMOVE_foo.o, cxxflags-y as for C;
 #             kcxx-allow-foo.o, kcxx-allow-y: more undefined symbols (regex)
@@ -84,7 +83,7 @@ _cxx_flags = $(filter-out $(CXXFLAGS_REMOVE_$(target-stem).o) $(kcxx-c-only) $(C
 # autoconf.h brings CONFIG_*; neither declares anything.
 cxx_flags = -Wp,-MMD,$(depfile) -nostdinc $(kcxx-stdinc) -I$(kcxx-include) \
 	-include $(srctree)/include/linux/compiler-version.h \
-	-include $(objtree)/include/generated/autoconf.h -include kcxx_rt.h \
+	-include $(objtree)/include/generated/autoconf.h -include kcxx_rt.hpp \
 	$(_cxx_flags) $(basename_flags) $(modname_flags)
 
 # Instrumentation that legitimately makes constructors.

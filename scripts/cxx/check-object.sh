@@ -53,7 +53,8 @@ bad=$("$nm" "$obj" | awk -v ok="${KCXX_ALLOW_CTORS:-}" '
 bad=$("$readelf" -SW "$obj" | sed -n 's/^ *\[ *[0-9]*\] *//p' | awk -v ok="${KCXX_ALLOW_CTORS:-}" '
 	$1 ~ /^\.(init_array|fini_array|preinit_array|ctors|dtors)/ && !ok { print $1 }
 	$1 ~ /^\.(tdata|tbss|gcc_except_table|gnu\.linkonce)/	{ print $1 }
-	$7 ~ /W/ && $7 ~ /G/ && $1 != "__patchable_function_entries" { print $1 "(inline variable)" }
+	$1 == "__patchable_function_entries"			{ next }
+	$7 ~ /W/ && $7 ~ /G/					{ print $1 "(inline variable)" }
 ' | sort -u | tr '\n' ' ')
 [ -z "$bad" ] || fail "forbidden sections: $bad"
 

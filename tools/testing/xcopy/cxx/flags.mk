@@ -23,6 +23,6 @@ _c_flags := -D__KERNEL__ -O2 -std=gnu11 -Wall -Wundef -Wmissing-prototypes \
 	-fno-jump-tables -Werror
 
 print:
-	@echo -nostdinc $(kcxx-stdinc) -I$(kcxx-include) -include kcxx_rt.h $(_cxx_flags)
+	@echo -nostdinc $(kcxx-stdinc) -I$(kcxx-include) -include kcxx_rt.hpp $(_cxx_flags)
 
 .PHONY: all print

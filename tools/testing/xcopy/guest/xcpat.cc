@@ -5,6 +5,7 @@
 // number, a tag and a checksum, so that a stale sector (an older tag), a
 // misplaced one (another number) and a torn one (wrong checksum) are told apart.
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdarg>
 #include <cstdint>
@@ -280,23 +281,23 @@ int tear(const char *path, uint64_t offset, uint64_t length)
 	      "       xcpat any   [-b] DEV OFFSET LENGTH TAG...   each sector of any of the tags\n"
 	      "       xcpat tear       DEV OFFSET LENGTH\n"
 	      "Offsets and lengths in bytes, or with K M G. -b: through the page cache.\n"
+	      "Several may be given, with -- between them; the first that fails ends it.\n"
 	      "Status: 0 right, 1 wrong data, 2 usage, 3 I/O error. XCPAT_SALT is mixed into tags.\n",
 	      stderr);
 	exit(2);
 }
 
-} // namespace
-
-int main(int argc, char **argv)
+// One of the things the usage lists.
+int run(int argc, char **argv)
 {
 	bool direct = true;
 	std::vector<tag> tags;
 	std::string verb;
 
-	if (argc < 2)
+	if (argc < 1)
 		usage();
-	verb = argv[1];
-	argv += 2, argc -= 2;
+	verb = argv[0];
+	argv++, argc--;
 	if (argc && !strcmp(argv[0], "-b"))
 		direct = false, argv++, argc--;
 	if (argc < (verb == "tear" ? 3 : 4))
@@ -317,4 +318,20 @@ int main(int argc, char **argv)
 	for (int i = 4; i < argc; i++)
 		tags.push_back(make_tag(argv[i]));
 	return check(argv[0], offset, length, tags, offset, direct);
+}
+
+} // namespace
+
+int main(int argc, char **argv)
+{
+	char **end = argv + argc;
+
+	for (char **first = argv + 1, **last;; first = last + 1) {
+		last = std::find_if(first, end, [](const char *arg) { return !strcmp(arg, "--"); });
+
+		int status = run(last - first, first);
+
+		if (status || last == end)
+			return status;
+	}
 }

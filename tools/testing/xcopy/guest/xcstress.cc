@@ -46,6 +46,10 @@ constexpr uint64_t sector_bytes = 512;
 	      "         suspend and resume mapped devices in turn, COUNT times in\n"
 	      "         all, with the next of the device's tables loaded between;\n"
 	      "         a table's lines are parted by ';'\n"
+	      "       xcstress nth SRC DST PIECE COUNT\n"
+	      "         copy pieces of that size, with the first allocation failing in\n"
+	      "         the first, the second in the second ..., until all have failed;\n"
+	      "         prints 'number hit|miss right|errno' for each\n"
 	      "       xcstress nest COUNT NAME...\n"
 	      "         suspend all of them, resume them the other way round, COUNT times\n",
 	      stderr);
@@ -97,6 +101,51 @@ int copy_loop(char **arg)
 			static_cast<unsigned long long>(range.length), strerror(error));
 	}
 	printf("%lu %lu\n", made, failed);
+	return 0;
+}
+
+// ---- nth ----
+
+// Have the Nth thing this task does that fault injection knows fail; 0: none.
+void fail_nth(int fd, unsigned long n)
+{
+	std::string text = std::to_string(n);
+
+	if (pwrite(fd, text.c_str(), text.size(), 0) < 0)
+		fail("/proc/self/fail-nth: %s", strerror(errno));
+}
+
+// Did it come to that?
+bool failed_nth(int fd)
+{
+	char text[16] = {};
+
+	return pread(fd, text, sizeof(text) - 1, 0) > 0 && !strtoul(text, nullptr, 10);
+}
+
+int nth_loop(char **arg)
+{
+	int nth = open_or_fail("/proc/self/fail-nth", O_RDWR);
+	int src = open_or_fail(arg[0], O_RDONLY), dst = open_or_fail(arg[1], O_WRONLY);
+	uint64_t piece = number(arg[2]), pieces = number(arg[3]), i;
+
+	for (i = 0; i < pieces; i++) {
+		blkcopy_range range = {};
+
+		range.src_fd = src;
+		range.src_offset = range.dst_offset = i * piece;
+		range.length = piece;
+		fail_nth(nth, i + 1);
+
+		int error = ioctl(dst, BLKCOPY, &range) ? errno : 0;
+		bool hit = failed_nth(nth);
+
+		fail_nth(nth, 0);
+		printf("%llu %s %s\n", static_cast<unsigned long long>(i), hit ? "hit" : "miss",
+		       error ? strerrorname_np(error) : "right");
+		if (!hit)
+			break;
+	}
 	return 0;
 }
 
@@ -262,6 +311,8 @@ int main(int argc, char **argv)
 		return copy_loop(argv + 2);
 	if (argc >= 4 && !strcmp(argv[1], "cycle"))
 		return cycle_loop(argv + 2);
+	if (argc == 6 && !strcmp(argv[1], "nth"))
+		return nth_loop(argv + 2);
 	if (argc >= 4 && !strcmp(argv[1], "nest"))
 		return nest_loop(argv + 2);
 	usage();

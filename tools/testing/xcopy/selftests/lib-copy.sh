@@ -140,7 +140,7 @@ edges() {
 # destination and around it.
 seed() {
 	edges "$3" "$4" "$5"
-	fill "$3" $(($4 - HEAD)) $(($5 + HEAD + TAIL)) $OLD &&
+	fill "$3" $(($4 - HEAD)) $(($5 + HEAD + TAIL)) $OLD -- \
 		fill "$1" "$2" "$5" $NEW
 }
 
@@ -158,12 +158,8 @@ still_old() {
 # neighbours_intact DST DOFF LEN: nothing was written outside of the range.
 neighbours_intact() {
 	edges "$1" "$2" "$3"
-	if ((HEAD)); then
-		untouched "$1" $(($2 - HEAD)) "$HEAD" || return 1
-	fi
-	if ((TAIL)); then
-		untouched "$1" $(($2 + $3)) "$TAIL" || return 1
-	fi
+	check "$1" $(($2 - HEAD)) "$HEAD" $OLD -- \
+		check "$1" $(($2 + $3)) "$TAIL" $OLD
 }
 
 # data_right DESC SRC SOFF DST DOFF LEN

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# allocations that fail at random: right data or an error, never a hang
+# each allocation of a copy that fails in turn: right data or an error, never a hang
 # groups: debug
 # timeout: 180
 . "$XCOPY_LIB/test.sh"
@@ -8,31 +8,29 @@
 . "${BASH_SOURCE[0]%/*}/../lib-stress.sh"
 
 F=/sys/kernel/debug/failslab
-requires file $F /proc/self/make-it-fail
+requires file $F /proc/self/fail-nth
 two_luns iscsi 32
-dm src 0 8192 striped 2 32 "$A" 0 "$A" 16384
-dm dst 0 8192 linear "$B" 0
-fill /dev/mapper/src 0 $((4 * MIB)) $NEW
+dm src 0 32768 striped 2 32 "$A" 0 "$A" 32768
+dm dst 0 32768 linear "$B" 0
+fill /dev/mapper/src 0 $((16 * MIB)) $NEW
+fill /dev/mapper/dst 0 $((16 * MIB)) $OLD
 mark
-echo 0 >$F/verbose
-echo Y >$F/task-filter
 echo N >$F/ignore-gfp-wait
-echo 10 >$F/interval
-echo -1 >$F/times
-wrong=0 failed=0
-for ((i = 0; i < 12; i++)); do
-	echo 30 >$F/probability
-	(
-		echo 1 >/proc/self/make-it-fail
-		exec "$XCOPY_BIN/blkcopy" --length $((4 * MIB)) /dev/mapper/src /dev/mapper/dst
-	) >/dev/null 2>&1
-	rc=$?
-	echo 0 >$F/probability
-	((rc)) && { ((++failed)); continue; }
-	check /dev/mapper/dst 0 $((4 * MIB)) $NEW || ((++wrong))
-done
-diag "$failed of 12 copies failed, $(refusals)"
-is "successful copies with wrong data" $wrong 0
+# pieces of 16 fragments: more than are planned without an allocation
+piece=$((256 * KIB)) hits=0 right=0 wrong=0
+while read -r i hit result; do
+	[[ $hit != hit ]] || ((++hits))
+	if [[ $result == right ]]; then
+		((++right))
+		check /dev/mapper/dst $((i * piece)) $piece $NEW || ((++wrong))
+	else
+		check_any /dev/mapper/dst $((i * piece)) $piece $OLD $NEW || ((++wrong))
+	fi
+done < <("$XCOPY_BIN/xcstress" nth /dev/mapper/src /dev/mapper/dst $piece 64)
+diag "$hits failures, $right copies right, $(refusals)"
+ge "failures" $hits 2
+ge "copies that succeeded" $right 1
+is "pieces with wrong data" $wrong 0
 nothing_left
 offloads "afterwards" /dev/mapper/src 0 /dev/mapper/dst $MIB $MIB -
 

@@ -1,7 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # overlap is found by logical unit, also through two paths
-# groups: debug
 . "$XCOPY_LIB/test.sh"
 . "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
 . "${BASH_SOURCE[0]%/*}/../lib-bed.sh"

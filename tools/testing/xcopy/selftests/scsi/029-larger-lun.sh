@@ -5,16 +5,19 @@
 . "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
 . "${BASH_SOURCE[0]%/*}/../lib-bed.sh"
 
-lun fileio L0 32
-lun fileio L1 32
+lun iblock L0 32
+lun iblock L1 32
 export_iscsi L0 L1
 A=$(disk L0 iscsi) B=$(disk L1 iscsi)
-truncate -s 48M "$XCOPY_TMP/L0.img" "$XCOPY_TMP/L1.img"
+for name in L0 L1; do
+	backing $name
+	dm_swap $name.back "0 $((48 * 2048)) linear $REPLY" || die "$name.back does not grow"
+done
 rescan "$A" "$B"
-size_of "$A"
-((REPLY == 48 * MIB)) || skip "the LUN did not grow"
-size_of "$B"
-((REPLY == 48 * MIB)) || skip "the LUN did not grow"
+for d in "$A" "$B"; do
+	size_of "$d"
+	is "${d##*/} has grown" "$REPLY" $((48 * MIB))
+done
 offloads "to the new end" "$A" $((46 * MIB)) "$B" $((46 * MIB)) $((2 * MIB)) 1
 
 done_testing
