@@ -41,6 +41,28 @@ check_patches()
 	"$TOP/scripts/series.sh" --check
 }
 
+# So does the fix for targets, which is no part of the series.
+check_target_patches()
+{
+	local base=$XCOPY_CACHE/base/$(kernel_key 2>/dev/null) patch nr=0 bad=0
+
+	if [[ ! -e $base/.xcopy-unpacked ]]; then
+		tap_skip "the fixes for targets apply" "the kernel source is not unpacked yet: make kernel"
+		return
+	fi
+	for patch in "$TOP"/patches/target/*.patch; do
+		nr=$((nr + 1))
+		if patch -d "$base" -p1 --fuzz=0 --dry-run --force --silent <"$patch" >/dev/null; then
+			echo "ok $nr - ${patch##*/} applies"
+		else
+			echo "not ok $nr - ${patch##*/} applies"
+			bad=1
+		fi
+	done
+	echo "1..$nr"
+	return $bad
+}
+
 gtest() { make -C "$XCOPY/unit" -j"$JOBS" OUT="$TOP/build/unit" CXX="ccache g++" run; }
 fuzz() { make -C "$XCOPY/fuzz" -j"$JOBS" OUT="$TOP/build/fuzz" CXX="ccache clang++" run; }
 tool() { make -C "$TOP/tools/blkcopy" -j"$JOBS" OUT="$TOP/build/blkcopy" check; }
@@ -58,6 +80,7 @@ run_check()
 	part docs "$XCOPY/docs/check.sh"
 	part shell check_shell
 	part patches check_patches
+	part target-patches check_target_patches
 }
 
 run_guest()
