@@ -17,6 +17,9 @@
 
 #include "blk_copy.h"
 
+static_assert(BLK_COPY_FLAG_OFFLOAD_ONLY == BLKCOPY_OFFLOAD_ONLY);
+static_assert(BLK_COPY_FLAG_NO_OFFLOAD == BLKCOPY_NO_OFFLOAD);
+
 /* A piece done by hand before the devices are asked again: from, up to. */
 #define BY_HAND_MIN_SECTORS	(SZ_4M >> SECTOR_SHIFT)
 #define BY_HAND_MAX_SECTORS	(SZ_1G >> SECTOR_SHIFT)
