@@ -45,6 +45,33 @@ unpack()
 	mv "$tmp" "$BASE"
 }
 
+# stage_patch FILE: applies it to the files under $STAGE, taken from $BASE at need
+stage_patch()
+{
+	local file
+
+	while read -r file; do
+		[[ -e $STAGE/$file || ! -e $BASE/$file ]] && continue
+		mkdir -p "$STAGE/$(dirname "$file")"
+		cp "$BASE/$file" "$STAGE/$file"
+		chmod u+w "$STAGE/$file"
+	done < <(patch_touches "$1")
+	patch_has_hunks "$1" || return 0
+	patch -d "$STAGE" -p1 --fuzz=0 --forward --batch --silent --no-backup-if-mismatch \
+		--reject-file=- <"$1" >"$STAGE.log" 2>&1 || {
+		cat "$STAGE.log" >&2
+		die "${1#"$TOP"/} does not apply to $KEY"
+	}
+}
+
+# The test bed's own patches, which are no part of the series: UML's for hosts
+# with a large register state, the target's because a test's target lives in the guest.
+bed_patches()
+{
+	compgen -G "$TOP/patches/um/*.patch"
+	[[ $PRISTINE ]] || compgen -G "$TOP/patches/target/*.patch"
+}
+
 # Puts every file that patches or new files touch, patched, under $STAGE.
 stage_changes()
 {
@@ -52,21 +79,13 @@ stage_changes()
 
 	while read -r patch; do
 		while read -r file; do
-			[[ -e $STAGE/$file || ! -e $BASE/$file ]] && continue
-			mkdir -p "$STAGE/$(dirname "$file")"
-			cp "$BASE/$file" "$STAGE/$file"
-			chmod u+w "$STAGE/$file"
-		done < <(patch_touches "$PATCHES/$patch")
-		while read -r file; do
 			install -D -m 644 "$TOP/$file" "$STAGE/$file"
 		done < <(patch_files New-files "$PATCHES/$patch")
-		patch_has_hunks "$PATCHES/$patch" || continue
-		patch -d "$STAGE" -p1 --fuzz=0 --forward --batch --silent --no-backup-if-mismatch \
-			--reject-file=- <"$PATCHES/$patch" >"$STAGE.log" 2>&1 || {
-			cat "$STAGE.log" >&2
-			die "patches/$KERNEL_SERIES/$patch does not apply to $KEY"
-		}
+		stage_patch "$PATCHES/$patch"
 	done < <(series_patches)
+	while read -r patch; do
+		stage_patch "$patch"
+	done < <(bed_patches)
 	find "$STAGE" -name '*.orig' -delete
 }
 

@@ -121,7 +121,8 @@ run_job() {
 
 power_off() {
 	sync
-	while :; do echo o >/proc/sysrq-trigger; sleep 5; done
+	# (the root may be going: nothing that has to be found on it)
+	while :; do echo o >/proc/sysrq-trigger; read -r -t 5 <"$tty"; done
 }
 
 mount -t proc proc /proc
