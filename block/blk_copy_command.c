@@ -43,8 +43,7 @@ static void cmd_bio_init(struct blk_copy_cmd *cmd, struct gendisk *dst)
 		sectors += cmd->seg[i].sectors;
 	cmd->vec = (struct bio_vec){ .bv_len = sectors << SECTOR_SHIFT };
 	cmd->reason = BLK_COPY_REASON_NONE;
-	cmd->retry = false;
-	cmd->doubtful = false;
+	cmd->end = BLK_COPY_CMD_OVER;
 	bio_init(bio, dst->part0, &cmd->vec, 1,
 		 REQ_OP_COPY_WRITE | REQ_COPY_CMD | REQ_NOMERGE |
 		 REQ_FAILFAST_MASK);
@@ -72,8 +71,9 @@ static void cmd_end(struct bio *bio)
 	struct blk_copy_cmd *cmd = blk_copy_bio_cmd(bio);
 	struct bio_copy *c = cmd->chunk;
 
-	if (bio->bi_status || cmd->doubtful) {
-		if (cmd->retry && cmd->retries++ < BLK_COPY_MAX_RETRIES &&
+	if (bio->bi_status) {
+		if (cmd->end == BLK_COPY_CMD_AGAIN &&
+		    cmd->retries++ < BLK_COPY_MAX_RETRIES &&
 		    READ_ONCE(c->reason) == BLK_COPY_REASON_NONE) {
 			queue_delayed_work(blk_copy_retry_wq, &cmd->work,
 					   BLK_COPY_RETRY_DELAY);

@@ -42,14 +42,19 @@ constexpr std::array worst_first{
 
 	reason::DEVICE_GONE,
 	reason::TIMEOUT,
+	reason::LOST,
 	reason::ABORTED,
 	reason::REJECTED,
 	reason::UNREACHABLE,
 	reason::RESERVATION,
 	reason::BUSY,
 
+	reason::MISMATCH,
 	reason::COLLISION,
 	reason::NO_DESIGNATOR,
+	reason::NO_RESET,
+	reason::CHANGED,
+	reason::UNPROVEN,
 	reason::BACKOFF,
 
 	reason::OVERLAP,

@@ -29,11 +29,16 @@
 	X(UNREACHABLE,	"unreachable")	/* the other LU is out of reach */ \
 	X(RESERVATION,	"reservation")	/* RESERVATION CONFLICT */	\
 	X(BUSY,		"busy")		/* BUSY or TASK SET FULL to the end */ \
-	X(TIMEOUT,	"timeout")	/* timed out, abort confirmed */ \
-	X(UNCERTAIN,	"uncertain")	/* may still be written to */	\
+	X(TIMEOUT,	"timeout")	/* timed out, surely over since */ \
+	X(UNCERTAIN,	"uncertain")	/* lost, and its end not to be had */ \
 	X(LATE,		"late")		/* fragment after the seal */	\
 	X(KILLED,	"killed")	/* fatal signal */		\
-	X(DEVICE_GONE,	"device_gone")	/* device removed */
+	X(DEVICE_GONE,	"device_gone")	/* device removed */		\
+	X(LOST,		"lost")		/* no answer came, surely over since */ \
+	X(NO_RESET,	"no_reset")	/* host cannot reset the unit */ \
+	X(CHANGED,	"changed")	/* unit reported changes, not read yet */ \
+	X(UNPROVEN,	"unproven")	/* data could not prove the pair */ \
+	X(MISMATCH,	"mismatch")	/* a copy did not arrive: for good */
 
 #define BLK_COPY_REASON_NONE		0
 #define BLK_COPY_REASON_UNSUPPORTED	1
@@ -62,6 +67,11 @@
 #define BLK_COPY_REASON_LATE		24
 #define BLK_COPY_REASON_KILLED		25
 #define BLK_COPY_REASON_DEVICE_GONE	26
-#define BLK_COPY_NR_REASONS		27
+#define BLK_COPY_REASON_LOST		27
+#define BLK_COPY_REASON_NO_RESET	28
+#define BLK_COPY_REASON_CHANGED		29
+#define BLK_COPY_REASON_UNPROVEN	30
+#define BLK_COPY_REASON_MISMATCH	31
+#define BLK_COPY_NR_REASONS		32
 
 #endif

@@ -148,7 +148,7 @@ unsigned int sd_xcopy_setup(struct scsi_cmnd *cmd, void *buf, unsigned int len)
 	rq->timeout = clamp(READ_ONCE(sd_xcopy_timeout), 1U, MAX_TIMEOUT) * HZ;
 	/* Until the device has said how it went. */
 	copy->reason = BLK_COPY_REASON_UNCERTAIN;
-	copy->retry = false;
+	copy->end = BLK_COPY_CMD_LOST;
 	atomic64_inc(&d->commands);
 	return ret;
 }
@@ -235,14 +235,13 @@ void sd_xcopy_done(struct scsi_cmnd *cmd, const struct scsi_sense_hdr *sshdr)
 		res.ascq = sshdr->ascq;
 	}
 	reason = sd_xcopy_judge(&res, &act);
-	/*
-	 * The mid layer may send a command once more, as after a reset. If what
-	 * became of it before is not known, a later success does not help: the
-	 * device may be at work on it still.
-	 */
-	copy->doubtful |= reason == BLK_COPY_REASON_UNCERTAIN;
-	copy->reason = copy->doubtful ? BLK_COPY_REASON_UNCERTAIN : reason;
-	copy->retry = act & SD_XCOPY_ACT_RETRY && !copy->doubtful;
+	copy->reason = reason;
+	if (reason == BLK_COPY_REASON_UNCERTAIN)
+		copy->end = BLK_COPY_CMD_LOST;
+	else if (act & SD_XCOPY_ACT_RETRY)
+		copy->end = BLK_COPY_CMD_AGAIN;
+	else
+		copy->end = BLK_COPY_CMD_OVER;
 	if (!s || !d)
 		return;
 	remember(s, d, reason, act);

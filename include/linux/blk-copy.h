@@ -69,32 +69,56 @@ struct blk_copy_pair {
 	u32 max_sectors;	/* one command */
 	u32 max_segment_sectors;
 	u32 max_segments;
+	u32 granule_sectors;	/* a segment is whole multiples of it; >= a block */
 	u64 src_lu;		/* identity of the logical units */
 	u64 dst_lu;
+	bool prove;		/* read back and compare, see @proven */
 };
+
+struct blk_copy_cmd;
 
 /**
  * struct blk_copy_provider - knows how to make a device copy
  * @owner: the provider's module
  * @pair: may @src be copied to @dst, and in what pieces? Both were attached by
- *	this provider. Returns BLK_COPY_REASON_*. Context: task, under RCU;
- *	must not sleep.
- * @lu_key: identity of the logical unit behind @disk, for overlap checks. Context as @pair.
+ *	this provider. Returns BLK_COPY_REASON_*. Context: task; may send a
+ *	command to a unit that nobody has heard of lately, so it may sleep as
+ *	submit_bio() does.
+ * @lu_key: identity of the logical unit behind @disk, for overlap checks.
+ *	Context: any, under RCU.
+ * @resolve: nobody knows what became of @cmd, which ended as BLK_COPY_CMD_LOST:
+ *	find out, or see to it that the device no longer works on it. Returns
+ *	BLK_COPY_REASON_NONE where it turned out to be done, else a reason;
+ *	UNCERTAIN only where the device cannot be reached any more, so that a
+ *	copy by hand fails as well. Context: task, sleeps, bounded in time.
+ * @proven: what reading back a copy from @src to @dst has shown: NONE it arrived,
+ *	MISMATCH it did not. Context: task.
  */
 struct blk_copy_provider {
 	struct module *owner;
 	u32 (*pair)(struct gendisk *src, struct gendisk *dst,
 		    struct blk_copy_pair *pair);
 	u64 (*lu_key)(struct gendisk *disk);
+	u32 (*resolve)(struct blk_copy_cmd *cmd);
+	void (*proven)(struct gendisk *src, struct gendisk *dst, u32 reason);
 };
 
 int blk_copy_attach(struct gendisk *disk, const struct blk_copy_provider *p);
 void blk_copy_detach(struct gendisk *disk);
+/* Wait until no command is left, also none to be resolved; all disks are detached. */
+void blk_copy_drain(void);
 
 struct blk_copy_cmd_segment {
 	sector_t src_sector;	/* on the whole disk */
 	sector_t dst_sector;
 	u32 sectors;
+};
+
+/* What may be done with a command that has ended, beside its reason. */
+enum blk_copy_cmd_end {
+	BLK_COPY_CMD_OVER,	/* the device no longer works on it */
+	BLK_COPY_CMD_AGAIN,	/* the same, and it may be sent once more */
+	BLK_COPY_CMD_LOST,	/* nobody knows: @resolve first */
 };
 
 /**
@@ -103,8 +127,9 @@ struct blk_copy_cmd_segment {
  * @vec: keeps @bio's iterator whole; has no page
  * @src: the source disk
  * @reason: out, by the provider: why the command failed
- * @retry: out, by the provider: the same command may be sent again
- * @doubtful: of the provider: an earlier try may still be under way
+ * @end: out, by the provider: what may be done now
+ * @epoch: of the provider
+ * @list_id: of the provider: its list identifier, 0 for none
  * @retries: how often it was sent again
  * @nr_segs: used entries of @seg
  * @chunk: of blk_copy.ko
@@ -116,8 +141,9 @@ struct blk_copy_cmd {
 	struct bio_vec vec;
 	struct gendisk *src;
 	u32 reason;
-	bool retry;
-	bool doubtful;
+	enum blk_copy_cmd_end end;
+	u32 epoch;
+	u8 list_id;
 	u8 retries;
 	u16 nr_segs;
 	void *chunk;
