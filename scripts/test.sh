@@ -41,16 +41,16 @@ check_patches()
 	"$TOP/scripts/series.sh" --check
 }
 
-# So does the fix for targets, which is no part of the series.
-check_target_patches()
+# So do the test bed's own, which are no part of the series.
+check_bed_patches()
 {
 	local base=$XCOPY_CACHE/base/$(kernel_key 2>/dev/null) patch nr=0 bad=0
 
 	if [[ ! -e $base/.xcopy-unpacked ]]; then
-		tap_skip "the fixes for targets apply" "the kernel source is not unpacked yet: make kernel"
+		tap_skip "the patches of the test bed apply" "the kernel source is not unpacked yet: make kernel"
 		return
 	fi
-	for patch in "$TOP"/patches/target/*.patch; do
+	for patch in "$TOP"/patches/{um,target}/*.patch; do
 		nr=$((nr + 1))
 		if patch -d "$base" -p1 --fuzz=0 --dry-run --force --silent <"$patch" >/dev/null; then
 			echo "ok $nr - ${patch##*/} applies"
@@ -80,7 +80,7 @@ run_check()
 	part docs "$XCOPY/docs/check.sh"
 	part shell check_shell
 	part patches check_patches
-	part target-patches check_target_patches
+	part bed-patches check_bed_patches
 }
 
 run_guest()
