@@ -14,6 +14,9 @@ set -euo pipefail
 . "$(dirname "$0")/cache.sh"
 
 SOURCES=(Kbuild block drivers include scripts/cxx)
+# A SCSI host for tests only: of no user's build, and of no series.
+FAKE=tools/testing/xcopy/guest/xcfake
+[[ ! -d $TOP/$FAKE ]] || SOURCES+=("$FAKE")
 
 usage() { sed -n '3,13s/^# \{0,1\}//p' "$0"; }
 
@@ -30,14 +33,15 @@ copy_sources()
 		die "cannot copy the module sources to $MODULES/src"
 }
 
-build_modules()
+# build_in FOLDER NAME
+build_in()
 {
-	local log=$LOG/modules-$FLAVOUR.log
+	local log=$LOG/$2-$FLAVOUR.log
 
-	run_logged "modules $FLAVOUR" "$log" 0 \
-		kmake "$BUILD" M="$MODULES/src" -j"$JOBS" ${W:+W="$W"} modules || exit 1
+	run_logged "$2 $FLAVOUR" "$log" 0 \
+		kmake "$BUILD" M="$1" -j"$JOBS" ${W:+W="$W"} modules || exit 1
 	grep -E 'warning:' "$log" >&2 || true
-	kmake "$BUILD" M="$MODULES/src" INSTALL_MOD_PATH="$MODULES/root" modules_install >>"$log" 2>&1 || {
+	kmake "$BUILD" M="$1" INSTALL_MOD_PATH="$MODULES/root" modules_install >>"$log" 2>&1 || {
 		show_errors "$log"
 		die "installing the modules failed; the log is $log"
 	}
@@ -63,7 +67,8 @@ fi
 "$TOP/scripts/kernel.sh" "$FLAVOUR" --build >/dev/null
 lock_cache "$FLAVOUR"
 copy_sources
-build_modules
+[[ ! -d $TOP/$FAKE ]] || build_in "$MODULES/src/$FAKE" xcfake
+build_in "$MODULES/src" modules
 if [[ $print == root ]]; then
 	printf '%s\n' "$MODULES/root"
 else

@@ -91,7 +91,7 @@ copy_modules() {
 	cp -r --no-preserve=ownership "$module_root"/lib/modules/* "$out/modules/" ||
 		die "cannot copy the modules to $out/modules"
 	rm -f "$out"/modules/*/{build,source}
-	find "$out/modules" -mindepth 2 \( -name blk_copy.ko -o -name sd_xcopy.ko -o -name dm_copy.ko \) \
+	find "$out/modules" -mindepth 2 \( -name blk_copy.ko -o -name sd_xcopy.ko -o -name dm_copy.ko -o -name xcfake.ko \) \
 		-exec cp -t "$out/modules" {} +
 }
 

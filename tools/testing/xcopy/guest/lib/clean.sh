@@ -89,6 +89,7 @@ clean_slate() {
 	target_teardown || { echo "the target is not clean"; rc=1; }
 	clean_loop_devices
 	clean_dm
+	clean_fake || { echo "xcfake is in use"; rc=1; }
 	for d in /sys/block/dm-*; do
 		[[ -e $d ]] || break
 		dmsetup remove --force "$(<"$d/dm/name")" || { echo "dm device $(<"$d/dm/name") is left"; rc=1; }
@@ -97,6 +98,13 @@ clean_slate() {
 	rm -rf "${XCOPY_TMP:?}"/*
 	LUN_OF=() TARGET_NEXT_LUN=0 TARGET_NEXT_RAM=0
 	return $rc
+}
+
+clean_fake() {
+	[[ -d /sys/module/xcfake ]] || return 0
+	fake_calm
+	echo -1 >"$FAKE/nexus"
+	fake_unload
 }
 
 clean_no_session() { ! iscsi_session; }

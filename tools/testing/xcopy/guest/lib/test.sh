@@ -9,6 +9,7 @@
 . "$XCOPY_LIB/disk.sh"
 . "$XCOPY_LIB/count.sh"
 . "$XCOPY_LIB/measure.sh"
+. "$XCOPY_LIB/fake.sh"
 
 # Forks are dear under emulation: take what bash can do itself (package
 # bash-builtins) from there.

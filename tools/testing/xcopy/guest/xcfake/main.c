@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Hosts and disks of xcfake; see xcfake.h.
+ *
+ * Several hosts show the same disks, as paths do; with twins=1 each has disks
+ * of its own that say the same of themselves, as two servers set up alike do.
+ */
+#include <linux/debugfs.h>
+#include <linux/device.h>
+#include <linux/module.h>
+#include <linux/vmalloc.h>
+
+#include "xcfake.h"
+
+struct xcf xcf;
+
+unsigned int xcf_luns = 4;
+module_param_named(luns, xcf_luns, uint, 0444);
+static unsigned int mib = 32;
+module_param(mib, uint, 0444);
+unsigned int xcf_hosts = 1;
+module_param_named(hosts, xcf_hosts, uint, 0444);
+unsigned int xcf_block_size = 512;
+module_param_named(block_size, xcf_block_size, uint, 0444);
+bool xcf_twins;
+module_param_named(twins, xcf_twins, bool, 0444);
+static unsigned int eh = XCF_EH_ABORT | XCF_EH_DEVICE | XCF_EH_TARGET;
+module_param(eh, uint, 0444);
+MODULE_PARM_DESC(eh, "handlers there are: 1 abort, 2 device, 4 target, 8 bus, 16 host");
+unsigned int xcf_eh_fail;
+module_param_named(eh_fail, xcf_eh_fail, uint, 0644);
+MODULE_PARM_DESC(eh_fail, "those that fail and do nothing");
+bool xcf_reset_ua = true;
+module_param_named(reset_ua, xcf_reset_ua, bool, 0644);
+
+unsigned int xcf_3pc = 1;
+module_param_named(3pc, xcf_3pc, uint, 0644);
+unsigned int xcf_snlid = 1;
+module_param_named(snlid, xcf_snlid, uint, 0644);
+unsigned int xcf_rcs;
+module_param_named(rcs, xcf_rcs, uint, 0644);
+MODULE_PARM_DESC(rcs, "RECEIVE COPY STATUS and COPY OPERATION ABORT are known");
+unsigned int xcf_max_cscds = 8;
+module_param_named(max_cscds, xcf_max_cscds, uint, 0644);
+unsigned int xcf_max_segs = 8;
+module_param_named(max_segs, xcf_max_segs, uint, 0644);
+unsigned int xcf_list_max = 1024;
+module_param_named(list_max, xcf_list_max, uint, 0644);
+unsigned int xcf_segment_max = 16 << 20;
+module_param_named(segment_max, xcf_segment_max, uint, 0644);
+unsigned int xcf_concurrent;
+module_param_named(concurrent, xcf_concurrent, uint, 0644);
+unsigned int xcf_over = SAM_STAT_TASK_SET_FULL;
+module_param_named(over, xcf_over, uint, 0644);
+MODULE_PARM_DESC(over, "status of a copy that is one too many, 0: not enforced");
+unsigned int xcf_granule = 9;
+module_param_named(granule, xcf_granule, uint, 0644);
+unsigned int xcf_enforce;
+module_param_named(enforce, xcf_enforce, uint, 0644);
+MODULE_PARM_DESC(enforce, "bytes a segment is to be a multiple of, told or not");
+unsigned int xcf_copy_ms;
+module_param_named(copy_ms, xcf_copy_ms, uint, 0644);
+
+/* xcf_disk: which disk LUN @lun of host @host_no is, or -1 */
+int xcf_disk(int host_no, u64 lun)
+{
+	if (lun >= xcf_luns)
+		return -1;
+	return xcf_twins ? host_no * xcf_luns + lun : lun;
+}
+
+int xcf_host_no(struct scsi_device *sdev)
+{
+	return *(int *)shost_priv(sdev->host);
+}
+
+static struct scsi_host_template xcf_template = {
+	.module		= THIS_MODULE,
+	.name		= "xcfake",
+	.proc_name	= "xcfake",
+	.queuecommand	= xcf_queuecommand,
+	.eh_timed_out	= xcf_timed_out,
+	.can_queue	= 64,
+	.cmd_per_lun	= 32,
+	.this_id	= -1,
+	.sg_tablesize	= SG_MAX_SEGMENTS,
+	.max_sectors	= 2048,
+};
+
+static void set_handlers(struct scsi_host_template *t)
+{
+	if (eh & XCF_EH_ABORT)
+		t->eh_abort_handler = xcf_eh_abort;
+	if (eh & XCF_EH_DEVICE)
+		t->eh_device_reset_handler = xcf_eh_device;
+	if (eh & XCF_EH_TARGET)
+		t->eh_target_reset_handler = xcf_eh_target;
+	if (eh & XCF_EH_BUS)
+		t->eh_bus_reset_handler = xcf_eh_bus;
+	if (eh & XCF_EH_HOST)
+		t->eh_host_reset_handler = xcf_eh_host;
+}
+
+static void free_stores(void)
+{
+	int i;
+
+	for (i = 0; i < ARRAY_SIZE(xcf.lun); i++)
+		vfree(xcf.lun[i].store);
+}
+
+static int make_stores(void)
+{
+	unsigned int i, n = xcf_luns * (xcf_twins ? xcf_hosts : 1);
+
+	xcf.store_blocks = (u64)mib * 1048576 / xcf_block_size;
+	for (i = 0; i < n; i++) {
+		xcf.lun[i].store = vzalloc((size_t)mib << 20);
+		if (!xcf.lun[i].store)
+			return -ENOMEM;
+		xcf.lun[i].blocks = xcf.store_blocks;
+	}
+	return 0;
+}
+
+static int add_host(int no)
+{
+	struct Scsi_Host *shost = scsi_host_alloc(&xcf_template, sizeof(int));
+	int ret;
+
+	if (!shost)
+		return -ENOMEM;
+	*(int *)shost_priv(shost) = no;
+	shost->max_lun = xcf_luns;
+	shost->max_id = 1;
+	shost->max_channel = 0;
+	shost->max_cmd_len = 16;
+	ret = scsi_add_host(shost, xcf.root);
+	if (ret) {
+		scsi_host_put(shost);
+		return ret;
+	}
+	xcf.host[no] = shost;
+	return 0;
+}
+
+static void remove_hosts(void)
+{
+	int i;
+
+	for (i = 0; i < XCF_MAX_HOSTS; i++) {
+		if (!xcf.host[i])
+			continue;
+		scsi_remove_host(xcf.host[i]);
+		scsi_host_put(xcf.host[i]);
+		xcf.host[i] = NULL;
+	}
+}
+
+static int add_hosts(void)
+{
+	int i, ret;
+
+	set_handlers(&xcf_template);
+	for (i = 0; i < xcf_hosts; i++) {
+		ret = add_host(i);
+		if (ret) {
+			remove_hosts();
+			return ret;
+		}
+	}
+	for (i = 0; i < xcf_hosts; i++)
+		scsi_scan_host(xcf.host[i]);
+	return 0;
+}
+
+static int __init xcf_init(void)
+{
+	int ret;
+
+	if (!xcf_luns || xcf_luns > XCF_MAX_LUNS || !xcf_hosts ||
+	    xcf_hosts > XCF_MAX_HOSTS || xcf_block_size < 512)
+		return -EINVAL;
+	spin_lock_init(&xcf.lock);
+	mutex_init(&xcf.deed_mutex);
+	INIT_LIST_HEAD(&xcf.rules);
+	INIT_LIST_HEAD(&xcf.jobs);
+	ret = make_stores();
+	if (ret)
+		goto out_stores;
+	ret = -ENOMEM;
+	xcf.wq = alloc_workqueue("xcfake", WQ_MEM_RECLAIM, 0);
+	if (!xcf.wq)
+		goto out_stores;
+	xcf.root = root_device_register("xcfake");
+	if (IS_ERR(xcf.root)) {
+		ret = PTR_ERR(xcf.root);
+		goto out_wq;
+	}
+	xcf_debugfs_init();
+	ret = add_hosts();
+	if (!ret)
+		return 0;
+	debugfs_remove(xcf.dir);
+	root_device_unregister(xcf.root);
+out_wq:
+	destroy_workqueue(xcf.wq);
+out_stores:
+	free_stores();
+	return ret;
+}
+
+static void __exit xcf_exit(void)
+{
+	xcf_script_clear();
+	xcf_nexus_loss(-1);
+	remove_hosts();
+	debugfs_remove(xcf.dir);
+	xcf_jobs_end();
+	destroy_workqueue(xcf.wq);
+	root_device_unregister(xcf.root);
+	xcf_script_clear();
+	free_stores();
+}
+
+module_init(xcf_init);
+module_exit(xcf_exit);
+MODULE_DESCRIPTION("SCSI disks in memory that end commands as they are told");
+MODULE_LICENSE("GPL");
