@@ -88,11 +88,18 @@ void sd_copy_revalidate(struct scsi_disk *sdkp, struct queue_limits *lim)
 	srcu_read_unlock(&sd_copy_srcu, idx);
 }
 
+/*
+ * Comes before the disk's device goes, also when it never got further than half
+ * of sd_probe(). From here on a revalidation, which may be under way or be
+ * started by somebody who has the disk open, makes no state any more: it finds
+ * @copy_gone under the lock under which remove() has thrown away what there was.
+ */
 void sd_copy_remove(struct scsi_disk *sdkp)
 {
 	const struct sd_copy_ops *ops;
 	int idx;
 
+	WRITE_ONCE(sdkp->copy_gone, true);
 	idx = srcu_read_lock(&sd_copy_srcu);
 	ops = srcu_dereference(sd_copy_ops, &sd_copy_srcu);
 	if (ops)
@@ -127,7 +134,8 @@ blk_status_t sd_setup_copy_cmnd(struct scsi_cmnd *cmd)
 	rq->rq_flags |= RQF_QUIET;
 	rq->special_vec.bv_len = len;
 	cmd->transfersize = len;
-	cmd->allowed = scsi_disk(rq->q->disk)->max_retries;
+	/* Sent once: whether again is for who sent it to say. */
+	cmd->allowed = 0;
 
 	ret = scsi_alloc_sgtables(cmd);
 	if (ret != BLK_STS_OK)
@@ -135,14 +143,41 @@ blk_status_t sd_setup_copy_cmnd(struct scsi_cmnd *cmd)
 	return ret;
 }
 
-void sd_copy_done(struct request *rq, const struct scsi_sense_hdr *sshdr)
+/* Does its end mean that @cmd was carried out? Nobody there to ask: no. */
+static bool sd_copy_succeeded(struct scsi_cmnd *cmd)
 {
 	const struct sd_copy_ops *ops;
+	bool ret = false;
 	int idx;
 
 	idx = srcu_read_lock(&sd_copy_srcu);
 	ops = srcu_dereference(sd_copy_ops, &sd_copy_srcu);
 	if (ops)
-		ops->done(blk_mq_rq_to_pdu(rq), sshdr);
+		ret = ops->done(cmd);
 	srcu_read_unlock(&sd_copy_srcu, idx);
+	return ret;
+}
+
+/**
+ * sd_copy_done - a copy has ended: see sd_done()
+ * @cmd: its command
+ *
+ * scsi_io_completion() sends again what ended with UNIT ATTENTION, RECOVERED
+ * ERROR, CONDITION MET or DID_RESET. So it is shown a success or an end that it
+ * makes an error of without more ado; the sender has been told the real one.
+ * Context: any.
+ * Return: bytes done: all or none.
+ */
+int sd_copy_done(struct scsi_cmnd *cmd)
+{
+	struct request *rq = scsi_cmd_to_rq(cmd);
+	bool succeeded = sd_copy_succeeded(cmd);
+
+	cmd->result = succeeded ? 0 : DID_ERROR << 16;
+	memset(cmd->sense_buffer, 0, SCSI_SENSE_BUFFERSIZE);
+	scsi_set_resid(cmd, 0);
+	if (!succeeded)
+		return 0;
+	scsi_disk(rq->q->disk)->medium_access_timed_out = 0;
+	return blk_rq_bytes(rq);
 }

@@ -12,7 +12,6 @@ struct module;
 struct queue_limits;
 struct scsi_cmnd;
 struct scsi_disk;
-struct scsi_sense_hdr;
 
 /**
  * struct sd_copy_ops - how disks are made to copy
@@ -20,10 +19,13 @@ struct scsi_sense_hdr;
  * @revalidate: sets @lim->max_hw_copy_sectors. Called between
  *	queue_limits_start_update() and the commit; may sleep and send commands.
  * @remove: no new commands come for the disk; those under way may. May sleep.
+ *	@sdkp->copy_gone is set: what revalidate() would make from now on nobody
+ *	would take away, so it looks at that under a lock that remove() takes.
+ *	May come twice.
  * @setup: writes CDB, timeout and at most @len bytes of parameter list for the
  *	request of @cmd. Returns the bytes used, 0 where it cannot. Atomic.
- * @done: @cmd has ended, perhaps to be tried again by the mid layer; @sshdr is
- *	its sense data or NULL. Atomic.
+ * @done: @cmd has ended and is not sent again by anybody below. Was it carried
+ *	out? Atomic.
  */
 struct sd_copy_ops {
 	struct module *owner;
@@ -31,7 +33,7 @@ struct sd_copy_ops {
 	void (*remove)(struct scsi_disk *sdkp);
 	unsigned int (*setup)(struct scsi_cmnd *cmd, void *buf,
 			      unsigned int len);
-	void (*done)(struct scsi_cmnd *cmd, const struct scsi_sense_hdr *sshdr);
+	bool (*done)(struct scsi_cmnd *cmd);
 };
 
 int sd_copy_register(const struct sd_copy_ops *ops);
@@ -42,7 +44,7 @@ void sd_copy_rescan(void);
 void sd_copy_revalidate(struct scsi_disk *sdkp, struct queue_limits *lim);
 void sd_copy_remove(struct scsi_disk *sdkp);
 blk_status_t sd_setup_copy_cmnd(struct scsi_cmnd *cmd);
-void sd_copy_done(struct request *rq, const struct scsi_sense_hdr *sshdr);
+int sd_copy_done(struct scsi_cmnd *cmd);
 
 /* of sd.c, for sd_copy.c */
 void *sd_set_special_bvec(struct request *rq, unsigned int data_len);

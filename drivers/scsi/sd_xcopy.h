@@ -64,7 +64,7 @@ u32 sd_xcopy_pair(struct gendisk *src, struct gendisk *dst,
 		  struct blk_copy_pair *pair);
 u64 sd_xcopy_disk_lu(struct gendisk *disk);
 unsigned int sd_xcopy_setup(struct scsi_cmnd *cmd, void *buf, unsigned int len);
-void sd_xcopy_done(struct scsi_cmnd *cmd, const struct scsi_sense_hdr *sshdr);
+bool sd_xcopy_done(struct scsi_cmnd *cmd);
 void sd_xcopy_pair_memory_init(void);
 void sd_xcopy_forget(u64 lu);
 

@@ -117,6 +117,13 @@ static int encode(const struct blk_copy_cmd *copy, struct scsi_device *sdev,
 	return ret > 0 ? ret : -BLK_COPY_REASON_UNSUPPORTED;
 }
 
+static unsigned int command_timeout(struct request *rq)
+{
+	unsigned int seconds = READ_ONCE(sd_xcopy_timeout);
+
+	return seconds ? min(seconds, MAX_TIMEOUT) * HZ : rq->q->rq_timeout;
+}
+
 /**
  * sd_xcopy_setup - see sd_copy_ops.setup
  * @cmd: its request is a blk_copy_cmd
@@ -145,7 +152,7 @@ unsigned int sd_xcopy_setup(struct scsi_cmnd *cmd, void *buf, unsigned int len)
 	}
 	sd_xcopy_encode_cdb(cmd->cmnd, ret);
 	cmd->cmd_len = SD_XCOPY_CDB_LEN;
-	rq->timeout = clamp(READ_ONCE(sd_xcopy_timeout), 1U, MAX_TIMEOUT) * HZ;
+	rq->timeout = command_timeout(rq);
 	/* Until the device has said how it went. */
 	copy->reason = BLK_COPY_REASON_UNCERTAIN;
 	copy->end = BLK_COPY_CMD_LOST;
@@ -213,9 +220,8 @@ static void act_on_disk(struct sd_xcopy_disk *d, u32 reason, u32 act)
 /**
  * sd_xcopy_done - see sd_copy_ops.done
  * @cmd: the command
- * @sshdr: its sense data or NULL
  */
-void sd_xcopy_done(struct scsi_cmnd *cmd, const struct scsi_sense_hdr *sshdr)
+bool sd_xcopy_done(struct scsi_cmnd *cmd)
 {
 	struct request *rq = scsi_cmd_to_rq(cmd);
 	struct blk_copy_cmd *copy = blk_copy_bio_cmd(rq->bio);
@@ -226,13 +232,15 @@ void sd_xcopy_done(struct scsi_cmnd *cmd, const struct scsi_sense_hdr *sshdr)
 		.status		 = get_status_byte(cmd),
 		.abort_confirmed = abort_confirmed(cmd),
 	};
+	struct scsi_sense_hdr sshdr;
 	u32 reason, act;
 
-	if (sshdr) {
+	if (scsi_command_normalize_sense(cmd, &sshdr) &&
+	    !scsi_sense_is_deferred(&sshdr)) {
 		res.sense_valid = 1;
-		res.sense_key = sshdr->sense_key;
-		res.asc = sshdr->asc;
-		res.ascq = sshdr->ascq;
+		res.sense_key = sshdr.sense_key;
+		res.asc = sshdr.asc;
+		res.ascq = sshdr.ascq;
 	}
 	reason = sd_xcopy_judge(&res, &act);
 	copy->reason = reason;
@@ -242,9 +250,10 @@ void sd_xcopy_done(struct scsi_cmnd *cmd, const struct scsi_sense_hdr *sshdr)
 		copy->end = BLK_COPY_CMD_AGAIN;
 	else
 		copy->end = BLK_COPY_CMD_OVER;
-	if (!s || !d)
-		return;
-	remember(s, d, reason, act);
-	if (reason != BLK_COPY_REASON_NONE)
-		act_on_disk(d, reason, act);
+	if (s && d) {
+		remember(s, d, reason, act);
+		if (reason != BLK_COPY_REASON_NONE)
+			act_on_disk(d, reason, act);
+	}
+	return reason == BLK_COPY_REASON_NONE;
 }

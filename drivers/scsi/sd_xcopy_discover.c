@@ -289,6 +289,11 @@ void sd_xcopy_revalidate(struct scsi_disk *sdkp, struct queue_limits *lim)
 		able = known && !find_limits(sdkp, &f);
 	}
 	mutex_lock(&sd_xcopy_mutex);
+	/* See sd_copy_remove(). */
+	if (sdkp->copy_gone) {
+		mutex_unlock(&sd_xcopy_mutex);
+		return;
+	}
 	d = known && !stopping ? disk_create(sdkp) : sdkp->copy;
 	if (d) {
 		if (known && !stopping)
@@ -317,7 +322,7 @@ void sd_xcopy_remove(struct scsi_disk *sdkp)
 	d = sdkp->copy;
 	if (d) {
 		disk_release(d);
-		list_del(&d->list);
+		list_del_init(&d->list);
 	}
 	mutex_unlock(&sd_xcopy_mutex);
 }

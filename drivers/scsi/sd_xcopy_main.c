@@ -20,7 +20,7 @@ MODULE_PARM_DESC(max_bytes, "largest copy in one command, bytes; taken up by a r
 
 unsigned int sd_xcopy_timeout = 120;
 module_param_named(timeout, sd_xcopy_timeout, uint, 0644);
-MODULE_PARM_DESC(timeout, "timeout of a command, 1 to 86400 seconds");
+MODULE_PARM_DESC(timeout, "timeout of a command, seconds up to 86400; 0: that of other commands");
 
 const struct blk_copy_provider sd_xcopy_provider = {
 	.owner	= THIS_MODULE,
