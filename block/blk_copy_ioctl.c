@@ -169,6 +169,9 @@ static int copy_from(struct blkcopy_range *arg, struct copy_range *r,
 	r->dst_sector = arg->dst_offset >> SECTOR_SHIFT;
 	r->nr_sects = arg->length >> SECTOR_SHIFT;
 	r->flags = arg->flags;
+	/* What refuses the range as a whole comes before this. */
+	if (r->flags & BLKCOPY_CHECK)
+		return 0;
 	error = range_copy_coherent(r);
 	arg->copied = (u64)r->copied << SECTOR_SHIFT;
 	arg->offloaded = (u64)r->offloaded << SECTOR_SHIFT;

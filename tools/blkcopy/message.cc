@@ -48,7 +48,7 @@ complaint invalid(const ends &e, const blkcopy_range &r)
 	if (r.flags & ~BLKCOPY_FLAGS)
 		return { "", fmt::format("flags {:#x} are not known",
 					 r.flags & ~BLKCOPY_FLAGS) };
-	if ((r.flags & BLKCOPY_FLAGS) == BLKCOPY_FLAGS)
+	if (r.flags & BLKCOPY_OFFLOAD_ONLY && r.flags & BLKCOPY_NO_OFFLOAD)
 		return { "", "offload-only and no-offload exclude each other" };
 	if (r.reserved[0] || r.reserved[1])
 		return { "", "a reserved field is not 0" };

@@ -12,7 +12,10 @@
 #define BLKCOPY_OFFLOAD_ONLY	(1U << 0)
 /* Never ask the device: read and write by hand. */
 #define BLKCOPY_NO_OFFLOAD	(1U << 1)
-#define BLKCOPY_FLAGS		(BLKCOPY_OFFLOAD_ONLY | BLKCOPY_NO_OFFLOAD)
+/* Judge the whole request and copy nothing. */
+#define BLKCOPY_CHECK		(1U << 2)
+#define BLKCOPY_FLAGS		(BLKCOPY_OFFLOAD_ONLY | BLKCOPY_NO_OFFLOAD | \
+				 BLKCOPY_CHECK)
 
 /**
  * struct blkcopy_range - argument of BLKCOPY

@@ -53,7 +53,9 @@ INSTANTIATE_TEST_SUITE_P(, CheckArgs, testing::Values(
 	row{ "Sound", 0, [](request &) {} },
 	row{ "OneFlag", 0, [](request &r) { r.args.flags = BLKCOPY_OFFLOAD_ONLY; } },
 	row{ "TheOtherFlag", 0, [](request &r) { r.args.flags = BLKCOPY_NO_OFFLOAD; } },
-	row{ "UnknownFlag", -EINVAL, [](request &r) { r.args.flags = 4; } },
+	row{ "CheckOnly", 0,
+	     [](request &r) { r.args.flags = BLKCOPY_CHECK | BLKCOPY_NO_OFFLOAD; } },
+	row{ "UnknownFlag", -EINVAL, [](request &r) { r.args.flags = 8; } },
 	row{ "HighestFlag", -EINVAL, [](request &r) { r.args.flags = 1U << 31; } },
 	row{ "ContradictingFlags", -EINVAL, [](request &r) { r.args.flags = BLKCOPY_FLAGS; } },
 	row{ "FirstReservedWord", -EINVAL, [](request &r) { r.args.reserved[0] = 1; } },
@@ -126,7 +128,7 @@ TEST(CheckArgsOrder, IsThatOfTheManualPage)
 {
 	request r;
 
-	r.args = { 1, 513, 1 << 21, { 1, 0 }, 4, BLKCOPY_FLAGS, 1, 0 };
+	r.args = { 1, 513, 1 << 21, { 1, 0 }, 8, BLKCOPY_FLAGS, 1, 0 };
 	r.src.flags = 0;
 	r.dst.flags = BLK_COPY_END_RO;
 	EXPECT_EQ(r.check(), -EINVAL);
