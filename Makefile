@@ -60,6 +60,12 @@ test-debug: deps tools	## the whole guest suite on the debug kernels, UML and QE
 	@scripts/modules.sh x86_64-debug >/dev/null
 	@scripts/test.sh guest uml debug guest qemu debug
 
+faults: KCONF := $(if $(filter command line environment,$(origin KCONF)),$(KCONF),debug)
+faults: BED := $(if $(filter command line environment,$(origin BED)),$(BED),uml)
+faults: deps tools	## faults by hand and offloaded, side by side (debug UML unless BED, KCONF)
+	@scripts/modules.sh $(FLAVOUR) >/dev/null
+	@$(TEST)/faults/run.sh --bed $(BED) --kernel $(KCONF)
+
 bench: BED := $(if $(filter command line environment,$(origin BED)),$(BED),uml)
 bench: deps tools	## compare ways to copy (UML unless BED=qemu); CSV in build/bench
 	@scripts/modules.sh $(FLAVOUR) >/dev/null
@@ -83,5 +89,5 @@ distclean: clean	## remove build/ and the whole cache of kernels
 	@. scripts/cache.sh && rm -rf "$$XCOPY_CACHE"
 
 SHELL := /bin/bash
-.PHONY: help deps kernel modules tools demo check test test-um test-debug bench \
+.PHONY: help deps kernel modules tools demo check test test-um test-debug faults bench \
 	shell guest series clean distclean

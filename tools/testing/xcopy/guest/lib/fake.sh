@@ -44,6 +44,13 @@ fake_script() {
 	done
 }
 
+# fake_hits: how many commands have met a rule; in REPLY
+fake_hits() {
+	local line
+	REPLY=0
+	while read -r line; do ((REPLY += ${line##*hits=})); done <"$FAKE/script"
+}
+
 # fake_calm: no rule is left
 fake_calm() { echo clear >"$FAKE/script"; }
 

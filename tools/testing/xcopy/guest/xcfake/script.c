@@ -275,8 +275,9 @@ void xcf_script_show(struct seq_file *m)
 
 	spin_lock_irqsave(&xcf.lock, flags);
 	list_for_each_entry(r, &xcf.rules, list)
-		seq_printf(m, "%s %d:%d %d skip=%d\n", xcf_class_name(r->class),
-			   r->host_no, r->lun, r->left, r->skip);
+		seq_printf(m, "%s %d:%d %d skip=%d hits=%d\n",
+			   xcf_class_name(r->class), r->host_no, r->lun,
+			   r->left, r->skip, r->hits);
 	spin_unlock_irqrestore(&xcf.lock, flags);
 }
 
@@ -320,6 +321,7 @@ bool xcf_script_take(const struct xcf_deed *deed, struct xcf_rule *rule)
 		}
 		if (r->left > 0)
 			r->left--;
+		r->hits++;
 		*rule = *r;
 		found = true;
 		break;

@@ -29,7 +29,7 @@
 #define XCF_MAX_LUNS	16
 #define XCF_MAX_HOSTS	4
 #define XCF_MAX_PIECES	32
-#define XCF_LIST_BYTES	2048
+#define XCF_LIST_BYTES	1280
 #define XCF_PAGE_BYTES	1024
 #define XCF_JOURNAL	256
 #define XCF_MAX_UA	8
@@ -62,7 +62,7 @@ enum xcf_event {
 /**
  * struct xcf_rule - one line of the script; see Documentation in script.c
  * @left: so many commands are still to meet it; negative: all
- * @skip: so many pass before
+ * @skip: so many pass before, @hits: so many have met it
  * @status: SAM status, @host: host byte
  * @resid: bytes told as not transferred
  * @deed: percent of the data that is moved; negative: as the end has it
@@ -73,7 +73,7 @@ struct xcf_rule {
 	struct list_head list;
 	enum xcf_class class;
 	int host_no, lun;
-	int left, skip;
+	int left, skip, hits;
 	u64 lba, lba_end;
 	u8 status, host;
 	u8 sense_len;

@@ -1,0 +1,244 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Runs faults of the table for a user, by hand and offloaded, and compares.
+# After guest/lib/test.sh and selftests/lib-copy.sh.
+
+FAULTS_DIR=$XCOPY_TREE/tools/testing/xcopy/faults
+. "$FAULTS_DIR/users.sh"
+
+# Seconds that a step of a run may take before it is killed, and how much
+# longer than by hand the whole of it may take, in ms: a command's time and
+# the error handling's.
+BOUND=12
+MORE_MS=4000
+WORSE=0
+STUCK=0
+
+# trim TEXT: REPLY without blanks at the ends
+trim() {
+	REPLY=${1##*([[:blank:]])}
+	REPLY=${REPLY%%*([[:blank:]])}
+}
+shopt -s extglob
+
+declare -a FAULT_NAMES=()
+declare -A FAULT_ON=() FAULT_OFF=() FAULT_OPTIONS=()
+
+faults_read() {
+	local line name on off options
+	while IFS= read -r line; do
+		[[ $line == *'|'* && $line != '#'* ]] || continue
+		IFS='|' read -r name on off options <<<"$line"
+		trim "$name"; name=$REPLY
+		trim "$on"; on=$REPLY
+		trim "$off"; off=$REPLY
+		trim "$options"
+		[[ $off != = ]] || off=$on
+		FAULT_NAMES+=("$name")
+		FAULT_ON[$name]=$on FAULT_OFF[$name]=$off FAULT_OPTIONS[$name]=$REPLY
+	done <"$FAULTS_DIR/table"
+}
+
+# bounded SECONDS CMD...: its status; 124 where it had to be killed, and STUCK
+# is counted where not even that helped.
+bounded() {
+	local pid nap seconds=$1
+	shift
+	"$@" >"$XCOPY_TMP/bounded.log" 2>&1 &
+	pid=$!
+	sleep "$seconds" & nap=$!
+	wait -n "$pid" "$nap" 2>/dev/null
+	if kill "$nap" 2>/dev/null; then
+		wait "$nap" 2>/dev/null
+		wait "$pid" 2>/dev/null
+		return
+	fi
+	kill -KILL "$pid" 2>/dev/null
+	await 5 not_alive "$pid" || { ((++STUCK)); return 125; }
+	return 124
+}
+
+not_alive() { ! kill -0 "$1" 2>/dev/null; }
+
+# await_briefly SECONDS CMD...: as await, but each look forks
+await_briefly() {
+	local end=$((SECONDS + $1 + 1))
+	shift
+	until "$@"; do
+		((SECONDS < end)) || return 1
+		sleep 0.1
+	done
+}
+
+# faults_devices: A B M, and what may be told of them
+faults_devices() {
+	fake_load luns=4 mib=16 || return
+	fake_disk 0; A=$REPLY
+	fake_disk 1; B=$REPLY
+	fake_disk 3; M=$REPLY
+	fake_timeout 1
+	[[ ! -e /sys/module/sd_xcopy/parameters/timeout ]] || echo 1 >/sys/module/sd_xcopy/parameters/timeout
+}
+
+# faults_calm: the devices are as they were, nobody remembers anything
+faults_calm() {
+	local d f name
+	fake_calm
+	for name in eh_fail:0 concurrent:0 copy_ms:0 over:40 enforce:0 max_segs:8 list_max:1024; do
+		fake_set "${name%:*}" "${name#*:}"
+	done
+	echo N >"$FAKE/lun1/readonly"
+	echo -1 >"$FAKE/nexus"
+	for d in /sys/class/scsi_disk/*/device; do
+		[[ $(<"$d/vendor") == XCFAKE* ]] || continue
+		[[ $(<"$d/state") == running ]] || echo running >"$d/state"
+		f=("$d"/scsi_disk/*/xcopy/reset)
+		[[ ! -e ${f[0]} ]] || echo 1 >"${f[0]}"
+	done
+	[[ ! -e /sys/kernel/blk_copy/kcopyd/reset ]] || echo 1 >/sys/kernel/blk_copy/kcopyd/reset
+}
+
+# rule CLASS LUN TEXT SKIP: TEXT is "COUNT keys"
+rule() {
+	local lba=${USER}_lba
+	[[ $3 != - ]] || return 0
+	[[ $1 == write ]] && lba=${!lba:-} || lba=
+	fake_script "$1 $2 $3 ${4:+skip=$4} $lba"
+}
+
+# options WAY: what the fault's options ask for
+options() {
+	local o name
+	for o in ${FAULT_OPTIONS[$NAME]}; do
+		case $o in
+		set:*) name=${o#set:};;
+		on:*) [[ $1 == on ]] || continue; name=${o#on:};;
+		ua:*) echo "1 ${o:3:2} ${o:6:2}" >"$FAKE/ua"; continue;;
+		lun:*) name=${o#lun:}; echo "${name#*=}" >"$FAKE/lun1/${name%%=*}"; continue;;
+		*) continue;;
+		esac
+		fake_set "${name%%=*}" "${name#*=}"
+	done
+}
+
+# event: the one of the options, in the background
+event() {
+	local o what ms
+	for o in ${FAULT_OPTIONS[$NAME]}; do
+		[[ $o == event:* ]] || continue
+		IFS=: read -r _ what ms <<<"$o"
+		(
+			sleep "0.$ms"
+			case $what in
+			reset) sg_reset -d "$B";;
+			target) sg_reset -t "$B";;
+			nexus) echo 0 >"$FAKE/nexus";;
+			esac
+		) >/dev/null 2>&1 &
+		EVENT=$!
+	done
+}
+
+# arm: rules and options for WAY
+arm() {
+	local skip=1 class=write lun=1
+	[[ " ${FAULT_OPTIONS[$NAME]} " == *' first '* ]] && skip=
+	# (by hand there may be one command only)
+	[[ " ${FAULT_OPTIONS[$NAME]} " == *' read '* ]] && class=read lun=0
+	# (a thin volume's blocks are copied within the pool's data device)
+	[[ $USER != thin ]] || lun=1
+	[[ $WAY == off ]] || rule xcopy 1 "${FAULT_ON[$NAME]}" $skip
+	[[ $WAY == on && " ${FAULT_OPTIONS[$NAME]} " != *' both '* ]] ||
+		rule $class $lun "${FAULT_OFF[$NAME]}"
+	options "$WAY"
+}
+
+# run_way: one run of NAME for USER; RESULT[$WAY.*] say what came out
+declare -A RESULT=()
+run_way() {
+	local t rc data=0 state=0 newer=0
+	RENEWED=0 EVENT=
+	[[ $WAY == on ]] && echo Y >/sys/module/dm_copy/parameters/enabled ||
+		echo N >/sys/module/dm_copy/parameters/enabled
+	"${USER}_begin" >"$XCOPY_TMP/begin.log" 2>&1 || RESULT[$WAY.note]="begin failed: $(head -c 200 "$XCOPY_TMP/begin.log")"
+	fake_zero
+	arm
+	event
+	now_us; t=$REPLY
+	"${USER}_run" >/dev/null 2>&1
+	rc=$?
+	now_us; RESULT[$WAY.ms]=$(((REPLY - t) / 1000))
+	[[ ! $EVENT ]] || wait "$EVENT"
+	RESULT[$WAY.sent]=$(fake_count xcopy)
+	fake_hits; RESULT[$WAY.hits]=$REPLY
+	"${USER}_state" && state=1
+	# what was to go wrong has; late writers are still at work
+	fake_calm
+	echo N >"$FAKE/lun1/readonly"
+	fake_set eh_fail 0
+	"${USER}_data" >"$XCOPY_TMP/data.log" 2>&1 && data=1
+	((data)) || RESULT[$WAY.note]+="$(head -n 1 "$XCOPY_TMP/data.log") "
+	if ((rc == 0 && data)); then
+		RENEWED=1
+		"${USER}_renew" >/dev/null 2>&1
+		await 5 fake_idle
+		"${USER}_newer" >"$XCOPY_TMP/data.log" 2>&1 && newer=1
+		((newer)) || RESULT[$WAY.note]+="newer: $(head -n 1 "$XCOPY_TMP/data.log") "
+	else
+		await 5 fake_idle
+		newer=$data
+	fi
+	"${USER}_end" >/dev/null 2>&1
+	RESULT[$WAY.ok]=$((rc == 0)) RESULT[$WAY.data]=$data RESULT[$WAY.state]=$state RESULT[$WAY.newer]=$newer
+	RESULT[$WAY.stuck]=$STUCK
+	STUCK=0
+	faults_calm
+}
+
+# worse: in what the offload came out worse, in REPLY; false where in nothing
+worse() {
+	local what list=''
+	for what in ok data newer state; do
+		((RESULT[on.$what] >= RESULT[off.$what])) || list+=" $what"
+	done
+	((RESULT[on.stuck] <= RESULT[off.stuck])) || list+=" unkillable"
+	((RESULT[on.ms] <= RESULT[off.ms] + MORE_MS)) || list+=" time"
+	REPLY=${list# }
+	[[ $list ]]
+}
+
+# missed WAY RULE
+missed() { [[ $2 != - ]] && ((RESULT[$1.hits] == 0)); }
+
+# faults_pair NAME USER: a point
+faults_pair() {
+	local NAME=$1 USER=$2 WAY
+	RESULT=()
+	for WAY in off on; do run_way; done
+	if worse; then
+		((++WORSE))
+		test_point "not ok" "$NAME, $USER: worse than by hand: $REPLY"
+		faults_tell
+		return 1
+	fi
+	if ((RESULT[on.sent] == 0)); then
+		test_point "not ok" "$NAME, $USER: nothing was offloaded"
+		faults_tell
+		return 1
+	fi
+	if missed on "${FAULT_ON[$NAME]}" || missed off "${FAULT_OFF[$NAME]}"; then
+		test_point "not ok" "$NAME, $USER: no command met the fault"
+		faults_tell
+		return 1
+	fi
+	test_point ok "$NAME, $USER"
+	faults_tell
+}
+
+faults_tell() {
+	local way
+	for way in off on; do
+		diag "$way: ok ${RESULT[$way.ok]} data ${RESULT[$way.data]} newer ${RESULT[$way.newer]} state ${RESULT[$way.state]}, ${RESULT[$way.ms]} ms, copies sent ${RESULT[$way.sent]}, met ${RESULT[$way.hits]}${RESULT[$way.note]:+, ${RESULT[$way.note]}}"
+	done
+}
