@@ -72,6 +72,92 @@ __u32 blk_copy_check_overlap(const struct blk_copy_extent *ext, __u32 nr_ext,
 			     const __u64 *lu, __u32 nr_lu,
 			     struct blk_copy_span *scratch);
 
+/* ---- overlap over a whole copy: blk_copy_footprint.cc ---- */
+
+/* What is remembered of a copy before it begins. */
+#define BLK_COPY_SIDE_SRC	0	/* sectors of units it reads */
+#define BLK_COPY_SIDE_DST	1	/* sectors of units it writes */
+#define BLK_COPY_SIDE_UNSEEN	2	/* parts of the copy nobody knows this of */
+/* The unit of BLK_COPY_SIDE_UNSEEN, whose sectors are those of the copy. */
+#define BLK_COPY_UNIT_NONE	(~0ULL)
+
+struct blk_copy_place {
+	__u64 unit;		/* identity of a logical unit, or of a disk */
+	__u64 sector;
+	__u64 end;		/* the sector behind it */
+	__u32 side;
+	__u32 exact;		/* coarsening has added nothing to it */
+};
+
+KCXX_ASSERT_SIZE(struct blk_copy_place, 32);
+
+#define BLK_COPY_FOOTPRINT_RECENT	8
+/* Storage is the caller's; all but that is the part's own. */
+struct blk_copy_footprint {
+	struct blk_copy_place *place;
+	__u32 capacity;
+	__u32 nr;
+	__u32 settled;		/* sorted and merged, @verdict is right */
+	__u32 verdict;		/* BLK_COPY_APART and so on */
+	__u32 met;		/* the sides met before the set became coarse */
+	__u32 overflow;		/* there was no room even so: anything is in it */
+	__u32 hand;
+	__u32 recent[BLK_COPY_FOOTPRINT_RECENT];	/* places lately added to */
+};
+
+/* What is known of the sides of a copy. */
+#define BLK_COPY_APART	0	/* nothing that is read is written */
+#define BLK_COPY_MEET	1	/* something surely is */
+#define BLK_COPY_PERHAPS	2	/* the set is too coarse to say */
+
+void blk_copy_footprint_init(struct blk_copy_footprint *f,
+			     struct blk_copy_place *storage, __u32 capacity);
+/*
+ * Add sectors to a side. What touches or overlaps becomes one place. Where
+ * there is no room left, gaps between neighbours of one side are filled, first
+ * those behind which nothing of the other side is known; so the set never
+ * holds less than what was added. Amortised O(log capacity). Capacity is 4 or more.
+ */
+void blk_copy_footprint_add(struct blk_copy_footprint *f, __u32 side, __u64 unit,
+			    __u64 sector, __u64 sectors);
+/* Once after adding, before any question. O(n log n), nothing if nothing was added. */
+void blk_copy_footprint_settle(struct blk_copy_footprint *f);
+/* Forget what is read and what is not known, keep what is written. */
+void blk_copy_footprint_keep_dst(struct blk_copy_footprint *f);
+/*
+ * Return: BLK_COPY_APART, _MEET or _PERHAPS. After _MEET the copy is refused.
+ * After _PERHAPS it may be right, so it is done by hand, in order.
+ */
+__u32 blk_copy_footprint_meet(const struct blk_copy_footprint *f);
+/*
+ * Does the range lie inside of a side? Where the sides meet the answer may be no
+ * though it does. O(log n).
+ */
+int blk_copy_footprint_holds(const struct blk_copy_footprint *f, __u32 side,
+			     __u64 unit, __u64 sector, __u64 sectors);
+/*
+ * May these extents be copied while others of the same copy are? @unit: as
+ * @lu of blk_copy_check_overlap().
+ * Return: BLK_COPY_REASON_NONE, or OVERLAP where one is not in the footprint or
+ * the sides are not known to be apart.
+ */
+__u32 blk_copy_footprint_admits(const struct blk_copy_footprint *f,
+				const struct blk_copy_extent *ext, __u32 nr_ext,
+				const __u64 *unit, __u32 nr_unit);
+/*
+ * How a copy goes on at @from, up to @to: a number of sectors that are seen on
+ * both sides, or are not.
+ */
+struct blk_copy_run {
+	__u64 sectors;
+	__u32 seen;
+	__u32 pad;
+};
+
+KCXX_ASSERT_SIZE(struct blk_copy_run, 16);
+void blk_copy_footprint_run(const struct blk_copy_footprint *f, __u64 from,
+			    __u64 to, struct blk_copy_run *run);
+
 /* ---- commands: blk_copy_cut.cc ---- */
 
 /* What one command for a pair of devices may be. */

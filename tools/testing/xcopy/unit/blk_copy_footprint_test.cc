@@ -1,0 +1,787 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The footprint of a copy, against sets of sectors; and whole copies that obey
+ * it, with several chunks under way in any order, against memmove.
+ */
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include <gtest/gtest.h>
+
+#include "blk_copy_abi.h"
+#include "random.hpp"
+
+namespace {
+
+using xcopy_test::random;
+
+constexpr __u32 src = BLK_COPY_SIDE_SRC, dst = BLK_COPY_SIDE_DST,
+		unseen = BLK_COPY_SIDE_UNSEEN;
+
+/* A footprint with its storage, settled at every question. */
+class print {
+public:
+	explicit print(__u32 capacity) : place_(capacity)
+	{
+		blk_copy_footprint_init(&f_, place_.data(), capacity);
+	}
+	print(const print &) = delete;
+
+	print &add(__u32 side, __u64 unit, __u64 sector, __u64 sectors)
+	{
+		blk_copy_footprint_add(&f_, side, unit, sector, sectors);
+		return *this;
+	}
+	print &add_unseen(__u64 sector, __u64 sectors)
+	{
+		return add(unseen, BLK_COPY_UNIT_NONE, sector, sectors);
+	}
+	__u32 meet()
+	{
+		blk_copy_footprint_settle(&f_);
+		return blk_copy_footprint_meet(&f_);
+	}
+	bool holds(__u32 side, __u64 unit, __u64 sector, __u64 sectors)
+	{
+		blk_copy_footprint_settle(&f_);
+		return blk_copy_footprint_holds(&f_, side, unit, sector, sectors);
+	}
+	__u32 admits(const std::vector<blk_copy_extent> &e, const std::vector<__u64> &unit)
+	{
+		blk_copy_footprint_settle(&f_);
+		return blk_copy_footprint_admits(&f_, e.data(), e.size(), unit.data(),
+						 unit.size());
+	}
+	blk_copy_run run(__u64 from, __u64 to)
+	{
+		blk_copy_run r;
+
+		blk_copy_footprint_settle(&f_);
+		blk_copy_footprint_run(&f_, from, to, &r);
+		return r;
+	}
+	__u32 nr()
+	{
+		blk_copy_footprint_settle(&f_);
+		return f_.nr;
+	}
+	blk_copy_footprint *raw() { return &f_; }
+
+private:
+	std::vector<blk_copy_place> place_;
+	blk_copy_footprint f_;
+};
+
+/* ---- examples ---- */
+
+TEST(Footprint, NothingIsApartAndHoldsNothing)
+{
+	print p{ 8 };
+
+	EXPECT_EQ(p.meet(), BLK_COPY_APART);
+	EXPECT_FALSE(p.holds(src, 1, 0, 1));
+	EXPECT_EQ(p.nr(), 0u);
+}
+
+TEST(Footprint, SidesOfTwoUnitsAreApart)
+{
+	EXPECT_EQ(print{ 8 }.add(src, 1, 0, 100).add(dst, 2, 0, 100).meet(), BLK_COPY_APART);
+}
+
+TEST(Footprint, NeighboursAreApart)
+{
+	EXPECT_EQ(print{ 8 }.add(src, 1, 0, 8).add(dst, 1, 8, 8).meet(), BLK_COPY_APART);
+	EXPECT_EQ(print{ 8 }.add(src, 1, 8, 8).add(dst, 1, 0, 8).meet(), BLK_COPY_APART);
+}
+
+TEST(Footprint, OneSectorIsEnough)
+{
+	EXPECT_EQ(print{ 8 }.add(src, 1, 0, 8).add(dst, 1, 7, 8).meet(), BLK_COPY_MEET);
+	EXPECT_EQ(print{ 8 }.add(src, 1, 7, 8).add(dst, 1, 0, 8).meet(), BLK_COPY_MEET);
+	EXPECT_EQ(print{ 8 }.add(src, 1, 7, 1).add(dst, 1, 0, 80).meet(), BLK_COPY_MEET);
+	EXPECT_EQ(print{ 8 }.add(src, 1, 0, 80).add(dst, 1, 0, 80).meet(), BLK_COPY_MEET);
+}
+
+TEST(Footprint, OneSideMayMeetItself)
+{
+	EXPECT_EQ(print{ 8 }.add(src, 1, 0, 8).add(src, 1, 4, 8).meet(), BLK_COPY_APART);
+	EXPECT_EQ(print{ 8 }.add(dst, 1, 0, 8).add(dst, 1, 0, 8).meet(), BLK_COPY_APART);
+}
+
+TEST(Footprint, UnitZeroIsAUnit)
+{
+	EXPECT_EQ(print{ 8 }.add(src, 0, 0, 8).add(dst, 0, 0, 8).meet(), BLK_COPY_MEET);
+	EXPECT_EQ(print{ 8 }.add(src, 0, 0, 8).add(dst, 1, 0, 8).meet(), BLK_COPY_APART);
+}
+
+TEST(Footprint, LastSectorThereIs)
+{
+	EXPECT_EQ(print{ 8 }.add(src, 1, ~0ULL - 4, 100).add(dst, 1, ~0ULL - 2, 1).meet(),
+		  BLK_COPY_MEET);
+	EXPECT_TRUE(print{ 8 }.add(src, 1, ~0ULL - 4, 100).holds(src, 1, ~0ULL - 4, 4));
+}
+
+TEST(Footprint, EmptyRangeIsNothing)
+{
+	print p{ 8 };
+
+	EXPECT_EQ(p.add(src, 1, 5, 0).add(dst, 1, 0, 8).meet(), BLK_COPY_APART);
+	EXPECT_EQ(p.nr(), 1u);
+}
+
+TEST(Footprint, HoldsWhatWasAddedAndNoMore)
+{
+	print p{ 8 };
+
+	p.add(src, 1, 10, 10);
+	EXPECT_TRUE(p.holds(src, 1, 10, 10));
+	EXPECT_TRUE(p.holds(src, 1, 19, 1));
+	EXPECT_FALSE(p.holds(src, 1, 9, 1));
+	EXPECT_FALSE(p.holds(src, 1, 9, 2));
+	EXPECT_FALSE(p.holds(src, 1, 19, 2));
+	EXPECT_FALSE(p.holds(src, 1, 20, 1));
+	EXPECT_FALSE(p.holds(dst, 1, 10, 10));
+	EXPECT_FALSE(p.holds(src, 2, 10, 10));
+}
+
+TEST(Footprint, HoldsARangeOfTwoNeighbours)
+{
+	EXPECT_TRUE(print{ 8 }.add(src, 1, 10, 5).add(src, 2, 0, 1).add(src, 1, 15, 5)
+			    .holds(src, 1, 12, 6));
+	EXPECT_FALSE(print{ 8 }.add(src, 1, 10, 5).add(src, 1, 16, 5).holds(src, 1, 12, 6));
+}
+
+/* 64 KiB stripes over 32 legs, more than are remembered as recent: a place a leg. */
+TEST(Footprint, StripesOfALegBecomeOnePlace)
+{
+	print p{ 128 };
+	constexpr __u64 legs = 32, stripe = 128, rows = 1000;
+
+	for (__u64 row = 0; row < rows; row++) {
+		for (__u64 leg = 0; leg < legs; leg++) {
+			p.add(src, leg, row * stripe, stripe);
+			p.add(dst, leg, (rows + row) * stripe, stripe);
+		}
+	}
+	EXPECT_EQ(p.nr(), 2 * legs);
+	EXPECT_EQ(p.meet(), BLK_COPY_APART);
+	for (__u64 leg = 0; leg < legs; leg++) {
+		EXPECT_TRUE(p.holds(src, leg, 0, rows * stripe));
+		EXPECT_TRUE(p.holds(dst, leg, rows * stripe, rows * stripe));
+		EXPECT_FALSE(p.holds(src, leg, 0, rows * stripe + 1));
+	}
+}
+
+TEST(Footprint, AlternatingLegsBackwards)
+{
+	print p{ 8 };
+
+	for (__u64 i = 1000; i-- > 0;)
+		p.add(src, i % 2, i / 2 * 8, 8);
+	EXPECT_EQ(p.nr(), 2u);
+	EXPECT_TRUE(p.holds(src, 0, 0, 4000));
+}
+
+TEST(Footprint, CoarseMayMeetWhereNothingDoesButSaysSo)
+{
+	print p{ 8 };
+
+	for (__u64 i = 0; i < 100; i++)
+		p.add(src, 1, 100 * i, 10);
+	p.add(dst, 1, 50, 10);
+	EXPECT_EQ(p.meet(), BLK_COPY_PERHAPS);
+}
+
+TEST(Footprint, WideGapsStayOpen)
+{
+	print p{ 8 };
+
+	for (__u64 i = 0; i < 100; i++)
+		p.add(src, 1, 20 * i + (i < 50 ? 0 : 1000000), 10);
+	p.add(dst, 1, 500000, 10);
+	EXPECT_EQ(p.meet(), BLK_COPY_APART);
+}
+
+TEST(Footprint, GapsOverTheOtherSideStayOpen)
+{
+	print p{ 16 };
+
+	p.add(dst, 1, 15, 1);
+	for (__u64 i = 0; i < 100; i++)
+		p.add(src, 1, i < 2 ? 20 * i : 1000 * i, 10);
+	EXPECT_EQ(p.meet(), BLK_COPY_APART);
+}
+
+TEST(Footprint, WhatMetBeforeItBecameCoarseIsSure)
+{
+	print p{ 8 };
+
+	p.add(src, 1, 0, 10).add(dst, 1, 5, 10);
+	for (__u64 i = 0; i < 100; i++)
+		p.add(src, 2, 100 * i, 10);
+	EXPECT_EQ(p.meet(), BLK_COPY_MEET);
+}
+
+TEST(Footprint, MoreUnitsThanPlaces)
+{
+	print p{ 8 };
+
+	for (__u64 i = 0; i < 100; i++)
+		p.add(src, i, 0, 10);
+	EXPECT_EQ(p.meet(), BLK_COPY_PERHAPS);
+	EXPECT_EQ(p.admits({ { 0, 0, 0, 0, 1, 0 } }, { 0 }), BLK_COPY_REASON_OVERLAP);
+	EXPECT_EQ(p.run(5, 9).seen, 0u);
+	EXPECT_EQ(p.run(5, 9).sectors, 4u);
+}
+
+TEST(Footprint, AdmitsWhatLiesInside)
+{
+	print p{ 8 };
+	const std::vector<__u64> unit{ 1, 2 };
+
+	p.add(src, 1, 0, 100).add(dst, 2, 0, 100).add(dst, 1, 100, 10);
+	EXPECT_EQ(p.admits({ { 0, 0, 0, 1, 100, 0 } }, unit), BLK_COPY_REASON_NONE);
+	EXPECT_EQ(p.admits({ { 0, 100, 0, 0, 10, 0 } }, unit), BLK_COPY_REASON_NONE);
+	EXPECT_EQ(p.admits({ { 0, 0, 1, 1, 1, 0 } }, unit), BLK_COPY_REASON_OVERLAP);
+	EXPECT_EQ(p.admits({ { 0, 50, 0, 0, 1, 0 } }, unit), BLK_COPY_REASON_OVERLAP);
+	EXPECT_EQ(p.admits({ { 1, 0, 0, 1, 100, 0 } }, unit), BLK_COPY_REASON_OVERLAP);
+	EXPECT_EQ(p.admits({ { 0, 0, 0, 1, 0, 0 } }, unit), BLK_COPY_REASON_NONE);
+	/* a device that nobody identified */
+	EXPECT_EQ(p.admits({ { 0, 0, 2, 1, 1, 0 } }, unit), BLK_COPY_REASON_OVERLAP);
+	EXPECT_EQ(p.admits({ { 0, 0, 0, 2, 1, 0 } }, unit), BLK_COPY_REASON_OVERLAP);
+	/* the second of two */
+	EXPECT_EQ(p.admits({ { 0, 0, 0, 1, 1, 0 }, { 0, 100, 0, 1, 1, 0 } }, unit),
+		  BLK_COPY_REASON_OVERLAP);
+}
+
+TEST(Footprint, AdmitsNothingWhereSidesMeet)
+{
+	EXPECT_EQ(print{ 8 }.add(src, 1, 0, 10).add(dst, 1, 9, 10)
+			    .admits({ { 0, 12, 0, 0, 1, 0 } }, { 1 }),
+		  BLK_COPY_REASON_OVERLAP);
+}
+
+TEST(Footprint, Runs)
+{
+	print p{ 8 };
+	auto is = [&](__u64 from, __u64 to, __u64 sectors, __u32 seen) {
+		const blk_copy_run r = p.run(from, to);
+
+		EXPECT_EQ(r.sectors, sectors) << from << " " << to;
+		EXPECT_EQ(r.seen, seen) << from << " " << to;
+	};
+
+	p.add(src, 1, 0, 1000).add(dst, ~0ULL - 1, 0, 1000);
+	is(0, 1000, 1000, 1);
+	p.add_unseen(100, 50).add_unseen(500, 500);
+	is(0, 1000, 100, 1);
+	is(0, 60, 60, 1);
+	is(99, 1000, 1, 1);
+	is(100, 1000, 50, 0);
+	is(120, 1000, 30, 0);
+	is(120, 130, 10, 0);
+	is(150, 1000, 350, 1);
+	is(500, 1000, 500, 0);
+	is(999, 1000, 1, 0);
+	EXPECT_EQ(p.meet(), BLK_COPY_APART);
+}
+
+TEST(Footprint, KeepsWhatIsWritten)
+{
+	print p{ 8 };
+
+	p.add(src, 1, 0, 10).add(dst, 1, 10, 10).add_unseen(0, 5);
+	p.meet();
+	blk_copy_footprint_keep_dst(p.raw());
+	EXPECT_FALSE(p.holds(src, 1, 0, 1));
+	EXPECT_TRUE(p.holds(dst, 1, 10, 10));
+	EXPECT_EQ(p.run(0, 10).seen, 1u);
+	EXPECT_EQ(p.meet(), BLK_COPY_APART);
+	EXPECT_EQ(p.add(src, 1, 15, 10).meet(), BLK_COPY_MEET);
+}
+
+TEST(FootprintDeath, AQuestionToAnUnsettledSet)
+{
+	print p{ 8 };
+
+	p.add(src, 1, 0, 10);
+	EXPECT_DEATH(static_cast<void>(blk_copy_footprint_meet(p.raw())), "");
+}
+
+TEST(FootprintDeath, ASideThatIsNone)
+{
+	EXPECT_DEATH(print{ 8 }.add(3, 1, 0, 10), "");
+	EXPECT_DEATH(print{ 8 }.add(unseen, 1, 0, 10), "");
+	EXPECT_DEATH(print{ 8 }.add(src, BLK_COPY_UNIT_NONE, 0, 10), "");
+}
+
+/* ---- against sets of sectors ---- */
+
+using sector_set = std::set<std::pair<__u64, __u64>>;
+
+struct added {
+	__u32 side;
+	__u64 unit, sector, sectors;
+};
+
+bool any_common(const sector_set &a, const sector_set &b)
+{
+	return std::any_of(a.begin(), a.end(), [&](const auto &x) { return b.count(x); });
+}
+
+TEST(Footprint, LikeSetsOfSectors)
+{
+	random r{ 77 };
+	int answers[3] = {}, held = 0, not_held = 0;
+
+	for (int round = 0; round < 6000; round++) {
+		const __u32 capacity = r.one_in(3) ? 64 : 4 + r.below(12);
+		const __u64 units = 1 + r.below(4), width = 20 + r.below(300);
+		print p{ capacity };
+		sector_set set[2];
+		const auto nr = r.below(40);
+
+		for (__u64 i = 0; i < nr; i++) {
+			const added a{ static_cast<__u32>(r.below(2)), r.below(units),
+				       r.below(width), r.below(12) };
+
+			p.add(a.side, a.unit, a.sector, a.sectors);
+			for (__u64 s = 0; s < a.sectors; s++)
+				set[a.side].insert({ a.unit, a.sector + s });
+			if (r.one_in(8))
+				p.meet();
+		}
+
+		const bool met = any_common(set[0], set[1]);
+		const __u32 said = p.meet();
+
+		answers[said]++;
+		/* never a wrong "apart", never a wrong "meet", and no doubt while there is room */
+		ASSERT_NE(said, met ? BLK_COPY_APART : BLK_COPY_MEET) << "round " << round;
+		if (capacity == 64) {
+			ASSERT_NE(said, BLK_COPY_PERHAPS) << "round " << round;
+		}
+		if (said != BLK_COPY_APART)
+			continue;
+		for (int q = 0; q < 20; q++) {
+			const added a{ static_cast<__u32>(r.below(2)), r.below(units),
+				       r.below(width), 1 + r.below(6) };
+			bool in = true;
+
+			for (__u64 s = 0; s < a.sectors; s++)
+				in &= set[a.side].count({ a.unit, a.sector + s }) == 1;
+
+			const bool says = p.holds(a.side, a.unit, a.sector, a.sectors);
+
+			(says ? held : not_held)++;
+			if (in) {
+				ASSERT_TRUE(says) << "round " << round;
+			}
+			if (capacity == 64) {
+				ASSERT_EQ(says, in) << "round " << round;
+			}
+			/* coarse or not, it never holds what the other side has */
+			for (__u64 s = 0; says && s < a.sectors; s++)
+				ASSERT_FALSE(set[!a.side].count({ a.unit, a.sector + s }));
+		}
+	}
+	for (int a : answers)
+		EXPECT_GT(a, 100);
+	EXPECT_GT(held, 1000);
+	EXPECT_GT(not_held, 1000);
+}
+
+TEST(Footprint, RunsLikeASetOfSectors)
+{
+	random r{ 78 };
+
+	for (int round = 0; round < 2000; round++) {
+		print p{ static_cast<__u32>(4 + r.below(40)) };
+		std::set<__u64> hidden;
+
+		for (auto i = r.below(20); i > 0; i--) {
+			const __u64 at = r.below(200), n = r.below(10);
+
+			p.add_unseen(at, n);
+			p.add(r.below(2), r.below(3), r.below(100), 5);
+			for (__u64 s = 0; s < n; s++)
+				hidden.insert(at + s);
+		}
+		for (__u64 from = 0, to = 220; from < to;) {
+			const blk_copy_run run = p.run(from, to);
+
+			ASSERT_GT(run.sectors, 0u);
+			ASSERT_LE(from + run.sectors, to);
+			for (__u64 s = 0; run.seen && s < run.sectors; s++)
+				ASSERT_FALSE(hidden.count(from + s));
+			from += run.sectors;
+		}
+	}
+}
+
+/* ---- whole copies ---- */
+
+/* A sector somewhere: unit and number. */
+using spot = std::pair<__u64, __u64>;
+using memory = std::map<spot, __u64>;
+
+/* What a stack does: sectors of a device to sectors of units, some of it opaque. */
+struct device {
+	std::vector<spot> at;
+	std::vector<bool> opaque;
+};
+
+/* Linear targets and stripe sets over few units, which often meet. */
+device random_device(random &r, __u64 sectors, __u64 units, __u64 width, bool may_hide)
+{
+	device d;
+
+	while (d.at.size() < sectors) {
+		const __u64 len = 1 + r.below(sectors), legs = 1 + r.below(3), stripe = 1 + r.below(4);
+		const bool hide = may_hide && r.one_in(4);
+		std::vector<spot> leg;
+
+		for (__u64 i = 0; i < legs; i++)
+			leg.push_back({ r.below(units), r.below(width) });
+		for (__u64 s = 0; s < len && d.at.size() < sectors; s++) {
+			const __u64 row = s / stripe / legs, which = s / stripe % legs;
+
+			d.at.push_back({ leg[which].first,
+					 leg[which].second + row * stripe + s % stripe });
+			d.opaque.push_back(hide);
+		}
+	}
+	return d;
+}
+
+/* A copy of [0, n) of one device to another. */
+struct copy {
+	device from, to;
+	__u64 n() const { return from.at.size(); }
+};
+
+void probe(print &p, const copy &c, __u64 start)
+{
+	for (__u64 i = start; i < c.n(); i++) {
+		if (!c.from.opaque[i])
+			p.add(src, c.from.at[i].first, c.from.at[i].second, 1);
+		if (!c.to.opaque[i])
+			p.add(dst, c.to.at[i].first, c.to.at[i].second, 1);
+		if (c.from.opaque[i] || c.to.opaque[i])
+			p.add_unseen(i, 1);
+	}
+}
+
+/* A sector of a chunk: read, then written, whenever the devices please. */
+struct step {
+	spot from, to;
+	__u64 value;
+	bool read;
+};
+
+struct chunk {
+	__u64 start, sectors;
+	std::vector<step> left;
+};
+
+class machine {
+public:
+	machine(random &r, memory &m) : r_{ r }, m_{ m } {}
+
+	/*
+	 * Chunks of [start, end), up to @window under way, each in pieces that are
+	 * done in any order. One that is not admitted ends the run, after those
+	 * under way. Returns the sectors copied from the start.
+	 */
+	__u64 offload(print &p, const copy &c, __u64 start, __u64 end, __u64 window)
+	{
+		std::vector<chunk> way;
+		__u64 next = start, limit = end;
+
+		while (next < limit || !way.empty()) {
+			if (next < limit && way.size() < window && (way.empty() || r_.one_in(2))) {
+				chunk ch{ next, std::min<__u64>(1 + r_.below(6), limit - next), {} };
+
+				/* a device may refuse, too: then others may be further on */
+				if (!admitted(p, c, ch) || r_.one_in(20)) {
+					limit = ch.start;
+					continue;
+				}
+				for (__u64 i = 0; i < ch.sectors; i++)
+					ch.left.push_back({ c.from.at[ch.start + i],
+							    c.to.at[ch.start + i], 0, false });
+				next += ch.sectors;
+				way.push_back(ch);
+				sent++;
+			} else {
+				advance(way);
+			}
+		}
+		return std::min(limit, end) - start;
+	}
+
+	/*
+	 * As above, but the refused chunk comes back when later ones have been
+	 * written: this is what a device does that says no late.
+	 */
+	__u64 offload_with_late_refusal(print &p, const copy &c, __u64 start, __u64 end,
+					__u64 window)
+	{
+		const __u64 refused = start + r_.below(end - start);
+		__u64 next = start;
+		std::vector<chunk> way;
+
+		if (end - start < 3)
+			return offload(p, c, start, end, window);
+		for (__u64 w = 0; w < window && next < end; w++) {
+			chunk ch{ next, std::min<__u64>(1 + r_.below(6), end - next), {} };
+
+			if (!admitted(p, c, ch))
+				break;
+			for (__u64 i = 0; i < ch.sectors; i++)
+				/* of the refused one anything may have been written, or nothing */
+				if (refused < ch.start || refused >= ch.start + ch.sectors ||
+				    r_.one_in(2))
+					ch.left.push_back({ c.from.at[ch.start + i],
+							    c.to.at[ch.start + i], 0, false });
+			next += ch.sectors;
+			way.push_back(ch);
+			bounds_.push_back(ch.start);
+			sent++;
+		}
+		while (!way.empty())
+			advance(way);
+
+		__u64 good = next;
+
+		for (__u64 b : bounds_)
+			if (b <= refused)
+				good = refused < next ? b : next;
+		bounds_.clear();
+		return good - start;
+	}
+
+	void by_hand(const copy &c, __u64 start, __u64 n)
+	{
+		for (__u64 i = 0; i < n; i++)
+			m_[c.to.at[start + i]] = m_[c.from.at[start + i]];
+	}
+
+	int sent = 0;
+
+private:
+	bool admitted(print &p, const copy &c, const chunk &ch)
+	{
+		std::vector<blk_copy_extent> e;
+		std::vector<__u64> unit;
+
+		for (__u64 u = 0; u < 8; u++)
+			unit.push_back(u);
+		for (__u64 i = 0; i < ch.sectors; i++) {
+			const spot &s = c.from.at[ch.start + i], &d = c.to.at[ch.start + i];
+
+			if (c.from.opaque[ch.start + i] || c.to.opaque[ch.start + i])
+				return false;
+			e.push_back({ s.second, d.second, static_cast<__u32>(s.first),
+				      static_cast<__u32>(d.first), 1, 0 });
+		}
+		return p.admits(e, unit) == BLK_COPY_REASON_NONE;
+	}
+
+	void advance(std::vector<chunk> &way)
+	{
+		const auto w = r_.below(way.size());
+		auto &left = way[w].left;
+
+		if (left.empty()) {
+			way.erase(way.begin() + static_cast<long>(w));
+			return;
+		}
+
+		const auto i = r_.below(left.size());
+
+		if (!left[i].read) {
+			left[i].value = m_[left[i].from];
+			left[i].read = true;
+		} else {
+			m_[left[i].to] = left[i].value;
+			left.erase(left.begin() + static_cast<long>(i));
+		}
+	}
+
+	random &r_;
+	memory &m_;
+	std::vector<__u64> bounds_;
+};
+
+memory fresh_memory(__u64 units, __u64 sectors)
+{
+	memory m;
+	__u64 v = 0;
+
+	for (__u64 u = 0; u < units; u++)
+		for (__u64 s = 0; s < sectors; s++)
+			m[{ u, s }] = ++v;
+	return m;
+}
+
+/* All is read before anything is written; for what is written twice, the later wins. */
+memory memmove_of(const copy &c, memory m)
+{
+	std::vector<__u64> value;
+
+	for (const auto &s : c.from.at)
+		value.push_back(m[s]);
+	for (__u64 i = 0; i < c.n(); i++)
+		m[c.to.at[i]] = value[i];
+	return m;
+}
+
+memory dd_of(const copy &c, memory m)
+{
+	for (__u64 i = 0; i < c.n(); i++)
+		m[c.to.at[i]] = m[c.from.at[i]];
+	return m;
+}
+
+/* Does a device have one sector at two places? Then order matters anyway. */
+bool written_once(const copy &c)
+{
+	return std::set<spot>(c.to.at.begin(), c.to.at.end()).size() == c.n();
+}
+
+/* BLKCOPY as blk_copy_ioctl.c does it. Returns false where it is refused. */
+bool blkcopy(random &r, const copy &c, memory &m, __u32 capacity, int &sent)
+{
+	print p{ capacity };
+	machine dev{ r, m };
+	const __u64 window = 1 + r.below(6);
+
+	probe(p, c, 0);
+	if (p.meet() == BLK_COPY_MEET)
+		return false;
+	if (p.meet() == BLK_COPY_PERHAPS) {
+		dev.by_hand(c, 0, c.n());
+		return true;
+	}
+	for (__u64 done = 0; done < c.n();) {
+		const blk_copy_run run = p.run(done, c.n());
+
+		if (run.seen) {
+			const __u64 end = done + run.sectors;
+
+			done += r.one_in(2) ?
+				dev.offload(p, c, done, end, window) :
+				dev.offload_with_late_refusal(p, c, done, end, window);
+			if (done < end) {
+				const __u64 piece = std::min<__u64>(1 + r.below(8), end - done);
+
+				dev.by_hand(c, done, piece);
+				done += piece;
+			}
+		} else {
+			dev.by_hand(c, done, run.sectors);
+			done += run.sectors;
+		}
+	}
+	sent += dev.sent;
+	return true;
+}
+
+TEST(WholeCopy, IsMemmoveOrNothing)
+{
+	random r{ 4711 };
+	int refused = 0, copied = 0, sent = 0;
+
+	for (int round = 0; round < 6000; round++) {
+		const __u64 units = 1 + r.below(3), n = 1 + r.below(60), width = 20 + r.below(200);
+		const copy c{ random_device(r, n, units, width, false),
+			      random_device(r, n, units, width, false) };
+
+		if (!written_once(c))
+			continue;
+		const memory before = fresh_memory(units, width + 80);
+		memory m = before;
+		const __u32 capacity = r.one_in(2) ? 256 : 4 + r.below(20);
+		const bool exact = capacity == 256;
+
+		if (blkcopy(r, c, m, capacity, sent)) {
+			copied++;
+			if (exact) {
+				ASSERT_EQ(m, memmove_of(c, before)) << "round " << round;
+			} else {
+				/* too coarse to tell: as dd, which is memmove where they are apart */
+				const memory want = memmove_of(c, before);
+
+				ASSERT_TRUE(m == want || m == dd_of(c, before)) << "round " << round;
+			}
+		} else {
+			refused++;
+			ASSERT_EQ(m, before);
+			ASSERT_TRUE(any_common({ c.from.at.begin(), c.from.at.end() },
+					       { c.to.at.begin(), c.to.at.end() }));
+		}
+	}
+	EXPECT_GT(refused, 600);
+	EXPECT_GT(copied, 600);
+	EXPECT_GT(sent, 1500);
+}
+
+/* Below what does not pass copies nothing is seen; then it is as dd, not worse. */
+TEST(WholeCopy, IsAsDdWherePartsAreUnseen)
+{
+	random r{ 4712 };
+	int refused = 0, sent = 0;
+
+	for (int round = 0; round < 6000; round++) {
+		const __u64 units = 1 + r.below(3), n = 1 + r.below(60), width = 20 + r.below(200);
+		const copy c{ random_device(r, n, units, width, true),
+			      random_device(r, n, units, width, true) };
+
+		if (!written_once(c))
+			continue;
+		const memory before = fresh_memory(units, width + 80);
+		memory m = before;
+
+		if (blkcopy(r, c, m, 256, sent)) {
+			ASSERT_EQ(m, dd_of(c, before)) << "round " << round;
+		} else {
+			ASSERT_EQ(m, before);
+			refused++;
+		}
+	}
+	EXPECT_GT(refused, 300);
+	EXPECT_GT(sent, 1500);
+}
+
+/* Every distance, both directions, of two plain ranges of one unit. */
+TEST(WholeCopy, EveryDistance)
+{
+	random r{ 4713 };
+	constexpr __u64 n = 24;
+	int sent = 0;
+
+	for (__u64 a = 0; a <= 2 * n; a++) {
+		for (int times = 0; times < 20; times++) {
+			copy c;
+
+			for (__u64 i = 0; i < n; i++) {
+				c.from.at.push_back({ 0, n + i });
+				c.to.at.push_back({ 0, a + i });
+			}
+			c.from.opaque.resize(n);
+			c.to.opaque.resize(n);
+
+			const memory before = fresh_memory(1, 4 * n);
+			memory m = before;
+			const bool apart = a == 0 || a == 2 * n;
+
+			ASSERT_EQ(blkcopy(r, c, m, 4, sent), apart);
+			ASSERT_EQ(m, apart ? memmove_of(c, before) : before);
+		}
+	}
+	EXPECT_GT(sent, 100);
+}
+
+} // namespace
