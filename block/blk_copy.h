@@ -29,6 +29,22 @@
 /* Different disks in one chunk. */
 #define BLK_COPY_MAX_DISKS	32
 
+/* What a whole copy reads and writes; see blk_copy_probe.c. */
+struct blk_copy_probe {
+	struct block_device *bdev[2];	/* READ, WRITE */
+	sector_t start[2];
+	sector_t nr_sects;
+	u32 block_sectors;
+	u32 reason;			/* why something is unseen */
+	u32 waits;
+	bool may_wait;			/* for a suspended device */
+	bool comparing;			/* with the footprint, not adding to it */
+	bool differs;
+	struct blk_copy_footprint set;	/* settled, but while probing */
+	struct blk_copy_place *many;
+	struct blk_copy_place few[8];
+};
+
 struct blk_copy_job {
 	struct block_device *src;
 	struct block_device *dst;
@@ -36,6 +52,8 @@ struct blk_copy_job {
 	sector_t dst_sector;
 	sector_t nr_sects;
 	unsigned int block_sectors;
+	struct blk_copy_probe *probe;	/* NULL: one chunk, judged by itself */
+	bool own_probe;
 
 	spinlock_t lock;		/* all below, up to @end */
 	sector_t issued;
@@ -104,10 +122,29 @@ void blk_copy_submit(struct bio_copy *c, struct blk_copy_area *a);
 /* blk_copy_issue.c */
 void blk_copy_job_chunk_end(struct blk_copy_job *job, s32 slot, u32 reason);
 
+int blk_copy_issue_within(struct blk_copy_probe *probe, struct block_device *src,
+			  sector_t src_sector, struct block_device *dst,
+			  sector_t dst_sector, sector_t nr_sects,
+			  sector_t *copied);
+
+/* blk_copy_probe.c */
+u32 blk_copy_probe_job(struct blk_copy_job *job);
+struct blk_copy_probe *blk_copy_probe_new(struct block_device *src,
+					  sector_t src_sector,
+					  struct block_device *dst,
+					  sector_t dst_sector,
+					  sector_t nr_sects, bool may_wait);
+void blk_copy_probe_run(struct blk_copy_probe *p, sector_t from,
+			struct blk_copy_run *run);
+int blk_copy_probe_again(struct blk_copy_probe *p, sector_t from, sector_t nr);
+void blk_copy_probe_free(struct blk_copy_probe *p);
+void blk_copy_probe_leaf(struct bio *bio);
+
 /* blk_copy_provider.c */
 u32 blk_copy_pair_of(struct gendisk *src, struct gendisk *dst,
 		     struct blk_copy_pair *pair);
 u32 blk_copy_lu_of(struct gendisk *disk, u64 *lu);
+u64 blk_copy_unit_of(struct gendisk *disk);
 
 /* blk_copy_fallback.c */
 int blk_copy_by_hand(struct block_device *src, sector_t src_sector,

@@ -136,6 +136,11 @@ void blk_copy_leaf(struct bio *bio)
 	unsigned long flags;
 	bool parked;
 
+	if (bio->bi_opf & REQ_COPY_PROBE) {
+		blk_copy_probe_leaf(bio);
+		return;
+	}
+
 	spin_lock_irqsave(&c->lock, flags);
 	parked = !c->sealed;
 	if (parked) {

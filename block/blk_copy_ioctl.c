@@ -27,6 +27,7 @@ static_assert(BLK_COPY_FLAG_NO_OFFLOAD == BLKCOPY_NO_OFFLOAD);
 struct copy_range {
 	struct block_device *src;
 	struct block_device *dst;
+	struct blk_copy_probe *probe;
 	sector_t src_sector;
 	sector_t dst_sector;
 	sector_t nr_sects;
@@ -53,14 +54,20 @@ static int cache_drop(struct block_device *bdev, sector_t sector, sector_t nr)
 				start >> PAGE_SHIFT, end >> PAGE_SHIFT);
 }
 
-static int range_offload(struct copy_range *r)
+static int range_offload(struct copy_range *r, const struct blk_copy_run *run)
 {
 	sector_t done;
 	int error;
 
-	error = blkdev_issue_copy(r->src, r->src_sector + r->copied,
-				  r->dst, r->dst_sector + r->copied,
-				  r->nr_sects - r->copied, GFP_KERNEL, &done);
+	if (!run->seen) {
+		blk_copy_count_refusal(r->probe->reason ?:
+				       BLK_COPY_REASON_INCOMPLETE);
+		return -EOPNOTSUPP;
+	}
+	error = blk_copy_issue_within(r->probe, r->src,
+				      r->src_sector + r->copied, r->dst,
+				      r->dst_sector + r->copied, run->sectors,
+				      &done);
 	r->copied += done;
 	r->offloaded += done;
 	return error;
@@ -85,23 +92,33 @@ static int range_by_hand(struct copy_range *r, sector_t nr)
 static int range_copy(struct copy_range *r)
 {
 	sector_t piece = BY_HAND_MIN_SECTORS;
-	sector_t before;
+	struct blk_copy_run run;
+	sector_t before, nr;
 	int error;
 
 	if (r->flags & BLKCOPY_NO_OFFLOAD)
 		return range_by_hand(r, r->nr_sects);
-	for (;;) {
+	while (r->copied < r->nr_sects) {
 		before = r->copied;
-		error = range_offload(r);
+		blk_copy_probe_run(r->probe, before, &run);
+		error = range_offload(r, &run);
+		if (!error)
+			continue;
 		if (error != -EOPNOTSUPP || r->flags & BLKCOPY_OFFLOAD_ONLY)
 			return error;
 		if (r->copied != before)
 			piece = BY_HAND_MIN_SECTORS;
-		error = range_by_hand(r, piece);
-		if (error || r->copied == r->nr_sects)
+		nr = min_t(sector_t, piece, before + run.sectors - r->copied);
+		if (run.seen)
+			error = blk_copy_probe_again(r->probe, r->copied, nr);
+		else
+			error = 0;
+		error = error ?: range_by_hand(r, nr);
+		if (error)
 			return error;
 		piece = min_t(sector_t, piece * 2, BY_HAND_MAX_SECTORS);
 	}
+	return 0;
 }
 
 static int range_copy_coherent(struct copy_range *r)
@@ -169,10 +186,14 @@ static int copy_from(struct blkcopy_range *arg, struct copy_range *r,
 	r->dst_sector = arg->dst_offset >> SECTOR_SHIFT;
 	r->nr_sects = arg->length >> SECTOR_SHIFT;
 	r->flags = arg->flags;
+	r->probe = blk_copy_probe_new(r->src, r->src_sector, r->dst,
+				      r->dst_sector, r->nr_sects,
+				      !(r->flags & BLKCOPY_OFFLOAD_ONLY));
+	if (IS_ERR(r->probe))
+		return PTR_ERR(r->probe);
 	/* What refuses the range as a whole comes before this. */
-	if (r->flags & BLKCOPY_CHECK)
-		return 0;
-	error = range_copy_coherent(r);
+	error = r->flags & BLKCOPY_CHECK ? 0 : range_copy_coherent(r);
+	blk_copy_probe_free(r->probe);
 	arg->copied = (u64)r->copied << SECTOR_SHIFT;
 	arg->offloaded = (u64)r->offloaded << SECTOR_SHIFT;
 	return error;

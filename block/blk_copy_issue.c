@@ -11,6 +11,13 @@
 
 #include "blk_copy.h"
 
+static void job_free(struct blk_copy_job *job)
+{
+	if (job->own_probe)
+		blk_copy_probe_free(job->probe);
+	mempool_free(job, &blk_copy_job_pool);
+}
+
 static void job_finish(struct blk_copy_job *job)
 {
 	blk_copy_end_fn end = job->end;
@@ -23,7 +30,7 @@ static void job_finish(struct blk_copy_job *job)
 		complete(job->done);
 		return;
 	}
-	mempool_free(job, &blk_copy_job_pool);
+	job_free(job);
 
 	/* Under RCU, so that a module may wait until its callbacks are over. */
 	rcu_read_lock();
@@ -51,6 +58,24 @@ static void job_unlock_and_check(struct blk_copy_job *job, unsigned long flags)
 		job_finish(job);
 }
 
+/* Of several chunks, what all of them read and write is known before the first. */
+static void job_probe(struct blk_copy_job *job)
+{
+	u32 reason, sectors = job_next_sectors(job);
+	unsigned long flags;
+
+	if (job->probe || !sectors || sectors == job->nr_sects)
+		return;
+	reason = blk_copy_probe_job(job);
+	if (reason == BLK_COPY_REASON_NONE)
+		return;
+	blk_copy_count_refusal(reason);
+	spin_lock_irqsave(&job->lock, flags);
+	job->stopped = true;
+	job->reason = blk_copy_worse_reason(job->reason, reason);
+	spin_unlock_irqrestore(&job->lock, flags);
+}
+
 /* Issue what may be under way. @job->pumping is set and is ours. */
 static void job_pump(struct blk_copy_job *job)
 {
@@ -59,10 +84,12 @@ static void job_pump(struct blk_copy_job *job)
 	u32 sectors;
 	s32 slot;
 
+	job_probe(job);
 	spin_lock_irqsave(&job->lock, flags);
 	while (!job->stopped && job->issued < job->nr_sects) {
 		sectors = job_next_sectors(job);
-		if (!sectors) {
+		/* A limit that was lowered just now makes many of one. */
+		if (!sectors || (sectors < job->nr_sects && !job->probe)) {
 			job->stopped = true;
 			job->reason = BLK_COPY_REASON_DISABLED;
 			blk_copy_count_refusal(job->reason);
@@ -253,6 +280,54 @@ static void job_kill(struct blk_copy_job *job)
 	spin_unlock_irqrestore(&job->lock, flags);
 }
 
+static int job_run(struct blk_copy_job *job, sector_t *copied)
+{
+	DECLARE_COMPLETION_ONSTACK(done);
+	int error;
+
+	job->done = &done;
+	job_start(job);
+	if (wait_for_completion_killable(&done)) {
+		job_kill(job);
+		wait_for_completion(&done);
+	}
+	*copied = blk_copy_progress_sectors(&job->progress);
+	error = blk_copy_reason_errno(job->reason);
+	/* The work item may have been queued for chunks; it is over by now. */
+	job_free(job);
+	module_put(THIS_MODULE);
+	return error;
+}
+
+/**
+ * blk_copy_issue_within - as blkdev_issue_copy(), of a copy that was probed
+ * @probe: of the copy that this is a part of
+ * @src: device to copy from
+ * @src_sector: first sector there
+ * @dst: device to copy to
+ * @dst_sector: first sector there
+ * @nr_sects: number of 512-byte sectors, all seen by @probe
+ * @copied: out: so many sectors from the start are surely copied
+ *
+ * Context: task, sleeps.
+ */
+int blk_copy_issue_within(struct blk_copy_probe *probe, struct block_device *src,
+			  sector_t src_sector, struct block_device *dst,
+			  sector_t dst_sector, sector_t nr_sects,
+			  sector_t *copied)
+{
+	struct blk_copy_job *job;
+	int error;
+
+	*copied = 0;
+	job = job_alloc(src, src_sector, dst, dst_sector, nr_sects, GFP_KERNEL,
+			&error);
+	if (!job)
+		return error;
+	job->probe = probe;
+	return job_run(job, copied);
+}
+
 /**
  * blkdev_issue_copy - have the devices copy, and wait
  * @src: device to copy from
@@ -275,7 +350,6 @@ int blkdev_issue_copy(struct block_device *src, sector_t src_sector,
 		      struct block_device *dst, sector_t dst_sector,
 		      sector_t nr_sects, gfp_t gfp, sector_t *copied)
 {
-	DECLARE_COMPLETION_ONSTACK(done);
 	struct blk_copy_job *job;
 	int error;
 
@@ -284,17 +358,6 @@ int blkdev_issue_copy(struct block_device *src, sector_t src_sector,
 			&error);
 	if (!job)
 		return error;
-	job->done = &done;
-	job_start(job);
-	if (wait_for_completion_killable(&done)) {
-		job_kill(job);
-		wait_for_completion(&done);
-	}
-	*copied = blk_copy_progress_sectors(&job->progress);
-	error = blk_copy_reason_errno(job->reason);
-	/* The work item may have been queued for chunks; it is over by now. */
-	mempool_free(job, &blk_copy_job_pool);
-	module_put(THIS_MODULE);
-	return error;
+	return job_run(job, copied);
 }
 EXPORT_SYMBOL_GPL(blkdev_issue_copy);

@@ -94,3 +94,23 @@ u32 blk_copy_lu_of(struct gendisk *disk, u64 *lu)
 	rcu_read_unlock();
 	return p ? BLK_COPY_REASON_NONE : BLK_COPY_REASON_UNSUPPORTED;
 }
+
+/* Set in the identity of a unit that is nothing but a disk. */
+#define UNIT_IS_DISK	BIT_ULL(63)
+
+/**
+ * blk_copy_unit_of - what a disk's sectors are sectors of
+ * @disk: the disk
+ *
+ * Context: any, does not sleep.
+ * Return: the logical unit where its provider knows it, else the disk itself;
+ * never BLK_COPY_UNIT_NONE.
+ */
+u64 blk_copy_unit_of(struct gendisk *disk)
+{
+	u64 lu = 0;
+
+	if (blk_copy_lu_of(disk, &lu) == BLK_COPY_REASON_NONE && lu)
+		return lu & ~UNIT_IS_DISK;
+	return disk->diskseq | UNIT_IS_DISK;
+}

@@ -26,7 +26,12 @@ struct seal {
 static u32 frag_refusal(const struct bio *bio, int side)
 {
 	struct gendisk *disk = bio->bi_bdev->bd_disk;
+	const struct queue_limits *lim = &disk->queue->limits;
 
+	if (!READ_ONCE(lim->max_hw_copy_sectors))
+		return BLK_COPY_REASON_UNSUPPORTED;
+	if (!READ_ONCE(lim->max_copy_sectors))
+		return BLK_COPY_REASON_DISABLED;
 	if (blk_get_integrity(disk))
 		return BLK_COPY_REASON_INTEGRITY;
 	if (bio_has_crypt_ctx((struct bio *)bio))
@@ -89,11 +94,22 @@ static u32 check_pairs(struct blk_copy_area *a)
 		if (reason != BLK_COPY_REASON_NONE)
 			return reason;
 	}
-	for (i = 0; i < a->nr_disks; i++) {
-		reason = blk_copy_lu_of(a->disk[i], &a->lu[i]);
-		if (reason != BLK_COPY_REASON_NONE)
-			return reason;
-	}
+	return BLK_COPY_REASON_NONE;
+}
+
+/*
+ * A chunk of many writes only what the copy as a whole does not read; one that
+ * is a copy of its own is judged by what it is.
+ */
+static u32 check_overlap(struct bio_copy *c, struct blk_copy_area *a)
+{
+	u32 i;
+
+	for (i = 0; i < a->nr_disks; i++)
+		a->lu[i] = blk_copy_unit_of(a->disk[i]);
+	if (c->job->probe)
+		return blk_copy_footprint_admits(&c->job->probe->set, a->ext,
+						 a->nr_ext, a->lu, a->nr_disks);
 	return blk_copy_check_overlap(a->ext, a->nr_ext, a->lu, a->nr_disks,
 				      a->span);
 }
@@ -146,6 +162,8 @@ static u32 seal_plan(struct bio_copy *c, struct seal *s)
 				       &a->nr_ext);
 	if (reason == BLK_COPY_REASON_NONE)
 		reason = check_pairs(a);
+	if (reason == BLK_COPY_REASON_NONE)
+		reason = check_overlap(c, a);
 	return reason;
 }
 

@@ -19,6 +19,12 @@
 struct kobject;
 struct module;
 
+/*
+ * On a half: it only asks which sectors of which disks it would come to. It may
+ * fail at any time, and then nothing is wrong with any device.
+ */
+#define REQ_COPY_PROBE	REQ_RAHEAD
+
 /* ---- hook: what vmlinux asks of blk_copy.ko (block/blk-copy-hook.c) ---- */
 
 /**

@@ -18,6 +18,12 @@ else
 	by_hand "linear part" "$A" 0 /dev/mapper/mix $MIB $MIB "target unsupported disabled"
 fi
 by_hand "other part" "$A" 0 /dev/mapper/mix $((9 * MIB)) $MIB "target unsupported disabled"
-by_hand "across the edge" "$A" 0 /dev/mapper/mix $((7 * MIB)) $((2 * MIB)) "target unsupported disabled incomplete"
+# up to the edge by the devices, behind it by hand
+seed "$A" 0 /dev/mapper/mix $((7 * MIB)) $((2 * MIB))
+mark
+ok "across the edge: copy succeeds" copy "$A" 0 /dev/mapper/mix $((7 * MIB)) $((2 * MIB))
+limit /dev/mapper/mix
+((REPLY)) && is "across the edge: one half each" "$OFFLOADED $(delta fallback_bytes)" "$MIB $MIB"
+data_right "across the edge" "$A" 0 /dev/mapper/mix $((7 * MIB)) $((2 * MIB))
 
 done_testing

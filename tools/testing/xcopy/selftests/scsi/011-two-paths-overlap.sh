@@ -9,17 +9,13 @@ lun ramdisk L0 32
 export_iscsi L0
 export_loop L0
 A=$(disk L0 iscsi) LA=$(disk L0 loop)
-fill "$A" 0 $((16 * MIB)) $OLD
-fill "$A" $((2 * MIB)) $((4 * MIB)) $NEW
-xcopy_trace_start
-mark
-ok "copy down over itself" copy "$A" $((2 * MIB)) "$LA" $MIB $((4 * MIB))
-is "bytes copied" "$COPIED" $((4 * MIB))
-is "offloaded" "$OFFLOADED" 0
-ge "refusals/overlap" "$(refused overlap)" 1
-is "no command reached the target" "$(xcopy_count)" 0
-ok "data as a copy by hand leaves it" check "$LA" $MIB $((4 * MIB)) $NEW $((2 * MIB))
-ok "below untouched" untouched "$LA" 0 $MIB
-offloads_seeded "apart on one LU" "$A" $MIB "$LA" $((10 * MIB)) $MIB 1
+watch_writes "$A" 16
+refuses "down over itself" EEXIST "$A" $((2 * MIB)) "$LA" $MIB $((4 * MIB))
+refuses "up over itself" EEXIST "$LA" $((2 * MIB)) "$A" $((3 * MIB)) $((4 * MIB))
+dm lin 0 16384 linear "$LA" 2048
+refuses "a mapped device on the other path" EEXIST "$A" $((2 * MIB)) /dev/mapper/lin 0 $((4 * MIB))
+ge "refusals/overlap" "$(refused overlap)" 3
+nothing_written
+offloads_seeded "apart on one LU" "$A" $MIB "$LA" $((10 * MIB)) $MIB -
 
 done_testing
