@@ -166,9 +166,10 @@ struct blk_copy_pair_limits {
 	__u32 max_segment_sectors;	/* one segment */
 	__u32 max_segments;	/* segments in one command */
 	__u32 block_sectors;	/* logical block in sectors; a power of 2 */
+	__u32 granule_sectors;	/* of a segment's length; a power of 2, at least a block */
 };
 
-KCXX_ASSERT_SIZE(struct blk_copy_pair_limits, 16);
+KCXX_ASSERT_SIZE(struct blk_copy_pair_limits, 20);
 
 struct blk_copy_segment {
 	__u64 src_sector;
@@ -189,12 +190,17 @@ struct blk_copy_cursor {
  * The next command: consecutive pieces of extents of one device pair.
  * @lim: limits of the pair of ext[cursor->ext].
  *
+ * Segments are whole granules. Where both maxima are 1 MiB and more, an extent is
+ * cut on multiples of 1 MiB of the destination, counted from the start of the
+ * device, if whole granules lead there.
+ *
  * Return: number of segments written (1..max_seg), 0 at the end; a negative
- * reason (-BLK_COPY_REASON_ALIGNMENT) where an extent is not whole blocks,
- * (-BLK_COPY_REASON_UNSUPPORTED) where a limit is 0, less than a block or
- * absurd. Then the cursor stays where it is. All extents of a pair are looked at
- * before its first command, so ALIGNMENT never comes after one; extents of no
- * sectors are skipped.
+ * reason (-BLK_COPY_REASON_ALIGNMENT) where an extent does not begin on a block
+ * or is not whole granules, (-BLK_COPY_REASON_UNSUPPORTED) where a limit is 0,
+ * less than a granule or absurd. Then the cursor stays where it is. All extents
+ * of a pair are looked at before its first command, so ALIGNMENT never comes
+ * after one, as long as the granule stays the same; extents of no sectors are
+ * skipped.
  */
 __s32 blk_copy_next_command(struct blk_copy_cursor *cursor,
 			    const struct blk_copy_extent *ext, __u32 nr_ext,

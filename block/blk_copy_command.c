@@ -128,6 +128,7 @@ static u32 pair_limits(const struct blk_copy_area *a,
 	lim->max_segments = pair.max_segments;
 	lim->block_sectors = queue_logical_block_size(dst->queue) >>
 			     SECTOR_SHIFT;
+	lim->granule_sectors = max(pair.granule_sectors, lim->block_sectors);
 	if (reason == BLK_COPY_REASON_NONE && !lim->max_sectors)
 		reason = BLK_COPY_REASON_DISABLED;
 	return reason;

@@ -32,14 +32,13 @@ bool at_pair_start(const blk_copy_cursor &c, std::span<const blk_copy_extent> ex
 	return !c.done && (!c.ext || !same_pair(ext[c.ext - 1], ext[c.ext]));
 }
 
-/* All extents of the pair at ext[first] are whole blocks. */
-bool pair_fits_blocks(std::span<const blk_copy_extent> ext, u32 first,
-		      const pair_limits &lim)
+/* All extents of the pair at ext[first] can be cut within its limits. */
+bool pair_fits(std::span<const blk_copy_extent> ext, u32 first, const pair_limits &lim)
 {
 	for (const blk_copy_extent &e : ext.subspan(first)) {
 		if (!same_pair(e, ext[first]))
 			break;
-		if (!lim.fits_blocks(e))
+		if (!lim.fits(e))
 			return false;
 	}
 	return true;
@@ -56,9 +55,10 @@ u32 fill(blk_copy_cursor &c, std::span<const blk_copy_extent> ext,
 	while (room && nr < lim.segments() && c.ext < ext.size() &&
 	       same_pair(pair, ext[c.ext])) {
 		const blk_copy_extent &e = ext[c.ext];
-		const u32 most = std::min(lim.segment_sectors(), room);
-		const u32 len = std::min(e.sectors - c.done, most);
+		const u32 len = lim.segment(e.dst_sector + c.done, e.sectors - c.done, room);
 
+		if (!len)
+			break;
 		seg[nr++] = { e.src_sector + c.done, e.dst_sector + c.done, len, 0 };
 		c.done += len;
 		room -= len;
@@ -71,18 +71,36 @@ u32 fill(blk_copy_cursor &c, std::span<const blk_copy_extent> ext,
 
 std::optional<pair_limits> pair_limits::from(const blk_copy_pair_limits &lim, u32 max_seg)
 {
-	const u32 block = lim.block_sectors;
+	const u32 block = lim.block_sectors, granule = lim.granule_sectors;
 
-	if (!kcxx::is_power_of_2(block))
+	if (!kcxx::is_power_of_2(block) || !kcxx::is_power_of_2(granule) || granule < block)
 		return std::nullopt;
 
-	const u32 command = round_down(lim.max_sectors, block);
-	const u32 segment = round_down(lim.max_segment_sectors, block);
+	const u32 command = round_down(lim.max_sectors, granule);
+	const u32 segment = round_down(lim.max_segment_sectors, granule);
 	const u32 segments = std::min(lim.max_segments, max_seg);
 
 	if (!command || !segment || !segments)
 		return std::nullopt;
-	return pair_limits{ command, segment, segments, block };
+	return pair_limits{ command, segment, segments, block, granule };
+}
+
+u32 pair_limits::segment(kcxx::u64 dst_sector, u32 rest, u32 room) const
+{
+	const u32 most = std::min(segment_, room);
+
+	if (rest <= most)
+		return rest;
+	/* Two cuts for every multiple would cost more than they are worth. */
+	if (segment_ < cut_sectors || command_ < cut_sectors)
+		return most;
+
+	const u32 over = (dst_sector + most) & (cut_sectors - 1);
+
+	/* Only a command that is partly full has so little room. */
+	if (over >= most)
+		return 0;
+	return (most - over) & (granule_ - 1) ? most : most - over;
 }
 
 next_command cut(blk_copy_cursor &cursor, std::span<const blk_copy_extent> ext,
@@ -102,7 +120,7 @@ next_command cut(blk_copy_cursor &cursor, std::span<const blk_copy_extent> ext,
 	 * Looked at before the pair's first command and not later: what will be
 	 * refused anyway should not have written half of its destination.
 	 */
-	if (at_pair_start(c, ext) && !pair_fits_blocks(ext, c.ext, *limits))
+	if (at_pair_start(c, ext) && !pair_fits(ext, c.ext, *limits))
 		return { reason::ALIGNMENT, 0 };
 
 	const u32 nr = fill(c, ext, *limits, seg);

@@ -11,28 +11,38 @@
 
 namespace blk_copy {
 
-/* Limits of a pair that were found sound, rounded down to whole blocks. */
+/* Cuts on multiples of this are good ones for every array; see blk_copy_next_command(). */
+inline constexpr kcxx::u32 cut_sectors = (1U << 20) >> kcxx::sector_shift;
+
+/* Limits of a pair that were found sound, rounded down to whole granules. */
 class pair_limits {
 public:
-	/* Nothing where a limit is 0, less than a block, or the block is none. */
+	/* Nothing where a limit is 0, less than a granule, or a unit is none. */
 	static std::optional<pair_limits> from(const blk_copy_pair_limits &lim,
 					       kcxx::u32 max_seg);
 
 	[[nodiscard]] kcxx::u32 command_sectors() const { return command_; }
-	[[nodiscard]] kcxx::u32 segment_sectors() const { return segment_; }
 	[[nodiscard]] kcxx::u32 segments() const { return segments_; }
 
-	/* Both starts and the length of @e are whole blocks. */
-	[[nodiscard]] bool fits_blocks(const blk_copy_extent &e) const
+	/* Both starts of @e are on blocks, and it is whole granules. */
+	[[nodiscard]] bool fits(const blk_copy_extent &e) const
 	{
-		return !((e.src_sector | e.dst_sector | e.sectors) & (block_ - 1));
+		return !((e.src_sector | e.dst_sector) & (block_ - 1)) &&
+		       !(e.sectors & (granule_ - 1));
 	}
+
+	/*
+	 * Of @rest sectors that go to @dst_sector, those for a segment of a
+	 * command with room for @room; none where the next one takes them better.
+	 */
+	[[nodiscard]] kcxx::u32 segment(kcxx::u64 dst_sector, kcxx::u32 rest,
+					kcxx::u32 room) const;
 
 private:
 	pair_limits(kcxx::u32 command, kcxx::u32 segment, kcxx::u32 segments,
-		    kcxx::u32 block)
+		    kcxx::u32 block, kcxx::u32 granule)
 		: command_{command}, segment_{segment}, segments_{segments},
-		  block_{block}
+		  block_{block}, granule_{granule}
 	{
 	}
 
@@ -40,6 +50,7 @@ private:
 	kcxx::u32 segment_;
 	kcxx::u32 segments_;
 	kcxx::u32 block_;
+	kcxx::u32 granule_;
 };
 
 /*

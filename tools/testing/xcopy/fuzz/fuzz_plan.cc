@@ -96,8 +96,8 @@ void check_overlap(const std::vector<blk_copy_extent> &ext)
 
 void check_cut(input &in, const std::vector<blk_copy_extent> &ext)
 {
-	blk_copy_pair_limits lim{ in.take<uint8_t>(), in.take<uint8_t>(), in.take<uint8_t>(),
-				  in.take<uint8_t>() };
+	blk_copy_pair_limits lim{ in.take<uint16_t>(), in.take<uint16_t>(), in.take<uint8_t>(),
+				  in.take<uint8_t>(), in.take<uint8_t>() };
 	blk_copy_segment seg[16];
 	blk_copy_cursor cursor{};
 	uint64_t total = 0;
@@ -109,7 +109,7 @@ void check_cut(input &in, const std::vector<blk_copy_extent> &ext)
 		MUST(n <= 16 && static_cast<__u32>(n) <= lim.max_segments);
 		for (__s32 i = 0; i < n; i++) {
 			MUST(seg[i].sectors && seg[i].sectors <= lim.max_segment_sectors);
-			MUST(seg[i].sectors % lim.block_sectors == 0);
+			MUST(seg[i].sectors % lim.granule_sectors == 0);
 			command += seg[i].sectors;
 		}
 		MUST(command <= lim.max_sectors);

@@ -18,10 +18,14 @@ blk_copy_extent ext(__u32 sd, __u64 ss, __u32 dd, __u64 ds, __u32 len)
 	return { ss, ds, sd, dd, len, 0 };
 }
 
-blk_copy_pair_limits limits(__u32 command, __u32 segment, __u32 segs, __u32 block = 1)
+/* A granule of 0 is a block. */
+blk_copy_pair_limits limits(__u32 command, __u32 segment, __u32 segs, __u32 block = 1,
+			    __u32 granule = 0)
 {
-	return { command, segment, segs, block };
+	return { command, segment, segs, block, granule ? granule : block };
 }
+
+constexpr __u32 mib = 2048;	/* sectors */
 
 /* All commands there are; the last element of @end is the call that ended it. */
 struct cut_result {
@@ -169,6 +173,107 @@ TEST(Cut, HugeLimits)
 	EXPECT_EQ(r.commands[0][0].sectors, ~0U);
 }
 
+TEST(Cut, SegmentsAreWholeGranules)
+{
+	auto r = cut({ ext(0, 3, 1, 5, 1024) }, limits(700, 300, 8, 1, 128));
+
+	ASSERT_EQ(r.commands.size(), 2u);
+	ASSERT_EQ(r.commands[0].size(), 3u);
+	EXPECT_EQ(r.commands[0][0].sectors, 256u);
+	EXPECT_EQ(r.commands[0][2].sectors, 128u);
+	EXPECT_EQ(r.commands[1][1].sectors, 128u);
+	EXPECT_EQ(r.end, 0);
+}
+
+/* Segments of one command, as pairs of where they go and how long they are. */
+void expect_pieces(const segments &got, std::vector<std::pair<__u64, __u32>> want)
+{
+	ASSERT_EQ(got.size(), want.size());
+	for (std::size_t i = 0; i < want.size(); i++) {
+		EXPECT_EQ(got[i].dst_sector, want[i].first) << i;
+		EXPECT_EQ(got[i].sectors, want[i].second) << i;
+	}
+}
+
+TEST(CutAligned, FirstCutEndsOnAMultiple)
+{
+	auto r = cut({ ext(0, 7, 1, mib - 8, 3 * mib) }, limits(8 * mib, mib, 8));
+
+	ASSERT_EQ(r.commands.size(), 1u);
+	expect_pieces(r.commands[0], { { mib - 8, 8 }, { mib, mib }, { 2 * mib, mib },
+				       { 3 * mib, mib - 8 } });
+}
+
+TEST(CutAligned, LongSegmentsToo)
+{
+	auto r = cut({ ext(0, 0, 1, 100, 9 * mib) }, limits(3 * mib, 3 * mib, 8));
+
+	ASSERT_EQ(r.commands.size(), 4u);
+	expect_pieces(r.commands[0], { { 100, 3 * mib - 100 } });
+	expect_pieces(r.commands[1], { { 3 * mib, 3 * mib } });
+	expect_pieces(r.commands[3], { { 9 * mib, 100 } });
+}
+
+TEST(CutAligned, MaximaThatAreNoMultiplesDoNotShiftWhatFollows)
+{
+	auto r = cut({ ext(0, 0, 1, 0, 6 * mib) }, limits(2 * mib + 8, mib + 16, 8));
+
+	ASSERT_EQ(r.commands.size(), 3u);
+	for (const auto &command : r.commands)
+		EXPECT_EQ(command.size(), 2u);
+	expect_pieces(r.commands[1], { { 2 * mib, mib }, { 3 * mib, mib } });
+}
+
+TEST(CutAligned, RestOfACommandThatReachesNoMultipleStaysEmpty)
+{
+	auto r = cut({ ext(0, 0, 1, 0, 8), ext(0, 100, 1, 4 * mib, 2 * mib) },
+		     limits(mib, mib, 8));
+
+	ASSERT_EQ(r.commands.size(), 3u);
+	expect_pieces(r.commands[0], { { 0, 8 } });
+	expect_pieces(r.commands[1], { { 4 * mib, mib } });
+	expect_pieces(r.commands[2], { { 5 * mib, mib } });
+}
+
+TEST(CutAligned, WhatFitsWholeIsNotCut)
+{
+	auto r = cut({ ext(0, 0, 1, 0, 8), ext(0, 100, 1, mib - 4, mib - 8) },
+		     limits(mib, mib, 8));
+
+	ASSERT_EQ(r.commands.size(), 1u);
+	expect_pieces(r.commands[0], { { 0, 8 }, { mib - 4, mib - 8 } });
+}
+
+TEST(CutAligned, NotBelowOneMiB)
+{
+	auto r = cut({ ext(0, 0, 1, 2 * mib - 8, mib) }, limits(4 * mib, mib / 2, 8));
+
+	ASSERT_EQ(r.commands.size(), 1u);
+	expect_pieces(r.commands[0], { { 2 * mib - 8, mib / 2 },
+				       { 2 * mib - 8 + mib / 2, mib / 2 } });
+	r = cut({ ext(0, 0, 1, 2 * mib - 8, mib) }, limits(mib / 2, mib, 8));
+	ASSERT_EQ(r.commands.size(), 2u);
+	expect_pieces(r.commands[0], { { 2 * mib - 8, mib / 2 } });
+}
+
+/* Whole granules from there do not end on a multiple: the granule is what the device insists on. */
+TEST(CutAligned, GranuleGoesFirst)
+{
+	auto r = cut({ ext(0, 0, 1, 64, 2 * mib) }, limits(4 * mib, mib, 8, 1, 128));
+
+	ASSERT_EQ(r.commands.size(), 1u);
+	expect_pieces(r.commands[0], { { 64, mib }, { mib + 64, mib } });
+	r = cut({ ext(0, 0, 1, 128, 2 * mib) }, limits(4 * mib, mib, 8, 1, 128));
+	expect_pieces(r.commands[0], { { 128, mib - 128 }, { mib, mib }, { 2 * mib, 128 } });
+}
+
+TEST(CutAligned, SourceDoesNotMatter)
+{
+	auto r = cut({ ext(0, mib - 8, 1, 0, 2 * mib) }, limits(4 * mib, mib, 8));
+
+	expect_pieces(r.commands[0], { { 0, mib }, { mib, mib } });
+}
+
 TEST(CutRefuses, ExtentThatIsNotWholeBlocks)
 {
 	EXPECT_EQ(cut({ ext(0, 0, 1, 0, 12) }, limits(64, 64, 8, 8)).end,
@@ -185,6 +290,34 @@ TEST(CutRefuses, DestinationStartInsideABlock)
 {
 	EXPECT_EQ(cut({ ext(0, 0, 1, 4, 8) }, limits(64, 64, 8, 8)).end,
 		  -BLK_COPY_REASON_ALIGNMENT);
+}
+
+TEST(CutRefuses, ExtentThatIsNotWholeGranules)
+{
+	const extents e{ ext(0, 0, 1, 0, 128), ext(0, 300, 1, 500, 64) };
+	auto r = cut(e, limits(128, 128, 8, 1, 128));
+
+	EXPECT_TRUE(r.commands.empty());
+	EXPECT_EQ(r.end, -BLK_COPY_REASON_ALIGNMENT);
+	EXPECT_EQ(cut(e, limits(128, 128, 8, 1, 64)).end, 0);
+}
+
+/* Only lengths count; where they lie is the device's own affair. */
+TEST(CutRefuses, NoStartInsideAGranule)
+{
+	EXPECT_EQ(cut({ ext(0, 8, 1, 24, 128) }, limits(128, 128, 8, 8, 128)).end, 0);
+	EXPECT_EQ(cut({ ext(0, 4, 1, 24, 128) }, limits(128, 128, 8, 8, 128)).end,
+		  -BLK_COPY_REASON_ALIGNMENT);
+}
+
+/* The other pair of a chunk may be copied though this one is not. */
+TEST(CutRefuses, AnotherPairsExtentOnlyWhenItsTurnComes)
+{
+	auto r = cut({ ext(0, 0, 1, 0, 128), ext(0, 128, 2, 0, 64) },
+		     limits(128, 128, 8, 1, 128));
+
+	EXPECT_EQ(r.commands.size(), 1u);
+	EXPECT_EQ(r.end, -BLK_COPY_REASON_ALIGNMENT);
 }
 
 TEST(CutRefuses, BeforeThePairsFirstCommand)
@@ -230,7 +363,12 @@ INSTANTIATE_TEST_SUITE_P(, CutRefusesLimits,
 			absurd{ "NoBlock", limits(8, 8, 8, 0), 8 },
 			absurd{ "BlockNoPowerOfTwo", limits(12, 12, 8, 6), 8 },
 			absurd{ "CommandLessThanABlock", limits(7, 8, 8, 8), 8 },
-			absurd{ "SegmentLessThanABlock", limits(8, 7, 8, 8), 8 }),
+			absurd{ "SegmentLessThanABlock", limits(8, 7, 8, 8), 8 },
+			absurd{ "NoGranule", { 8, 8, 8, 1, 0 }, 8 },
+			absurd{ "GranuleNoPowerOfTwo", limits(12, 12, 8, 1, 6), 8 },
+			absurd{ "GranuleLessThanABlock", limits(8, 8, 8, 8, 4), 8 },
+			absurd{ "CommandLessThanAGranule", limits(8, 64, 8, 1, 16), 8 },
+			absurd{ "SegmentLessThanAGranule", limits(64, 8, 8, 1, 16), 8 }),
 	[](const auto &info) { return std::string(info.param.what); });
 
 /* Commands walk the extents in order and leave nothing out. */
@@ -252,7 +390,7 @@ void expect_sound(const extents &e, const blk_copy_pair_limits &lim, const cut_r
 			ASSERT_EQ(s.dst_sector, e[at].dst_sector + done);
 			ASSERT_GT(s.sectors, 0u);
 			ASSERT_LE(s.sectors, lim.max_segment_sectors);
-			ASSERT_EQ(s.sectors % lim.block_sectors, 0u);
+			ASSERT_EQ(s.sectors % lim.granule_sectors, 0u);
 			total += s.sectors;
 			done += s.sectors;
 			ASSERT_LE(done, e[at].sectors);
@@ -281,6 +419,52 @@ TEST(CutModel, LimitsOfAllShapes)
 			x = ext(r.below(2), r.below(1000) * block, r.below(2),
 				r.below(1000) * block, r.between(1, 40) * block);
 		ASSERT_NO_FATAL_FAILURE(expect_sound(e, lim, cut(e, lim))) << "round " << i;
+	}
+}
+
+TEST(CutModel, GranulesOfAllSizes)
+{
+	random r{ 33 };
+
+	for (int i = 0; i < 2000; i++) {
+		const __u32 block = 1U << r.below(4), granule = block << r.below(9);
+		auto lim = limits(granule + r.below(9000), granule + r.below(5000),
+				  r.between(1, 9), block, granule);
+		extents e(r.below(8));
+
+		for (auto &x : e)
+			x = ext(r.below(2), r.below(10000) * block, r.below(2),
+				r.below(10000) * block, r.between(1, 20) * granule);
+		ASSERT_NO_FATAL_FAILURE(expect_sound(e, lim, cut(e, lim))) << "round " << i;
+	}
+}
+
+/*
+ * A cut inside an extent that could fall on a multiple of 1 MiB does, and the
+ * extent gets no more than one command on top of those it must have.
+ */
+TEST(CutModel, CutsFallOnMultiples)
+{
+	random r{ 34 };
+
+	for (int i = 0; i < 2000; i++) {
+		const __u32 granule = 1U << r.below(8), segs = r.between(1, 4);
+		const __u32 segment = r.between(1, 4) * mib, command = r.between(1, 9) * mib;
+		const __u64 dst = r.below(5000) * granule;
+		const __u32 len = r.between(1, 20000) * granule;
+		const auto got = cut({ ext(0, r.below(100), 1, dst, len) },
+				     limits(command, segment, segs, 1, granule));
+		const __u32 most = std::min(segment, command);
+		const __u32 full = std::min(command / most, segs) * most;
+
+		ASSERT_EQ(got.end, 0);
+		for (const auto &c : got.commands)
+			for (const auto &s : c) {
+				const __u64 end = s.dst_sector + s.sectors;
+
+				ASSERT_TRUE(end == dst + len || end % mib == 0);
+			}
+		ASSERT_LE(got.commands.size(), len / full + 2u);
 	}
 }
 
