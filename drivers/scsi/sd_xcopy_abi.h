@@ -38,25 +38,56 @@ struct sd_xcopy_segment {
 
 KCXX_ASSERT_SIZE(struct sd_xcopy_segment, 24);
 
+/* LIST ID USAGE, SPC-4 6.4.3.2: what becomes of a list's identifier. */
+#define SD_XCOPY_LIST_HOLD	0	/* RECEIVE COPY STATUS may ask, also afterwards */
+#define SD_XCOPY_LIST_DISCARD	2	/* there is one, and nothing is kept after GOOD */
+#define SD_XCOPY_LIST_NONE	3	/* there is none; only where SNLID was told */
+
 /*
  * Parameter list of EXTENDED COPY(LID1), SPC-4 6.5: header, always two CSCD
  * descriptors type E4h (source first, also where both are one LU), @nr_seg
- * segment descriptors type 02h. List identifier 0, LIST ID USAGE 11b, no inline
- * data. @block_size in bytes, of both LUs.
+ * segment descriptors type 02h. PRIORITY 1, no inline data. @block_size in
+ * bytes, of both LUs. @usage: SD_XCOPY_LIST_*; @list_id: 1 to 255, unique for
+ * the I_T nexus, 0 with SD_XCOPY_LIST_NONE.
  *
  * Return: bytes written (80 + 28 * @nr_seg), or -EINVAL (designator whose shape
  * does not fit its type, 0 or more than SD_XCOPY_MAX_SEGMENTS segments, blocks 0
- * or > 65535, an address that wraps, a block size over 24 bits), -ENOSPC (@len
- * too small). After an error @buf is as it was.
+ * or > 65535, an address that wraps, a block size over 24 bits, an identifier
+ * that does not fit its usage), -ENOSPC (@len too small). After an error @buf is
+ * as it was.
  */
 __s32 sd_xcopy_encode_params(__u8 *buf, __u32 len,
 			     const struct sd_xcopy_designator *src,
 			     const struct sd_xcopy_designator *dst, __u32 block_size,
-			     const struct sd_xcopy_segment *seg, __u32 nr_seg);
+			     const struct sd_xcopy_segment *seg, __u32 nr_seg,
+			     __u8 usage, __u8 list_id);
 /* CDB of EXTENDED COPY(LID1), 83h/00h. @cdb has SD_XCOPY_CDB_LEN bytes. */
 void sd_xcopy_encode_cdb(__u8 *cdb, __u32 param_len);
 /* CDB of RECEIVE COPY RESULTS, operating parameters, 84h/03h. */
 void sd_xcopy_encode_rcr_cdb(__u8 *cdb, __u32 alloc_len);
+/* CDB of RECEIVE COPY STATUS(LID1), 84h/00h. */
+void sd_xcopy_encode_status_cdb(__u8 *cdb, __u8 list_id, __u32 alloc_len);
+
+#define SD_XCOPY_STATUS_LEN	12
+
+/* What a copy manager says of a list that has an identifier. */
+struct sd_xcopy_status {
+	__u64 bytes;		/* copied so far; 0 where that cannot be told */
+	__u32 segments;		/* processed so far */
+	__u32 state;		/* SD_XCOPY_STATE_* */
+};
+
+KCXX_ASSERT_SIZE(struct sd_xcopy_status, 16);
+#define SD_XCOPY_STATE_RUNNING	0
+#define SD_XCOPY_STATE_DONE	1	/* over, everything is copied */
+#define SD_XCOPY_STATE_FAILED	2	/* over, with errors */
+
+/*
+ * Answer to RECEIVE COPY STATUS(LID1). @block_size of the LUs, for counts in
+ * blocks. 0 or -EPROTO, also for a state that is none; then *out is as it was.
+ */
+__s32 sd_xcopy_decode_status(const __u8 *buf, __u32 len, __u32 block_size,
+			     struct sd_xcopy_status *out);
 
 /* What a copy manager says of itself, RECEIVE COPY OPERATING PARAMETERS and VPD 8Fh. */
 struct sd_xcopy_caps {

@@ -113,7 +113,8 @@ static int encode(const struct blk_copy_cmd *copy, struct scsi_device *sdev,
 		};
 	}
 	ret = sd_xcopy_encode_params(buf, len, &si->designator, &di->designator,
-				     sdev->sector_size, seg, copy->nr_segs);
+				     sdev->sector_size, seg, copy->nr_segs,
+				     SD_XCOPY_LIST_NONE, 0);
 	return ret > 0 ? ret : -BLK_COPY_REASON_UNSUPPORTED;
 }
 

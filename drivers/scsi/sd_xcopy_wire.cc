@@ -30,6 +30,20 @@ bool valid_segments(std::span<const sd_xcopy_segment> segs)
 	return true;
 }
 
+/* A copy without identifier must not seem to have one, and the other way round. */
+bool valid_list_id(u8 usage, u8 list_id)
+{
+	switch (usage) {
+	case SD_XCOPY_LIST_HOLD:
+	case SD_XCOPY_LIST_DISCARD:
+		return list_id;
+	case SD_XCOPY_LIST_NONE:
+		return !list_id;
+	default:
+		return false;
+	}
+}
+
 /* Lays structures one after the other; room was checked before. */
 class writer {
 public:
@@ -50,11 +64,12 @@ private:
 	u32 done_ = 0;
 };
 
-xcopy_header make_header(u32 nr_seg)
+xcopy_header make_header(u32 nr_seg, u8 usage, u8 list_id)
 {
 	xcopy_header h{};
 
-	h.flags = list_id_usage_none;
+	h.list_id = list_id;
+	h.flags = static_cast<u8>(usage << list_id_usage_shift | copy_priority);
 	h.cscd_list_len = static_cast<u16>(cscd_list_len);
 	h.segment_list_len = static_cast<u32>(nr_seg * sizeof(segment_02));
 	return h;
@@ -135,6 +150,31 @@ result<sd_xcopy_caps> decode_rcr(wire_bytes bytes)
 	return caps;
 }
 
+/* Bytes of a TRANSFER COUNT; as many as fit where it is too large, 0 for an unknown unit. */
+u64 transferred(const status_params &p, u32 block_size)
+{
+	const u64 count = p.count;
+
+	if (p.unit == unit_blocks)
+		return count * block_size;
+	if (p.unit > unit_exbibytes)
+		return 0;
+
+	const unsigned int shift = 10U * p.unit;
+
+	return count <= ~u64{0} >> shift ? count << shift : ~u64{0};
+}
+
+result<sd_xcopy_status> decode_status(wire_bytes bytes, u32 block_size)
+{
+	const status_params p = KCXX_TRY(load<status_params>(bytes, 0));
+	const u8 state = p.state & 0x7f;
+
+	if (p.available < sizeof(p) - sizeof(p.available) || state > SD_XCOPY_STATE_FAILED)
+		return failure{err_proto};
+	return sd_xcopy_status{ transferred(p, block_size), p.segments, state };
+}
+
 } // namespace
 
 bool valid_designator(const sd_xcopy_designator &d)
@@ -160,13 +200,15 @@ using namespace sd_xcopy;
 
 s32 sd_xcopy_encode_params(u8 *buf, u32 len, const sd_xcopy_designator *src,
 			   const sd_xcopy_designator *dst, u32 block_size,
-			   const sd_xcopy_segment *seg, u32 nr_seg)
+			   const sd_xcopy_segment *seg, u32 nr_seg, u8 usage, u8 list_id)
 {
 	if (!nr_seg || nr_seg > SD_XCOPY_MAX_SEGMENTS)
 		return kcxx::err::inval;
 	if (!block_size || block_size > be24::max)
 		return kcxx::err::inval;
 	if (!valid_designator(*src) || !valid_designator(*dst))
+		return kcxx::err::inval;
+	if (!valid_list_id(usage, list_id))
 		return kcxx::err::inval;
 
 	const std::span<const sd_xcopy_segment> segs{seg, nr_seg};
@@ -178,7 +220,7 @@ s32 sd_xcopy_encode_params(u8 *buf, u32 len, const sd_xcopy_designator *src,
 
 	writer w{std::span<u8>{buf, len}};
 
-	w.put(make_header(nr_seg));
+	w.put(make_header(nr_seg, usage, list_id));
 	w.put(make_cscd(*src, block_size));
 	w.put(make_cscd(*dst, block_size));
 	for (const auto &s : segs)
@@ -204,6 +246,27 @@ void sd_xcopy_encode_rcr_cdb(u8 *cdb, u32 alloc_len)
 	c.service_action = sa_operating_parameters;
 	c.alloc_len = alloc_len;
 	writer{std::span<u8>{cdb, SD_XCOPY_CDB_LEN}}.put(c);
+}
+
+void sd_xcopy_encode_status_cdb(u8 *cdb, u8 list_id, u32 alloc_len)
+{
+	status_cdb c{};
+
+	c.opcode = op_receive_copy_results;
+	c.service_action = sa_copy_status_lid1;
+	c.list_id = list_id;
+	c.alloc_len = alloc_len;
+	writer{std::span<u8>{cdb, SD_XCOPY_CDB_LEN}}.put(c);
+}
+
+s32 sd_xcopy_decode_status(const u8 *buf, u32 len, u32 block_size, sd_xcopy_status *out)
+{
+	const auto decoded = decode_status(wire_bytes{buf, len}, block_size);
+
+	if (!decoded)
+		return decoded.error();
+	*out = decoded.value();
+	return 0;
 }
 
 s32 sd_xcopy_decode_rcr(const u8 *buf, u32 len, sd_xcopy_caps *caps)

@@ -35,6 +35,7 @@ inline constexpr s32 err_nodata = -61;
 inline constexpr u8 op_extended_copy = 0x83;
 inline constexpr u8 op_receive_copy_results = 0x84;
 inline constexpr u8 sa_extended_copy_lid1 = 0x00;
+inline constexpr u8 sa_copy_status_lid1 = 0x00;
 inline constexpr u8 sa_operating_parameters = 0x03;
 
 /* Descriptor type codes, 6.4.4. */
@@ -66,6 +67,36 @@ struct rcr_cdb {
 static_assert(sizeof(rcr_cdb) == SD_XCOPY_CDB_LEN);
 static_assert(offsetof(rcr_cdb, alloc_len) == 10);
 
+/* 6.23, RECEIVE COPY STATUS(LID1) command. */
+struct status_cdb {
+	u8 opcode;
+	u8 service_action;
+	u8 list_id;
+	u8 reserved[7];
+	be32 alloc_len;
+	u8 reserved_14;
+	u8 control;
+};
+static_assert(sizeof(status_cdb) == SD_XCOPY_CDB_LEN);
+static_assert(offsetof(status_cdb, list_id) == 2);
+static_assert(offsetof(status_cdb, alloc_len) == 10);
+
+/* 6.23, its parameter data. */
+struct status_params {
+	be32 available;		/* AVAILABLE DATA, bytes after this field */
+	u8 state;		/* HDD bit 7, COPY COMMAND STATUS bits 6-0 */
+	be16 segments;
+	u8 unit;		/* TRANSFER COUNT UNITS */
+	be32 count;
+};
+static_assert(sizeof(status_params) == SD_XCOPY_STATUS_LEN);
+static_assert(offsetof(status_params, segments) == 5);
+static_assert(offsetof(status_params, unit) == 7);
+static_assert(offsetof(status_params, count) == 8);
+
+inline constexpr u8 unit_exbibytes = 0x06;	/* 0 to 6: bytes times 1024^unit */
+inline constexpr u8 unit_blocks = 0xf1;
+
 /* 6.5, the header of the parameter list; fields 6.4.3.1 to 6.4.3.6. */
 struct xcopy_header {
 	u8 list_id;		/* 6.4.3.2 */
@@ -80,11 +111,9 @@ static_assert(offsetof(xcopy_header, cscd_list_len) == 2);
 static_assert(offsetof(xcopy_header, segment_list_len) == 8);
 static_assert(offsetof(xcopy_header, inline_len) == 12);
 
-/*
- * LIST ID USAGE 11b, 6.4.3.2: the list has no identifier and nothing is held
- * for RECEIVE COPY STATUS. So no two commands can clash over an identifier.
- */
-inline constexpr u8 list_id_usage_none = 3 << 3;
+inline constexpr unsigned int list_id_usage_shift = 3;
+/* 6.4.3.3: 0 is before the reads and writes of everybody, which have 1. */
+inline constexpr u8 copy_priority = 1;
 
 /* 6.4.5.6, identification descriptor CSCD descriptor, block device (6.4.5.3). */
 struct cscd_e4 {

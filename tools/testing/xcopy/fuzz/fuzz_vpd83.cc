@@ -16,7 +16,8 @@ void encodes(const sd_xcopy_designator &d)
 	const sd_xcopy_segment seg{ 0, 8, 8, 0 };
 	__u8 list[108];
 
-	sd_check::require(sd_xcopy_encode_params(list, sizeof(list), &d, &d, 512, &seg, 1) == 108);
+	sd_check::require(sd_xcopy_encode_params(list, sizeof(list), &d, &d, 512, &seg, 1,
+						SD_XCOPY_LIST_NONE, 0) == 108);
 	sd_check::require(!std::memcmp(list + 24, d.id, d.len));
 }
 

@@ -44,12 +44,14 @@ struct request {
 	sd_xcopy_designator dst = lun_b();
 	__u32 block_size = 512;
 	std::vector<sd_xcopy_segment> seg{ { 0, 0, 1, 0 } };
+	__u8 usage = SD_XCOPY_LIST_NONE;
+	__u8 list_id = 0;
 };
 
 __s32 encode(const request &r, bytes &out)
 {
 	return sd_xcopy_encode_params(out.data(), out.size(), &r.src, &r.dst, r.block_size,
-				      r.seg.data(), r.seg.size());
+				      r.seg.data(), r.seg.size(), r.usage, r.list_id);
 }
 
 /* The list in exactly the room it needs. */
@@ -107,7 +109,10 @@ void decodes_back(const request &r)
 	const bytes b = encoded(r);
 
 	ASSERT_EQ(b.size(), 80 + 28 * r.seg.size());
-	EXPECT_EQ(be(b, 0, 4), 0x00180040u);
+	EXPECT_EQ(b[0], r.list_id);
+	EXPECT_EQ(b[1] >> 3, r.usage);
+	EXPECT_EQ(b[1] & 7, 1);		/* PRIORITY: 0 goes before everybody's reads */
+	EXPECT_EQ(be(b, 2, 2), 0x40u);
 	EXPECT_EQ(be(b, 4, 4), 0u);
 	EXPECT_EQ(be(b, 8, 4), 28 * r.seg.size());
 	EXPECT_EQ(be(b, 12, 4), 0u);
@@ -171,6 +176,49 @@ TEST(SdWire, BytesBehindTheDesignatorDoNotLeak)
 	EXPECT_EQ(encoded(r), vectors::load("xcopy-naa5.hex"));
 }
 
+TEST(SdWire, ListWithAnIdentifierIsTheVector)
+{
+	request r;
+
+	r.dst = r.src;
+	r.seg = { { 0, 8, 8, 0 } };
+	r.usage = SD_XCOPY_LIST_DISCARD;
+	r.list_id = 0x2a;
+	EXPECT_EQ(encoded(r), vectors::load("xcopy-list-id.hex"));
+}
+
+TEST(SdWire, ListIdUsages)
+{
+	request r;
+
+	EXPECT_EQ(encoded(r)[1], 0x19);
+	r.list_id = 255;
+	r.usage = SD_XCOPY_LIST_HOLD;
+	EXPECT_EQ(encoded(r)[1], 0x01);
+	decodes_back(r);
+	r.usage = SD_XCOPY_LIST_DISCARD;
+	EXPECT_EQ(encoded(r)[1], 0x11);
+	decodes_back(r);
+}
+
+TEST(SdWire, RefusesAnIdentifierThatDoesNotFitItsUsage)
+{
+	request r;
+
+	r.list_id = 1;
+	refuses(r, -EINVAL);
+	r.list_id = 0;
+	for (__u8 usage : { SD_XCOPY_LIST_HOLD, SD_XCOPY_LIST_DISCARD }) {
+		r.usage = usage;
+		refuses(r, -EINVAL);
+	}
+	r.list_id = 1;
+	for (__u8 usage : { 1, 4, 7, 255 }) {
+		r.usage = usage;
+		refuses(r, -EINVAL);
+	}
+}
+
 TEST(SdWire, XcopyCdbIsTheVector)
 {
 	bytes cdb(SD_XCOPY_CDB_LEN, 0xcc);
@@ -187,6 +235,14 @@ TEST(SdWire, RcrCdbIsTheVector)
 	EXPECT_EQ(cdb, vectors::load("cdb-rcr.hex"));
 }
 
+TEST(SdWire, StatusCdbIsTheVector)
+{
+	bytes cdb(SD_XCOPY_CDB_LEN, 0xcc);
+
+	sd_xcopy_encode_status_cdb(cdb.data(), 0x2a, SD_XCOPY_STATUS_LEN);
+	EXPECT_EQ(cdb, vectors::load("cdb-copy-status.hex"));
+}
+
 TEST(SdWire, CdbLengthTakesAll32Bits)
 {
 	bytes cdb(SD_XCOPY_CDB_LEN);
@@ -195,6 +251,8 @@ TEST(SdWire, CdbLengthTakesAll32Bits)
 	EXPECT_EQ(be(cdb, 10, 4), 0x89abcdefu);
 	sd_xcopy_encode_rcr_cdb(cdb.data(), 0xffffffff);
 	EXPECT_EQ(be(cdb, 10, 4), 0xffffffffu);
+	sd_xcopy_encode_status_cdb(cdb.data(), 1, 0x12345678);
+	EXPECT_EQ(be(cdb, 10, 4), 0x12345678u);
 }
 
 TEST(SdWire, DecodesBackOneSegment)

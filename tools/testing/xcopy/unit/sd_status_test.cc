@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* RECEIVE COPY STATUS(LID1): is a list over, and how far did it get? */
+#include <cerrno>
+
+#include <gtest/gtest.h>
+
+#include "../../../../drivers/scsi/sd_xcopy_abi.h"
+#include "vectors.hpp"
+
+namespace {
+
+using vectors::bytes;
+
+sd_xcopy_status decoded(const bytes &b, __u32 block_size = 512)
+{
+	sd_xcopy_status out{ 9, 9, 9 };
+
+	EXPECT_EQ(sd_xcopy_decode_status(b.data(), b.size(), block_size, &out), 0);
+	return out;
+}
+
+void refuses(const bytes &b)
+{
+	sd_xcopy_status out{ 9, 9, 9 };
+
+	EXPECT_EQ(sd_xcopy_decode_status(b.data(), b.size(), 512, &out), -EPROTO);
+	EXPECT_EQ(out.bytes, 9u);
+	EXPECT_EQ(out.segments, 9u);
+	EXPECT_EQ(out.state, 9u);
+}
+
+bytes done()
+{
+	return vectors::load("status-done.hex");
+}
+
+TEST(SdStatus, Running)
+{
+	const sd_xcopy_status s = decoded(vectors::load("status-running.hex"));
+
+	EXPECT_EQ(s.state, static_cast<__u32>(SD_XCOPY_STATE_RUNNING));
+	EXPECT_EQ(s.segments, 1u);
+	EXPECT_EQ(s.bytes, 5u << 20);
+}
+
+TEST(SdStatus, Done)
+{
+	const sd_xcopy_status s = decoded(done());
+
+	EXPECT_EQ(s.state, static_cast<__u32>(SD_XCOPY_STATE_DONE));
+	EXPECT_EQ(s.segments, 2u);
+	EXPECT_EQ(s.bytes, 63488u * 512);
+}
+
+TEST(SdStatus, FailedWithTheBitOfHeldDataSet)
+{
+	const sd_xcopy_status s = decoded(vectors::load("status-failed.hex"));
+
+	EXPECT_EQ(s.state, static_cast<__u32>(SD_XCOPY_STATE_FAILED));
+	EXPECT_EQ(s.segments, 0u);
+	EXPECT_EQ(s.bytes, 65536u);
+}
+
+TEST(SdStatus, BlocksOfTheirSize)
+{
+	EXPECT_EQ(decoded(done(), 4096).bytes, 63488ULL * 4096);
+}
+
+TEST(SdStatus, UnitsOfCounts)
+{
+	for (unsigned int unit = 0; unit <= 6; unit++) {
+		bytes b = done();
+
+		b[7] = static_cast<__u8>(unit);
+		b[8] = b[9] = b[10] = 0;
+		b[11] = 3;
+		EXPECT_EQ(decoded(b).bytes, 3ULL << 10 * unit);
+	}
+}
+
+TEST(SdStatus, CountTooLargeDoesNotWrap)
+{
+	bytes b = done();
+
+	b[7] = 6;
+	b[8] = b[9] = b[10] = 0;
+	b[11] = 15;
+	EXPECT_EQ(decoded(b).bytes, 15ULL << 60);
+	b[11] = 16;
+	EXPECT_EQ(decoded(b).bytes, ~0ULL);
+	b[8] = 0xff;
+	EXPECT_EQ(decoded(b).bytes, ~0ULL);
+}
+
+TEST(SdStatus, UnknownUnitIsNoCount)
+{
+	for (__u8 unit : { 7, 0xf0, 0xf2, 0xff }) {
+		bytes b = done();
+
+		b[7] = unit;
+		EXPECT_EQ(decoded(b).bytes, 0u);
+		EXPECT_EQ(decoded(b).state, static_cast<__u32>(SD_XCOPY_STATE_DONE));
+	}
+}
+
+TEST(SdStatus, StatesThatAreNone)
+{
+	for (__u8 state : { 0x03, 0x10, 0x7f, 0x83, 0xff }) {
+		bytes b = done();
+
+		b[4] = state;
+		refuses(b);
+	}
+}
+
+TEST(SdStatus, EveryShorterAnswerIsRefused)
+{
+	for (std::size_t len = 0; len < 12; len++)
+		refuses(vectors::head(done(), len));
+}
+
+TEST(SdStatus, BytesBehindTheAnswerDoNotCount)
+{
+	bytes b = done();
+
+	b.resize(64, 0xff);
+	EXPECT_EQ(decoded(b).segments, 2u);
+}
+
+TEST(SdStatus, AvailableDataTooSmall)
+{
+	for (__u8 available : { 0, 1, 7 }) {
+		bytes b = done();
+
+		b[3] = available;
+		refuses(b);
+	}
+	bytes b = done();
+
+	b[0] = 0xff;
+	EXPECT_EQ(decoded(b).segments, 2u);
+}
+
+} // namespace
