@@ -35,11 +35,35 @@ struct sd_xcopy_disk {
 	bool registered;		/* same lock */
 	bool attached;			/* can copy; same lock */
 	struct sd_xcopy_info __rcu *info;	/* set while attached */
-	u32 soft_sectors;		/* lowered by timeouts */
+	struct sd_xcopy_bounds bounds;	/* lowered by failures */
 	u32 reason;			/* why it is not offloaded */
 	atomic64_t commands;
 	atomic64_t failures;
 };
+
+/* The fields change one by one; any mixture of old and new ones is sound. */
+static inline struct sd_xcopy_bounds
+sd_xcopy_bounds_of(const struct sd_xcopy_disk *d)
+{
+	return (struct sd_xcopy_bounds) {
+		.max_sectors		= READ_ONCE(d->bounds.max_sectors),
+		.max_segment_sectors	= READ_ONCE(d->bounds.max_segment_sectors),
+		.max_segments		= READ_ONCE(d->bounds.max_segments),
+		.granule_sectors	= READ_ONCE(d->bounds.granule_sectors),
+	};
+}
+
+static inline void sd_xcopy_set_bounds(struct sd_xcopy_disk *d,
+				       const struct sd_xcopy_limits *lim)
+{
+	struct sd_xcopy_bounds b;
+
+	sd_xcopy_first_bounds(lim, d->sdkp->device->sector_size, &b);
+	WRITE_ONCE(d->bounds.max_sectors, b.max_sectors);
+	WRITE_ONCE(d->bounds.max_segment_sectors, b.max_segment_sectors);
+	WRITE_ONCE(d->bounds.max_segments, b.max_segments);
+	WRITE_ONCE(d->bounds.granule_sectors, b.granule_sectors);
+}
 
 static inline struct sd_xcopy_disk *sd_xcopy_disk(struct gendisk *disk)
 {

@@ -16,12 +16,16 @@ KCXX_BEGIN_DECLS
 
 #define SD_XCOPY_CDB_LEN	16
 #define SD_XCOPY_MAX_DESIGNATOR	20
-#define SD_XCOPY_MAX_SEGMENTS	16
+/*
+ * A copy manager may tell more than it takes: FreeBSD's CTL tells 64 and turns
+ * away more than 9.
+ */
+#define SD_XCOPY_MAX_SEGMENTS	8
 
 /* Designator of a logical unit, as VPD page 83h has it and a CSCD descriptor wants it. */
 struct sd_xcopy_designator {
 	__u8 len;		/* bytes of id[] used; 0: none */
-	__u8 type;		/* SPC-4 7.8.6: 3 NAA, 2 EUI-64, 1 T10 vendor id */
+	__u8 type;		/* SPC-4 7.8.6: 3 NAA, 2 EUI-64, 1 T10 vendor id, Ah UUID */
 	__u8 code_set;		/* 1 binary, 2 ASCII, 3 UTF-8 */
 	__u8 pad;
 	__u8 id[SD_XCOPY_MAX_DESIGNATOR];
@@ -97,7 +101,8 @@ struct sd_xcopy_caps {
 	__u32 max_segment_len;	/* bytes; 0: not told, and then no limit */
 	__u32 max_inline;
 	__u32 granularity;	/* of a segment, bytes; 0: not told; at most 2^31 */
-	__u32 max_concurrent;	/* lists without identifier; 0: not told */
+	__u32 total_copies;	/* lists at a time; 0: not told */
+	__u32 identified_copies;	/* of these with an identifier; 0: not told */
 	__u8 snlid;		/* list identifier may be left out */
 	__u8 has_seg_02;	/* block to block segments implemented */
 	__u8 has_cscd_e4;	/* identification descriptor implemented */
@@ -106,7 +111,7 @@ struct sd_xcopy_caps {
 
 #define SD_XCOPY_TOLD_RCR	0x01U
 #define SD_XCOPY_TOLD_VPD8F	0x02U
-KCXX_ASSERT_SIZE(struct sd_xcopy_caps, 32);
+KCXX_ASSERT_SIZE(struct sd_xcopy_caps, 36);
 
 /*
  * All decoders: 0, or -EPROTO for bytes that cannot be what they claim, -ENODATA
@@ -114,8 +119,8 @@ KCXX_ASSERT_SIZE(struct sd_xcopy_caps, 32);
  * sent, never trusted to match lengths inside.
  *
  * First the answer to RECEIVE COPY RESULTS, which sets all of *caps; then VPD
- * 8Fh, which may also come alone into a zeroed *caps. From it alone no limits
- * come out: only RECEIVE COPY RESULTS tells SNLID.
+ * 8Fh, which may also come alone into a zeroed *caps. Descriptor codes count up
+ * to AVAILABLE DATA, whatever their own count says.
  */
 __s32 sd_xcopy_decode_rcr(const __u8 *buf, __u32 len, struct sd_xcopy_caps *caps);
 /*
@@ -125,6 +130,11 @@ __s32 sd_xcopy_decode_rcr(const __u8 *buf, __u32 len, struct sd_xcopy_caps *caps
  * granularity, and descriptor types that both know. Without EXTENDED COPY(LID1)
  * among the commands has_seg_02 and has_cscd_e4 become 0. A page that is longer
  * than the buffer counts as far as its descriptors are whole.
+ *
+ * The page is optional and arrays ship broken ones: after an error RECEIVE COPY
+ * RESULTS decides alone. -EPROTO also for a page that lists neither EXTENDED
+ * COPY(LID1) nor RECEIVE COPY RESULTS, operating parameters, which has been
+ * answered.
  */
 __s32 sd_xcopy_decode_vpd8f(const __u8 *buf, __u32 len, struct sd_xcopy_caps *caps);
 /*
@@ -144,31 +154,68 @@ struct sd_xcopy_limits {
 	__u32 max_segments;
 	__u32 reason;		/* why max_sectors is 0 */
 	/*
-	 * A segment is whole multiples of this long, 6.22 DATA SEGMENT
-	 * GRANULARITY, else the copy manager aborts it with 26/0D. At least a
-	 * block. The two maxima are multiples of it, an extent need not be.
+	 * What a segment should be whole multiples of, 6.22 DATA SEGMENT
+	 * GRANULARITY; at least a block. A hint: copy managers tell 64 KiB and
+	 * take single blocks. Maxima are multiples of it where they reach it.
 	 */
 	__u32 granularity_sectors;
+	__u32 max_copies;	/* commands at a time; 0: not told */
+	__u32 max_identified;	/* of these with a list identifier; 0: not told */
+	__u32 needs_list_id;	/* takes no list without identifier */
 };
+
+KCXX_ASSERT_SIZE(struct sd_xcopy_limits, 32);
 
 /*
  * A segment has at most 65535 blocks; the list length bounds the segments (64
  * bytes of CSCDs, 28 each), and so does SD_XCOPY_MAX_SEGMENTS; a command is not
  * longer than @cap_bytes (module parameter, 32 MiB by default) and 2^31 bytes.
- * Maxima of 4 KiB and more are whole 4 KiB, so that cuts stay on pages.
+ * Maxima of 1 MiB and more are whole MiB, so that what follows a full command
+ * lies as well as the command did; smaller ones whole granules and pages, as far
+ * as they reach that.
  *
  * Refused: BLOCK_SIZE for blocks sd does not drive; DISABLED for a cap below
  * one block; UNSUPPORTED where the list the encoder makes is not taken (no
- * SNLID, no segment type 02h, no CSCD type E4h, fewer than 2 CSCDs, no room for
- * one segment) or no whole granule fits, or a granule is over 1 MiB.
+ * segment type 02h, no CSCD type E4h, fewer than 2 CSCDs, no room for one
+ * segment) or no block fits into a segment.
  */
 void sd_xcopy_make_limits(const struct sd_xcopy_caps *caps, __u32 block_size,
 			  __u32 cap_bytes, struct sd_xcopy_limits *out);
+
+/* What is sent to a disk: at first what it told, then what its failures taught. */
+struct sd_xcopy_bounds {
+	__u32 max_sectors;	/* one command */
+	__u32 max_segment_sectors;
+	__u32 max_segments;
+	__u32 granule_sectors;	/* a segment is whole multiples; first a block */
+};
+
+KCXX_ASSERT_SIZE(struct sd_xcopy_bounds, 16);
+
+void sd_xcopy_first_bounds(const struct sd_xcopy_limits *lim, __u32 block_size,
+			   struct sd_xcopy_bounds *out);
 /*
- * Soft cap after a timeout: half, not under 1 MiB (or the old value when that is
- * smaller); whole blocks. Sectors.
+ * After a timeout: about half, a power of two of at least 1 MiB; what is not
+ * longer than that stays. Sectors. So it is whole granules, whatever was told
+ * or learnt.
  */
-__u32 sd_xcopy_halve(__u32 max_sectors, __u32 block_size);
+__u32 sd_xcopy_halve(__u32 max_sectors);
+/* After "too many segment descriptors" or a list too long: half of them, at least 1. */
+__u32 sd_xcopy_fewer_segments(__u32 max_segments);
+/*
+ * After COPY ABORTED 26/0D: what the device told, if that is more than @granule,
+ * else the next of 4, 16, 64 KiB, 1 MiB. @granule where there is none.
+ */
+__u32 sd_xcopy_raise_granule(__u32 granule, __u32 told);
+/*
+ * Bounds of a pair: the smaller of both ends', and of the destination, which
+ * gets the command, the granule; the maxima are whole granules.
+ * Return: NONE; ALIGNMENT where no granule fits, UNSUPPORTED where a bound is
+ * 0 or the granule is no power of two. Then *out is all 0.
+ */
+__u32 sd_xcopy_pair_bounds(const struct sd_xcopy_bounds *src,
+			   const struct sd_xcopy_bounds *dst,
+			   struct sd_xcopy_bounds *out);
 
 /* ---- failures: sd_xcopy_sense.cc ---- */
 
@@ -221,6 +268,12 @@ __u64 sd_xcopy_ident_add(__u64 hash, const __u8 *buf, __u32 len);
  * two paths hash alike though designators of ports and groups differ.
  */
 __u64 sd_xcopy_ident_vpd83(__u64 hash, const __u8 *buf, __u32 len);
+/*
+ * Hash of the names that VPD 83h gives the target device (association 2) the LU
+ * belongs to, whatever their order; 0 where it gives none. One LU may be had
+ * through several target devices.
+ */
+__u64 sd_xcopy_target_name_hash(const __u8 *buf, __u32 len);
 
 /*
  * May unit @self be offloaded? Another used unit with the same designator must

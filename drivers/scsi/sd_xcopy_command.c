@@ -50,7 +50,8 @@ void sd_xcopy_forget(u64 lu)
  * @dst: destination disk, attached
  * @pair: out: in what pieces
  *
- * The command goes to the destination, so its copy manager's limits hold.
+ * The command goes to the destination, whose copy manager reads the source:
+ * what either of them does not take in one piece is not asked of them.
  */
 u32 sd_xcopy_pair(struct gendisk *src, struct gendisk *dst,
 		  struct blk_copy_pair *pair)
@@ -58,6 +59,7 @@ u32 sd_xcopy_pair(struct gendisk *src, struct gendisk *dst,
 	struct sd_xcopy_disk *s = sd_xcopy_disk(src), *d = sd_xcopy_disk(dst);
 	const struct sd_xcopy_info *si = rcu_dereference(s->info);
 	const struct sd_xcopy_info *di = rcu_dereference(d->info);
+	struct sd_xcopy_bounds sb, db, b;
 	unsigned long flags;
 	u32 reason;
 
@@ -69,9 +71,19 @@ u32 sd_xcopy_pair(struct gendisk *src, struct gendisk *dst,
 	if (reason != BLK_COPY_REASON_NONE)
 		return reason;
 
-	pair->max_sectors = READ_ONCE(d->soft_sectors);
-	pair->max_segment_sectors = di->limits.max_segment_sectors;
-	pair->max_segments = di->limits.max_segments;
+	/* No command gets an identifier yet. */
+	if (di->limits.needs_list_id)
+		return BLK_COPY_REASON_UNSUPPORTED;
+	sb = sd_xcopy_bounds_of(s);
+	db = sd_xcopy_bounds_of(d);
+	reason = sd_xcopy_pair_bounds(&sb, &db, &b);
+	if (reason != BLK_COPY_REASON_NONE)
+		return reason;
+
+	pair->max_sectors = b.max_sectors;
+	pair->max_segment_sectors = b.max_segment_sectors;
+	pair->max_segments = b.max_segments;
+	pair->granule_sectors = b.granule_sectors;
 	pair->src_lu = si->lu;
 	pair->dst_lu = di->lu;
 
@@ -104,8 +116,6 @@ static int encode(const struct blk_copy_cmd *copy, struct scsi_device *sdev,
 	for (i = 0; i < copy->nr_segs; i++) {
 		const struct blk_copy_cmd_segment *from = &copy->seg[i];
 
-		if (from->sectors % di->limits.granularity_sectors)
-			return -BLK_COPY_REASON_ALIGNMENT;
 		seg[i] = (struct sd_xcopy_segment) {
 			.src_lba = sectors_to_logical(sdev, from->src_sector),
 			.dst_lba = sectors_to_logical(sdev, from->dst_sector),
@@ -207,9 +217,8 @@ static void act_on_disk(struct sd_xcopy_disk *d, u32 reason, u32 act)
 
 	atomic64_inc(&d->failures);
 	if (act & SD_XCOPY_ACT_HALVE)
-		WRITE_ONCE(d->soft_sectors,
-			   sd_xcopy_halve(d->soft_sectors,
-					  d->sdkp->device->sector_size));
+		WRITE_ONCE(d->bounds.max_sectors,
+			   sd_xcopy_halve(READ_ONCE(d->bounds.max_sectors)));
 	if (act & SD_XCOPY_ACT_NO_DEVICE) {
 		/* As sd does for UNMAP; a rescan asks the device again. */
 		WRITE_ONCE(d->reason, reason);

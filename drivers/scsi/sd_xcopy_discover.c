@@ -70,9 +70,10 @@ static int find_caps(struct scsi_device *sdev, struct finding *f, u8 *buf)
 		return ret;
 
 	memset(buf, 0, VPD_LEN);
-	if (!scsi_get_vpd_page(sdev, 0x8f, buf, VPD_LEN))
-		ret = sd_xcopy_decode_vpd8f(buf, VPD_LEN, &f->caps);
-	return ret == -ENODATA ? 0 : ret;
+	if (!scsi_get_vpd_page(sdev, 0x8f, buf, VPD_LEN) &&
+	    sd_xcopy_decode_vpd8f(buf, VPD_LEN, &f->caps) == -EPROTO)
+		sdev_printk(KERN_INFO, sdev, "VPD page 8Fh is not sound and not used\n");
+	return 0;
 }
 
 static int find_identity(struct scsi_disk *sdkp, struct finding *f)
@@ -259,7 +260,7 @@ static bool disk_can_copy(struct sd_xcopy_disk *d, const struct finding *f)
 	info->designator = f->unit.designator;
 	info->limits = f->limits;
 	info->lu = sd_xcopy_lu_key(&info->designator);
-	WRITE_ONCE(d->soft_sectors, f->limits.max_sectors);
+	sd_xcopy_set_bounds(d, &f->limits);
 	set_info(d, info);
 	if (!disk_attach(d)) {
 		set_info(d, NULL);

@@ -42,43 +42,57 @@ u32 segments(const sd_xcopy_caps &caps)
 /* The encoder makes one kind of list; who does not take it is not offloaded to. */
 bool understands(const sd_xcopy_caps &caps)
 {
-	return caps.snlid && caps.has_seg_02 && caps.has_cscd_e4 &&
-	       caps.max_cscds >= nr_cscds && segments(caps) > 0;
+	return caps.has_seg_02 && caps.has_cscd_e4 && caps.max_cscds >= nr_cscds &&
+	       segments(caps) > 0;
 }
 
 /*
- * What lengths should be multiples of. One that is no power of two or smaller
- * than a block means nothing here; 0 says the copy manager asks for too much.
+ * What lengths should be multiples of. Nothing is meant by one that is no power
+ * of two, smaller than a block or too large to be true.
  */
 u32 granularity(const sd_xcopy_caps &caps, u32 block_size)
 {
-	if (caps.granularity > max_granularity)
-		return 0;
-	if (!kcxx::is_power_of_2(caps.granularity))
+	if (!kcxx::is_power_of_2(caps.granularity) || caps.granularity > cut_bytes)
 		return block_size;
 	return std::max(caps.granularity, block_size);
 }
 
-/* Whole granules, and whole pages where that leaves something. */
-u64 even(u64 bytes, u32 granule)
+/* Rounded down to the best of the units that it reaches. */
+u64 even(u64 bytes, u32 granule, u32 block_size)
 {
-	if (bytes >= cut_bytes)
-		bytes = round_down(bytes, cut_bytes);
-	return round_down(bytes, granule);
+	for (u32 unit : { cut_bytes, std::max(granule, page_bytes),
+			  std::min(granule, page_bytes), block_size })
+		if (bytes >= unit)
+			return round_down(bytes, unit);
+	return 0;
 }
 
-u64 segment_bytes(const sd_xcopy_caps &caps, u32 block_size, u32 granule)
+u64 segment_bytes(const sd_xcopy_caps &caps, u32 block_size)
 {
-	u64 bytes = u64{max_segment_blocks} * block_size;
+	const u64 bytes = u64{max_segment_blocks} * block_size;
 
-	if (caps.max_segment_len)
-		bytes = std::min<u64>(bytes, caps.max_segment_len);
-	return even(bytes, granule);
+	return caps.max_segment_len ? std::min<u64>(bytes, caps.max_segment_len) : bytes;
+}
+
+/*
+ * Copies at a time. Before SPC-4 there was one number, which meant all copies;
+ * who tells only that one is understood so.
+ */
+u32 copies(const sd_xcopy_caps &caps)
+{
+	return caps.total_copies ? caps.total_copies : caps.identified_copies;
+}
+
+u32 identified_copies(const sd_xcopy_caps &caps)
+{
+	if (!caps.total_copies || !caps.identified_copies)
+		return copies(caps);
+	return std::min(caps.total_copies, caps.identified_copies);
 }
 
 sd_xcopy_limits refused(u32 reason)
 {
-	return { 0, 0, 0, reason, 0 };
+	return { 0, 0, 0, reason, 0, 0, 0, 0 };
 }
 
 sd_xcopy_limits make_limits(const sd_xcopy_caps &caps, u32 block_size, u32 cap_bytes)
@@ -91,20 +105,52 @@ sd_xcopy_limits make_limits(const sd_xcopy_caps &caps, u32 block_size, u32 cap_b
 		return refused(BLK_COPY_REASON_UNSUPPORTED);
 
 	const u32 granule = granularity(caps, block_size);
-
-	if (!granule)
-		return refused(BLK_COPY_REASON_UNSUPPORTED);
-
-	const u64 cap = even(std::min(cap_bytes, max_command_bytes), granule);
-	const u64 segment = std::min(segment_bytes(caps, block_size, granule), cap);
+	const u64 cap = std::min(cap_bytes, max_command_bytes);
+	const u64 segment = even(std::min(segment_bytes(caps, block_size), cap), granule,
+				 block_size);
 
 	if (!segment)
 		return refused(BLK_COPY_REASON_UNSUPPORTED);
 
-	const u64 command = std::min(segment * segments(caps), cap);
+	const u64 command = even(std::min(segment * segments(caps), cap), granule, block_size);
 
 	return { to_sectors(command), to_sectors(segment), segments(caps),
-		 BLK_COPY_REASON_NONE, to_sectors(granule) };
+		 BLK_COPY_REASON_NONE, to_sectors(granule), copies(caps),
+		 identified_copies(caps), !caps.snlid };
+}
+
+u32 raise_granule(u32 granule, u32 told)
+{
+	if (told > granule)
+		return told;
+	for (u32 step : { 4U << 10, 16U << 10, 64U << 10, cut_bytes })
+		if (to_sectors(step) > granule)
+			return to_sectors(step);
+	return granule;
+}
+
+/* What one command between two disks may be, before the granule. */
+sd_xcopy_bounds smaller(const sd_xcopy_bounds &src, const sd_xcopy_bounds &dst)
+{
+	return { std::min(src.max_sectors, dst.max_sectors),
+		 std::min(src.max_segment_sectors, dst.max_segment_sectors),
+		 std::min(src.max_segments, dst.max_segments), dst.granule_sectors };
+}
+
+u32 pair_bounds(const sd_xcopy_bounds &src, const sd_xcopy_bounds &dst, sd_xcopy_bounds &out)
+{
+	sd_xcopy_bounds b = smaller(src, dst);
+
+	out = {};
+	if (!b.max_sectors || !b.max_segment_sectors || !b.max_segments ||
+	    !kcxx::is_power_of_2(b.granule_sectors))
+		return BLK_COPY_REASON_UNSUPPORTED;
+	b.max_sectors &= ~(b.granule_sectors - 1);
+	b.max_segment_sectors &= ~(b.granule_sectors - 1);
+	if (!b.max_sectors || !b.max_segment_sectors)
+		return BLK_COPY_REASON_ALIGNMENT;
+	out = b;
+	return BLK_COPY_REASON_NONE;
 }
 
 } // namespace
@@ -118,16 +164,31 @@ void sd_xcopy_make_limits(const sd_xcopy_caps *caps, u32 block_size, u32 cap_byt
 	*out = make_limits(*caps, block_size, cap_bytes);
 }
 
-u32 sd_xcopy_halve(u32 max_sectors, u32 block_size)
+void sd_xcopy_first_bounds(const sd_xcopy_limits *lim, u32 block_size, sd_xcopy_bounds *out)
 {
-	constexpr u32 floor_sectors = floor_bytes >> kcxx::sector_shift;
+	*out = { lim->max_sectors, lim->max_segment_sectors, lim->max_segments,
+		 to_sectors(block_size) };
+}
 
-	if (max_sectors <= floor_sectors)
+u32 sd_xcopy_halve(u32 max_sectors)
+{
+	if (max_sectors <= to_sectors(cut_bytes))
 		return max_sectors;
+	return std::bit_floor(max_sectors - 1);
+}
 
-	const u32 half = std::max(max_sectors / 2, floor_sectors);
+u32 sd_xcopy_fewer_segments(u32 max_segments)
+{
+	return std::max(max_segments / 2, 1U);
+}
 
-	if (!valid_block_size(block_size))
-		return half;
-	return half & ~((block_size >> kcxx::sector_shift) - 1);
+u32 sd_xcopy_raise_granule(u32 granule, u32 told)
+{
+	return raise_granule(granule, told);
+}
+
+u32 sd_xcopy_pair_bounds(const sd_xcopy_bounds *src, const sd_xcopy_bounds *dst,
+			 sd_xcopy_bounds *out)
+{
+	return pair_bounds(*src, *dst, *out);
 }

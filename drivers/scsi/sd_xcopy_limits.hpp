@@ -14,14 +14,16 @@ namespace sd_xcopy {
  * of that.
  */
 inline constexpr u32 max_command_bytes = 1U << 31;
-/* A copy manager that wants more than this at a time is not believed. */
-inline constexpr u32 max_granularity = 1U << 20;
 /* The largest logical block that sd drives. */
 inline constexpr u32 max_block_size = 4096;
-/* Cuts fall on pages: 65535 blocks of 512 bytes would leave every later piece askew. */
-inline constexpr u32 cut_bytes = 4096;
-/* A command is not made smaller than this after timeouts. */
-inline constexpr u32 floor_bytes = 1U << 20;
+/*
+ * No array shares or stores data in larger pieces, so a cut on a multiple of
+ * this is a good one for all. It is also the least that timeouts leave of a
+ * command, and the largest granule that is believed.
+ */
+inline constexpr u32 cut_bytes = 1U << 20;
+/* Where that is too much: whoever wants less than a page hardly says so. */
+inline constexpr u32 page_bytes = 4096;
 
 } // namespace sd_xcopy
 

@@ -29,16 +29,26 @@ u64 hash_designation(const designation &d)
 	return h.value();
 }
 
-/* A sum, because the order of descriptors is the device's whim. */
-u64 sum_designations(wire_bytes body)
+/*
+ * Of all that name a thing of kind @association; 0 where nothing does. A sum,
+ * because the order of descriptors is the device's whim.
+ */
+u64 sum_designations(wire_bytes body, u8 association)
 {
 	designations walk{body};
 	u64 sum = 0;
 
 	while (const auto d = walk.next())
-		if (!d->association && identifies(d->type))
+		if (d->association == association && identifies(d->type))
 			sum += hash_designation(*d);
 	return sum;
+}
+
+u64 sum_vpd83(wire_bytes page, u8 association)
+{
+	const auto body = vpd_body(page, page_device_identification);
+
+	return body ? sum_designations(body.value(), association) : 0;
 }
 
 wire_bytes id_of(const sd_xcopy_designator &d)
@@ -103,11 +113,15 @@ u64 sd_xcopy_ident_add(u64 hash, const u8 *buf, u32 len)
 
 u64 sd_xcopy_ident_vpd83(u64 hash, const u8 *buf, u32 len)
 {
-	const auto body = vpd_body(wire_bytes{buf, len}, page_device_identification);
 	ident_hash h{hash};
 
-	h.add(body ? sum_designations(body.value()) : u64{0});
+	h.add(sum_vpd83(wire_bytes{buf, len}, designation::lu));
 	return h.value();
+}
+
+u64 sd_xcopy_target_name_hash(const u8 *buf, u32 len)
+{
+	return sum_vpd83(wire_bytes{buf, len}, designation::target_device);
 }
 
 u32 sd_xcopy_unit_reason(const sd_xcopy_unit *units, u32 nr, u32 self)

@@ -57,22 +57,16 @@ static DEVICE_ATTR_RO(failures);
 static ssize_t max_sectors_show(struct device *dev,
 				struct device_attribute *attr, char *buf)
 {
-	return sysfs_emit(buf, "%u\n", READ_ONCE(disk_of(dev)->soft_sectors));
+	return sysfs_emit(buf, "%u\n",
+			  sd_xcopy_bounds_of(disk_of(dev)).max_sectors);
 }
 static DEVICE_ATTR_RO(max_sectors);
 
 static ssize_t max_segments_show(struct device *dev,
 				 struct device_attribute *attr, char *buf)
 {
-	const struct sd_xcopy_info *info;
-	u32 segments = 0;
-
-	rcu_read_lock();
-	info = rcu_dereference(disk_of(dev)->info);
-	if (info)
-		segments = info->limits.max_segments;
-	rcu_read_unlock();
-	return sysfs_emit(buf, "%u\n", segments);
+	return sysfs_emit(buf, "%u\n",
+			  sd_xcopy_bounds_of(disk_of(dev)).max_segments);
 }
 static DEVICE_ATTR_RO(max_segments);
 
@@ -91,7 +85,7 @@ static ssize_t reset_store(struct device *dev, struct device_attribute *attr,
 	rcu_read_lock();
 	info = rcu_dereference(d->info);
 	if (info) {
-		WRITE_ONCE(d->soft_sectors, info->limits.max_sectors);
+		sd_xcopy_set_bounds(d, &info->limits);
 		sd_xcopy_forget(info->lu);
 	}
 	rcu_read_unlock();

@@ -8,15 +8,17 @@
 namespace sd_xcopy {
 namespace {
 
-constexpr u8 association_lu = 0;
 constexpr u8 rank_none = 0xff;
 
-/* Bytes that a factory or a lazy target leaves: all equal 00h or FFh after byte 0. */
-bool blank(wire_bytes id)
+/*
+ * What a factory or a lazy target leaves: all 00h or FFh, but for the byte or,
+ * of a UUID, the two that say what it is.
+ */
+bool blank(const sd_xcopy_designator &d)
 {
 	u8 all_or = 0, all_and = 0xff;
 
-	for (u8 b : id.subspan(1)) {
+	for (u8 b : wire_bytes{d.id, d.len}.subspan(d.type == type_uuid ? 2 : 1)) {
 		all_or |= b;
 		all_and &= b;
 	}
@@ -56,13 +58,15 @@ u8 naa_rank(u8 naa)
 /* How good a designator is to name the LU by; 0 best. LIO takes NAA 6 alone. */
 u8 rank(const sd_xcopy_designator &d)
 {
-	if (!valid_designator(d) || blank(wire_bytes{d.id, d.len}))
+	if (!valid_designator(d) || blank(d))
 		return rank_none;
 	switch (d.type) {
-	case 3:
+	case type_naa:
 		return naa_rank(d.id[0] >> 4);
-	case 2:
+	case type_eui64:
 		return d.len == 16 ? 4 : d.len == 12 ? 5 : 6;
+	case type_uuid:
+		return 7;
 	default:
 		return rank_none;
 	}
@@ -75,7 +79,7 @@ result<sd_xcopy_designator> best_designator(wire_bytes bytes)
 	u8 best_rank = rank_none;
 
 	while (const auto d = walk.next()) {
-		if (d->association != association_lu)
+		if (d->association != designation::lu)
 			continue;
 		const sd_xcopy_designator candidate = to_designator(*d);
 
@@ -107,7 +111,9 @@ void merge_parameters(sd_xcopy_caps &caps, const tpc_parameters &p)
 
 void merge_operations(sd_xcopy_caps &caps, const tpc_operations &p)
 {
-	caps.max_concurrent = smaller(caps.max_concurrent, p.total_concurrent);
+	caps.total_copies = smaller(caps.total_copies, p.total_concurrent);
+	caps.identified_copies = smaller(caps.identified_copies,
+					 p.max_identified_concurrent);
 	caps.max_segment_len = smaller(caps.max_segment_len, p.max_segment_len);
 	caps.granularity = std::max(caps.granularity,
 				    granularity_bytes(p.segment_granularity));
@@ -134,43 +140,48 @@ result<void> merge_descriptors(sd_xcopy_caps &caps, wire_bytes body)
 	return {};
 }
 
-/*
- * 7.8.17.4: a count, then for each operation code its service actions behind
- * their count. Is EXTENDED COPY(LID1) among them?
- */
-result<bool> knows_lid1(wire_bytes body)
+/* Which commands a page lists, of those that count here. */
+struct commands {
+	bool told = false;
+	bool copy = false;	/* EXTENDED COPY(LID1) */
+	bool parameters = false;	/* RECEIVE COPY OPERATING PARAMETERS */
+};
+
+/* 7.8.17.4: a count, then for each operation code its service actions behind their count. */
+result<void> merge_commands(commands &out, wire_bytes body)
 {
 	if (body.empty() || body[0] > body.size() - 1)
 		return failure{err_proto};
 
 	wire_bytes rest = body.subspan(1, body[0]);
-	bool found = false;
 
+	out.told = true;
 	while (rest.size() >= 2) {
 		const u8 op = rest[0], nr = rest[1];
 
 		if (nr > rest.size() - 2)
 			return failure{err_proto};
-		for (u8 action : rest.subspan(2, nr))
-			found |= op == op_extended_copy && action == sa_extended_copy_lid1;
+		for (u8 action : rest.subspan(2, nr)) {
+			out.copy |= op == op_extended_copy && action == sa_extended_copy_lid1;
+			out.parameters |= op == op_receive_copy_results &&
+					  action == sa_operating_parameters;
+		}
 		rest = rest.subspan(2U + nr);
 	}
-	return found;
+	return {};
 }
 
-/* A copy manager without the command knows none of its descriptors either. */
-result<bool> merge_one(sd_xcopy_caps &caps, bool &lid1, u16 type, wire_bytes body)
+result<bool> merge_one(sd_xcopy_caps &caps, commands &cmds, u16 type, wire_bytes body)
 {
 	switch (type) {
 	case tpc_supported_commands:
-		lid1 = KCXX_TRY(knows_lid1(body));
+		KCXX_TRY(merge_commands(cmds, body));
 		return true;
 	case tpc_parameter_data:
 		merge_parameters(caps, KCXX_TRY(load<tpc_parameters>(body, 0)));
 		return true;
 	case tpc_supported_descriptors:
-		if (const auto merged = merge_descriptors(caps, body); !merged)
-			return merged.fail();
+		KCXX_TRY(merge_descriptors(caps, body));
 		return true;
 	case tpc_general_operations:
 		merge_operations(caps, KCXX_TRY(load<tpc_operations>(body, 0)));
@@ -178,6 +189,18 @@ result<bool> merge_one(sd_xcopy_caps &caps, bool &lid1, u16 type, wire_bytes bod
 	default:
 		return false;
 	}
+}
+
+/* A copy manager without the command knows none of its descriptors either. */
+result<void> apply_commands(sd_xcopy_caps &caps, const commands &cmds)
+{
+	if (!cmds.told || cmds.copy)
+		return {};
+	/* Not even what has just been answered: the list is of tokens alone, or wrong. */
+	if (caps.told & SD_XCOPY_TOLD_RCR && !cmds.parameters)
+		return failure{err_proto};
+	caps.has_seg_02 = caps.has_cscd_e4 = 0;
+	return {};
 }
 
 /* Does the page go on where the buffer ended? Then its last descriptor is cut, not wrong. */
@@ -191,7 +214,8 @@ bool truncated(wire_bytes bytes)
 result<sd_xcopy_caps> merge_vpd8f(wire_bytes bytes, sd_xcopy_caps caps)
 {
 	wire_bytes rest = KCXX_TRY(vpd_body(bytes, page_third_party_copy));
-	bool lid1 = true, useful = false;
+	commands cmds;
+	bool useful = false;
 
 	while (rest.size() >= sizeof(tpc_header)) {
 		const tpc_header h = KCXX_TRY(load<tpc_header>(rest, 0));
@@ -201,13 +225,12 @@ result<sd_xcopy_caps> merge_vpd8f(wire_bytes bytes, sd_xcopy_caps caps)
 			break;
 		if (h.len > rest.size())
 			return failure{err_proto};
-		useful |= KCXX_TRY(merge_one(caps, lid1, h.type, rest.first(h.len)));
+		useful |= KCXX_TRY(merge_one(caps, cmds, h.type, rest.first(h.len)));
 		rest = rest.subspan(h.len);
 	}
 	if (!useful)
 		return failure{err_nodata};
-	if (!lid1)
-		caps.has_seg_02 = caps.has_cscd_e4 = 0;
+	KCXX_TRY(apply_commands(caps, cmds));
 	caps.told |= SD_XCOPY_TOLD_VPD8F;
 	return caps;
 }

@@ -69,8 +69,10 @@ static_assert(offsetof(tpc_operations, segment_granularity) == 12);
 
 /* A designator in the page's bytes. */
 struct designation {
+	static constexpr u8 lu = 0, target_device = 2;
+
 	u8 code_set;
-	u8 association;		/* 0: logical unit */
+	u8 association;
 	u8 type;
 	wire_bytes id;
 };

@@ -9,9 +9,6 @@
 namespace sd_xcopy {
 namespace {
 
-constexpr u8 type_t10_vendor = 1;
-constexpr u8 type_eui64 = 2;
-constexpr u8 type_naa = 3;
 constexpr u8 code_set_binary = 1;
 constexpr u8 code_set_utf8 = 3;
 
@@ -102,12 +99,6 @@ segment_02 make_segment(const sd_xcopy_segment &s)
 	return w;
 }
 
-/* The count for lists without identifier; only an old field may be told. */
-u32 concurrent_copies(const rcr_params &p)
-{
-	return p.total_concurrent ? p.total_concurrent.get() : p.max_concurrent;
-}
-
 sd_xcopy_caps caps_of(const rcr_params &p)
 {
 	sd_xcopy_caps caps{};
@@ -118,20 +109,24 @@ sd_xcopy_caps caps_of(const rcr_params &p)
 	caps.max_segment_len = p.max_segment_len;
 	caps.max_inline = p.max_inline;
 	caps.granularity = granularity_bytes(p.segment_granularity);
-	caps.max_concurrent = concurrent_copies(p);
+	caps.total_copies = p.total_concurrent;
+	caps.identified_copies = p.max_concurrent;
 	caps.snlid = p.flags & rcr_snlid;
 	caps.told = SD_XCOPY_TOLD_RCR;
 	return caps;
 }
 
-/* The page as far as it is real and the device itself counts it in. */
+/*
+ * The answer as far as it is real and the device itself counts it in. Its count
+ * of codes is not looked at: istgt of OpenEBS tells one less than it sends.
+ */
 result<wire_bytes> rcr_page(wire_bytes bytes, const rcr_params &p)
 {
 	const u64 claimed = u64{p.available} + sizeof(p.available);
 
 	if (!p.available)
 		return failure{err_nodata};
-	if (claimed < sizeof(rcr_params) || claimed < sizeof(rcr_params) + p.nr_codes)
+	if (claimed < sizeof(rcr_params))
 		return failure{err_proto};
 	return bytes.first(static_cast<std::size_t>(std::min<u64>(claimed, bytes.size())));
 }
@@ -140,10 +135,9 @@ result<sd_xcopy_caps> decode_rcr(wire_bytes bytes)
 {
 	const rcr_params p = KCXX_TRY(load<rcr_params>(bytes, 0));
 	const wire_bytes page = KCXX_TRY(rcr_page(bytes, p));
-	const wire_bytes codes = page.subspan(sizeof(rcr_params));
 	sd_xcopy_caps caps = caps_of(p);
 
-	for (u8 code : codes.first(std::min<std::size_t>(codes.size(), p.nr_codes))) {
+	for (u8 code : page.subspan(sizeof(rcr_params))) {
 		caps.has_seg_02 |= code == seg_block_to_block;
 		caps.has_cscd_e4 |= code == cscd_identification;
 	}
@@ -189,6 +183,9 @@ bool valid_designator(const sd_xcopy_designator &d)
 	case type_naa:		/* 7.8.6.6 */
 		return d.code_set == code_set_binary &&
 		       d.len == (d.id[0] >> 4 == 6 ? 16 : 8);
+	case type_uuid:		/* SPC-5: UUID TYPE 1h, a reserved byte, the UUID */
+		return d.code_set == code_set_binary && d.len == uuid_len &&
+		       d.id[0] >> 4 == 1;
 	default:
 		return false;
 	}

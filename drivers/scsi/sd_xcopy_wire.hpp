@@ -115,6 +115,13 @@ inline constexpr unsigned int list_id_usage_shift = 3;
 /* 6.4.3.3: 0 is before the reads and writes of everybody, which have 1. */
 inline constexpr u8 copy_priority = 1;
 
+/* 7.8.6.1, designator types that may name a logical unit; Ah since SPC-5. */
+inline constexpr u8 type_t10_vendor = 0x1;
+inline constexpr u8 type_eui64 = 0x2;
+inline constexpr u8 type_naa = 0x3;
+inline constexpr u8 type_uuid = 0xa;
+inline constexpr u8 uuid_len = 18;
+
 /* 6.4.5.6, identification descriptor CSCD descriptor, block device (6.4.5.3). */
 struct cscd_e4 {
 	u8 type;

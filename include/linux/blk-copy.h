@@ -68,7 +68,7 @@ int blkdev_issue_copy(struct block_device *src, sector_t src_sector,
 /* ---- providers: drivers that turn a command into one of their device ---- */
 
 /* Segments one command can carry. */
-#define BLK_COPY_MAX_SEGMENTS	16
+#define BLK_COPY_MAX_SEGMENTS	8
 
 /* What a provider says of a pair of its disks. */
 struct blk_copy_pair {

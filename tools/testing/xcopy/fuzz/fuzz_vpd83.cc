@@ -50,7 +50,7 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char *data, std::size_t siz
 		sd_check::require(!std::memcmp(&d, &before, sizeof(d)));
 		return 0;
 	}
-	sd_check::require(d.len >= 8 && d.len <= 16 && d.code_set == 1);
+	sd_check::require(d.len >= 8 && d.len <= 18 && d.code_set == 1);
 	sd_check::require(std::search(data, data + size, d.id, d.id + d.len) != data + size);
 	encodes(d);
 	registers(d, ident);

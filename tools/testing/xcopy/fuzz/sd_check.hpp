@@ -31,8 +31,40 @@ inline void sane(const sd_xcopy_limits &lim, const sd_xcopy_caps &caps, __u32 bs
 	require(lim.max_segment_sectors <= lim.max_sectors);
 	require(!caps.max_segment_len || lim.max_segment_sectors <= caps.max_segment_len / 512);
 	require(lim.granularity_sectors && lim.granularity_sectors % block == 0);
-	require(lim.max_segment_sectors % lim.granularity_sectors == 0);
-	require(caps.has_seg_02 && caps.has_cscd_e4 && caps.snlid && caps.max_cscds >= 2);
+	require(lim.max_segment_sectors < lim.granularity_sectors ||
+		lim.max_segment_sectors % lim.granularity_sectors == 0);
+	require(lim.max_sectors < 2048 || lim.max_sectors % 2048 == 0);
+	require(lim.needs_list_id == !caps.snlid);
+	require(!lim.max_copies == (!caps.total_copies && !caps.identified_copies));
+	require(lim.max_identified <= lim.max_copies);
+	require(caps.has_seg_02 && caps.has_cscd_e4 && caps.max_cscds >= 2);
+}
+
+/* Failures only lower bounds, never to nothing, and the pair's are whole granules. */
+inline void lowered(const sd_xcopy_limits &lim, __u32 bs)
+{
+	sd_xcopy_bounds b, pair;
+
+	sd_xcopy_first_bounds(&lim, bs, &b);
+	for (int round = 0; round < 8; round++) {
+		const __u32 reason = sd_xcopy_pair_bounds(&b, &b, &pair);
+
+		require(reason == BLK_COPY_REASON_NONE || reason == BLK_COPY_REASON_ALIGNMENT);
+		require(!pair.max_sectors == (reason != BLK_COPY_REASON_NONE));
+		if (pair.max_sectors)
+			require(!(pair.max_sectors % b.granule_sectors) &&
+				!(pair.max_segment_sectors % b.granule_sectors));
+
+		const sd_xcopy_bounds next{ sd_xcopy_halve(b.max_sectors), b.max_segment_sectors,
+					    sd_xcopy_fewer_segments(b.max_segments),
+					    sd_xcopy_raise_granule(b.granule_sectors,
+								   lim.granularity_sectors) };
+
+		require(next.max_sectors && next.max_sectors <= b.max_sectors);
+		require(next.max_segments && next.max_segments <= b.max_segments);
+		require(next.granule_sectors >= b.granule_sectors && next.granule_sectors <= 2048);
+		b = next;
+	}
 }
 
 /* Limits from @caps for every block size, and what becomes of them after timeouts. */
@@ -43,8 +75,8 @@ inline void limits_of(const sd_xcopy_caps &caps, __u32 cap)
 
 		sd_xcopy_make_limits(&caps, bs, cap, &lim);
 		sane(lim, caps, bs, cap);
-		require(sd_xcopy_halve(lim.max_sectors, bs) <= lim.max_sectors);
-		require(!lim.max_sectors || sd_xcopy_halve(lim.max_sectors, bs));
+		if (lim.max_sectors)
+			lowered(lim, bs);
 	}
 }
 

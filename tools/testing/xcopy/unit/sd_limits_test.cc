@@ -15,13 +15,13 @@ constexpr __u32 cap_default = 32 * mib;
 /* A copy manager that sets no limit worth the name. */
 sd_xcopy_caps generous()
 {
-	return { 64, 64, 65536, 0, 0, 512, 0, 1, 1, 1, SD_XCOPY_TOLD_RCR };
+	return { 64, 64, 65536, 0, 0, 512, 0, 0, 1, 1, 1, SD_XCOPY_TOLD_RCR };
 }
 
 sd_xcopy_limits limits(const sd_xcopy_caps &caps, __u32 block_size = 512,
 		       __u32 cap = cap_default)
 {
-	sd_xcopy_limits out{ 9, 9, 9, 9, 9 };
+	sd_xcopy_limits out{ 9, 9, 9, 9, 9, 9, 9, 9 };
 
 	sd_xcopy_make_limits(&caps, block_size, cap, &out);
 	return out;
@@ -38,20 +38,82 @@ void refuses(const sd_xcopy_caps &caps, __u32 reason, __u32 block_size = 512,
 	EXPECT_EQ(lim.reason, reason);
 }
 
-TEST(SdLimits, Lio512)
+sd_xcopy_limits limits_of(const char *rcr)
 {
-	const auto b = vectors::load("rcr-lio-6.12.hex");
+	const auto b = vectors::load(rcr);
 	sd_xcopy_caps caps{};
 
-	ASSERT_EQ(sd_xcopy_decode_rcr(b.data(), b.size(), &caps), 0);
-	const sd_xcopy_limits lim = limits(caps);
+	EXPECT_EQ(sd_xcopy_decode_rcr(b.data(), b.size(), &caps), 0);
+	return limits(caps);
+}
 
-	/* 65535 blocks, less what is no whole 4 KiB; not the 256 MiB it claims. */
-	EXPECT_EQ(lim.max_sectors, 65528u);
-	EXPECT_EQ(lim.max_segment_sectors, 65528u);
+TEST(SdLimits, Lio512)
+{
+	const sd_xcopy_limits lim = limits_of("rcr-lio-6.12.hex");
+
+	/* 65535 blocks, less what is no whole MiB; not the 256 MiB it claims. */
+	EXPECT_EQ(lim.max_sectors, 63488u);
+	EXPECT_EQ(lim.max_segment_sectors, 63488u);
 	EXPECT_EQ(lim.max_segments, 1u);
 	EXPECT_EQ(lim.granularity_sectors, 1u);
+	EXPECT_EQ(lim.max_copies, 1u);
+	EXPECT_EQ(lim.max_identified, 1u);
+	EXPECT_EQ(lim.needs_list_id, 0u);
 	EXPECT_EQ(lim.reason, BLK_COPY_REASON_NONE);
+}
+
+/* Tells 64 segments; ctl_extended_copy_lid1() takes 256 bytes of them. */
+TEST(SdLimits, CtlGetsNoMoreSegmentsThanItTakes)
+{
+	const sd_xcopy_limits lim = limits_of("rcr-ctl.hex");
+
+	EXPECT_EQ(lim.reason, BLK_COPY_REASON_NONE);
+	EXPECT_LE(lim.max_segments * 28, 256u);
+	EXPECT_EQ(lim.max_segment_sectors, 63488u);
+	EXPECT_EQ(lim.max_sectors, cap_default / 512);
+	EXPECT_EQ(lim.max_copies, 255u);
+}
+
+TEST(SdLimits, InfiniboxTellsAGranuleAndConcurrency)
+{
+	const sd_xcopy_limits lim = limits_of("rcr-infinibox.hex");
+
+	EXPECT_EQ(lim.granularity_sectors, 128u);
+	EXPECT_EQ(lim.max_sectors, 63488u);
+	EXPECT_EQ(lim.max_segments, 1u);
+	EXPECT_EQ(lim.max_copies, 8u);
+	EXPECT_EQ(lim.max_identified, 8u);
+}
+
+TEST(SdLimits, ArrayThatWantsListIdentifiers)
+{
+	const sd_xcopy_limits lim = limits_of("rcr-list-id-needed.hex");
+
+	EXPECT_EQ(lim.reason, BLK_COPY_REASON_NONE);
+	EXPECT_EQ(lim.needs_list_id, 1u);
+	EXPECT_EQ(lim.max_segments, 1u);
+	EXPECT_EQ(lim.max_sectors, 63488u);
+	/* It tells no total. */
+	EXPECT_EQ(lim.max_copies, 255u);
+	EXPECT_EQ(lim.max_identified, 255u);
+}
+
+TEST(SdLimits, QuadstorByItsOperatingParameters)
+{
+	const sd_xcopy_limits lim = limits_of("rcr-quadstor.hex");
+
+	EXPECT_EQ(lim.max_sectors, 4 * mib / 512);
+	EXPECT_EQ(lim.max_segments, 1u);
+	EXPECT_EQ(lim.max_copies, 65535u);
+	EXPECT_EQ(lim.max_identified, 255u);
+}
+
+TEST(SdLimits, Istgt)
+{
+	const sd_xcopy_limits lim = limits_of("rcr-istgt-openebs.hex");
+
+	EXPECT_EQ(lim.reason, BLK_COPY_REASON_NONE);
+	EXPECT_EQ(lim.max_copies, 5u);
 }
 
 TEST(SdLimits, Lio4096)
@@ -60,7 +122,7 @@ TEST(SdLimits, Lio4096)
 
 	caps.max_segments = 1;
 	caps.max_segment_len = 256 * mib;
-	EXPECT_EQ(limits(caps, 4096, 512 * mib).max_sectors, 65535u * 8);
+	EXPECT_EQ(limits(caps, 4096, 512 * mib).max_sectors, 255 * mib / 512);
 	EXPECT_EQ(limits(caps, 4096).max_sectors, cap_default / 512);
 	EXPECT_EQ(limits(caps, 4096).granularity_sectors, 8u);
 }
@@ -92,9 +154,17 @@ TEST(SdLimits, CapBoundsTheSegment)
 	EXPECT_EQ(limits(generous(), 512, mib).max_segment_sectors, mib / 512);
 }
 
+TEST(SdLimits, CapNotWholeMiB)
+{
+	EXPECT_EQ(limits(generous(), 512, mib - 1).max_sectors, mib / 512 - 8);
+	EXPECT_EQ(limits(generous(), 512, 2 * mib - 1).max_sectors, mib / 512);
+	EXPECT_EQ(limits(generous(), 512, 3 * mib + 4096).max_segment_sectors, 3 * mib / 512);
+}
+
 TEST(SdLimits, CapNotWholePages)
 {
 	EXPECT_EQ(limits(generous(), 512, mib + 4095).max_sectors, mib / 512);
+	EXPECT_EQ(limits(generous(), 512, 12287).max_sectors, 16u);
 	EXPECT_EQ(limits(generous(), 512, 2048 + 100).max_sectors, 4u);
 	EXPECT_EQ(limits(generous(), 512, 512).max_sectors, 1u);
 }
@@ -110,7 +180,7 @@ TEST(SdLimits, NeverMoreThanABioCounts)
 {
 	sd_xcopy_caps caps = generous();
 
-	EXPECT_EQ(limits(caps, 4096, ~0U).max_sectors, 1U << 22);
+	EXPECT_LE(limits(caps, 4096, ~0U).max_sectors, 1U << 22);
 	EXPECT_LE(limits(caps, 512, ~0U).max_sectors, 1U << 22);
 }
 
@@ -180,8 +250,30 @@ TEST(SdLimits, ListIdentifierWanted)
 {
 	sd_xcopy_caps caps = generous();
 
+	EXPECT_EQ(limits(caps).needs_list_id, 0u);
 	caps.snlid = 0;
-	refuses(caps, BLK_COPY_REASON_UNSUPPORTED);
+	EXPECT_EQ(limits(caps).needs_list_id, 1u);
+	EXPECT_EQ(limits(caps).max_sectors, cap_default / 512);
+}
+
+TEST(SdLimits, CopiesAtATime)
+{
+	struct { __u32 total, identified, copies, with_id; } const told[] = {
+		{ 0, 0, 0, 0 },		/* nothing told */
+		{ 8, 0, 8, 8 },
+		{ 0, 7, 7, 7 },		/* the one number of SPC-3 */
+		{ 8, 5, 8, 5 },
+		{ 5, 8, 5, 5 },
+	};
+
+	for (const auto &t : told) {
+		sd_xcopy_caps caps = generous();
+
+		caps.total_copies = t.total;
+		caps.identified_copies = t.identified;
+		EXPECT_EQ(limits(caps).max_copies, t.copies);
+		EXPECT_EQ(limits(caps).max_identified, t.with_id);
+	}
 }
 
 TEST(SdLimits, NothingTold)
@@ -202,10 +294,16 @@ TEST(SdLimits, GranularityRoundsTheMaxima)
 	sd_xcopy_caps caps = generous();
 
 	caps.granularity = 64 << 10;
-	EXPECT_EQ(limits(caps).max_segment_sectors, 65535u / 128 * 128);
 	EXPECT_EQ(limits(caps).granularity_sectors, 128u);
 	caps.max_segment_len = mib + 4096;
 	EXPECT_EQ(limits(caps).max_segment_sectors, mib / 512);
+	caps.max_segment_len = mib - 4096;
+	EXPECT_EQ(limits(caps).max_segment_sectors, mib / 512 - 128);
+	caps.granularity = 1024;
+	EXPECT_EQ(limits(caps).max_segment_sectors, mib / 512 - 8);
+	caps.max_segment_len = 3000;
+	EXPECT_EQ(limits(caps).max_segment_sectors, 4u);
+	EXPECT_EQ(limits(caps).max_sectors, SD_XCOPY_MAX_SEGMENTS * 4u);
 }
 
 TEST(SdLimits, GranularityBelowABlockMeansABlock)
@@ -227,33 +325,31 @@ TEST(SdLimits, GranularityThatIsNoPowerOfTwoMeansABlock)
 	EXPECT_EQ(limits(caps).granularity_sectors, 1u);
 }
 
-TEST(SdLimits, GranularityTooLarge)
+TEST(SdLimits, GranularityTooLargeMeansABlock)
 {
 	sd_xcopy_caps caps = generous();
 
 	caps.granularity = mib;
-	EXPECT_EQ(limits(caps).reason, BLK_COPY_REASON_NONE);
+	EXPECT_EQ(limits(caps).granularity_sectors, mib / 512);
 	for (__u32 g : { 2 * mib, 1U << 31, mib + 1, ~0U }) {
 		caps.granularity = g;
-		refuses(caps, BLK_COPY_REASON_UNSUPPORTED);
+		EXPECT_EQ(limits(caps).granularity_sectors, 1u);
+		EXPECT_EQ(limits(caps).max_sectors, cap_default / 512);
 	}
 }
 
-TEST(SdLimits, GranularityLargerThanASegment)
+/* What is told is a hint: SCST tells 64 KiB and takes blocks. */
+TEST(SdLimits, GranularityThatDoesNotFitIsNoRefusal)
 {
 	sd_xcopy_caps caps = generous();
 
 	caps.granularity = 64 << 10;
-	caps.max_segment_len = 32 << 10;
-	refuses(caps, BLK_COPY_REASON_UNSUPPORTED);
-}
-
-TEST(SdLimits, GranularityLargerThanTheCap)
-{
-	sd_xcopy_caps caps = generous();
-
-	caps.granularity = mib;
-	refuses(caps, BLK_COPY_REASON_UNSUPPORTED, 512, mib / 2);
+	caps.max_segment_len = 33 << 10;
+	EXPECT_EQ(limits(caps).max_segment_sectors, 64u);
+	EXPECT_EQ(limits(caps).granularity_sectors, 128u);
+	caps.max_segment_len = 0;
+	EXPECT_EQ(limits(caps, 512, 3000).max_sectors, 5u);
+	EXPECT_EQ(limits(caps, 4096, 10000).max_sectors, 16u);
 }
 
 TEST(SdLimits, SegmentSmallerThanABlock)
@@ -278,7 +374,7 @@ TEST(SdLimits, AnyClaimGivesSaneLimits)
 
 	for (int round = 0; round < 100000; round++) {
 		const sd_xcopy_caps caps{ pick(), pick(), pick(), pick(), pick(), pick(), pick(),
-					  1, 1, 1, 0 };
+					  pick(), 1, 1, 1, 0 };
 		const __u32 bs = 512U << rng() % 4, cap = pick();
 		const sd_xcopy_limits lim = limits(caps, bs, cap);
 
@@ -290,34 +386,36 @@ TEST(SdLimits, AnyClaimGivesSaneLimits)
 		ASSERT_LE(lim.max_segment_sectors, lim.max_sectors);
 		ASSERT_GE(1ULL * lim.max_segment_sectors * lim.max_segments, lim.max_sectors);
 		ASSERT_EQ(lim.max_sectors % (bs / 512), 0u);
-		ASSERT_EQ(lim.max_segment_sectors % lim.granularity_sectors, 0u);
+		ASSERT_EQ(lim.max_segment_sectors % (bs / 512), 0u);
+		for (__u32 n : { lim.max_sectors, lim.max_segment_sectors }) {
+			ASSERT_TRUE(n < lim.granularity_sectors || n % lim.granularity_sectors == 0);
+			ASSERT_TRUE(n < mib / 512 || n % (mib / 512) == 0);
+		}
 		ASSERT_LE(64ULL + 28 * lim.max_segments, caps.max_list_len);
 	}
 }
 
 TEST(SdHalve, Halves)
 {
-	EXPECT_EQ(sd_xcopy_halve(65536, 512), 32768u);
-	EXPECT_EQ(sd_xcopy_halve(65528, 512), 32764u);
-}
-
-TEST(SdHalve, WholeBlocks)
-{
-	EXPECT_EQ(sd_xcopy_halve(65528, 4096), 32760u);
-	EXPECT_EQ(sd_xcopy_halve(4100, 4096), 2048u);
+	EXPECT_EQ(sd_xcopy_halve(65536), 32768u);
+	EXPECT_EQ(sd_xcopy_halve(65528), 32768u);
+	EXPECT_EQ(sd_xcopy_halve(63488), 32768u);
+	EXPECT_EQ(sd_xcopy_halve(32768), 16384u);
+	EXPECT_EQ(sd_xcopy_halve(32769), 32768u);
 }
 
 TEST(SdHalve, NotUnderOneMiB)
 {
-	EXPECT_EQ(sd_xcopy_halve(4096, 512), 2048u);
-	EXPECT_EQ(sd_xcopy_halve(3000, 512), 2048u);
-	EXPECT_EQ(sd_xcopy_halve(2048, 512), 2048u);
+	EXPECT_EQ(sd_xcopy_halve(4096), 2048u);
+	EXPECT_EQ(sd_xcopy_halve(3000), 2048u);
+	EXPECT_EQ(sd_xcopy_halve(2049), 2048u);
+	EXPECT_EQ(sd_xcopy_halve(2048), 2048u);
 }
 
 TEST(SdHalve, SmallerStays)
 {
 	for (__u32 n : { 0, 1, 8, 2047 })
-		EXPECT_EQ(sd_xcopy_halve(n, 512), n);
+		EXPECT_EQ(sd_xcopy_halve(n), n);
 }
 
 TEST(SdHalve, EndsAndNeverGrows)
@@ -325,16 +423,123 @@ TEST(SdHalve, EndsAndNeverGrows)
 	__u32 n = ~0U;
 
 	for (int i = 0; i < 32; i++) {
-		ASSERT_LE(sd_xcopy_halve(n, 4096), n);
-		n = sd_xcopy_halve(n, 4096);
+		ASSERT_LE(sd_xcopy_halve(n), n);
+		n = sd_xcopy_halve(n);
 	}
 	EXPECT_EQ(n, 2048u);
 }
 
-TEST(SdHalve, AbsurdBlockSize)
+/* Half of 65408 sectors is 32704, no multiple of the 64 KiB that InfiniBox asks for. */
+TEST(SdHalve, StaysWholeGranules)
 {
-	for (__u32 bs : { 0U, 1U, 511U, 3000U, ~0U })
-		EXPECT_EQ(sd_xcopy_halve(65536, bs), 32768u);
+	sd_xcopy_limits lim = limits_of("rcr-infinibox.hex");
+
+	for (__u32 n : { lim.max_sectors, 65408u })
+		for (int i = 0; i < 8; i++) {
+			n = sd_xcopy_halve(n);
+			EXPECT_EQ(n % lim.granularity_sectors, 0u);
+		}
+}
+
+TEST(SdFewerSegments, DownToOne)
+{
+	EXPECT_EQ(sd_xcopy_fewer_segments(8), 4u);
+	EXPECT_EQ(sd_xcopy_fewer_segments(3), 1u);
+	EXPECT_EQ(sd_xcopy_fewer_segments(1), 1u);
+	EXPECT_EQ(sd_xcopy_fewer_segments(0), 1u);
+}
+
+TEST(SdRaiseGranule, ToWhatWasTold)
+{
+	EXPECT_EQ(sd_xcopy_raise_granule(1, 128), 128u);
+	EXPECT_EQ(sd_xcopy_raise_granule(8, 16), 16u);
+}
+
+TEST(SdRaiseGranule, StepByStepWhereNothingWasTold)
+{
+	__u32 granule = 1;
+
+	for (__u32 next : { 8, 32, 128, 2048, 2048 }) {
+		granule = sd_xcopy_raise_granule(granule, 1);
+		EXPECT_EQ(granule, next);
+	}
+	EXPECT_EQ(sd_xcopy_raise_granule(8, 8), 32u);
+	EXPECT_EQ(sd_xcopy_raise_granule(16, 16), 32u);
+}
+
+TEST(SdRaiseGranule, MoreThanWasTold)
+{
+	EXPECT_EQ(sd_xcopy_raise_granule(128, 128), 2048u);
+	EXPECT_EQ(sd_xcopy_raise_granule(2048, 128), 2048u);
+}
+
+constexpr sd_xcopy_bounds wide = { 63488, 63488, 8, 1 };
+
+void expect_bounds(const sd_xcopy_bounds &b, __u32 sectors, __u32 segment, __u32 segments,
+		   __u32 granule)
+{
+	EXPECT_EQ(b.max_sectors, sectors);
+	EXPECT_EQ(b.max_segment_sectors, segment);
+	EXPECT_EQ(b.max_segments, segments);
+	EXPECT_EQ(b.granule_sectors, granule);
+}
+
+TEST(SdBounds, AtFirstAsToldWithoutTheGranule)
+{
+	sd_xcopy_bounds b{};
+	const sd_xcopy_limits lim = limits_of("rcr-infinibox.hex");
+
+	sd_xcopy_first_bounds(&lim, 512, &b);
+	expect_bounds(b, 63488, 63488, 1, 1);
+	sd_xcopy_first_bounds(&lim, 4096, &b);
+	EXPECT_EQ(b.granule_sectors, 8u);
+}
+
+TEST(SdBounds, OfAPairTheSmaller)
+{
+	const sd_xcopy_bounds other = { 16384, 2048, 3, 1 };
+	sd_xcopy_bounds b{};
+
+	EXPECT_EQ(sd_xcopy_pair_bounds(&wide, &other, &b), BLK_COPY_REASON_NONE);
+	expect_bounds(b, 16384, 2048, 3, 1);
+	EXPECT_EQ(sd_xcopy_pair_bounds(&other, &wide, &b), BLK_COPY_REASON_NONE);
+	expect_bounds(b, 16384, 2048, 3, 1);
+}
+
+TEST(SdBounds, GranuleOfTheDestination)
+{
+	const sd_xcopy_bounds src = { 1000, 100, 8, 4096 }, dst = { 63488, 63488, 8, 64 };
+	sd_xcopy_bounds b{};
+
+	EXPECT_EQ(sd_xcopy_pair_bounds(&src, &dst, &b), BLK_COPY_REASON_NONE);
+	expect_bounds(b, 960, 64, 8, 64);
+}
+
+TEST(SdBounds, NoWholeGranule)
+{
+	const sd_xcopy_bounds dst = { 63488, 63488, 8, 128 };
+	sd_xcopy_bounds b = wide;
+
+	for (const sd_xcopy_bounds &src : { sd_xcopy_bounds{ 127, 4096, 8, 1 },
+					    sd_xcopy_bounds{ 4096, 127, 8, 1 } }) {
+		b = wide;
+		EXPECT_EQ(sd_xcopy_pair_bounds(&src, &dst, &b), BLK_COPY_REASON_ALIGNMENT);
+		expect_bounds(b, 0, 0, 0, 0);
+	}
+}
+
+TEST(SdBounds, NoneAndAbsurd)
+{
+	for (const sd_xcopy_bounds &bad : { sd_xcopy_bounds{ 0, 8, 8, 1 },
+					    sd_xcopy_bounds{ 8, 0, 8, 1 },
+					    sd_xcopy_bounds{ 8, 8, 0, 1 },
+					    sd_xcopy_bounds{ 8, 8, 8, 0 },
+					    sd_xcopy_bounds{ 8, 8, 8, 3 } }) {
+		sd_xcopy_bounds b = wide;
+
+		EXPECT_EQ(sd_xcopy_pair_bounds(&wide, &bad, &b), BLK_COPY_REASON_UNSUPPORTED);
+		expect_bounds(b, 0, 0, 0, 0);
+	}
 }
 
 } // namespace

@@ -292,4 +292,65 @@ TEST(SdLuKey, BytesBehindTheDesignatorDoNotCount)
 	EXPECT_EQ(sd_xcopy_lu_key(&a), sd_xcopy_lu_key(&b));
 }
 
+__u64 target(const bytes &vpd83)
+{
+	return sd_xcopy_target_name_hash(vpd83.data(), vpd83.size());
+}
+
+/* A page with one SCSI name of @association for each of @names. */
+bytes names(__u8 association, const std::vector<std::string> &names)
+{
+	bytes out{ 0, 0x83, 0, 0 };
+
+	for (const std::string &n : names) {
+		const bytes head{ 0x53, static_cast<__u8>(association << 4 | 8), 0,
+				  static_cast<__u8>(n.size()) };
+
+		out.insert(out.end(), head.begin(), head.end());
+		out.insert(out.end(), n.begin(), n.end());
+	}
+	out[3] = static_cast<__u8>(out.size() - 4);
+	return out;
+}
+
+TEST(SdTargetName, OneTargetWhateverThePortAndTheLu)
+{
+	const __u64 lio = target(vectors::load("vpd83-lio-first.hex"));
+
+	EXPECT_NE(lio, 0u);
+	EXPECT_EQ(lio, target(vectors::load("vpd83-lio-first-port2.hex")));
+	EXPECT_EQ(lio, target(vectors::load("vpd83-lio-uuid.hex")));
+	EXPECT_NE(lio, target(vectors::load("vpd83-ctl-uuid.hex")));
+}
+
+TEST(SdTargetName, OfTargetDevicesOnly)
+{
+	EXPECT_NE(target(names(2, { "iqn.a" })), 0u);
+	for (__u8 association : { 0, 1, 3 })
+		EXPECT_EQ(target(names(association, { "iqn.a" })), 0u);
+}
+
+TEST(SdTargetName, OtherNameOtherHash)
+{
+	EXPECT_NE(target(names(2, { "iqn.a" })), target(names(2, { "iqn.b" })));
+	EXPECT_NE(target(names(2, { "iqn.a" })), target(names(2, { "iqn.a", "iqn.b" })));
+}
+
+TEST(SdTargetName, InAnyOrder)
+{
+	EXPECT_EQ(target(names(2, { "iqn.a", "naa.5" })), target(names(2, { "naa.5", "iqn.a" })));
+}
+
+TEST(SdTargetName, NoneWhereThereIsNoPage)
+{
+	EXPECT_EQ(target({}), 0u);
+	EXPECT_EQ(target(vectors::load("rcr-lio-6.12.hex")), 0u);
+	EXPECT_EQ(target(vectors::load("vpd83-scst-disk01.hex")), 0u);
+}
+
+TEST(SdTargetName, DoesNotCountForTheLu)
+{
+	EXPECT_EQ(ident(names(2, { "iqn.a" })), ident(names(2, { "iqn.b" })));
+}
+
 } // namespace

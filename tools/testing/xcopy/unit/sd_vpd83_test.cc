@@ -35,6 +35,7 @@ const bytes naa6 = { 0x60, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15 };
 const bytes naa5 = { 0x50, 1, 2, 3, 4, 5, 6, 7 };
 const bytes naa3 = { 0x30, 1, 2, 3, 4, 5, 6, 7 };
 const bytes naa2 = { 0x20, 1, 2, 3, 4, 5, 6, 7 };
+const bytes uuid = { 0x10, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16 };
 
 /* The bytes of the best designator; empty where there is none. */
 bytes best(const bytes &b)
@@ -100,6 +101,38 @@ TEST(SdVpd83, LongestEui64)
 	EXPECT_EQ(best(vectors::load("vpd83-eui64.hex")).size(), 16u);
 }
 
+TEST(SdVpd83, CtlWithAUuid)
+{
+	const bytes b = vectors::load("vpd83-ctl-uuid.hex");
+	sd_xcopy_designator d{};
+
+	ASSERT_EQ(sd_xcopy_decode_vpd83(b.data(), b.size(), &d), 0);
+	EXPECT_EQ(d.type, 10);
+	EXPECT_EQ(d.code_set, 1);
+	EXPECT_EQ(best(b), (bytes{ 0x10, 0x00, 0x8e, 0x4a, 0x0b, 0xd2, 0x7d, 0x4c, 0x4a, 0x52,
+				   0x9c, 0x11, 0x0f, 0x3b, 0xe7, 0xa1, 0xc2, 0xd9 }));
+}
+
+TEST(SdVpd83, BlankUuids)
+{
+	for (__u8 fill : { 0x00, 0xff }) {
+		bytes id(18, fill);
+
+		id[0] = 0x10;
+		id[1] = 0;
+		EXPECT_EQ(error(page({ desc(1, 10, id) })), -ENODATA);
+		id[17] = 1;
+		EXPECT_EQ(best(page({ desc(1, 10, id) })), id);
+	}
+}
+
+/* setup_id 0: the EUI-64 is the name of the disk in ASCII. What it is worth is for others to say. */
+TEST(SdVpd83, Scst)
+{
+	EXPECT_EQ(best(vectors::load("vpd83-scst-disk01.hex")),
+		  (bytes{ '2', '7', 'c', 'd', 'd', 'c', '7', '1' }));
+}
+
 TEST(SdVpd83, VendorDesignatorsAloneAreNothing)
 {
 	EXPECT_EQ(error(vectors::load("vpd83-vendor-only.hex")), -ENODATA);
@@ -115,6 +148,7 @@ TEST(SdVpd83, OrderOfPreference)
 		desc(1, 2, bytes{ 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16 }),
 		desc(1, 2, bytes{ 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12 }),
 		desc(1, 2, bytes{ 1, 2, 3, 4, 5, 6, 7, 8 }),
+		desc(1, 10, uuid),
 	};
 
 	while (!ranked.empty()) {

@@ -69,7 +69,7 @@ TEST(SdVpd8f, TheSmallerOfBoth)
 	EXPECT_EQ(caps.max_segments, 32u);
 	EXPECT_EQ(caps.max_list_len, 2048u);
 	EXPECT_EQ(caps.max_segment_len, 8u << 20);
-	EXPECT_EQ(caps.max_concurrent, 64u);
+	EXPECT_EQ(caps.total_copies, 64u);
 	EXPECT_EQ(caps.granularity, 4096u);
 	EXPECT_EQ(caps.has_seg_02, 1);
 	EXPECT_EQ(caps.has_cscd_e4, 1);
@@ -96,13 +96,60 @@ TEST(SdVpd8f, AloneIntoZeroedCaps)
 	EXPECT_EQ(caps.told, SD_XCOPY_TOLD_VPD8F);
 }
 
+/* 84h/03h and no 83h/00h: the copies it does are none of ours. */
 TEST(SdVpd8f, WithoutLid1NothingIsKnown)
 {
-	const sd_xcopy_caps caps =
-		merged(told("rcr-lio-6.12.hex"), vectors::load("vpd8f-tokens-only.hex"));
+	const sd_xcopy_caps caps = merged(told("rcr-lio-6.12.hex"),
+					  page(descriptor(1, { 7, 0x83, 2, 0x10, 0x11, 0x84, 1, 3 })));
 
 	EXPECT_EQ(caps.has_seg_02, 0);
 	EXPECT_EQ(caps.has_cscd_e4, 0);
+}
+
+TEST(SdVpd8f, WithoutLid1AndAlone)
+{
+	const sd_xcopy_caps caps = merged({}, vectors::load("vpd8f-tokens-only.hex"));
+
+	EXPECT_EQ(caps.has_seg_02, 0);
+	EXPECT_EQ(caps.has_cscd_e4, 0);
+}
+
+/* It lists not even RECEIVE COPY RESULTS, operating parameters, which was answered. */
+TEST(SdVpd8f, PageThatContradictsItself)
+{
+	refuses(vectors::load("vpd8f-tokens-only.hex"), -EPROTO);
+	refuses(vectors::load("vpd8f-sg3utils-example.hex"), -EPROTO);
+	refuses(page(descriptor(1, { 0 })), -EPROTO);
+}
+
+/* Supported Commands without a list length, and a last descriptor 2 bytes short. */
+TEST(SdVpd8f, QuadstorsPageIsNoVeto)
+{
+	sd_xcopy_caps caps = told("rcr-quadstor.hex");
+	const sd_xcopy_caps before = caps;
+	const bytes b = vectors::load("vpd8f-quadstor.hex");
+	sd_xcopy_limits lim{};
+
+	EXPECT_EQ(sd_xcopy_decode_vpd8f(b.data(), b.size(), &caps), -EPROTO);
+	EXPECT_EQ(memcmp(&caps, &before, sizeof(caps)), 0);
+	sd_xcopy_make_limits(&caps, 512, 32 << 20, &lim);
+	EXPECT_EQ(lim.max_sectors, 8192u);
+}
+
+TEST(SdVpd8f, BothCountsOfCopies)
+{
+	bytes body(32, 0);
+
+	body[2] = 1;		/* 256 */
+	body[7] = 9;
+	const bytes b = page(descriptor(0x8001, body));
+
+	EXPECT_EQ(merged({}, b).total_copies, 256u);
+	EXPECT_EQ(merged({}, b).identified_copies, 9u);
+	EXPECT_EQ(merged(told("rcr-infinibox.hex"), b).total_copies, 8u);
+	EXPECT_EQ(merged(told("rcr-infinibox.hex"), b).identified_copies, 8u);
+	EXPECT_EQ(merged(told("rcr-list-id-needed.hex"), b).total_copies, 256u);
+	EXPECT_EQ(merged(told("rcr-list-id-needed.hex"), b).identified_copies, 9u);
 }
 
 TEST(SdVpd8f, BothMustKnowADescriptor)
@@ -157,18 +204,23 @@ TEST(SdVpd8f, RepeatedDescriptorsMerge)
 TEST(SdVpd8f, OpcodeWithoutServiceActions)
 {
 	/* 83h with an empty list of service actions is not LID1. */
-	EXPECT_EQ(merged(told("rcr-lio-6.12.hex"), page(descriptor(1, { 2, 0x83, 0 }))).has_seg_02, 0);
+	EXPECT_EQ(merged(told("rcr-lio-6.12.hex"),
+			 page(descriptor(1, { 5, 0x83, 0, 0x84, 1, 3 }))).has_seg_02, 0);
 }
 
 TEST(SdVpd8f, ServiceActionOfAnotherOpcode)
 {
-	EXPECT_EQ(merged(told("rcr-lio-6.12.hex"), page(descriptor(1, { 3, 0x84, 1, 0 }))).has_seg_02, 0);
+	EXPECT_EQ(merged(told("rcr-lio-6.12.hex"),
+			 page(descriptor(1, { 4, 0x84, 2, 0, 3 }))).has_seg_02, 0);
+	refuses(page(descriptor(1, { 3, 0x83, 1, 3 })), -EPROTO);
 }
 
 TEST(SdVpd8f, Lid1AmongOthers)
 {
 	EXPECT_EQ(merged(told("rcr-lio-6.12.hex"),
 			 page(descriptor(1, { 7, 0x84, 1, 3, 0x83, 2, 1, 0 }))).has_seg_02, 1);
+	EXPECT_EQ(merged(told("rcr-lio-6.12.hex"),
+			 page(descriptor(1, { 3, 0x83, 1, 0 }))).has_seg_02, 1);
 }
 
 TEST(SdVpd8f, UnknownDescriptorsAreNothing)

@@ -295,6 +295,32 @@ TEST(SdWire, DecodesBackEui64AndVendor)
 	decodes_back(r);
 }
 
+TEST(SdWire, DecodesBackUuid)
+{
+	request r;
+
+	r.src = { 18, 10, 1, 0, { 0x10, 0, 0x8e, 0x4a, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14 } };
+	decodes_back(r);
+}
+
+TEST(SdWire, RefusesUuidOfOtherShape)
+{
+	request r;
+
+	for (__u8 len : { 8, 16, 17, 19, 20 }) {
+		r.src = { len, 10, 1, 0, { 0x10, 0, 1 } };
+		refuses(r, -EINVAL);
+	}
+	for (__u8 code_set : { 0, 2, 3 }) {
+		r.src = { 18, 10, code_set, 0, { 0x10, 0, 1 } };
+		refuses(r, -EINVAL);
+	}
+	for (__u8 first : { 0x00, 0x20, 0x60, 0xf0 }) {
+		r.src = { 18, 10, 1, 0, { first, 0, 1 } };
+		refuses(r, -EINVAL);
+	}
+}
+
 TEST(SdWire, LargestBlockLength)
 {
 	request r;
@@ -424,7 +450,7 @@ TEST(SdWire, RefusesDesignatorTypesThatDoNotNameAnLu)
 {
 	request r;
 
-	for (__u8 type : { 0, 4, 5, 6, 7, 8, 9, 10, 15, 255 }) {
+	for (__u8 type : { 0, 4, 5, 6, 7, 8, 9, 11, 15, 255 }) {
 		r.src.type = type;
 		refuses(r, -EINVAL);
 	}

@@ -6,9 +6,9 @@
 
 two_luns iscsi 64
 limit "$A"
-# 65535 blocks, in whole pages
-is "limit is 65528 blocks" "$REPLY" $((65528 * 512))
-offloads "65528 blocks" "$A" 0 "$B" $MIB $((65528 * 512)) 1
-offloads "65529 blocks" "$A" 0 "$B" $MIB $((65529 * 512)) 2
+# 65535 blocks, in whole MiB
+is "limit is 63488 blocks" "$REPLY" $((63488 * 512))
+offloads "63488 blocks" "$A" 0 "$B" $MIB $((63488 * 512)) 1
+offloads "63489 blocks" "$A" 0 "$B" $MIB $((63489 * 512)) 2
 
 done_testing

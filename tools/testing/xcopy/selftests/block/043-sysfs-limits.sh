@@ -7,7 +7,7 @@
 two_luns iscsi 32
 read_queue "$A" copy_max_hw_bytes
 hw=$REPLY
-is "hardware limit is 65535 blocks in whole pages" "$hw" $((65528 * 512))
+is "hardware limit is 65535 blocks in whole MiB" "$hw" $((63488 * 512))
 limit "$A"
 is "default is the hardware's" "$REPLY" "$hw"
 xcopy_attr "$A" max_sectors

@@ -17,7 +17,7 @@ ok "it is that of VPD 83h" grep -qi "${want:-no designator}" <<<"${a//[^0-9a-f]/
 xcopy_attr "$A" reason
 is "reason" "$REPLY" none
 xcopy_attr "$A" max_sectors
-is "max_sectors: 65535 blocks in whole pages" "$REPLY" 65528
+is "max_sectors: 65535 blocks in whole MiB" "$REPLY" 63488
 xcopy_attr "$A" max_segments
 ge "max_segments" "$REPLY" 1
 xcopy_attr "$B" failures
