@@ -47,6 +47,44 @@ kcopyd() {
 	delta "kcopyd/$1"
 }
 
+# all_offloaded BYTES JOBS: since mark and xcopy_trace_start kcopyd has copied so
+# many bytes in JOBS jobs or more, the target did each of them, nothing was by hand.
+all_offloaded() {
+	ge "commands executed by the target" "$(xcopy_count)" "$2"
+	ge "kcopyd/offloaded_jobs" "$(kcopyd offloaded_jobs)" "$2"
+	is "kcopyd/offloaded_bytes" "$(kcopyd offloaded_bytes)" "$1"
+	is "kcopyd/fallback_jobs" "$(kcopyd fallback_jobs)" 0
+	is "fallback_bytes" "$(delta fallback_bytes)" 0
+}
+
+# pool DATA BLOCK_SECTORS: dm device pool, a thin pool on the whole of DATA, its
+# metadata beside the LUNs.
+pool() {
+	metadata_device 8
+	size_of "$1"
+	dm pool "0 $((REPLY / 512)) thin-pool /dev/mapper/meta $1 $2 0 1 skip_block_zeroing"
+}
+
+# thin NAME ID SECTORS [ORIGIN]: a thin volume of the pool
+thin() {
+	dmsetup message pool 0 "create_thin $2"
+	dm "$1" 0 "$3" thin /dev/mapper/pool "$2" ${4:+"$4"}
+}
+
+# cache_table POLICY [FEATURE]: REPLY is a cache on META, FAST and SLOW, blocks of
+# 64 KiB, SECTORS long.
+cache_table() {
+	REPLY="0 $SECTORS cache $META $FAST $SLOW 128 1 ${2:-writeback} $1 0"
+}
+
+# cache_status NAME: USED, DEMOTIONS, PROMOTIONS and DIRTY of a cache
+cache_status() {
+	local -a w
+
+	read -ra w < <(dmsetup status "$1")
+	USED=${w[6]%/*} DEMOTIONS=${w[11]} PROMOTIONS=${w[12]} DIRTY=${w[13]}
+}
+
 # metadata_device MIB: REPLY is a zeroed device beside the LUNs.
 metadata_device() {
 	target_ram meta "$1"

@@ -1,41 +1,49 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# a dm device has the smallest limit of those of its disks that can copy
+# a dm device has no limit of its own where a target passes copies, 0 where none does
 . "$XCOPY_LIB/test.sh"
 . "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
 
-p=/sys/module/sd_xcopy/parameters/max_bytes
-requires file $p
+requires target crypt
 two_luns iscsi 32
-limit "$A"
-hw=$REPLY
+NONE=$((0xffffffff * 512))
+key=0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef
+
+# limit_is DESC DEV BYTES
+limit_is() {
+	limit "$2"
+	is "$1" "$REPLY" "$3"
+	read_queue "$2" copy_max_hw_bytes
+	is "$1, of the driver" "$REPLY" "$3"
+}
+
 dm lin 0 16384 linear "$A" 0
-read_queue /dev/mapper/lin copy_max_hw_bytes
-is "linear" "$REPLY" "$hw"
-# B's hardware limit: a cap for it alone
-echo $MIB >$p
-rescan "$B"
+limit_is "linear" /dev/mapper/lin $NONE
 dm both <<T
 0 16384 linear $A 16384
 16384 16384 linear $B 0
 T
-limit /dev/mapper/both
-is "over both disks" "$REPLY" $MIB
+limit_is "over both disks" /dev/mapper/both $NONE
 set_limit "$B" $((256 * KIB))
-offloads "below the administrator's limit of a disk" "$A" 0 /dev/mapper/both $((9 * MIB)) $MIB 4
+limit_is "below the administrator's limit of a disk" /dev/mapper/both $NONE
+offloads "commands obey it" "$A" 0 /dev/mapper/both $((9 * MIB)) $MIB 4
+set_limit "$B" 0
+by_hand "a disk that is switched off" "$A" 0 /dev/mapper/both $((9 * MIB)) $MIB "disabled target"
+set_limit "$B" $((32 * MIB))
 ram_disk
-P=$REPLY
-dm plain <<T
+dm plain 0 16384 linear "$REPLY" 0
+limit_is "over a disk which cannot" /dev/mapper/plain $NONE
+by_hand "a disk which cannot" "$A" 0 /dev/mapper/plain $MIB $MIB "unsupported target"
+dm mix <<T
 0 16384 linear $A 32768
-16384 16384 linear $P 0
+16384 16384 crypt aes-xts-plain64 $key 0 $B 32768
 T
-limit /dev/mapper/plain
-is "over a disk which can and one which cannot" "$REPLY" "$hw"
-dm_swap plain 0 16384 linear "$P" 0
-limit /dev/mapper/plain
-is "over a disk which cannot" "$REPLY" 0
-dm_swap lin 0 16384 linear "$B" 16384
-limit /dev/mapper/lin
-is "after a reload" "$REPLY" $MIB
+limit_is "one target of two passes copies" /dev/mapper/mix $NONE
+dm crypt 0 16384 crypt aes-xts-plain64 "$key" 0 "$B" 16384
+limit_is "no target does" /dev/mapper/crypt 0
+dm_swap lin 0 16384 crypt aes-xts-plain64 "$key" 0 "$A" 0
+limit_is "after a reload, no longer" /dev/mapper/lin 0
+dm_swap lin 0 16384 linear "$A" 0
+limit_is "after a reload, again" /dev/mapper/lin $NONE
 
 done_testing

@@ -1,0 +1,36 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# a mirror that is in sync is copied from by the device, one that is not by hand
+# groups: debug
+# timeout: 90
+. "$XCOPY_LIB/test.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-dm.sh"
+
+requires target mirror
+for i in 0 1 2; do lun ramdisk "L$i" 32; done
+export_iscsi L0 L1 L2
+A=$(disk L0) B=$(disk L1) D=$(disk L2)
+fill "$A" 0 $((8 * MIB)) $NEW
+dm low "0 16384 mirror core 1 1024 2 $A 0 $B 0"
+ok "the source is in sync" await 30 in_sync low
+mark
+xcopy_trace_start
+ok "resync" resync 8 2048 /dev/mapper/low "$D"
+all_offloaded $((8 * MIB)) 8
+ok "data" check "$D" 0 $((8 * MIB)) $NEW
+by_hand "BLKCOPY to a mirror" "$D" 0 /dev/mapper/low $MIB $MIB target
+offloads "BLKCOPY from it" /dev/mapper/low 0 "$D" $((16 * MIB)) $MIB -
+is "no leg is called bad" "$(dmsetup status low | grep -c ' AA ')" 1
+dm_remove low
+# the second leg has other data, and is told to be no part of it yet
+fill "$A" 0 $((8 * MIB)) 55
+dm slow "0 16384 delay $B 0 50"
+dm low "0 16384 mirror core 1 1024 2 $A 0 /dev/mapper/slow 0"
+mark
+ok "resync from one that is not in sync" resync 8 2048 /dev/mapper/low "$D"
+ge "refused as target" "$(refused target)" 1
+ge "kcopyd/fallback_jobs" "$(kcopyd fallback_jobs)" 1
+ok "data" check "$D" 0 $((8 * MIB)) 55
+
+done_testing
