@@ -169,7 +169,6 @@ enum blk_copy_stat {
 };
 
 void blk_copy_count(enum blk_copy_stat stat, s64 n);
-void blk_copy_count_refusal(u32 reason);
 int blk_copy_sysfs_init(void);
 void blk_copy_sysfs_exit(void);
 

@@ -18,11 +18,18 @@ void blk_copy_count(enum blk_copy_stat stat, s64 n)
 	atomic64_add(n, &blk_copy_stats[stat]);
 }
 
+/**
+ * blk_copy_count_refusal - a copy, or a part of it, was refused
+ * @reason: BLK_COPY_REASON_*
+ *
+ * Context: any.
+ */
 void blk_copy_count_refusal(u32 reason)
 {
 	if (reason < BLK_COPY_NR_REASONS)
 		atomic64_inc(&blk_copy_refusals[reason]);
 }
+EXPORT_SYMBOL_GPL(blk_copy_count_refusal);
 
 /**
  * blk_copy_count_fallback - bytes copied by hand after a refusal

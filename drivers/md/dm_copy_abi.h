@@ -16,34 +16,35 @@ KCXX_BEGIN_DECLS
 
 /* ---- policy: dm_copy_policy.cc ---- */
 
+struct dm_copy_end {
+	__u64 dev;			/* identity of the device (dev_t) */
+	__u32 limit;			/* copy limit, sectors; 0: switched off */
+	__u32 hw_limit;			/* what its driver says; 0: cannot */
+};
+
 struct dm_copy_job {
-	__u64 sectors;
+	struct dm_copy_end src;
+	struct dm_copy_end dst[DM_COPY_MAX_DESTS];
 	__u32 num_dests;
-	__u32 flags;			/* DM_COPY_JOB_* */
-	__u64 src;			/* identity of the source device (dev_t) */
-	__u64 dst[DM_COPY_MAX_DESTS];
-	__u32 src_limit;		/* copy limit, sectors; 0: cannot */
-	__u32 dst_limit[DM_COPY_MAX_DESTS];
 	__u32 pad;
 };
 
-#define DM_COPY_JOB_ZERO	0x01U	/* no source: writes zeroes */
-#define DM_COPY_JOB_SEQUENTIAL	0x02U	/* DM_KCOPYD_WRITE_SEQ */
-
-/* Device pairs that refused lately: 1 s, doubled up to 60 s; LRU. */
+/* Pairs of devices that refused lately. */
 #define DM_COPY_NR_PAIRS	64
 struct dm_copy_memory {
-	__u64 opaque[DM_COPY_NR_PAIRS * 4 + 2];
+	__u64 opaque[DM_COPY_NR_PAIRS * 4 + 1];
 };
 
 void dm_copy_memory_init(struct dm_copy_memory *m);
 /*
- * Offload this job? Return: BLK_COPY_REASON_NONE, or UNSUPPORTED (zeroes,
- * sequential, no destination, 0 sectors), DISABLED (a limit is 0), BACKOFF.
+ * Offload this job? Return: BLK_COPY_REASON_NONE, or UNSUPPORTED (an end that
+ * cannot, no destination or too many), DISABLED (a limit is 0), BACKOFF.
  */
-__u32 dm_copy_decide(struct dm_copy_memory *m, const struct dm_copy_job *job, __u64 now_ms);
-void dm_copy_refused(struct dm_copy_memory *m, __u64 src, __u64 dst, __u64 now_ms);
-void dm_copy_succeeded(struct dm_copy_memory *m, __u64 src, __u64 dst);
+__u32 dm_copy_decide(const struct dm_copy_memory *m,
+		     const struct dm_copy_job *job, __u64 now_ms);
+/* A copy from @src to @dst has ended with @reason (blk_copy). */
+void dm_copy_ended(struct dm_copy_memory *m, __u64 src, __u64 dst, __u32 reason,
+		   __u64 now_ms);
 void dm_copy_forget(struct dm_copy_memory *m);
 
 /* ---- outcome of one job: dm_copy_outcome.cc ---- */
@@ -52,23 +53,17 @@ void dm_copy_forget(struct dm_copy_memory *m);
  * One offloaded job: every destination is copied, the outcomes come in any order.
  */
 struct dm_copy_outcome {
-	__u32 pending;		/* destinations still at work */
-	__u32 refused;		/* bit per destination: fallback possible */
-	__u32 failed;		/* bit per destination: must not be written by hand */
-	__u32 nr;
+	__u32 pending;		/* bit per destination still at work */
+	__u32 refused;		/* a destination was not copied */
 };
 
-KCXX_ASSERT_SIZE(struct dm_copy_outcome, 16);
+KCXX_ASSERT_SIZE(struct dm_copy_outcome, 8);
 #define DM_COPY_WAIT		0	/* some destination is still at work */
 #define DM_COPY_DONE		1	/* all copied */
-#define DM_COPY_FALL_BACK	2	/* do the whole job by hand */
-#define DM_COPY_FAIL		3	/* end the job; *write_err has the failed destinations */
+#define DM_COPY_BY_HAND		2	/* do the whole job by hand */
 void dm_copy_outcome_init(struct dm_copy_outcome *o, __u32 num_dests);
-/*
- * A destination has ended with @reason (blk_copy). Fail beats fall back beats done.
- * Return: DM_COPY_*; *write_err a bit per failed destination.
- */
-__u32 dm_copy_outcome_add(struct dm_copy_outcome *o, __u32 dest, __u32 reason, __u64 *write_err);
+/* A destination has ended with @reason (blk_copy). Return: DM_COPY_*. */
+__u32 dm_copy_outcome_add(struct dm_copy_outcome *o, __u32 dest, __u32 reason);
 
 KCXX_END_DECLS
 

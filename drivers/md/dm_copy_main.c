@@ -2,9 +2,9 @@
 /*
  * dm_copy.ko: kcopyd jobs are copied by the devices where those can and will.
  *
- * A job is copied to all its destinations at once. Refused by one of them it is
- * done by hand as a whole; a destination that may still be written to by a
- * command whose end nobody knows fails the job.
+ * A job is copied to all its destinations at once. Where one of them is not
+ * copied the whole job goes back to kcopyd, which does it by hand, and why is
+ * counted in /sys/kernel/blk_copy/refusals.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
@@ -28,13 +28,13 @@ static struct dm_copy_memory memory;
 static atomic64_t nr_jobs;
 static atomic64_t nr_offloaded;
 static atomic64_t nr_fallback;
-static atomic64_t nr_failed;
 static atomic64_t nr_bytes;
 
 /* A job that is with the devices. */
 struct offload {
 	void *job;			/* kcopyd's */
 	sector_t sectors;
+	unsigned int num_dests;
 	u64 src;
 	spinlock_t lock;		/* outcome */
 	struct dm_copy_outcome outcome;
@@ -55,41 +55,47 @@ static u64 bdev_id(const struct block_device *bdev)
 	return bdev->bd_dev;
 }
 
-static void remember(u64 src, u64 dst, u32 reason)
+static struct dm_copy_end end_of(struct block_device *bdev)
 {
-	unsigned long flags;
+	const struct queue_limits *lim = &bdev_get_queue(bdev)->limits;
 
-	spin_lock_irqsave(&memory_lock, flags);
-	if (reason == BLK_COPY_REASON_NONE)
-		dm_copy_succeeded(&memory, src, dst);
-	else
-		dm_copy_refused(&memory, src, dst, now_ms());
-	spin_unlock_irqrestore(&memory_lock, flags);
+	return (struct dm_copy_end) {
+		.dev		= bdev_id(bdev),
+		.limit		= READ_ONCE(lim->max_copy_sectors),
+		.hw_limit	= READ_ONCE(lim->max_hw_copy_sectors),
+	};
 }
 
 static u32 decide(const struct dm_io_region *from, unsigned int num_dests,
 		  const struct dm_io_region *dests)
 {
 	struct dm_copy_job job = {
-		.sectors	= from->count,
+		.src		= end_of(from->bdev),
 		.num_dests	= num_dests,
-		.src		= bdev_id(from->bdev),
-		.src_limit	= bdev_max_copy_sectors(from->bdev),
 	};
 	unsigned long flags;
 	unsigned int i;
 	u32 reason;
 
+	if (!READ_ONCE(enabled))
+		return BLK_COPY_REASON_DISABLED;
 	if (num_dests > DM_COPY_MAX_DESTS)
 		return BLK_COPY_REASON_UNSUPPORTED;
-	for (i = 0; i < num_dests; i++) {
-		job.dst[i] = bdev_id(dests[i].bdev);
-		job.dst_limit[i] = bdev_max_copy_sectors(dests[i].bdev);
-	}
+	for (i = 0; i < num_dests; i++)
+		job.dst[i] = end_of(dests[i].bdev);
 	spin_lock_irqsave(&memory_lock, flags);
 	reason = dm_copy_decide(&memory, &job, now_ms());
 	spin_unlock_irqrestore(&memory_lock, flags);
 	return reason;
+}
+
+static void remember(const struct dest *d, u32 reason)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&memory_lock, flags);
+	dm_copy_ended(&memory, d->of->src, d->dst, reason, now_ms());
+	spin_unlock_irqrestore(&memory_lock, flags);
 }
 
 static void count_fallback(sector_t sectors, unsigned int num_dests)
@@ -98,28 +104,19 @@ static void count_fallback(sector_t sectors, unsigned int num_dests)
 	blk_copy_count_fallback((u64)sectors * num_dests << SECTOR_SHIFT);
 }
 
-static void offload_end(struct offload *of, u32 what, u64 write_err)
+static void offload_end(struct offload *of, bool copied)
 {
 	void *job = of->job;
-	int how;
 
-	switch (what) {
-	case DM_COPY_DONE:
+	if (copied) {
 		atomic64_inc(&nr_offloaded);
-		atomic64_add((s64)of->sectors * of->outcome.nr << SECTOR_SHIFT,
+		atomic64_add((s64)of->sectors * of->num_dests << SECTOR_SHIFT,
 			     &nr_bytes);
-		how = DM_KCOPYD_OFFLOAD_DONE;
-		break;
-	case DM_COPY_FALL_BACK:
-		count_fallback(of->sectors, of->outcome.nr);
-		how = DM_KCOPYD_OFFLOAD_RETRY;
-		break;
-	default:
-		atomic64_inc(&nr_failed);
-		how = DM_KCOPYD_OFFLOAD_FAIL;
+	} else {
+		count_fallback(of->sectors, of->num_dests);
 	}
 	kfree(of);
-	dm_kcopyd_offload_done(job, how, write_err);
+	dm_kcopyd_offload_done(job, copied);
 }
 
 /* A destination has ended. Context: any. */
@@ -128,15 +125,14 @@ static void dest_end(void *private, u32 reason, sector_t sectors)
 	struct dest *d = private;
 	struct offload *of = d->of;
 	unsigned long flags;
-	u64 write_err;
 	u32 what;
 
-	remember(of->src, d->dst, reason);
+	remember(d, reason);
 	spin_lock_irqsave(&of->lock, flags);
-	what = dm_copy_outcome_add(&of->outcome, d->index, reason, &write_err);
+	what = dm_copy_outcome_add(&of->outcome, d->index, reason);
 	spin_unlock_irqrestore(&of->lock, flags);
 	if (what != DM_COPY_WAIT)
-		offload_end(of, what, write_err);
+		offload_end(of, what == DM_COPY_DONE);
 }
 
 static void dest_start(struct dest *d, const struct dm_io_region *from,
@@ -147,8 +143,12 @@ static void dest_start(struct dest *d, const struct dm_io_region *from,
 	error = blkdev_issue_copy_async(from->bdev, from->sector, to->bdev,
 					to->sector, from->count, GFP_NOIO,
 					dest_end, d);
-	if (error)
-		dest_end(d, BLK_COPY_REASON_UNSUPPORTED, 0);
+	if (!error)
+		return;
+	/* What the devices refuse blk_copy has counted. */
+	if (error != -EOPNOTSUPP)
+		blk_copy_count_refusal(BLK_COPY_REASON_UNSUPPORTED);
+	dest_end(d, BLK_COPY_REASON_UNSUPPORTED, 0);
 }
 
 static struct offload *offload_alloc(void *job,
@@ -166,6 +166,7 @@ static struct offload *offload_alloc(void *job,
 		return NULL;
 	of->job = job;
 	of->sectors = from->count;
+	of->num_dests = num_dests;
 	of->src = bdev_id(from->bdev);
 	spin_lock_init(&of->lock);
 	dm_copy_outcome_init(&of->outcome, num_dests);
@@ -185,13 +186,17 @@ static bool start(void *job, const struct dm_io_region *from,
 	struct dm_io_region src = *from;
 	struct dm_io_region dst[DM_COPY_MAX_DESTS];
 	unsigned int i;
+	u32 reason;
 
-	if (!READ_ONCE(enabled))
-		return false;
 	atomic64_inc(&nr_jobs);
-	if (decide(from, num_dests, dests) == BLK_COPY_REASON_NONE)
+	reason = decide(from, num_dests, dests);
+	if (reason == BLK_COPY_REASON_NONE) {
 		of = offload_alloc(job, from, num_dests, dests);
+		if (!of)
+			reason = BLK_COPY_REASON_NO_MEMORY;
+	}
 	if (!of) {
+		blk_copy_count_refusal(reason);
 		count_fallback(from->count, num_dests);
 		return false;
 	}
@@ -218,7 +223,6 @@ static struct kobj_attribute _name##_attr = __ATTR_RO(_name)
 COUNTER(jobs, nr_jobs);
 COUNTER(offloaded_jobs, nr_offloaded);
 COUNTER(fallback_jobs, nr_fallback);
-COUNTER(failed_jobs, nr_failed);
 COUNTER(offloaded_bytes, nr_bytes);
 
 static ssize_t reset_store(struct kobject *kobj, struct kobj_attribute *attr,
@@ -244,7 +248,6 @@ static struct attribute *dm_copy_attrs[] = {
 	&jobs_attr.attr,
 	&offloaded_jobs_attr.attr,
 	&fallback_jobs_attr.attr,
-	&failed_jobs_attr.attr,
 	&offloaded_bytes_attr.attr,
 	&reset_attr.attr,
 	NULL

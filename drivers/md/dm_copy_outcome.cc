@@ -3,13 +3,16 @@
  * Collects how the destinations of an offloaded kcopyd job ended. See
  * dm_copy_abi.h for the contract.
  *
- * A bit per destination, also for those still at work: a destination that is
- * reported twice, or that the job does not have, is then known for what it is
- * and cannot end the job early or a second time.
+ * The job is copied, or it is done by hand, all of it. By hand is right after
+ * every reason: blk_copy ends a copy when nobody writes for it any more, or when
+ * the device is out of reach, and then the copy by hand meets the true error.
+ *
+ * A bit for each destination at work: one that is reported twice, or that the
+ * job does not have, cannot end the job early or a second time.
  */
-#include "dm_copy_outcome.hpp"
+#include <kcxx/std.hpp>
+#include "dm_copy_abi.h"
 
-namespace dm_copy {
 namespace {
 
 constexpr __u32 bits_below(__u32 n)
@@ -17,59 +20,27 @@ constexpr __u32 bits_below(__u32 n)
 	return (__u32{ 1 } << n) - 1;
 }
 
-/*
- * A failed job ends as it stands. The destinations that only refused are not
- * among the failed ones: their device did nothing wrong, and, as everywhere in
- * kcopyd, a job with an error does not promise that the others were written.
- */
-__u32 verdict(const dm_copy_outcome &o)
-{
-	if (o.failed)
-		return DM_COPY_FAIL;
-	if (o.refused)
-		return DM_COPY_FALL_BACK;
-	return DM_COPY_DONE;
-}
-
 } /* namespace */
-} /* namespace dm_copy */
 
-using namespace dm_copy;
-
-/* Of more destinations than a job can have none is lost: it falls back. */
+/* Of more destinations than a job can have none is lost: all are by hand. */
 extern "C" void dm_copy_outcome_init(struct dm_copy_outcome *o, __u32 num_dests)
 {
-	__u32 nr = std::min<__u32>(num_dests, DM_COPY_MAX_DESTS);
-
-	o->pending = bits_below(nr);
-	o->refused = num_dests > nr ? ~bits_below(nr) : 0;
-	o->failed = 0;
-	o->nr = nr;
+	o->pending = bits_below(std::min<__u32>(num_dests, DM_COPY_MAX_DESTS));
+	o->refused = num_dests > DM_COPY_MAX_DESTS;
 }
 
 extern "C" __u32 dm_copy_outcome_add(struct dm_copy_outcome *o, __u32 dest,
-				     __u32 reason, __u64 *write_err)
+				     __u32 reason)
 {
-	__u32 bit = dest < o->nr ? __u32{ 1 } << dest : 0;
+	__u32 bit = dest < DM_COPY_MAX_DESTS ? __u32{ 1 } << dest : 0;
 
-	*write_err = 0;
 	if (!(o->pending & bit))
 		return DM_COPY_WAIT;
 
 	o->pending &= ~bit;
-	switch (ending_of(reason)) {
-	case ending::copied:
-		break;
-	case ending::refused:
-		o->refused |= bit;
-		break;
-	case ending::failed:
-		o->failed |= bit;
-		break;
-	}
+	if (reason != BLK_COPY_REASON_NONE)
+		o->refused = 1;
 	if (o->pending)
 		return DM_COPY_WAIT;
-
-	*write_err = o->failed;
-	return verdict(*o);
+	return o->refused ? DM_COPY_BY_HAND : DM_COPY_DONE;
 }

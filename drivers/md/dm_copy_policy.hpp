@@ -1,19 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Which device pairs refused to copy lately, and for how long they are left
- * alone.
+ * Which pairs of devices refused again and again, so that they are left alone.
  *
- * A pair that refuses costs a job one futile round trip, so it is left alone
- * for a second; each further refusal doubles that, up to a minute. The period
- * stays known after it has run out: the next refusal goes on from there, only a
- * success ends it. So an array that never copies costs one try a minute.
+ * A refusal costs a job one futile round trip, and if it has several
+ * destinations the copies to the others as well. So a pair of which a whole row
+ * of copies was refused is left alone for a second, and no longer: whatever lies
+ * below may be another by then, a table, a path, a driver that was loaded, and
+ * one try a second costs nothing that could be measured. What a device's own
+ * refusal costs is another matter; pairs of logical units have a memory of their
+ * own, in sd_xcopy.
  *
- * Jobs run side by side, so one fault brings a burst of refusals. Those which
- * arrive while the pair is left alone already belong to the fault that is
- * counted, and change nothing.
+ * One refusal alone says little, since a volume may lie on disks that copy and
+ * on others that do not; one success ends the row.
  *
- * The memory is bounded: the pair that was not asked for the longest makes room
- * for a new one. Being forgotten costs one futile try, not correctness.
+ * The memory is bounded: the pair that was refused the longest ago makes room
+ * for a new one. Being forgotten costs futile tries, not correctness.
  */
 #ifndef _DM_COPY_POLICY_HPP
 #define _DM_COPY_POLICY_HPP
@@ -29,30 +30,19 @@ enum class device_id : __u64 {};
 /* A point of the caller's clock. Only differences count, so it may wrap. */
 enum class instant_ms : __u64 {};
 
-/* A length of time. */
-enum class period_ms : __u32 {};
-
-constexpr period_ms first_period{ 1000 };
-constexpr period_ms longest_period{ 60000 };
+constexpr __u64 left_alone_ms = 1000;
+constexpr __u64 refusals_in_a_row = 8;
 
 /*
- * Closer together than @p, whichever came first: a caller may have read its
- * clock just before another's refusal was written down.
+ * How far apart, whichever came first: a caller may have read its clock just
+ * before another's refusal was written down.
  */
-constexpr bool within(period_ms p, instant_ms a, instant_ms b)
+constexpr __u64 distance(instant_ms a, instant_ms b)
 {
 	__u64 forth = static_cast<__u64>(b) - static_cast<__u64>(a);
 	__u64 back = static_cast<__u64>(a) - static_cast<__u64>(b);
 
-	return std::min(forth, back) < static_cast<__u32>(p);
-}
-
-constexpr period_ms next_period(period_ms p)
-{
-	__u32 doubled = 2 * static_cast<__u32>(p);
-
-	return period_ms{ std::min(doubled,
-				   static_cast<__u32>(longest_period)) };
+	return std::min(forth, back);
 }
 
 struct device_pair {
@@ -65,30 +55,22 @@ struct device_pair {
 class pair_memory {
 public:
 	void forget_all();
-	bool left_alone(device_pair pair, instant_ms now);
+	[[nodiscard]] bool left_alone(device_pair pair, instant_ms now) const;
 	void refused(device_pair pair, instant_ms now);
 	void succeeded(device_pair pair);
 
 private:
 	struct entry {
 		device_pair pair;
-		instant_ms since;
-		period_ms period;
-		__u32 used; /* value of clock_ when last asked for */
-
-		constexpr bool running(instant_ms now) const
-		{
-			return within(period, since, now);
-		}
+		instant_ms since; /* the last refusal */
+		__u64 row; /* refusals without a success in between, capped */
 	};
 
 	entry *find(device_pair pair);
-	entry &place_for_new();
-	void touch(entry &e);
+	entry &place_for_new(instant_ms now);
 
 	/* entries_[0 .. nr_) are in use, in no order */
-	__u32 nr_;
-	__u32 clock_; /* counts uses; ages are differences, so it may wrap */
+	__u64 nr_;
 	std::array<entry, DM_COPY_NR_PAIRS> entries_;
 };
 

@@ -164,6 +164,8 @@ static inline struct blk_copy_cmd *blk_copy_bio_cmd(struct bio *bio)
 
 /* /sys/kernel/blk_copy, for the providers and users of this module */
 struct kobject *blk_copy_kobject(void);
+/* Count a refusal, BLK_COPY_REASON_*. Context: any. */
+void blk_copy_count_refusal(u32 reason);
 /* Count bytes copied by hand after a refusal. */
 void blk_copy_count_fallback(u64 bytes);
 

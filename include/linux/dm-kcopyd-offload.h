@@ -25,18 +25,13 @@ struct dm_kcopyd_offload_ops {
 		      unsigned int num_dests, const struct dm_io_region *dests);
 };
 
-/* What became of an offered job. */
-#define DM_KCOPYD_OFFLOAD_DONE	0	/* copied to every destination */
-#define DM_KCOPYD_OFFLOAD_RETRY	1	/* not copied: do it all by hand */
-#define DM_KCOPYD_OFFLOAD_FAIL	2	/* must not be copied by hand */
-
 int dm_kcopyd_offload_register(const struct dm_kcopyd_offload_ops *ops);
 void dm_kcopyd_offload_unregister(const struct dm_kcopyd_offload_ops *ops);
 
 /*
- * @job has ended with @how; for DM_KCOPYD_OFFLOAD_FAIL @write_err has a bit
- * for each destination that failed. Context: any.
+ * Nobody works on @job any more. @copied: to every destination; else kcopyd does
+ * all of it by hand. Context: any.
  */
-void dm_kcopyd_offload_done(void *job, int how, unsigned long write_err);
+void dm_kcopyd_offload_done(void *job, bool copied);
 
 #endif

@@ -1,0 +1,43 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# of two destinations the one that fails is called bad, the other is right and stays
+# groups: debug
+# timeout: 90
+. "$XCOPY_LIB/test.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-dm.sh"
+
+requires target mirror
+. "${BASH_SOURCE[0]%/*}/../lib-bed.sh"
+for i in 0 1 2; do lun iblock "L$i" 32; done
+export_iscsi L0 L1 L2
+A=$(disk L0) B=$(disk L1) D=$(disk L2)
+three() { dm m "0 16384 mirror core 1 2048 3 $A 0 $B 0 $D 0 1 handle_errors"; }
+status_is() { [[ $(dmsetup status m) == *" 1 $1 "* ]]; }
+fill "$A" 0 $((8 * MIB)) $NEW
+fill "$B" 0 $((8 * MIB)) $OLD
+broken_from L2 $((5 * 2048 + 512)) 8
+mark
+three
+ok "the leg that cannot be written is called bad, and no other" await 20 status_is AAS
+diag "$(dmsetup status m), $(refusals)"
+ok "all but that region are in sync" await 20 eval '[[ $(dmsetup status m) == *" 7/8 "* ]]'
+dm_remove m
+fast L2
+ok "first destination: all of the data" check "$B" 0 $((8 * MIB)) $NEW
+ok "source as it was" check "$A" 0 $((8 * MIB)) $NEW
+
+# refused, not failed: by hand both are written
+fill "$A" 0 $((8 * MIB)) 55
+attr L2 emulate_3pc 0
+echo 1 >/sys/kernel/blk_copy/kcopyd/reset
+mark
+three
+ok "in sync" await 30 in_sync m
+ok "all legs are good" status_is AAA
+is "kcopyd/offloaded_jobs" "$(kcopyd offloaded_jobs)" 0
+dm_remove m
+ok "first destination" check "$B" 0 $((8 * MIB)) 55
+ok "second destination" check "$D" 0 $((8 * MIB)) 55
+
+done_testing
