@@ -25,7 +25,7 @@ is "no leg is called bad" "$(dmsetup status low | grep -c ' AA ')" 1
 dm_remove low
 # the second leg has other data, and is told to be no part of it yet
 fill "$A" 0 $((8 * MIB)) 55
-dm slow "0 16384 delay $B 0 50"
+dm slow "0 16384 delay $B 0 300"
 dm low "0 16384 mirror core 1 1024 2 $A 0 /dev/mapper/slow 0"
 mark
 ok "resync from one that is not in sync" resync 8 2048 /dev/mapper/low "$D"

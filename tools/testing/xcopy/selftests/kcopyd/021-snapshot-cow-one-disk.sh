@@ -13,8 +13,9 @@ fill /dev/mapper/base 0 $((8 * MIB)) $NEW
 dm snap 0 16384 snapshot /dev/mapper/base /dev/mapper/cow P 32
 dm org 0 16384 snapshot-origin /dev/mapper/base
 mark
+xcopy_trace_start
 ok "write to the origin" fill /dev/mapper/org $MIB $((256 * KIB)) 44
-is "kcopyd/offloaded_jobs" "$(kcopyd offloaded_jobs)" 16
+all_offloaded $((256 * KIB)) 16
 ok "snapshot: the old data" check /dev/mapper/snap 0 $((8 * MIB)) $NEW
 ok "origin: the new data" check /dev/mapper/org $MIB $((256 * KIB)) 44
 

@@ -11,8 +11,9 @@ fill "$A" 0 $((8 * MIB)) $NEW
 dm snap 0 16384 snapshot "$A" "$B" P 128
 dm org 0 16384 snapshot-origin "$A"
 mark
+xcopy_trace_start
 ok "write 4 KiB to the snapshot" fill /dev/mapper/snap $((2 * MIB + 8192)) 4096 44
-is "kcopyd/offloaded_bytes" "$(kcopyd offloaded_bytes)" 65536
+all_offloaded 65536 1
 ok "snapshot: written" check /dev/mapper/snap $((2 * MIB + 8192)) 4096 44
 ok "snapshot: head of the chunk" check /dev/mapper/snap $((2 * MIB)) 8192 $NEW
 ok "snapshot: tail of the chunk" check /dev/mapper/snap $((2 * MIB + 12288)) $((65536 - 12288)) $NEW

@@ -13,10 +13,10 @@ dm snap 0 16384 snapshot "$A" "$B" P 128
 fill /dev/mapper/snap $((2 * MIB)) $MIB 44
 dm_remove snap
 mark
+xcopy_trace_start
 dm mrg 0 16384 snapshot-merge "$A" "$B" P 128
 ok "merged" await 30 in_sync mrg
-is "kcopyd/offloaded_bytes" "$(kcopyd offloaded_bytes)" $MIB
-is "kcopyd/fallback_jobs" "$(kcopyd fallback_jobs)" 0
+all_offloaded $MIB 1
 dm_remove mrg
 ok "merged data" check "$A" $((2 * MIB)) $MIB 44
 ok "before it" check "$A" 0 $((2 * MIB)) $NEW

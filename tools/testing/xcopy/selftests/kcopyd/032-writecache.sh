@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# a writecache's write-back through kcopyd is right
+# a writecache writes back by the device
+# groups: debug
 # timeout: 90
 . "$XCOPY_LIB/test.sh"
 . "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
@@ -13,10 +14,11 @@ dd if=/dev/zero of="$A" bs=64k count=4 oflag=direct 2>/dev/null
 dm wc 0 32768 writecache s "$B" "$A" 4096 0
 ok "write" fill /dev/mapper/wc $((2 * MIB)) $((2 * MIB)) 44
 mark
+xcopy_trace_start
 ok "flush" dmsetup message wc 0 flush_on_suspend
 dmsetup suspend wc
 dmsetup resume wc
-diag "jobs offloaded $(kcopyd offloaded_jobs), by hand $(kcopyd fallback_jobs)"
+all_offloaded $((2 * MIB)) 1
 ok "data through the cache" check /dev/mapper/wc $((2 * MIB)) $((2 * MIB)) 44
 dm_remove wc
 ok "data on the disk" check "$B" $((2 * MIB)) $((2 * MIB)) 44

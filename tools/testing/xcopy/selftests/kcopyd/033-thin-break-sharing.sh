@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# a thin volume and its snapshot part after a write
+# a write to a block that a thin volume shares with its snapshot copies it by the device
+# groups: debug
 # timeout: 90
 . "$XCOPY_LIB/test.sh"
 . "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
@@ -8,20 +9,19 @@
 
 requires target thin-pool thin
 two_luns iscsi 32
-metadata_device 8
-dm pool "0 65536 thin-pool $REPLY $A 128 0 1 skip_block_zeroing"
-dmsetup message pool 0 "create_thin 0"
-dm thin 0 16384 thin /dev/mapper/pool 0
+pool "$A" 128
+thin thin 0 16384
 fill /dev/mapper/thin 0 $((2 * MIB)) $NEW
 dmsetup suspend thin
 dmsetup message pool 0 "create_snap 1 0"
 dmsetup resume thin
 dm snap 0 16384 thin /dev/mapper/pool 1
 mark
+xcopy_trace_start
 for i in 1 3 5; do
 	ok "write into block $i" fill /dev/mapper/thin $((i * 65536 + 8192)) 4096 44
 done
-diag "jobs offloaded $(kcopyd offloaded_jobs), by hand $(kcopyd fallback_jobs)"
+all_offloaded $((3 * 65536)) 3
 ok "snapshot: the old data" check /dev/mapper/snap 0 $((2 * MIB)) $NEW
 for i in 1 3 5; do
 	ok "block $i: written" check /dev/mapper/thin $((i * 65536 + 8192)) 4096 44

@@ -16,9 +16,9 @@ volume_group "$A" "$B" "$D"
 lvcreate -q -y -Wn -Zn -i 2 -I 64k -n lv -L 16M vg "$A" "$B" >/dev/null 2>&1 || die "lvcreate"
 fill /dev/vg/lv 0 $((16 * MIB)) $NEW
 mark
+xcopy_trace_start
 ok "pvmove" pvmove -i0 "$A" "$D"
-is "kcopyd/offloaded_bytes" "$(kcopyd offloaded_bytes)" $((8 * MIB))
-is "kcopyd/fallback_jobs" "$(kcopyd fallback_jobs)" 0
+all_offloaded $((8 * MIB)) 8
 ok "data" check /dev/vg/lv 0 $((16 * MIB)) $NEW
 forget_volumes
 

@@ -14,10 +14,10 @@ volume_group "$A" "$B"
 volume lv 16 "$A"
 fill $REPLY 0 $((16 * MIB)) $NEW
 mark
+xcopy_trace_start
 ok "lvconvert" lvconvert -q -y -i1 --type mirror -m1 --mirrorlog core vg/lv "$B"
 ok "in sync" await 60 synced lv
-is "kcopyd/offloaded_bytes" "$(kcopyd offloaded_bytes)" $((16 * MIB))
-is "kcopyd/fallback_jobs" "$(kcopyd fallback_jobs)" 0
+all_offloaded $((16 * MIB)) 16
 ok "data of the mirror" check /dev/vg/lv 0 $((16 * MIB)) $NEW
 ok "back to the new leg" lvconvert -q -y -m0 vg/lv "$A"
 ok "it lies on the other LUN" lies_on lv "$B"

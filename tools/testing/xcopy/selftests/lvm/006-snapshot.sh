@@ -15,9 +15,9 @@ volume lv 16 "$A"
 fill $REPLY 0 $((16 * MIB)) $NEW
 lvcreate -q -y -s -c 64k -L 8M -n snap vg/lv "$B" >/dev/null 2>&1 || die "no snapshot"
 mark
+xcopy_trace_start
 ok "write to the origin" fill /dev/vg/lv $((4 * MIB)) $MIB 44
-is "kcopyd/offloaded_bytes" "$(kcopyd offloaded_bytes)" $MIB
-is "kcopyd/fallback_jobs" "$(kcopyd fallback_jobs)" 0
+all_offloaded $MIB 16
 ok "snapshot: the old data" check /dev/vg/snap 0 $((16 * MIB)) $NEW
 ok "origin: the new data" check /dev/vg/lv $((4 * MIB)) $MIB 44
 ok "merge" lvconvert -q -y -i1 --merge vg/snap

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# a thin volume and its snapshot part after a write
+# a write to a thin volume with a snapshot copies the block by the device
 # timeout: 180
 . "$XCOPY_LIB/test.sh"
 . "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
@@ -16,10 +16,11 @@ lvcreate -q -y -Zn --type thin-pool -c 64k -L 24M -n pool vg "$A" >/dev/null 2>&
 fill /dev/vg/thin 0 $((2 * MIB)) $NEW
 lvcreate -q -y -s -kn -n snap vg/thin >/dev/null 2>&1 || die "no thin snapshot"
 mark
+xcopy_trace_start
 for i in 2 4; do
 	ok "write into block $i" fill /dev/vg/thin $((i * 65536 + 4096)) 4096 44
 done
-diag "jobs offloaded $(kcopyd offloaded_jobs), by hand $(kcopyd fallback_jobs)"
+all_offloaded $((2 * 65536)) 2
 ok "snapshot: the old data" check /dev/vg/snap 0 $((2 * MIB)) $NEW
 for i in 2 4; do
 	ok "block $i: written" check /dev/vg/thin $((i * 65536 + 4096)) 4096 44

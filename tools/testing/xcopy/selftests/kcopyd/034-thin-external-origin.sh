@@ -1,0 +1,29 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# a write to a thin volume with an external origin copies the block from there by the device
+# groups: debug
+# timeout: 90
+. "$XCOPY_LIB/test.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-dm.sh"
+
+requires target thin-pool thin
+two_luns iscsi 32
+fill "$B" 0 $((8 * MIB)) $NEW
+pool "$A" 128
+thin thin 0 16384 "$B"
+mark
+xcopy_trace_start
+for i in 0 7 100; do
+	ok "write into block $i" fill /dev/mapper/thin $((i * 65536 + 8192)) 4096 44
+done
+all_offloaded $((3 * 65536)) 3
+for i in 0 7 100; do
+	ok "block $i: written" check /dev/mapper/thin $((i * 65536 + 8192)) 4096 44
+	ok "block $i: head" check /dev/mapper/thin $((i * 65536)) 8192 $NEW
+	ok "block $i: tail" check /dev/mapper/thin $((i * 65536 + 12288)) $((65536 - 12288)) $NEW
+done
+ok "what was not written is read from the origin" check /dev/mapper/thin $((8 * 65536)) $((92 * 65536)) $NEW
+ok "origin as it was" check "$B" 0 $((8 * MIB)) $NEW
+
+done_testing

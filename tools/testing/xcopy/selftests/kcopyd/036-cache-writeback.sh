@@ -1,0 +1,37 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# dm-cache writes dirty blocks back by the device
+# groups: debug
+# timeout: 120
+. "$XCOPY_LIB/test.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-dm.sh"
+
+requires target cache
+two_luns iscsi 32
+fill "$B" 0 $((8 * MIB)) $NEW
+fill "$A" 0 $((4 * MIB)) $OLD
+metadata_device 8
+dm fast 0 8192 linear "$A" 0
+META=/dev/mapper/meta FAST=/dev/mapper/fast SLOW=$B SECTORS=16384
+cache_table smq
+mark
+xcopy_trace_start
+dm c "$REPLY"
+# a block that is overwritten whole gets into an empty cache at once, uncopied;
+# smq begins to write back when nothing happens for a second
+ok "write 1 MiB" fill /dev/mapper/c 0 $MIB 44
+cache_status c
+is "blocks in the cache" "$USED" 16
+cache_table cleaner
+dm_swap c "$REPLY"
+clean() { cache_status c && [[ $DIRTY == 0 ]]; }
+ok "the cleaner writes all back" await 60 clean
+all_offloaded $MIB 16
+ok "data through the cache" check /dev/mapper/c 0 $MIB 44
+ok "behind it" check /dev/mapper/c $MIB $((7 * MIB)) $NEW
+dm_remove c
+ok "data on the origin" check "$B" 0 $MIB 44
+ok "origin behind it" check "$B" $MIB $((7 * MIB)) $NEW
+
+done_testing

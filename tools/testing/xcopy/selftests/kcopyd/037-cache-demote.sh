@@ -1,0 +1,47 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# a full dm-cache makes room for other blocks: written back, demoted, promoted, by the device
+# groups: debug
+# timeout: 180
+. "$XCOPY_LIB/test.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-dm.sh"
+
+requires target cache
+two_luns iscsi 32
+fill "$B" 0 $((8 * MIB)) $NEW
+metadata_device 8
+dm fast 0 2048 linear "$A" 0
+META=/dev/mapper/meta FAST=/dev/mapper/fast SLOW=$B SECTORS=16384
+cache_table smq
+dm c "$REPLY"
+# 16 blocks: full, and dirty
+fill /dev/mapper/c 0 $MIB 44
+mark
+xcopy_trace_start
+cache_status c
+before=$PROMOTIONS
+diag "used $USED, dirty $DIRTY, promoted $PROMOTIONS"
+# others are hot now; the cache works on it when nobody reads for a second
+others_get_in() {
+	local i n
+
+	for ((n = 0; n < 20; n++)); do
+		for ((i = 64; i < 72; i++)); do
+			dd if=/dev/mapper/c of=/dev/null bs=4k count=1 skip=$((i * 16)) iflag=direct 2>/dev/null
+		done
+	done
+	sleep 1.5
+	cache_status c
+	((PROMOTIONS > before && DEMOTIONS > 0))
+}
+ok "blocks are demoted and others promoted" await 120 others_get_in
+cache_status c
+diag "used $USED, dirty $DIRTY, promoted $PROMOTIONS, demoted $DEMOTIONS"
+ge "kcopyd/offloaded_jobs" "$(kcopyd offloaded_jobs)" $((PROMOTIONS - before))
+ge "commands executed by the target" "$(xcopy_count)" $((PROMOTIONS - before))
+is "kcopyd/fallback_jobs" "$(kcopyd fallback_jobs)" 0
+ok "what was written" check /dev/mapper/c 0 $MIB 44
+ok "what was not" check /dev/mapper/c $MIB $((7 * MIB)) $NEW
+
+done_testing

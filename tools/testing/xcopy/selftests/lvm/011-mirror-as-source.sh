@@ -1,0 +1,32 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# a third leg of a mirror with a disk log is copied from the mirror by the device
+# groups: debug
+# timeout: 240
+. "$XCOPY_LIB/test.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-dm.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-lvm.sh"
+
+requires cmd vgcreate
+requires target mirror
+for i in 0 1 2 3; do lun ramdisk "L$i" 64; done
+export_iscsi L0 L1 L2 L3
+A=$(disk L0) B=$(disk L1) D=$(disk L2) L=$(disk L3)
+volume_group "$A" "$B" "$D" "$L"
+volume lv 16 "$A"
+fill $REPLY 0 $((16 * MIB)) $NEW
+ok "two legs, log on disk" lvconvert -q -y -i1 --type mirror -m1 --mirrorlog disk vg/lv "$B" "$L"
+ok "in sync" await 60 synced lv
+mark
+xcopy_trace_start
+ok "a third leg" lvconvert -q -y -i1 -m2 vg/lv "$D"
+ok "in sync again" await 60 synced lv
+all_offloaded $((16 * MIB)) 1
+ok "data of the mirror" check /dev/vg/lv 0 $((16 * MIB)) $NEW
+ok "back to the new leg" lvconvert -q -y -m0 vg/lv "$A" "$B"
+ok "it lies on the third LUN" lies_on lv "$D"
+ok "data of the new leg" check /dev/vg/lv 0 $((16 * MIB)) $NEW
+forget_volumes
+
+done_testing
