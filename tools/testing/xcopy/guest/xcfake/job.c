@@ -74,6 +74,22 @@ static void do_write(const struct xcf_deed *deed, struct scsi_cmnd *sc,
 	}
 }
 
+/* What is read says that its protection information is not to be checked. */
+static void escape_protection(struct scsi_cmnd *sc)
+{
+	struct scatterlist *sg;
+	int i;
+
+	if (!scsi_prot_sg_count(sc))
+		return;
+	for_each_sg(scsi_prot_sglist(sc), sg, scsi_prot_sg_count(sc), i) {
+		void *p = kmap_local_page(sg_page(sg));
+
+		memset(p + sg->offset, 0xff, sg->length);
+		kunmap_local(p);
+	}
+}
+
 /**
  * xcf_deed_do - move the data of a command
  * @sc: the command; may be NULL where the deed needs nothing of it
@@ -95,10 +111,12 @@ void xcf_deed_do(const struct xcf_deed *deed, struct scsi_cmnd *sc,
 		break;
 	case XCF_READ:
 		xcf.count[XCF_BLOCKS_READ] += n / xcf_block_size;
-		if (sc)
-			scsi_sg_copy_from_buffer(sc,
-				at(other_disk(deed->lun, rule ? rule->from : -1),
-				   deed->piece[0].src_lba), n);
+		if (!sc)
+			break;
+		scsi_sg_copy_from_buffer(sc,
+			at(other_disk(deed->lun, rule ? rule->from : -1),
+			   deed->piece[0].src_lba), n);
+		escape_protection(sc);
 		break;
 	default:
 		break;

@@ -33,6 +33,13 @@ MODULE_PARM_DESC(eh_fail, "those that fail and do nothing");
 bool xcf_reset_ua = true;
 module_param_named(reset_ua, xcf_reset_ua, bool, 0644);
 
+static bool dix;
+module_param(dix, bool, 0444);
+MODULE_PARM_DESC(dix, "the host takes and gives protection information, and checks none");
+int xcf_zoned = -1;
+module_param_named(zoned, xcf_zoned, int, 0444);
+MODULE_PARM_DESC(zoned, "this LUN is host-managed");
+
 unsigned int xcf_3pc = 1;
 module_param_named(3pc, xcf_3pc, uint, 0644);
 unsigned int xcf_snlid = 1;
@@ -135,6 +142,11 @@ static int add_host(int no)
 	shost->max_id = 1;
 	shost->max_channel = 0;
 	shost->max_cmd_len = 16;
+	if (dix) {
+		shost->sg_prot_tablesize = SG_MAX_SEGMENTS;
+		scsi_host_set_prot(shost, SHOST_DIX_TYPE0_PROTECTION);
+		scsi_host_set_guard(shost, SHOST_DIX_GUARD_CRC);
+	}
 	ret = scsi_add_host(shost, xcf.root);
 	if (ret) {
 		scsi_host_put(shost);

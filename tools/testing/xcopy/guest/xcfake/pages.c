@@ -11,7 +11,10 @@ static void standard(struct scsi_cmnd *sc, int disk)
 {
 	u8 b[36] = {};
 
-	b[0] = disk < 0 ? 0x7f : 0;
+	if (disk < 0)
+		b[0] = 0x7f;
+	else if (disk % xcf_luns == xcf_zoned)
+		b[0] = TYPE_ZBC;
 	b[2] = 6;
 	b[3] = 2;
 	b[4] = sizeof(b) - 5;
@@ -23,7 +26,8 @@ static void standard(struct scsi_cmnd *sc, int disk)
 	xcf_answer(sc, b, sizeof(b));
 }
 
-static void page_list(struct scsi_cmnd *sc, const struct xcf_lun *lun)
+static void page_list(struct scsi_cmnd *sc, const struct xcf_lun *lun,
+		      bool zoned)
 {
 	u8 b[16] = {}, n = 4;
 
@@ -34,6 +38,8 @@ static void page_list(struct scsi_cmnd *sc, const struct xcf_lun *lun)
 		b[n++] = 0x8f;
 	if (lun->vpdb0.set)
 		b[n++] = 0xb0;
+	if (zoned)
+		b[n++] = 0xb6;
 	b[3] = n - 4;
 	xcf_answer(sc, b, n);
 }
@@ -59,6 +65,8 @@ static void identification(struct scsi_cmnd *sc, int disk)
 	b[5] = 3;
 	b[7] = 16;
 	xcf_naa(disk, b + 8);
+	if (disk % xcf_luns == xcf_zoned)
+		b[0] = TYPE_ZBC;
 	xcf_answer(sc, b, sizeof(b));
 }
 
@@ -96,11 +104,13 @@ void xcf_inquiry(struct scsi_cmnd *sc)
 	else if (own && own->set)
 		xcf_answer(sc, own->data, own->len);
 	else if (sc->cmnd[2] == 0x00)
-		page_list(sc, lun);
+		page_list(sc, lun, disk % xcf_luns == xcf_zoned);
 	else if (sc->cmnd[2] == 0x80)
 		serial(sc, disk);
 	else if (sc->cmnd[2] == 0x83)
 		identification(sc, disk);
+	else if (sc->cmnd[2] == 0xb6 && disk % xcf_luns == xcf_zoned)
+		xcf_zoned_page(sc);
 	else
 		xcf_illegal(sc, 0x24, 0);
 }

@@ -158,6 +158,7 @@ struct xcf {
 
 extern struct xcf xcf;
 extern unsigned int xcf_luns, xcf_hosts, xcf_block_size, xcf_eh_fail;
+extern int xcf_zoned;
 extern bool xcf_twins, xcf_reset_ua;
 extern unsigned int xcf_snlid, xcf_rcs, xcf_max_cscds, xcf_max_segs;
 extern unsigned int xcf_list_max, xcf_segment_max, xcf_concurrent;
@@ -185,6 +186,10 @@ void xcf_naa(int disk, u8 *id);
 
 /* pages.c */
 void xcf_inquiry(struct scsi_cmnd *sc);
+
+/* zones.c */
+void xcf_report_zones(struct scsi_cmnd *sc, const struct xcf_lun *lun);
+void xcf_zoned_page(struct scsi_cmnd *sc);
 
 /* script.c */
 int xcf_script_add(char *line);
