@@ -3,8 +3,9 @@
  * blkcopy - copy between block devices without reading the data into the host.
  * See blkcopy(8).
  */
-#include <algorithm>
 #include <cerrno>
+#include <csignal>
+#include <exception>
 #include <memory>
 #include <string>
 
@@ -15,37 +16,42 @@
 #include "copy.hpp"
 #include "device.hpp"
 #include "exit_code.hpp"
+#include "interrupt.hpp"
 #include "message.hpp"
 #include "options.hpp"
+#include "output.hpp"
+#include "signature.hpp"
 
 namespace blkcopy {
 namespace {
 
-void print_json(const outcome &result)
+std::string json(const outcome &result)
 {
-	fmt::print("{{\"copied\":{},\"offloaded\":{},\"errno\":{}}}\n",
-		   result.copied, result.offloaded,
-		   result.error ? '"' + errno_name(result.error) + '"' : "null");
+	return fmt::format("{{\"copied\":{},\"offloaded\":{},\"errno\":{}}}\n",
+			   result.copied, result.offloaded,
+			   result.error ? '"' + errno_name(result.error) + '"' :
+					  "null");
 }
 
 /* The one line on stderr, the JSON if it is wanted, and the exit code. */
 int report_error(const options &o, const std::string &line,
-		 const outcome &result)
+		 const outcome &result, exit_code code)
 {
-	fmt::print(stderr, "blkcopy: {}\n", line);
+	complain(line);
 	if (o.json)
-		print_json(result);
-	return exit_error;
+		print(json(result));
+	return code;
 }
 
 int report_success(const options &o, const outcome &result)
 {
-	if (o.json)
-		print_json(result);
-	else
-		fmt::print("copied {} bytes ({} offloaded)\n", result.copied,
-			   result.offloaded);
-	return exit_ok;
+	std::string text = o.json ? json(result) :
+				    fmt::format("copied {} bytes ({} "
+						"offloaded)\n",
+						result.copied,
+						result.offloaded);
+
+	return print(text) ? exit_ok : exit_failed;
 }
 
 uint32_t flags_of(const options &o)
@@ -56,13 +62,10 @@ uint32_t flags_of(const options &o)
 	       (o.no_offload ? BLKCOPY_NO_OFFLOAD : 0);
 }
 
-/* To the end of the smaller; 0 where an offset is beyond it already. */
-uint64_t rest(const ends &e, const options &o)
+/* To the end of the source; 0 where the offset is beyond it already. */
+uint64_t rest(const device &src, const options &o)
 {
-	uint64_t src = e.src.size() - std::min(e.src.size(), o.src_offset);
-	uint64_t dst = e.dst.size() - std::min(e.dst.size(), o.dst_offset);
-
-	return std::min(src, dst);
+	return src.size() > o.src_offset ? src.size() - o.src_offset : 0;
 }
 
 blkcopy_range range_of(const ends &e, const options &o)
@@ -74,45 +77,59 @@ blkcopy_range range_of(const ends &e, const options &o)
 	range.flags = flags_of(o);
 	range.src_offset = o.src_offset;
 	range.dst_offset = o.dst_offset;
-	range.length = o.length ? *o.length : rest(e, o);
+	range.length = o.length ? *o.length : rest(e.src, o);
 	range.reserved[0] = o.reserved[0];
 	range.reserved[1] = o.reserved[1];
 	return range;
 }
 
-/*
- * What is wrong before the kernel is asked: without a block device there is no
- * BLKCOPY to ask, and without a rest there is nothing to ask for.
- */
-int check_before(const ends &e, const options &o)
+/* All that can be known before anything is written. */
+outcome check(const ends &e, const options &o, const blkcopy_range &range)
 {
-	if (o.raw)
-		return 0;
-	if (!e.src.is_block() || !e.dst.is_block())
-		return ENOTBLK;
-	if (o.length)
-		return 0;
-	if (o.dst_offset >= e.dst.size())
-		return ENOSPC;
-	if (o.src_offset >= e.src.size())
-		return ENXIO;
-	return 0;
+	outcome result;
+
+	result.where = stage::checks;
+	result.error = ask_for_blkcopy(e.dst);
+	/* Without a rest there is nothing to ask for. */
+	if (!result.error && !o.length && !range.length)
+		result.error = ENXIO;
+	if (!result.error)
+		result.error = check_whole_range(e, range);
+	if (result.error || o.force)
+		return result;
+
+	signature found = find_signature(e.dst, range.dst_offset);
+
+	result.signature = found.type;
+	result.unseen = found.error;
+	if (found.error)
+		result.error = found.error;
+	else if (!found.type.empty())
+		result.error = EBUSY;
+	return result;
 }
 
 outcome copy(const ends &e, const options &o, const blkcopy_range &range)
 {
-	auto say = [&range](const outcome &so_far) {
-		fmt::print(stderr, "copied {} of {} bytes ({} offloaded)\n",
-			   so_far.copied, range.length, so_far.offloaded);
+	auto say = [&o, &range](const outcome &so_far) {
+		if (o.progress)
+			tell(fmt::format("copied {} of {} bytes ({} offloaded)",
+					 so_far.copied, range.length,
+					 so_far.offloaded));
 	};
-	outcome result;
 
-	result.error = check_before(e, o);
+	if (o.raw)
+		return copy_at_once(e, range);
+
+	outcome result = check(e, o, range);
+
 	if (result.error)
 		return result;
-	if (o.progress)
-		return copy_in_pieces(e, range, say);
-	return copy_at_once(e, range);
+	catch_signals();
+	result = copy_in_pieces(e, range, say);
+	if (!result.error && !o.no_sync)
+		flush(e.dst, result);
+	return result;
 }
 
 int copy_and_report(const ends &e, const options &o)
@@ -120,17 +137,28 @@ int copy_and_report(const ends &e, const options &o)
 	blkcopy_range range = range_of(e, o);
 	outcome result = copy(e, o, range);
 
-	if (result.error)
-		return report_error(o, explain_copy(e, range, result), result);
-	return report_success(o, result);
+	if (!result.error)
+		return report_success(o, result);
+
+	std::string line = explain_copy(e, range, result);
+
+	if (result.error == ENOSPC && result.where == stage::checks &&
+	    !o.length)
+		line += "; --length copies less";
+
+	int code = report_error(o, line, result, code_of(e, range, result));
+
+	if (result.signal)
+		end_by_signal(result.signal);
+	return code;
 }
 
-int report_unopened(const options &o, const device &d)
+int report_unopened(const options &o, const device &d, const char *which)
 {
 	outcome nothing;
 
 	nothing.error = d.error();
-	return report_error(o, explain_open(d), nothing);
+	return report_error(o, explain_open(d, which), nothing, exit_refused);
 }
 
 /* One descriptor serves both ends of one device, unless a test wants two. */
@@ -139,32 +167,53 @@ bool opened_once(const options &o)
 	return !o.open_src && same_device(o.src, o.dst);
 }
 
+/*
+ * The destination is looked at for signatures, and is ours alone, unless it is
+ * to be overwritten whatever it is.
+ */
+int destination_mode(const options &o, bool once)
+{
+	if (o.open_dst)
+		return *o.open_dst;
+	if (o.raw || o.force)
+		return once ? O_RDWR : O_WRONLY;
+	return O_RDWR | O_EXCL;
+}
+
 int run(const options &o)
 {
 	const bool once = opened_once(o);
-	device dst{ o.dst, o.open_dst.value_or(once ? O_RDWR : O_WRONLY) };
 	std::unique_ptr<device> other;
 
-	if (!once)
-		other = std::make_unique<device>(o.src,
-						 o.open_src.value_or(O_RDONLY));
+	if (!once) {
+		other = std::make_unique<device>(
+			o.src, o.open_src.value_or(O_RDONLY), o.raw);
+		if (other->error())
+			return report_unopened(o, *other, "source");
+	}
 
-	const device &src = once ? dst : *other;
+	device dst{ o.dst, destination_mode(o, once), o.raw };
 
-	for (const device *d : { &src, static_cast<const device *>(&dst) })
-		if (d->error())
-			return report_unopened(o, *d);
-	return copy_and_report({ src, dst }, o);
+	if (dst.error())
+		return report_unopened(o, dst, "destination");
+	return copy_and_report({ once ? dst : *other, dst }, o);
 }
 
 } /* namespace */
 } /* namespace blkcopy */
 
 int main(int argc, char **argv)
-{
+try {
 	blkcopy::options o;
 
+	if (!blkcopy::fill_standard_descriptors())
+		return blkcopy::exit_failed;
+	/* a reader of our messages that goes must not end the copy */
+	signal(SIGPIPE, SIG_IGN);
 	if (std::optional<int> code = blkcopy::parse_options(argc, argv, o))
 		return *code;
 	return blkcopy::run(o);
+} catch (const std::exception &e) {
+	blkcopy::complain(e.what());
+	return blkcopy::exit_failed;
 }

@@ -3,14 +3,41 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <cstdint>
 
 #include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "interrupt.hpp"
 
 namespace blkcopy {
 namespace {
 
-constexpr uint64_t piece = 64 << 20;
+constexpr uint64_t mib = 1 << 20;
+
+/* How much to ask for at a time, by how long it took before. */
+class piece_size {
+public:
+	/* The next piece of @left bytes; it ends where devices like an end. */
+	uint64_t at(uint64_t dst_offset, uint64_t left) const
+	{
+		return std::min(left, bytes_ - dst_offset % mib);
+	}
+
+	void took(std::chrono::steady_clock::duration time)
+	{
+		using namespace std::chrono_literals;
+
+		if (time < 250ms)
+			bytes_ = std::min(bytes_ * 2, 1024 * mib);
+		else if (time > 1s)
+			bytes_ = std::max(bytes_ / 2, mib);
+	}
+
+private:
+	uint64_t bytes_ = 64 * mib;
+};
 
 bool overlap(const blkcopy_range &r)
 {
@@ -18,6 +45,49 @@ bool overlap(const blkcopy_range &r)
 	uint64_t high = std::max(r.src_offset, r.dst_offset);
 
 	return high - low < r.length;
+}
+
+/* What the kernel by hand may have been told by either device. */
+bool of_a_device(int error)
+{
+	switch (error) {
+	case EIO:
+	case ENODATA: /* unreadable medium */
+	case EREMOTEIO:
+	case ETIMEDOUT:
+	case ETIME:
+	case ENOLINK: /* lost path */
+	case EBADE: /* reserved for another host */
+	case EILSEQ: /* protection information */
+	case ENODEV:
+	case ENXIO:
+		return true;
+	default:
+		return false;
+	}
+}
+
+/*
+ * The kernel does not say at which end it failed. The copy by hand reads what
+ * follows the copied bytes shortly before it stops, so read it again.
+ */
+fault find_fault(const ends &e, const blkcopy_range &piece, const outcome &part)
+{
+	if (part.error == ENOSPC || part.error == EBUSY)
+		return fault::destination;
+	if (!of_a_device(part.error) || piece.flags & BLKCOPY_OFFLOAD_ONLY)
+		return fault::unknown;
+	return e.src.reads(piece.src_offset + part.copied,
+			   piece.length - part.copied) ?
+		       fault::destination :
+		       fault::source;
+}
+
+/* The kernel's own verdict on the range, which sees through mapped devices. */
+int judge(const ends &e, blkcopy_range range)
+{
+	range.flags |= BLKCOPY_CHECK;
+	return copy_at_once(e, range).error;
 }
 
 } /* namespace */
@@ -46,6 +116,10 @@ bool aligned(const ends &e, uint64_t value)
 
 int check_whole_range(const ends &e, const blkcopy_range &r)
 {
+	if (!r.length)
+		return EINVAL;
+	if (e.dst.read_only())
+		return EPERM;
 	if (!aligned(e, r.src_offset) || !aligned(e, r.dst_offset) ||
 	    !aligned(e, r.length))
 		return EINVAL;
@@ -58,6 +132,23 @@ int check_whole_range(const ends &e, const blkcopy_range &r)
 	if (e.same() && overlap(r))
 		return EEXIST;
 	return 0;
+}
+
+/*
+ * What does not know BLKCOPY answers ENOTTY (dm, NVMe), EINVAL (sd, loop) or
+ * whatever the driver's author liked. A source that is no descriptor is EBADF,
+ * which is said by BLKCOPY alone.
+ */
+int ask_for_blkcopy(const device &dst)
+{
+	blkcopy_range range{};
+
+	range.src_fd = -2;
+	range.flags = BLKCOPY_CHECK;
+	range.length = dst.block_size();
+	if (!ioctl(dst.fd(), BLKCOPY, &range) || errno == EBADF)
+		return 0;
+	return errno == EOPNOTSUPP ? EOPNOTSUPP : ENOTTY;
 }
 
 outcome copy_at_once(const ends &e, blkcopy_range range)
@@ -80,28 +171,51 @@ outcome copy_at_once(const ends &e, blkcopy_range range)
 outcome copy_in_pieces(const ends &e, const blkcopy_range &range,
 		       const progress_fn &progress)
 {
+	piece_size size;
 	outcome total;
 
-	total.error = check_whole_range(e, range);
-	if (!range.length && !total.error)
-		return copy_at_once(e, range);
-
+	if (size.at(range.dst_offset, range.length) < range.length) {
+		total.error = judge(e, range);
+		if (total.error) {
+			total.where = stage::checks;
+			return total;
+		}
+	}
 	while (!total.error && total.copied < range.length) {
+		if (caught_signal()) {
+			total.signal = caught_signal();
+			total.error = EINTR;
+			break;
+		}
+
 		blkcopy_range next = range;
 
 		next.src_offset += total.copied;
 		next.dst_offset += total.copied;
-		next.length = std::min<uint64_t>(piece,
-						 range.length - total.copied);
+		next.length = size.at(next.dst_offset,
+				      range.length - total.copied);
 
-		outcome part = copy_at_once(e, next);
+		const auto start = std::chrono::steady_clock::now();
+		const outcome part = copy_at_once(e, next);
 
+		size.took(std::chrono::steady_clock::now() - start);
 		total.copied += part.copied;
 		total.offloaded += part.offloaded;
 		total.error = part.error;
-		progress(total);
+		if (total.error)
+			total.who = find_fault(e, next, part);
+		else
+			progress(total);
 	}
 	return total;
+}
+
+void flush(const device &dst, outcome &result)
+{
+	if (!fsync(dst.fd()))
+		return;
+	result.error = errno;
+	result.where = stage::flushing;
 }
 
 } /* namespace blkcopy */

@@ -21,10 +21,27 @@ struct ends {
 	bool same() const;
 };
 
+/* How far it got when it ended. */
+enum class stage {
+	checks, /* nothing was written */
+	copying,
+	flushing, /* all is copied */
+};
+
+/* Which end failed, as far as it was looked for. */
+enum class fault { unknown, source, destination };
+
 struct outcome {
 	uint64_t copied = 0; /* bytes from the start, without a gap */
 	uint64_t offloaded = 0;
 	int error = 0; /* errno */
+	stage where = stage::copying;
+	fault who = fault::unknown;
+	int signal = 0; /* that stopped it; @error is EINTR */
+	/* Found in the checks: the destination's signature, */
+	std::string signature = {};
+	/* or that it cannot be looked at. */
+	bool unseen = false;
 };
 
 /* Called after each piece with what is done so far. */
@@ -33,14 +50,24 @@ using progress_fn = std::function<void(const outcome &)>;
 outcome copy_at_once(const ends &e, blkcopy_range range);
 
 /*
- * Since the kernel sees one piece at a time, what is wrong with the range as a
- * whole is found here, before anything is written.
+ * A kernel that copies is asked piece by piece, so that a signal or the freezer
+ * waits for about a second and not for the whole. As a piece says nothing about
+ * the others, the kernel judges the range as a whole before.
  */
 outcome copy_in_pieces(const ends &e, const blkcopy_range &range,
 		       const progress_fn &progress);
 
+/* Makes what was copied outlast a loss of power. */
+void flush(const device &dst, outcome &result);
+
 /* What BLKCOPY would say to the range as a whole: errno, or 0. */
 int check_whole_range(const ends &e, const blkcopy_range &range);
+
+/*
+ * What this kernel says to any BLKCOPY: 0, EOPNOTSUPP where its module is
+ * missing, ENOTTY where it does not know it.
+ */
+int ask_for_blkcopy(const device &dst);
 
 bool wraps(uint64_t offset, uint64_t length);
 bool beyond_end(const device &d, uint64_t offset, uint64_t length);

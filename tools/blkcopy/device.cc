@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "device.hpp"
 
+#include <algorithm>
 #include <cerrno>
+#include <cstdlib>
+#include <memory>
 
 #include <fcntl.h>
 #include <linux/fs.h>
@@ -10,9 +13,28 @@
 #include <unistd.h>
 
 namespace blkcopy {
+namespace {
 
-device::device(const std::string &path, int mode) : path_{ path }, mode_{ mode }
+/* The kernel by hand reads 512 KiB ahead of what it has written. */
+constexpr size_t look_bytes = 4 << 20;
+constexpr size_t buffer_align = 4096;
+
+} /* namespace */
+
+device::device(const std::string &path, int mode, bool any)
+	: path_{ path }, mode_{ mode & O_ACCMODE }
 {
+	struct stat st;
+
+	if (stat(path.c_str(), &st)) {
+		error_ = errno;
+		return;
+	}
+	type_ = st.st_mode & S_IFMT;
+	if (!is_block() && !any) {
+		error_ = ENOTBLK;
+		return;
+	}
 	fd_ = open(path.c_str(), mode | O_CLOEXEC);
 	if (fd_ < 0)
 		error_ = errno;
@@ -36,23 +58,76 @@ bool device::writable() const
 	return mode_ != O_RDONLY;
 }
 
+bool device::is_block() const
+{
+	return S_ISBLK(type_);
+}
+
+const char *device::kind() const
+{
+	switch (type_) {
+	case S_IFREG:
+		return "a regular file";
+	case S_IFDIR:
+		return "a directory";
+	case S_IFCHR:
+		return "a character device";
+	case S_IFIFO:
+		return "a FIFO";
+	case S_IFSOCK:
+		return "a socket";
+	default:
+		return "something else";
+	}
+}
+
 void device::find_facts()
 {
 	struct stat st;
 	uint64_t size;
-	int block;
+	int value;
 
 	if (fstat(fd_, &st)) {
 		error_ = errno;
 		return;
 	}
-	is_block_ = S_ISBLK(st.st_mode);
-	if (!is_block_)
+	type_ = st.st_mode & S_IFMT;
+	if (!is_block())
 		return;
 	if (!ioctl(fd_, BLKGETSIZE64, &size))
 		size_ = size;
-	if (!ioctl(fd_, BLKSSZGET, &block) && block > 0)
-		block_size_ = block;
+	if (!ioctl(fd_, BLKSSZGET, &value) && value > 0)
+		block_size_ = value;
+	if (!ioctl(fd_, BLKROGET, &value))
+		read_only_ = value;
+}
+
+bool device::reads(uint64_t offset, uint64_t length) const
+{
+	struct free_buffer {
+		void operator()(void *p) const { free(p); }
+	};
+	const size_t want = std::min<uint64_t>(length, look_bytes);
+	std::unique_ptr<void, free_buffer> buffer{
+		aligned_alloc(buffer_align, look_bytes)
+	};
+	size_t done = 0;
+
+	if (!buffer)
+		return true;
+	/* The page cache may know what the medium no longer does. */
+	(void)fcntl(fd_, F_SETFL, fcntl(fd_, F_GETFL) | O_DIRECT);
+	while (done < want) {
+		ssize_t n = pread(fd_, buffer.get(), want - done,
+				  static_cast<off_t>(offset + done));
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return false;
+		done += static_cast<size_t>(n);
+	}
+	return true;
 }
 
 bool same_device(const std::string &a, const std::string &b)

@@ -15,23 +15,34 @@ namespace blkcopy {
 
 class device {
 public:
-	/* Check error() before anything else. @mode: O_RDONLY, ... */
-	device(const std::string &path, int mode);
+	/*
+	 * Check error() before anything else. @mode: O_RDONLY, ..., perhaps with
+	 * O_EXCL. What is no block device is not opened, since a FIFO would
+	 * wait and some character devices act, unless @any.
+	 */
+	device(const std::string &path, int mode, bool any);
 	~device();
 	device(const device &) = delete;
 	device &operator=(const device &) = delete;
 
 	const std::string &path() const { return path_; }
 	int fd() const { return fd_; }
-	/* errno of open(2) or fstat(2); 0 if it is open */
+	/* errno of open(2) or stat(2), ENOTBLK; 0 if it is open */
 	int error() const { return error_; }
 	bool readable() const;
 	bool writable() const;
-	bool is_block() const { return is_block_; }
+	bool is_block() const;
+	/* "a FIFO", "a directory", ...: what it is instead of a block device */
+	const char *kind() const;
 	/* bytes; 0 if it is no block device or does not tell */
 	uint64_t size() const { return size_; }
 	/* logical block, bytes; 1 if it is not known */
 	uint32_t block_size() const { return block_size_; }
+	/* set read-only in the kernel */
+	bool read_only() const { return read_only_; }
+
+	/* Can the first of these bytes be read from the medium itself? */
+	bool reads(uint64_t offset, uint64_t length) const;
 
 private:
 	void find_facts();
@@ -40,9 +51,10 @@ private:
 	int mode_;
 	int fd_ = -1;
 	int error_ = 0;
-	bool is_block_ = false;
+	mode_t type_ = 0;
 	uint64_t size_ = 0;
 	uint32_t block_size_ = 1;
+	bool read_only_ = false;
 };
 
 /* Are both paths names of one block device? */

@@ -57,11 +57,16 @@ complaint invalid(const ends &e, const blkcopy_range &r)
 	return misaligned(e, r);
 }
 
+complaint not_block(const device &d, const char *which)
+{
+	return { d.path(), fmt::format("{} is {}, no block device", which,
+				       d.kind()) };
+}
+
 complaint not_block(const ends &e)
 {
-	if (!e.dst.is_block())
-		return { e.dst.path(), "destination is no block device" };
-	return { e.src.path(), "source is no block device" };
+	return e.dst.is_block() ? not_block(e.src, "source") :
+				  not_block(e.dst, "destination");
 }
 
 complaint bad_descriptor(const ends &e, const blkcopy_range &r)
@@ -97,9 +102,49 @@ complaint too_far(const device &d, const char *which, uint64_t offset,
 			     which, length, offset, d.size()) };
 }
 
-complaint find_complaint(const ends &e, const blkcopy_range &r, int error)
+/* Beyond the end of the device, or a device that has run full? */
+complaint no_space(const ends &e, const blkcopy_range &r)
 {
-	switch (error) {
+	if (beyond_end(e.dst, r.dst_offset, r.length))
+		return too_far(e.dst, "destination", r.dst_offset, r.length);
+	return { e.dst.path(), "destination has no space left" };
+}
+
+/* The answer of a source beyond its end, and of a device that is gone. */
+complaint no_device(const ends &e, const blkcopy_range &r)
+{
+	if (!r.length || beyond_end(e.src, r.src_offset, r.length))
+		return too_far(e.src, "source", r.src_offset, r.length);
+	return { e.dst.path(), "source or destination device went away" };
+}
+
+complaint not_permitted(const ends &e)
+{
+	if (e.dst.read_only())
+		return { e.dst.path(), "destination is read-only" };
+	return { e.dst.path(), "the copy is not permitted" };
+}
+
+complaint device_failed(const ends &e, const outcome &result)
+{
+	switch (result.who) {
+	case fault::source:
+		return { e.src.path(), fmt::format("source cannot be read: {}",
+						   strerror(result.error)) };
+	case fault::destination:
+		return { e.dst.path(),
+			 fmt::format("destination cannot be written: {}",
+				     strerror(result.error)) };
+	default:
+		return { e.dst.path(), fmt::format("copy failed: {}",
+						   strerror(result.error)) };
+	}
+}
+
+complaint find_complaint(const ends &e, const blkcopy_range &r,
+			 const outcome &result)
+{
+	switch (result.error) {
 	case EINVAL:
 		return invalid(e, r);
 	case ENOTBLK:
@@ -111,49 +156,98 @@ complaint find_complaint(const ends &e, const blkcopy_range &r, int error)
 	case EBADF:
 		return bad_descriptor(e, r);
 	case EPERM:
-		return { e.dst.path(), "destination is read-only" };
+	case EACCES:
+		return not_permitted(e);
 	case EOVERFLOW:
 		return overflow(e, r);
 	case ENOSPC:
-		return too_far(e.dst, "destination", r.dst_offset, r.length);
+		return no_space(e, r);
 	case ENXIO:
-		return too_far(e.src, "source", r.src_offset, r.length);
+	case ENODEV:
+		if (result.who == fault::unknown)
+			return no_device(e, r);
+		return device_failed(e, result);
 	case EEXIST:
 		return { e.dst.path(), "source and destination overlap" };
+	case ETXTBSY:
+		return { e.dst.path(), "destination is in use as swap" };
 	case EOPNOTSUPP:
-		return { e.dst.path(),
-			 "the devices do not copy this themselves" };
+		if (r.flags & BLKCOPY_OFFLOAD_ONLY &&
+		    result.where == stage::copying)
+			return { e.dst.path(),
+				 "the devices do not copy this themselves" };
+		return { e.dst.path(), "the kernel's module blk_copy is not "
+				       "loaded" };
 	case EBUSY:
 		return { e.dst.path(), "its cached pages are being written to" };
 	case EINTR:
 		return { e.dst.path(), "interrupted by a signal" };
-	case EIO:
-		return { e.dst.path(), "copy failed, or the device may still "
-				       "be writing the destination" };
-	case ENODEV:
-		return { e.dst.path(),
-			 "source or destination device went away" };
 	case ENOMEM:
 		return { e.dst.path(), "no memory for the copy" };
+	case EIO:
+		if (r.flags & BLKCOPY_OFFLOAD_ONLY)
+			return { e.dst.path(), "copy failed, and the device may "
+					       "still be writing the "
+					       "destination" };
+		return device_failed(e, result);
 	default:
-		return { e.dst.path(), strerror(error) };
+		return device_failed(e, result);
 	}
 }
 
-/* Can the copy have begun when this error ended it? */
-bool may_have_begun(int error)
+/* Said by the kernel of a request, never of a copy that has begun. */
+bool is_refusal(const ends &e, const blkcopy_range &r, int error)
 {
 	switch (error) {
-	case EOPNOTSUPP:
-	case EBUSY:
-	case EINTR:
-	case EIO:
-	case ENODEV:
-	case ENOMEM:
+	case EINVAL:
+	case ENOTBLK:
+	case EBADF:
+	case EPERM:
+	case EACCES:
+	case EOVERFLOW:
+	case EEXIST:
+	case ETXTBSY:
+	case EFAULT:
 		return true;
+	case ENOSPC:
+		return beyond_end(e.dst, r.dst_offset, r.length);
+	case ENXIO:
+		return beyond_end(e.src, r.src_offset, r.length);
 	default:
 		return false;
 	}
+}
+
+bool nothing_written(const ends &e, const blkcopy_range &r,
+		     const outcome &result)
+{
+	return result.where == stage::checks || result.error == ENOTTY ||
+	       (!result.copied && is_refusal(e, r, result.error));
+}
+
+complaint find_complaint_anywhere(const ends &e, const blkcopy_range &r,
+				  const outcome &result)
+{
+	if (!result.signature.empty())
+		return { e.dst.path(),
+			 fmt::format("destination holds {}; --force overwrites "
+				     "it",
+				     result.signature) };
+	if (result.unseen)
+		return { e.dst.path(),
+			 fmt::format("destination cannot be searched for "
+				     "signatures: {}; --force does not look",
+				     strerror(result.error)) };
+	if (result.where == stage::flushing)
+		return { e.dst.path(),
+			 fmt::format("all is copied, but its cache could not be "
+				     "flushed: {}",
+				     strerror(result.error)) };
+	if (result.signal)
+		return { e.dst.path(), fmt::format("interrupted by SIG{}",
+						   sigabbrev_np(
+							   result.signal)) };
+	return find_complaint(e, r, result);
 }
 
 } /* namespace */
@@ -169,18 +263,29 @@ std::string errno_name(int error)
 	return name ? name : fmt::format("E{}", error);
 }
 
-std::string explain_open(const device &d)
+std::string explain_open(const device &d, const char *which)
 {
-	if (d.error() == EROFS)
+	switch (d.error()) {
+	case EROFS:
 		return fmt::format("{}: device is read-only (EROFS)", d.path());
-	return fmt::format("{}: cannot open: {} ({})", d.path(),
-			   strerror(d.error()), errno_name(d.error()));
+	case ENOTBLK:
+		return fmt::format("{}: {} (ENOTBLK)", d.path(),
+				   not_block(d, which).what);
+	case EBUSY:
+		return fmt::format("{}: {} is in use: mounted, swap or part of "
+				   "another device; --force overwrites it "
+				   "(EBUSY)",
+				   d.path(), which);
+	default:
+		return fmt::format("{}: cannot open: {} ({})", d.path(),
+				   strerror(d.error()), errno_name(d.error()));
+	}
 }
 
 std::string explain_copy(const ends &e, const blkcopy_range &range,
 			 const outcome &result)
 {
-	complaint c = find_complaint(e, range, result.error);
+	complaint c = find_complaint_anywhere(e, range, result);
 	int error = result.error;
 
 	/* A file that is no device answers any ioctl this way. */
@@ -190,10 +295,39 @@ std::string explain_copy(const ends &e, const blkcopy_range &range,
 	std::string line = c.who.empty() ? c.what : c.who + ": " + c.what;
 
 	line += fmt::format(" ({})", errno_name(error));
-	if (result.copied || may_have_begun(error))
+	if (!nothing_written(e, range, result) &&
+	    result.where != stage::flushing)
 		line += fmt::format("; {} bytes are surely copied",
 				    result.copied);
 	return line;
+}
+
+exit_code code_of(const ends &e, const blkcopy_range &r, const outcome &result)
+{
+	const bool only = r.flags & BLKCOPY_OFFLOAD_ONLY;
+
+	if (!result.error)
+		return exit_ok;
+	if (result.where == stage::flushing)
+		return exit_not_flushed;
+	if (result.error == ENOTTY ||
+	    (result.error == EOPNOTSUPP &&
+	     (result.where == stage::checks || !only)))
+		return e.dst.is_block() ? exit_no_blkcopy : exit_refused;
+	if (nothing_written(e, r, result))
+		return exit_refused;
+	if (result.error == EOPNOTSUPP)
+		return exit_not_offloaded;
+	if (result.error == EIO && only)
+		return exit_uncertain;
+	switch (result.who) {
+	case fault::source:
+		return exit_source;
+	case fault::destination:
+		return exit_destination;
+	default:
+		return exit_failed;
+	}
 }
 
 } /* namespace blkcopy */

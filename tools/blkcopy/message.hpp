@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * An errno in words: which end it is about and what is wrong with it.
+ * How a copy ended, in words and as an exit code: which end it is about and
+ * what is wrong with it.
  */
 #ifndef _BLKCOPY_MESSAGE_HPP
 #define _BLKCOPY_MESSAGE_HPP
@@ -8,6 +9,7 @@
 #include <string>
 
 #include "copy.hpp"
+#include "exit_code.hpp"
 
 namespace blkcopy {
 
@@ -15,11 +17,15 @@ namespace blkcopy {
 std::string errno_name(int error);
 
 /* Why a device could not be opened. One line without "blkcopy: ". */
-std::string explain_open(const device &d);
+std::string explain_open(const device &d, const char *which);
 
-/* Why BLKCOPY failed. One line without "blkcopy: ". */
+/* Why the copy failed. One line without "blkcopy: ". */
 std::string explain_copy(const ends &e, const blkcopy_range &range,
 			 const outcome &result);
+
+/* The exit code that goes with it. */
+exit_code code_of(const ends &e, const blkcopy_range &range,
+		  const outcome &result);
 
 } /* namespace blkcopy */
 

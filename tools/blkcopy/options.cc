@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <limits>
 #include <map>
+#include <sstream>
 
 #include <fcntl.h>
 
@@ -11,6 +12,7 @@
 #include <fmt/core.h>
 
 #include "exit_code.hpp"
+#include "output.hpp"
 #include "size.hpp"
 
 namespace blkcopy {
@@ -70,7 +72,7 @@ void add_plain_options(CLI::App &app, options &o)
 	add_size<uint64_t>(app, "--dst-offset", o.dst_offset,
 			   "first byte at DST");
 	add_size<uint64_t>(app, "--length", o.length,
-			   "bytes to copy; to the end of the smaller if not given");
+			   "bytes to copy; to the end of SRC if not given");
 
 	CLI::Option *only =
 		app.add_flag("--offload-only", o.offload_only,
@@ -80,16 +82,20 @@ void add_plain_options(CLI::App &app, options &o)
 		->excludes(only);
 	app.add_flag("--json", o.json, "print the result as JSON");
 	app.add_flag("--progress", o.progress,
-		     "copy 64 MiB at a time and say how far it is");
+		     "say from time to time how far it is");
+	app.add_flag("--force", o.force,
+		     "copy over what is in use or holds a signature");
+	app.add_flag("--no-sync", o.no_sync,
+		     "do not flush DST's cache at the end");
 }
 
 void add_raw_options(CLI::App &app, options &o)
 {
 	const std::string group = "For tests of the kernel";
 	CLI::Option *raw = app.add_flag(
-		"--raw", o.raw, "leave every check to the kernel");
+		"--raw", o.raw, "one BLKCOPY, no check of our own");
 
-	/* Pieces need checks of the whole range, and those are made here. */
+	/* One call, so that no piece hides what the kernel makes of it. */
 	raw->group(group)->excludes("--progress");
 	for (CLI::Option *option : {
 		     add_size<uint32_t>(app, "--raw-flags", o.flags, "flags"),
@@ -115,15 +121,18 @@ std::optional<int> parse_options(int argc, char **argv, options &out)
 		      "themselves where they can.",
 		      "blkcopy" };
 
+	app.set_version_flag("--version", "blkcopy " BLKCOPY_VERSION);
 	add_plain_options(app, out);
 	add_raw_options(app, out);
 	try {
 		app.parse(argc, argv);
 	} catch (const CLI::Success &e) {
-		return app.exit(e);
+		std::ostringstream text;
+
+		app.exit(e, text, text);
+		return print(text.str()) ? exit_ok : exit_failed;
 	} catch (const CLI::ParseError &e) {
-		fmt::print(stderr, "blkcopy: {} (see blkcopy --help)\n",
-			   e.what());
+		complain(fmt::format("{} (see blkcopy --help)", e.what()));
 		return exit_usage;
 	}
 	return {};

@@ -21,6 +21,8 @@ struct options {
 	bool no_offload = false;
 	bool json = false;
 	bool progress = false;
+	bool force = false;
+	bool no_sync = false;
 
 	/* For tests of the kernel: what is given goes there as it is. */
 	bool raw = false;

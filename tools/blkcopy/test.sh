@@ -95,49 +95,70 @@ result "help exits 0" 0 "$CODE"
 result "help names the options" "--json --length" \
 	"$(grep -o -e '--length' -e '--json' "$dir/stdout" | sort -u | xargs)"
 
+run "$BLKCOPY" --version
+result "version" "0 blkcopy" "$CODE ${STDOUT%% *}"
+
 # What is asked for
-asks "everything to the end of the smaller" \
+asks "everything to the end of the source" \
 	"src_fd=open flags=0 src=0 dst=0 length=1048576;" "$a" "$b"
 asks "rest after the source offset" \
 	"src_fd=open flags=0 src=4096 dst=0 length=1044480;" \
 	--src-offset 4096 "$a" "$b"
-asks "rest after the destination offset" \
-	"src_fd=open flags=0 src=0 dst=1572864 length=524288;" \
-	--dst-offset 1536K "$a" "$b"
+asks "rest after both offsets" \
+	"src_fd=open flags=0 src=524288 dst=1572864 length=524288;" \
+	--src-offset 512K --dst-offset 1536K "$a" "$b"
 asks "sizes in K" "src_fd=open flags=0 src=1024 dst=2048 length=4096;" \
 	--src-offset 1K --dst-offset 2k --length 4K "$a" "$b"
-asks "sizes in M, G, T are left to the kernel" \
+asks "sizes in M, G, T" \
 	"src_fd=open flags=0 src=1048576 dst=1073741824 length=1099511627776;" \
-	--src-offset 1M --dst-offset 1G --length 1T "$a" "$b"
+	--raw --src-offset 1M --dst-offset 1G --length 1T "$a" "$b"
 asks "hexadecimal" "src_fd=open flags=0 src=0 dst=0 length=4096;" \
 	--length 0x1000 "$a" "$b"
 asks "one device is opened once" \
 	"src_fd=-1 flags=0 src=0 dst=524288 length=524288;" \
-	--dst-offset 512K "$a" "$a"
+	--dst-offset 512K --length 512K "$a" "$a"
 asks "one device by two names" \
 	"src_fd=-1 flags=0 src=0 dst=524288 length=524288;" \
-	--dst-offset 512K "$a" "$dir/alias"
+	--dst-offset 512K --length 512K "$a" "$dir/alias"
 asks "offload only" "src_fd=open flags=0x1 src=0 dst=0 length=512;" \
 	--offload-only --length 512 "$a" "$b"
 asks "no offload" "src_fd=open flags=0x2 src=0 dst=0 length=512;" \
 	--no-offload --length 512 "$a" "$b"
-asks "progress cuts into 64 MiB" "src_fd=open flags=0 src=0 dst=1048576 \
-length=67108864;src_fd=open flags=0 src=67108864 dst=68157440 \
-length=67108864;src_fd=open flags=0 src=134217728 dst=135266304 \
-length=22020096;" --progress --length 149M --dst-offset 1M "$big1" "$big2"
-result "progress says how far" "copied 67108864 of 156237824 bytes \
+
+# Pieces
+asks "a long copy is judged whole and made in pieces that grow" \
+	"src_fd=open flags=0x4 src=0 dst=1048576 length=208666624;src_fd=open \
+flags=0 src=0 dst=1048576 length=67108864;src_fd=open flags=0 src=67108864 \
+dst=68157440 length=134217728;src_fd=open flags=0 src=201326592 dst=202375168 \
+length=7340032;" --length 199M --dst-offset 1M "$big1" "$big2"
+result "only the total is told" \
+	"copied 208666624 bytes (104333312 offloaded) - " "$STDOUT - $STDERR"
+asks "pieces end at whole MiB of the destination" "src_fd=open flags=0x4 src=0 \
+dst=512 length=67109376;src_fd=open flags=0 src=0 dst=512 length=67108352;\
+src_fd=open flags=0 src=67108352 dst=67108864 length=1024;" \
+	--length 67109376 --dst-offset 512 "$big1" "$big2"
+FAKE_SLOW=1100 asks "where a piece takes long the next one is smaller" \
+	"src_fd=open flags=0x4 src=0 dst=0 length=68157440;src_fd=open \
+flags=0 src=0 dst=0 length=67108864;src_fd=open flags=0 src=67108864 \
+dst=67108864 length=1048576;" --length 65M "$big1" "$big2"
+run "$BLKCOPY_FAKE" --progress --length 199M --dst-offset 1M "$big1" "$big2"
+result "progress says how far" "copied 67108864 of 208666624 bytes \
 (33554432 offloaded)
-copied 134217728 of 156237824 bytes (67108864 offloaded)
-copied 156237824 of 156237824 bytes (78118912 offloaded)" "$STDERR"
+copied 201326592 of 208666624 bytes (100663296 offloaded)
+copied 208666624 of 208666624 bytes (104333312 offloaded)" "$STDERR"
 result "total after progress" \
-	"copied 156237824 bytes (78118912 offloaded)" "$STDOUT"
+	"copied 208666624 bytes (104333312 offloaded)" "$STDOUT"
+FAKE_CHECK=17 fails "what only the kernel sees of the whole" 3 \
+	"blkcopy: big2: source and destination overlap (EEXIST)" \
+	"$BLKCOPY_FAKE" --length 199M "$big1" "$big2"
+result "then nothing is copied" 1 "$(wc -l <"$FAKE_LOG")"
 
 # Low level
-run "$BLKCOPY_FAKE" --raw --raw-flags 0xfffffffc --raw-reserved 7 \
+run "$BLKCOPY_FAKE" --raw --raw-flags 0xfffffff8 --raw-reserved 7 \
 	--raw-reserved2 0xffffffffffffffff --raw-src-fd 4711 --length 0 \
 	--src-offset 0xfffffffffffffe00 "$a" "$b"
 result "raw values go to the kernel as they are" "src_fd=odd \
-flags=0xfffffffc src=18446744073709551104 dst=0 length=0 copied=0 \
+flags=0xfffffff8 src=18446744073709551104 dst=0 length=0 copied=0 \
 offloaded=0 reserved=0x7,0xffffffffffffffff" "$(cat "$FAKE_LOG")"
 asks "raw source descriptor -1" \
 	"src_fd=-1 flags=0 src=0 dst=0 length=512;" \
@@ -145,6 +166,8 @@ asks "raw source descriptor -1" \
 asks "raw opens one device twice if told" \
 	"src_fd=open flags=0 src=0 dst=0 length=512;" \
 	--raw --open-src r --length 512 "$a" "$a"
+FAKE_BUSY=b asks "raw is one call, whatever it overwrites" \
+	"src_fd=open flags=0 src=0 dst=0 length=209715200;" --raw "$big1" "$b"
 
 # Results
 run "$BLKCOPY_FAKE" "$a" "$b"
@@ -156,144 +179,241 @@ result "success in JSON" \
 export FAKE_ERRNO=5 FAKE_COPIED=4096
 run "$BLKCOPY_FAKE" --json "$a" "$b"
 result "error in JSON" \
-	'1 {"copied":4096,"offloaded":2048,"errno":"EIO"}' "$CODE $STDOUT"
+	'7 {"copied":4096,"offloaded":2048,"errno":"EIO"}' "$CODE $STDOUT"
 result "error in JSON has its line as well" 1 "$(wc -l <"$dir/stderr")"
 export FAKE_FROM=2
 run "$BLKCOPY_FAKE" --json --progress --length 150M "$big1" "$big2"
-result "progress stops at an error and adds up" \
-	'1 {"copied":67112960,"offloaded":33556480,"errno":"EIO"}' \
+result "an error ends the pieces, which add up" \
+	'7 {"copied":67112960,"offloaded":33556480,"errno":"EIO"}' \
 	"$CODE $STDOUT"
 unset FAKE_ERRNO FAKE_COPIED FAKE_FROM
 run "$BLKCOPY_FAKE" --json "$a" "$file"
 result "refused before the kernel is asked, in JSON" \
-	'1 {"copied":0,"offloaded":0,"errno":"ENOTBLK"}' "$CODE $STDOUT"
-FAKE_SHORT=512 fails "a success that is short is none" 1 "blkcopy: b: copy \
-failed, or the device may still be writing the destination (EIO); 512 bytes \
-are surely copied" "$BLKCOPY_FAKE" "$a" "$b"
+	'3 {"copied":0,"offloaded":0,"errno":"ENOTBLK"}' "$CODE $STDOUT"
+FAKE_SHORT=512 fails "a success that is short is none" 7 "blkcopy: b: \
+destination cannot be written: Input/output error (EIO); 512 bytes are surely \
+copied" "$BLKCOPY_FAKE" "$a" "$b"
 
-# Every errno in words
-# says DESCRIPTION NUMBER LINE ARGUMENT...
+# Every errno in words, and as an exit code
+# says DESCRIPTION CODE NUMBER LINE ARGUMENT...
 says() {
-	local what=$1 number=$2 line=$3
+	local what=$1 code=$2 number=$3 line=$4
 
-	shift 3
-	FAKE_ERRNO=$number fails "$what" 1 "blkcopy: $line" "$BLKCOPY_FAKE" "$@"
+	shift 4
+	FAKE_ERRNO=$number fails "$what" "$code" "blkcopy: $line" \
+		"$BLKCOPY_FAKE" "$@"
 }
 
-says "EINVAL: flags" 22 "flags 0x30 are not known (EINVAL)" \
+says "EINVAL: flags" 3 22 "flags 0x30 are not known (EINVAL)" \
 	--raw --raw-flags 0x31 "$a" "$b"
-says "EINVAL: contradiction" 22 \
+says "EINVAL: contradiction" 3 22 \
 	"offload-only and no-offload exclude each other (EINVAL)" \
 	--raw --raw-flags 3 "$a" "$b"
-says "EINVAL: reserved" 22 "a reserved field is not 0 (EINVAL)" \
+says "EINVAL: reserved" 3 22 "a reserved field is not 0 (EINVAL)" \
 	--raw --raw-reserved2 1 "$a" "$b"
-says "EINVAL: length 0" 22 "the length is 0 (EINVAL)" --length 0 "$a" "$b"
-says "EINVAL: source offset" 22 "a: source offset 100 is no multiple of the \
-logical block, 512 bytes (EINVAL)" --src-offset 100 --length 512 "$a" "$b"
-FAKE_BLOCK=4096 says "EINVAL: destination offset" 22 "a: destination offset \
-512 is no multiple of the logical block, 4096 bytes (EINVAL)" \
-	--dst-offset 512 --length 4K "$a" "$b"
-says "EINVAL: length" 22 "a: length 7 is no multiple of the logical block, \
-512 bytes (EINVAL)" --length 7 "$a" "$b"
-says "EINVAL: nothing found" 22 \
+says "EINVAL: length 0" 3 22 "the length is 0 (EINVAL)" \
+	--raw --length 0 "$a" "$b"
+says "EINVAL: nothing found" 3 22 \
 	"the kernel calls the request invalid (EINVAL)" "$a" "$b"
-says "EBADF: destination" 9 \
+says "EBADF: destination" 3 9 \
 	"b: destination is not open for writing (EBADF)" \
 	--raw --open-dst r "$a" "$b"
-says "EBADF: source" 9 "a: source is not open for reading (EBADF)" \
+says "EBADF: source" 3 9 "a: source is not open for reading (EBADF)" \
 	--raw --open-src w "$a" "$b"
-says "EBADF: one device" 9 "a: source is not open for reading (EBADF)" \
+says "EBADF: one device" 3 9 "a: source is not open for reading (EBADF)" \
 	--raw --open-dst w "$a" "$a"
-says "EBADF: number" 9 \
+says "EBADF: number" 3 9 \
 	"source descriptor 4711 is no file open for reading (EBADF)" \
 	--raw --raw-src-fd 4711 "$a" "$b"
-says "EPERM" 1 "b: destination is read-only (EPERM)" "$a" "$b"
-says "EOVERFLOW: source" 75 "a: source offset 9223372036854775296 plus length \
-512 is more than a file offset holds (EOVERFLOW)" \
-	--src-offset 9223372036854775296 --length 512 "$a" "$b"
-says "EOVERFLOW: destination" 75 "b: destination offset 18446744073709551104 \
-plus length 1024 is more than a file offset holds (EOVERFLOW)" \
-	--dst-offset 18446744073709551104 --length 1024 "$a" "$b"
-says "ENOSPC" 28 "b: destination range of 2048 bytes from 2096128 is beyond \
-the end of the device, 2097152 bytes (ENOSPC)" \
-	--dst-offset 2047K --length 2K "$a" "$b"
-says "ENXIO" 6 "a: source range of 2048 bytes from 1047552 is beyond the end \
-of the device, 1048576 bytes (ENXIO)" --src-offset 1023K --length 2K "$a" "$b"
-says "EEXIST" 17 "a: source and destination overlap (EEXIST)" \
-	--dst-offset 512 --length 4K "$a" "$a"
-says "EOPNOTSUPP" 95 "b: the devices do not copy this themselves \
+FAKE_RO=1 says "EPERM: read-only" 3 1 "b: destination is read-only (EPERM)" \
+	--raw "$a" "$b"
+says "EPERM: forbidden" 3 1 "b: the copy is not permitted (EPERM)" "$a" "$b"
+says "EACCES" 3 13 "b: the copy is not permitted (EACCES)" "$a" "$b"
+says "ETXTBSY" 3 26 "b: destination is in use as swap (ETXTBSY)" \
+	--force "$a" "$b"
+says "EOPNOTSUPP" 5 95 "b: the devices do not copy this themselves \
 (EOPNOTSUPP); 0 bytes are surely copied" --offload-only "$a" "$b"
-FAKE_COPIED=512 says "EINTR" 4 "b: interrupted by a signal (EINTR); 512 bytes \
+says "EIO of a device that copies" 9 5 "b: copy failed, and the device may \
+still be writing the destination (EIO); 0 bytes are surely copied" \
+	--offload-only "$a" "$b"
+FAKE_COPIED=512 says "EINTR" 1 4 "b: interrupted by a signal (EINTR); 512 \
+bytes are surely copied" "$a" "$b"
+FAKE_COPIED=1024 says "EIO at the destination" 7 5 "b: destination cannot be \
+written: Input/output error (EIO); 1024 bytes are surely copied" "$a" "$b"
+FAKE_COPIED=1024 FAKE_BAD=a says "EIO at the source" 6 5 "a: source cannot be \
+read: Input/output error (EIO); 1024 bytes are surely copied" "$a" "$b"
+FAKE_BAD=a says "ENODATA at the source" 6 61 "a: source cannot be read: No \
+data available (ENODATA); 0 bytes are surely copied" "$a" "$b"
+FAKE_BAD=a says "EIO, not looked at" 1 5 "b: copy failed: Input/output error \
+(EIO); 0 bytes are surely copied" --raw "$a" "$b"
+FAKE_BAD=a says "ENODEV at the source" 6 19 "a: source cannot be read: No \
+such device (ENODEV); 0 bytes are surely copied" "$a" "$b"
+says "ENODEV, not looked at" 1 19 "b: source or destination device went away \
+(ENODEV); 0 bytes are surely copied" --raw "$a" "$b"
+says "ENOSPC: full" 7 28 "b: destination has no space left (ENOSPC); 0 bytes \
 are surely copied" "$a" "$b"
-FAKE_COPIED=1024 says "EIO" 5 "b: copy failed, or the device may still be \
-writing the destination (EIO); 1024 bytes are surely copied" "$a" "$b"
-says "ENODEV" 19 "b: source or destination device went away (ENODEV); 0 bytes \
-are surely copied" "$a" "$b"
-says "ENOMEM" 12 "b: no memory for the copy (ENOMEM); 0 bytes are surely \
+says "EBUSY: pages" 7 16 "b: its cached pages are being written to (EBUSY); 0 \
+bytes are surely copied" "$a" "$b"
+says "ENOMEM" 1 12 "b: no memory for the copy (ENOMEM); 0 bytes are surely \
 copied" "$a" "$b"
-says "ENOTTY: an old kernel" 25 "b: this kernel has no BLKCOPY (ENOTTY)" \
-	"$a" "$b"
-says "any other number" 11 "b: Resource temporarily unavailable (EAGAIN)" \
-	"$a" "$b"
-says "a number without a name" 4000 "b: Unknown error 4000 (E4000)" "$a" "$b"
+says "any other number" 1 11 "b: copy failed: Resource temporarily unavailable \
+(EAGAIN); 0 bytes are surely copied" "$a" "$b"
+says "a number without a name" 1 4000 "b: copy failed: Unknown error 4000 \
+(E4000); 0 bytes are surely copied" "$a" "$b"
+FAKE_FROM=2 FAKE_COPIED=0 says "a refusal after the first piece" 1 26 "big2: \
+destination is in use as swap (ETXTBSY); 67108864 bytes are surely copied" \
+	"$big1" "$big2"
 
-# Found before the kernel is asked: with --progress it sees pieces only
-# early DESCRIPTION LINE ARGUMENT...
+# Kernels that do not know BLKCOPY: what sd, NVMe and others make of it
+for number in 22 25 1 95; do
+	line="this kernel has no BLKCOPY (ENOTTY)"
+	[ "$number" = 95 ] &&
+		line="the kernel's module blk_copy is not loaded (EOPNOTSUPP)"
+	FAKE_NONE=$number fails "no BLKCOPY, errno $number" 4 \
+		"blkcopy: b: $line" "$BLKCOPY_FAKE" "$a" "$b"
+	FAKE_NONE=$number fails "no BLKCOPY, offload only, errno $number" 4 \
+		"blkcopy: b: $line" "$BLKCOPY_FAKE" --offload-only "$a" "$b"
+done
+
+# Refused before the kernel is asked
 early() {
 	local what=$1 line=$2
 
 	shift 2
 	run "$BLKCOPY_FAKE" "$@"
-	result "$what" "1 blkcopy: $line 0" \
+	result "$what" "3 blkcopy: $line 0" \
 		"$CODE $STDERR $(wc -c <"$FAKE_LOG")"
 }
 
-early "progress: overlap" "big1: source and destination overlap (EEXIST)" \
-	--progress --src-offset 1M --dst-offset 100M --length 100M \
-	"$big1" "$big1"
-early "progress: length" "big1: length 100000001 is no multiple of the \
-logical block, 512 bytes (EINVAL)" --progress --length 100000001 \
-	"$big1" "$big2"
-early "progress: destination too small" "a: destination range of 104857600 \
-bytes from 0 is beyond the end of the device, 1048576 bytes (ENOSPC)" \
-	--progress --length 100M "$big1" "$a"
-early "progress: source too small" "a: source range of 104857600 bytes from 0 \
-is beyond the end of the device, 1048576 bytes (ENXIO)" \
-	--progress --length 100M "$a" "$big1"
-early "progress: wrap" "a: source offset 9223372036854774784 plus length 1024 \
-is more than a file offset holds (EOVERFLOW)" \
-	--progress --src-offset 9223372036854774784 --length 1K "$a" "$b"
-early "no rest at the destination" "b: destination range of 0 bytes from \
-2097152 is beyond the end of the device, 2097152 bytes (ENOSPC)" \
-	--dst-offset 2M "$a" "$b"
+early "length 0" "the length is 0 (EINVAL)" --length 0 "$a" "$b"
+early "source offset" "a: source offset 100 is no multiple of the logical \
+block, 512 bytes (EINVAL)" --src-offset 100 --length 512 "$a" "$b"
+FAKE_BLOCK=4096 early "destination offset" "a: destination offset 512 is no \
+multiple of the logical block, 4096 bytes (EINVAL)" \
+	--dst-offset 512 --length 4K "$a" "$b"
+early "length" "a: length 7 is no multiple of the logical block, 512 bytes \
+(EINVAL)" --length 7 "$a" "$b"
+early "overlap" "a: source and destination overlap (EEXIST)" \
+	--dst-offset 512 --length 4K "$a" "$a"
+early "overlap of a long copy" "big1: source and destination overlap (EEXIST)" \
+	--src-offset 1M --dst-offset 100M --length 100M "$big1" "$big1"
+early "destination too small" "a: destination range of 104857600 bytes from 0 \
+is beyond the end of the device, 1048576 bytes (ENOSPC)" \
+	--length 100M "$big1" "$a"
+early "source larger than the destination" "a: destination range of 2097152 \
+bytes from 0 is beyond the end of the device, 1048576 bytes (ENOSPC); --length \
+copies less" "$b" "$a"
+early "source too small" "a: source range of 104857600 bytes from 0 is beyond \
+the end of the device, 1048576 bytes (ENXIO)" --length 100M "$a" "$big1"
+early "wrap at the source" "a: source offset 9223372036854774784 plus length \
+1024 is more than a file offset holds (EOVERFLOW)" \
+	--src-offset 9223372036854774784 --length 1K "$a" "$b"
+early "wrap at the destination" "b: destination offset 18446744073709551104 \
+plus length 1024 is more than a file offset holds (EOVERFLOW)" \
+	--dst-offset 18446744073709551104 --length 1024 "$a" "$b"
+early "no rest at the destination" "b: destination range of 1048576 bytes from \
+2097152 is beyond the end of the device, 2097152 bytes (ENOSPC); --length \
+copies less" --dst-offset 2M "$a" "$b"
 early "no rest at the source" "a: source range of 0 bytes from 1048576 is \
 beyond the end of the device, 1048576 bytes (ENXIO)" --src-offset 1M "$a" "$b"
-
-# With the kernel of this host
-fails "source missing" 1 \
-	"blkcopy: none: cannot open: No such file or directory (ENOENT)" \
-	"$BLKCOPY" "$dir/none" /dev/null
-fails "destination missing" 1 \
-	"blkcopy: none: cannot open: No such file or directory (ENOENT)" \
-	"$BLKCOPY" /dev/null "$dir/none"
-fails "destination is a directory" 1 \
-	"blkcopy: /dev: cannot open: Is a directory (EISDIR)" \
-	"$BLKCOPY" /dev/null /dev
-fails "destination is a character device" 1 \
-	"blkcopy: /dev/null: destination is no block device (ENOTBLK)" \
-	"$BLKCOPY" "$file" /dev/null
-fails "destination is a file" 1 \
-	"blkcopy: file: destination is no block device (ENOTBLK)" \
-	"$BLKCOPY" /dev/null "$file"
-fails "raw: a character device has no BLKCOPY" 1 \
-	"blkcopy: /dev/null: destination is no block device (ENOTBLK)" \
+FAKE_RO=1 early "read-only" "b: destination is read-only (EPERM)" "$a" "$b"
+early "source is a file" \
+	"file: source is a regular file, no block device (ENOTBLK)" "$file" "$a"
+early "destination is a file" \
+	"file: destination is a regular file, no block device (ENOTBLK)" \
+	"$a" "$file"
+early "destination is a character device" "/dev/null: destination is a \
+character device, no block device (ENOTBLK)" "$a" /dev/null
+early "destination is a directory" \
+	"/dev: destination is a directory, no block device (ENOTBLK)" "$a" /dev
+early "source missing" \
+	"none: cannot open: No such file or directory (ENOENT)" "$dir/none" "$a"
+early "destination missing" \
+	"none: cannot open: No such file or directory (ENOENT)" "$a" "$dir/none"
+mkfifo "$dir/fifo"
+fails "source is a FIFO" 3 \
+	"blkcopy: fifo: source is a FIFO, no block device (ENOTBLK)" \
+	timeout 5 "$BLKCOPY_FAKE" "$dir/fifo" "$a"
+fails "destination is a FIFO" 3 \
+	"blkcopy: fifo: destination is a FIFO, no block device (ENOTBLK)" \
+	timeout 5 "$BLKCOPY_FAKE" "$a" "$dir/fifo"
+fails "raw: a character device has no BLKCOPY" 3 "blkcopy: /dev/null: \
+destination is a character device, no block device (ENOTBLK)" \
 	"$BLKCOPY" --raw --length 512 "$file" /dev/null
-fails "raw: a file has no BLKCOPY" 1 \
-	"blkcopy: file: destination is no block device (ENOTBLK)" \
+fails "raw: a file has no BLKCOPY" 3 \
+	"blkcopy: file: destination is a regular file, no block device (ENOTBLK)" \
 	"$BLKCOPY" --raw --length 512 /dev/null "$file"
-fails "source is a file" 1 \
-	"blkcopy: file: source is no block device (ENOTBLK)" \
-	"$BLKCOPY_FAKE" "$file" "$a"
+
+# What the destination is used for, and what it holds
+FAKE_BUSY=b early "destination in use" "b: destination is in use: mounted, \
+swap or part of another device; --force overwrites it (EBUSY)" "$a" "$b"
+FAKE_BUSY=a asks "source in use" \
+	"src_fd=open flags=0 src=0 dst=0 length=1048576;" "$a" "$b"
+FAKE_BUSY=b asks "forced: destination in use" \
+	"src_fd=open flags=0 src=0 dst=0 length=1048576;" --force "$a" "$b"
+device used 2M
+device far 3M
+# magic numbers: swap, at the end of a page; a partition table
+printf SWAPSPACE2 | dd of="$dir/used" bs=1 seek=4086 conv=notrunc status=none
+printf '\001\0\0\0\001' | dd of="$dir/used" bs=1 seek=1024 conv=notrunc status=none
+dd if="$dir/used" of="$dir/far" bs=1M seek=1 count=1 conv=notrunc status=none
+early "destination holds something" \
+	"used: destination holds swap; --force overwrites it (EBUSY)" \
+	"$a" "$dir/used"
+early "also where not that is overwritten" \
+	"used: destination holds swap; --force overwrites it (EBUSY)" \
+	--dst-offset 1M "$a" "$dir/used"
+early "something begins at the offset" \
+	"far: destination holds swap; --force overwrites it (EBUSY)" \
+	--dst-offset 1M "$a" "$dir/far"
+asks "something is elsewhere" \
+	"src_fd=open flags=0 src=0 dst=2097152 length=1048576;" \
+	--dst-offset 2M "$a" "$dir/far"
+asks "forced: destination holds something" \
+	"src_fd=open flags=0 src=0 dst=0 length=1048576;" \
+	--force "$a" "$dir/used"
+
+# The end of it
+FAKE_FSYNC=5 fails "the flush fails" 8 "blkcopy: b: all is copied, but its \
+cache could not be flushed: Input/output error (EIO)" "$BLKCOPY_FAKE" "$a" "$b"
+FAKE_FSYNC=5 asks "no flush is asked for" \
+	"src_fd=open flags=0 src=0 dst=0 length=1048576;" --no-sync "$a" "$b"
+for name in INT TERM HUP; do
+	number=$(kill -l $name)
+	FAKE_SIGNAL=$number fails "SIG$name says how far it is" $((128 + number)) \
+		"blkcopy: big2: interrupted by SIG$name (EINTR); 67108864 \
+bytes are surely copied" "$BLKCOPY_FAKE" "$big1" "$big2"
+	FAKE_SIGNAL=$number asks "SIG$name in the last piece is late" \
+		"src_fd=open flags=0 src=0 dst=0 length=1048576;" "$a" "$b"
+done
+# (a non-interactive shell's background commands ignore SIGINT)
+run bash -c 'trap "" INT; exec "$@"' - env FAKE_SIGNAL=2 "$BLKCOPY_FAKE" \
+	"$big1" "$big2"
+result "a signal that is ignored stays so" 0 "$CODE"
+
+# Descriptors
+before=$(md5sum <"$b")
+"$BLKCOPY_FAKE" --progress "$a" "$b" 2>&- >"$dir/stdout"
+result "no stderr: the destination gets no messages" "0 $before" \
+	"$? $(md5sum <"$b")"
+"$BLKCOPY_FAKE" "$a" "$b" >&- 2>"$dir/stderr"
+result "no stdout: the destination gets no messages" "0 $before" \
+	"$? $(md5sum <"$b")"
+"$BLKCOPY_FAKE" --length 3 "$a" "$b" <&- >&- 2>&-
+result "no descriptor at all" "3 $before" "$? $(md5sum <"$b")"
+fails "no room for the result" 1 \
+	"blkcopy: standard output: No space left on device" \
+	sh -c '"$@" >/dev/full' - "$BLKCOPY_FAKE" "$a" "$b"
+fails "no room for the help" 1 \
+	"blkcopy: standard output: No space left on device" \
+	sh -c '"$@" >/dev/full' - "$BLKCOPY" --help
+run sh -c '"$@" 2>/dev/full' - "$BLKCOPY_FAKE" --progress "$a" "$b"
+result "no room for messages does not end the copy" \
+	"0 copied 1048576 bytes (524288 offloaded)" "$CODE $STDOUT"
+run bash -c '"$@" 2> >(exec 0<&-); exit $?' - \
+	"$BLKCOPY_FAKE" --progress --length 199M "$big1" "$big2"
+result "nobody reading messages does not end the copy" \
+	"0 copied 208666624 bytes (104333312 offloaded)" "$CODE $STDOUT"
 
 echo "1..$tests"
 [ "$failed" -eq 0 ]

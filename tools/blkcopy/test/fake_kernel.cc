@@ -1,25 +1,37 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * A pretended kernel, so that blkcopy can be tested without BLKCOPY: the linker
- * sends stat, fstat and ioctl here. A regular file with the sticky bit is taken
- * for a block device of the file's size.
+ * sends system calls here. A regular file with the sticky bit is taken for a
+ * block device of the file's size.
  *
  * Environment:
  *   FAKE_ERRNO   what BLKCOPY fails with; 0 or unset: it succeeds
  *   FAKE_COPIED  what is copied when it fails
  *   FAKE_FROM    the call it begins to fail at; 1: the first
  *   FAKE_SHORT   what is copied when it succeeds, if not all
+ *   FAKE_CHECK   what it fails with when it is only to judge
+ *   FAKE_NONE    what any BLKCOPY fails with: the kernel has none
+ *   FAKE_SIGNAL  a signal that comes with the first call
+ *   FAKE_SLOW    milliseconds that a call takes
+ *   FAKE_BUSY    device in use, by its name
+ *   FAKE_BAD     device that cannot be read, by its name
+ *   FAKE_FSYNC   what fsync fails with
+ *   FAKE_RO      devices are set read-only
  *   FAKE_BLOCK   logical block of every device
  *   FAKE_LOG     file the requests are written to
  */
 #include <cerrno>
+#include <csignal>
 #include <cstdarg>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 
+#include <fcntl.h>
 #include <linux/fs.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "../../../include/uapi/linux/blk-copy.h"
 
@@ -27,9 +39,15 @@ extern "C" {
 int __real_stat(const char *path, struct stat *st);
 int __real_fstat(int fd, struct stat *st);
 int __real_ioctl(int fd, unsigned long request, void *argument);
+int __real_open(const char *path, int flags, mode_t mode);
+int __real_fsync(int fd);
+ssize_t __real_pread(int fd, void *buffer, size_t size, off_t offset);
 int __wrap_stat(const char *path, struct stat *st);
 int __wrap_fstat(int fd, struct stat *st);
 int __wrap_ioctl(int fd, unsigned long request, ...);
+int __wrap_open(const char *path, int flags, ...);
+int __wrap_fsync(int fd);
+ssize_t __wrap_pread(int fd, void *buffer, size_t size, off_t offset);
 }
 
 namespace {
@@ -39,6 +57,20 @@ unsigned long setting(const char *name, unsigned long otherwise)
 	const char *text = getenv(name);
 
 	return text ? strtoul(text, nullptr, 0) : otherwise;
+}
+
+int fail(int error)
+{
+	errno = error;
+	return -1;
+}
+
+/* Is @name the last part of @path? */
+bool named(const char *path, const char *name)
+{
+	const char *slash = strrchr(path, '/');
+
+	return name && !strcmp(slash ? slash + 1 : path, name);
 }
 
 bool pretended(const struct stat &st)
@@ -76,16 +108,23 @@ int fake_blkcopy(blkcopy_range *r)
 	static unsigned long calls;
 	int error = setting("FAKE_ERRNO", 0);
 
+	if (getenv("FAKE_NONE"))
+		return fail(setting("FAKE_NONE", ENOTTY));
+	if (r->src_fd == -2)
+		return fail(EBADF);
 	log_request(*r);
+	r->copied = r->offloaded = 0;
+	if (r->flags & BLKCOPY_CHECK)
+		return getenv("FAKE_CHECK") ? fail(setting("FAKE_CHECK", 0)) : 0;
+	if (!calls && getenv("FAKE_SIGNAL"))
+		raise(setting("FAKE_SIGNAL", SIGINT));
+	usleep(1000 * setting("FAKE_SLOW", 0));
 	if (++calls < setting("FAKE_FROM", 1))
 		error = 0;
 	r->copied = error ? setting("FAKE_COPIED", 0) :
 			    setting("FAKE_SHORT", r->length);
 	r->offloaded = r->copied / 2;
-	if (!error)
-		return 0;
-	errno = error;
-	return -1;
+	return error ? fail(error) : 0;
 }
 
 } /* namespace */
@@ -118,10 +157,47 @@ int __wrap_ioctl(int fd, unsigned long request, ...)
 	case BLKSSZGET:
 		*static_cast<int *>(argument) = setting("FAKE_BLOCK", 512);
 		return 0;
+	case BLKROGET:
+		*static_cast<int *>(argument) = setting("FAKE_RO", 0);
+		return 0;
 	case BLKCOPY:
 		return fake_blkcopy(static_cast<blkcopy_range *>(argument));
 	default:
-		errno = ENOTTY;
-		return -1;
+		return fail(ENOTTY);
 	}
+}
+
+/* O_EXCL means something else for a file. */
+int __wrap_open(const char *path, int flags, ...)
+{
+	va_list list;
+
+	va_start(list, flags);
+	const mode_t mode = flags & O_CREAT ? va_arg(list, mode_t) : 0;
+	va_end(list);
+	if (flags & O_EXCL && named(path, getenv("FAKE_BUSY")))
+		return fail(EBUSY);
+	return __real_open(path, flags & ~O_EXCL, mode);
+}
+
+int __wrap_fsync(int fd)
+{
+	return getenv("FAKE_FSYNC") ? fail(setting("FAKE_FSYNC", EIO)) :
+				      __real_fsync(fd);
+}
+
+ssize_t __wrap_pread(int fd, void *buffer, size_t size, off_t offset)
+{
+	char link[64], path[4096];
+
+	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
+
+	const ssize_t n = readlink(link, path, sizeof(path) - 1);
+
+	if (n > 0) {
+		path[n] = 0;
+		if (named(path, getenv("FAKE_BAD")))
+			return fail(EIO);
+	}
+	return __real_pread(fd, buffer, size, offset);
 }

@@ -80,12 +80,13 @@ xcopy_attr() {
 }
 
 # copy SRC SOFF DST DOFF LEN [FLAGS...]: as the library's, but COPIED and
-# OFFLOADED are told on an error too, and ERRNO is the kernel's very own.
+# OFFLOADED are told on an error too, and ERRNO is the kernel's very own. What
+# the tool does beside one BLKCOPY (--raw) is the business of selftests/tool.
 copy() {
 	local src=$1 soff=$2 dst=$3 doff=$4 len=$5 text rc
 
 	shift 5
-	text=$("$XCOPY_BIN/blkcopy" --json --src-offset "$soff" \
+	text=$("$XCOPY_BIN/blkcopy" --json --raw --src-offset "$soff" \
 		--dst-offset "$doff" --length "$len" "$@" "$src" "$dst" 2>&1)
 	rc=$?
 	COPIED=0 OFFLOADED=0 ERRNO=''
@@ -242,7 +243,7 @@ copy_in_background() {
 	local src=$1 soff=$2 dst=$3 doff=$4 len=$5
 
 	shift 5
-	"$XCOPY_BIN/blkcopy" --src-offset "$soff" --dst-offset "$doff" \
+	"$XCOPY_BIN/blkcopy" --raw --src-offset "$soff" --dst-offset "$doff" \
 		--length "$len" "$@" "$src" "$dst" >"$XCOPY_TMP/blkcopy.bg" 2>&1 &
 	BG=$!
 }
@@ -267,7 +268,7 @@ refuses() {
 	local desc=$1 errno=$2
 
 	shift 2
-	nok "$desc: refused" copy "$@" --raw
+	nok "$desc: refused" copy "$@"
 	is "$desc: errno" "$ERRNO" "$errno"
 	is "$desc: bytes copied" "$COPIED" 0
 }

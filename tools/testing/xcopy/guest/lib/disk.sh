@@ -112,7 +112,7 @@ dm_swap() {
 copy() {
 	local src=$1 soff=$2 dst=$3 doff=$4 len=$5 text rc
 	shift 5
-	text=$("$XCOPY_BIN/blkcopy" --src-offset "$soff" --dst-offset "$doff" --length "$len" "$@" "$src" "$dst" 2>&1)
+	text=$("$XCOPY_BIN/blkcopy" --raw --src-offset "$soff" --dst-offset "$doff" --length "$len" "$@" "$src" "$dst" 2>&1)
 	rc=$?
 	COPIED=0 OFFLOADED=0 ERRNO=''
 	[[ $text =~ (copied\ ([0-9]+)\ bytes|([0-9]+)\ bytes\ are\ surely\ copied) ]] &&

@@ -12,7 +12,7 @@ dm dst 0 32768 linear "$B" 0
 fill "$B" 0 $((4 * MIB)) $OLD
 dmsetup suspend src
 mark
-nok "copy fails" timeout 20 "$XCOPY_BIN/blkcopy" --offload-only --length $MIB \
+nok "copy fails" timeout 20 "$XCOPY_BIN/blkcopy" --raw --offload-only --length $MIB \
 	/dev/mapper/src /dev/mapper/dst
 ge "refusals/suspended" "$(refused suspended)" 1
 is "fallback_bytes" "$(delta fallback_bytes)" 0

@@ -6,9 +6,9 @@
 
 two_luns iscsi 32
 watch_writes "$B" 8
-ok "a sound request" copy "$A" 0 "$B" 0 $MIB --raw --raw-flags 4
+ok "a sound request" copy "$A" 0 "$B" 0 $MIB --raw-flags 4
 is "bytes copied" "$COPIED" 0
-ok "a sound request by hand" copy "$A" 0 "$B" 0 $MIB --raw --raw-flags 6
+ok "a sound request by hand" copy "$A" 0 "$B" 0 $MIB --raw-flags 6
 is "bytes copied by hand" "$COPIED" 0
 refuses "length 0" EINVAL "$A" 0 "$B" 0 0 --raw-flags 4
 refuses "beyond the end" ENOSPC "$A" 0 "$B" $((31 * MIB)) $((2 * MIB)) --raw-flags 4

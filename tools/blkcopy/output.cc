@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "output.hpp"
+
+#include <cerrno>
+#include <cstring>
+#include <string_view>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+namespace blkcopy {
+namespace {
+
+/* 0, or the errno that stopped it. */
+int write_all(int fd, std::string_view text)
+{
+	while (!text.empty()) {
+		ssize_t n = write(fd, text.data(), text.size());
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return n ? errno : EIO;
+		text.remove_prefix(static_cast<size_t>(n));
+	}
+	return 0;
+}
+
+} /* namespace */
+
+bool fill_standard_descriptors()
+{
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
+		if (fcntl(fd, F_GETFD) >= 0)
+			continue;
+		/* the lowest free one is taken, which is this */
+		if (open("/dev/null", O_RDWR) != fd)
+			return false;
+	}
+	return true;
+}
+
+void tell(const std::string &line)
+{
+	(void)write_all(STDERR_FILENO, line + '\n');
+}
+
+void complain(const std::string &line)
+{
+	tell("blkcopy: " + line);
+}
+
+bool print(const std::string &text)
+{
+	int error = write_all(STDOUT_FILENO, text);
+
+	if (error)
+		complain(std::string("standard output: ") + strerror(error));
+	return !error;
+}
+
+} /* namespace blkcopy */

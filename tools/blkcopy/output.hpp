@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the program says, and the descriptors it says it on.
+ */
+#ifndef _BLKCOPY_OUTPUT_HPP
+#define _BLKCOPY_OUTPUT_HPP
+
+#include <string>
+
+namespace blkcopy {
+
+/*
+ * A descriptor of 0 to 2 that the caller has closed would be given to the
+ * first device that is opened, and messages would be written to it. To be
+ * called before anything is opened. False: there is nothing to fill the gap.
+ */
+bool fill_standard_descriptors();
+
+/* "blkcopy: " and @line, on stderr. Nobody listening is no reason to stop. */
+void complain(const std::string &line);
+
+/* @line alone, on stderr. */
+void tell(const std::string &line);
+
+/* @text to stdout. False, with a complaint, where it did not get there. */
+bool print(const std::string &text);
+
+} /* namespace blkcopy */
+
+#endif

@@ -1,0 +1,50 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# a destination that is mounted, swap or part of another device is spared
+# groups: debug
+. "$XCOPY_LIB/test.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-tool.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-lvm.sh"
+
+requires cmd mkfs.ext4 mkswap swapon
+two_luns iscsi 16
+fill "$A" 0 $((2 * MIB)) $NEW
+
+ok "mkfs.ext4" mkfs.ext4 -q -F "$B" 8M
+mkdir -p "$XCOPY_TMP/mnt"
+ok "mount" mount -o ro "$B" "$XCOPY_TMP/mnt"
+spares "mounted" "$B" $((2 * MIB)) "$A" "$B"
+is "it says so" "$SAID" "blkcopy: $B: destination is in use: mounted, swap or part of another device; --force overwrites it (EBUSY)"
+umount "$XCOPY_TMP/mnt"
+ok "the file system is whole" e2fsck -fn "$B"
+
+ok "mkswap" mkswap -q "$B"
+ok "swapon" swapon "$B"
+spares "swap" "$B" $((2 * MIB)) "$A" "$B"
+swapoff "$B"
+wipefs -qa "$B"
+
+volume_group "$B"
+volume lv 8 "$B"
+spares "physical volume of an active group" "$B" $((2 * MIB)) "$A" "$B"
+forget_volumes
+wipefs -qa "$B"
+
+dm held "0 2048 linear $B 0"
+spares "below a mapped device" "$B" $((2 * MIB)) "$A" "$B"
+exits "forced" 0 --force --length $MIB "$A" "$B"
+ok "forced: copied" check "$B" 0 $MIB $NEW
+dm_remove held
+
+partition "$B" 1 2048 8192
+dm held "0 2048 linear ${B}1 0"
+spares "a partition is in use" "$B" $((2 * MIB)) "$A" "$B"
+dm_remove held
+
+dm held "0 2048 linear $A 0"
+exits "a source in use" 0 --length $MIB "$A" "$B"
+dm_remove held
+delpart "$B" 1
+
+done_testing

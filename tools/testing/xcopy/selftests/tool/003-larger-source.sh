@@ -1,0 +1,20 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# a source larger than the destination is not cut in silence
+. "$XCOPY_LIB/test.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-tool.sh"
+
+lun ramdisk L0 8
+lun ramdisk L1 4
+export_iscsi L0 L1
+A=$(disk L0 iscsi) B=$(disk L1 iscsi)
+fill "$A" 0 $((8 * MIB)) $NEW
+fill "$B" 0 $((4 * MIB)) $OLD
+spares "larger" "$B" $((4 * MIB)) "$A" "$B"
+exits "larger, with a length" 0 --length 4M "$A" "$B"
+ok "copied" check "$B" 0 $((4 * MIB)) $NEW
+exits "smaller" 0 --dst-offset 4M "$B" "$A"
+ok "all of it copied" check "$A" $((4 * MIB)) $((4 * MIB)) $NEW 0
+
+done_testing

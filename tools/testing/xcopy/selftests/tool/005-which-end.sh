@@ -1,0 +1,34 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# a source that cannot be read is told from a destination that cannot be written
+# groups: debug
+. "$XCOPY_LIB/test.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-tool.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-bed.sh"
+
+lun iblock L0 16
+lun iblock L1 16
+export_iscsi L0 L1
+A=$(disk L0 iscsi) B=$(disk L1 iscsi)
+fill "$A" 0 $((8 * MIB)) $NEW
+
+# broken_end DESC NAME CODE LINE
+broken_end() {
+	broken_from "$2" $((5 * 2048)) 8
+	exits "$1" "$3" --length 8M "$A" "$B"
+	ok "$1: named" test "${SAID#"blkcopy: $4"}" != "$SAID"
+	diag "$SAID"
+	exits "$1, by hand" "$3" --no-offload --length 8M "$A" "$B"
+	fast "$2"
+}
+
+broken_end "unreadable source" L0 6 "$A: source cannot be read: "
+broken_end "unwritable destination" L1 7 "$B: destination cannot be written: "
+# what is cached hides nothing
+"$XCOPY_BIN/xcpat" check "$A" 0 $((8 * MIB)) $NEW >/dev/null
+cat "$A" >/dev/null
+broken_end "unreadable source that is cached" L0 6 "$A: source cannot be read: "
+exits "after that" 0 --length 8M "$A" "$B"
+
+done_testing

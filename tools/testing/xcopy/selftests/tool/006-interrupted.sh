@@ -1,0 +1,49 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# a signal ends the copy soon, and what is said to be copied is
+# groups: debug
+# timeout: 90
+. "$XCOPY_LIB/test.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-tool.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-bed.sh"
+
+lun iblock L0 80
+lun iblock L1 80
+export_iscsi L0 L1
+A=$(disk L0 iscsi) B=$(disk L1 iscsi)
+fill "$A" 0 $((80 * MIB)) $NEW
+fill "$B" 0 $((80 * MIB)) $OLD
+slow L0 10
+
+# written DEV: REPLY is how many sectors were
+written() {
+	local stat
+
+	read -ra stat <"/sys/block/${1##*/}/stat"
+	REPLY=${stat[6]}
+}
+
+writing() {
+	written "$B"
+	((REPLY > before))
+}
+
+written "$B"
+before=$REPLY
+"$XCOPY_BIN/blkcopy" --no-offload "$A" "$B" 2>"$XCOPY_TMP/tool.err" &
+BG=$!
+await 20 writing
+kill -TERM "$BG"
+wait "$BG"
+is "exit status" $? 143
+fast L0
+SAID=$(<"$XCOPY_TMP/tool.err")
+[[ $SAID =~ "SIGTERM (EINTR); "([0-9]+)" bytes are surely copied" ]]
+copied=${BASH_REMATCH[1]:-0}
+ge "it says how far it got" "$copied" $MIB || diag "$SAID"
+ok "and stopped there" test "$copied" -lt $((80 * MIB))
+ok "what was reported is right" check "$B" 0 "$copied" $NEW
+ok "behind it untouched" check "$B" "$copied" $((80 * MIB - copied)) $OLD
+
+done_testing

@@ -1,0 +1,21 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# without the module it is said that the kernel cannot, and nothing is written
+# guest: own
+. "$XCOPY_LIB/test.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-tool.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-bed.sh"
+
+two_luns iscsi 8
+fill "$A" 0 $MIB $NEW
+fill "$B" 0 $MIB $OLD
+unload dm_copy sd_xcopy blk_copy || skip "the modules do not unload"
+exits "without blk_copy" 4 --length $MIB "$A" "$B"
+exits "without blk_copy, offload only" 4 --offload-only --length $MIB "$A" "$B"
+ok "destination as it was" check "$B" 0 $MIB $OLD
+load blk_copy sd_xcopy dm_copy || die "no modules"
+exits "with it" 0 --length $MIB "$A" "$B"
+ok "copied" check "$B" 0 $MIB $NEW
+
+done_testing

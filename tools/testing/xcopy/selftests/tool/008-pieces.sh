@@ -1,0 +1,26 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# pieces of a long copy, offloaded: data, total, flush
+. "$XCOPY_LIB/test.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-tool.sh"
+
+lun iblock L0 72
+lun iblock L1 72
+export_iscsi L0 L1
+A=$(disk L0 iscsi) B=$(disk L1 iscsi)
+fill "$A" 0 $((68 * MIB)) $NEW
+fill "$B" 0 $((72 * MIB)) $OLD
+mark
+tool --progress --length $((66 * MIB)) --src-offset $MIB --dst-offset 512 "$A" "$B"
+is "exit status" "$CODE" 0
+is "total" "$(<"$XCOPY_TMP/tool.out")" "copied $((66 * MIB)) bytes ($((66 * MIB)) offloaded)"
+is "by hand" "$(delta fallback_bytes)" 0
+ge "progress is told" "$(wc -l <"$XCOPY_TMP/tool.err")" 2
+ok "data" check "$B" 512 $((66 * MIB)) $NEW $MIB
+ok "before it" check "$B" 0 512 $OLD
+ok "behind it" check "$B" $((66 * MIB + 512)) $((6 * MIB - 512)) $OLD
+exits "a destination within the source" 3 --src-offset 0 --dst-offset 4M --length 66M "$A" "$A"
+ok "source as it was" check "$A" 0 $((68 * MIB)) $NEW
+
+done_testing
