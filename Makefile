@@ -68,6 +68,7 @@ faults: deps tools	## faults by hand and offloaded, side by side (debug UML unle
 
 bench: BED := $(if $(filter command line environment,$(origin BED)),$(BED),uml)
 bench: deps tools	## compare ways to copy (UML unless BED=qemu); CSV in build/bench
+	@BED=$(BED) KCONF=$(KCONF) $(TEST)/bench/run.sh --announce
 	@scripts/modules.sh $(FLAVOUR) >/dev/null
 	@BED=$(BED) KCONF=$(KCONF) $(TEST)/bench/run.sh
 
@@ -86,7 +87,7 @@ clean:		## remove build/ (kernels stay in the cache)
 	@rm -rf build
 
 distclean: clean	## remove build/ and the whole cache of kernels
-	@. scripts/cache.sh && rm -rf "$$XCOPY_CACHE"
+	@. scripts/cache.sh && remove_cache
 
 SHELL := /bin/bash
 .PHONY: help deps kernel modules tools demo check test test-um test-debug faults bench \

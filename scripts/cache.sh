@@ -11,7 +11,9 @@
 #   build/KEY/FLAVOUR/		make O=
 #   modules/KEY/FLAVOUR/	src/ (copy of our modules' sources), root/lib/modules/
 #   git/KEY/			the pristine source as a git repository (make series)
-#   log/  ccache/  lock
+#   steps/KEY/			what make series has built of it
+#   log/  ccache/  lock-*  key  stage.*  series.*
+#   CACHEDIR.TAG		says that the folder is ours
 # KEY is the kernel version and the start of the source package's checksum.
 
 TOP=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -30,6 +32,61 @@ unset MAKEFLAGS MFLAGS MAKELEVEL
 # Progress and errors go to stderr: stdout is for the path that a caller asked for.
 note() { printf '%s\n' "$*" >&2; }
 die() { printf '%s: %s\n' "${0##*/}" "$*" >&2; exit 1; }
+
+CACHE_MARK="made by copy offload for Linux; make distclean removes it"
+
+# What remove_cache removes; nothing else is made there.
+CACHE_NAMES='^(base|src|build|modules|git|steps|log|ccache|key(\.[0-9]+)?|lock-.*|(stage|series)\..*|CACHEDIR\.TAG)$'
+
+# cache_is_ours: the folder was made by claim_cache, or by a version of this tree
+# that had none
+cache_is_ours()
+{
+	grep -qsF "$CACHE_MARK" "$XCOPY_CACHE/CACHEDIR.TAG" ||
+		compgen -G "$XCOPY_CACHE/base/*/.xcopy-unpacked" >/dev/null
+}
+
+# claim_cache: makes the cache's folder and marks it. One that has other things in
+# it is not taken: make distclean could not tell them from ours.
+claim_cache()
+{
+	mkdir -p "$XCOPY_CACHE" || die "cannot make the cache $XCOPY_CACHE"
+	[[ ! -e $XCOPY_CACHE/CACHEDIR.TAG ]] || cache_is_ours || die_not_ours
+	[[ ! -e $XCOPY_CACHE/CACHEDIR.TAG ]] || return 0
+	# (ccache may have been here before us)
+	[[ -z $(find "$XCOPY_CACHE/" -mindepth 1 -maxdepth 1 ! -name ccache -print -quit) ]] ||
+		cache_is_ours || die_not_ours
+	printf 'Signature: 8a477f597d28d172789f06886806bc55\n# %s\n' "$CACHE_MARK" >"$XCOPY_CACHE/CACHEDIR.TAG"
+}
+
+die_not_ours()
+{
+	die "$XCOPY_CACHE holds other things than our cache: let XCOPY_CACHE name an empty or a new folder"
+}
+
+# remove_cache: make distclean
+remove_cache()
+{
+	local path left=()
+
+	[[ -e $XCOPY_CACHE ]] || return 0
+	cache_is_ours || {
+		note "distclean: $XCOPY_CACHE was not made by us, so it stays as it is"
+		return 1
+	}
+	for path in "$XCOPY_CACHE"/* "$XCOPY_CACHE"/.[!.]*; do
+		if [[ ${path##*/} =~ $CACHE_NAMES ]]; then
+			rm -rf "$path"
+		elif [[ -e $path ]]; then
+			left+=("$path")
+		fi
+	done
+	if ((${#left[@]})); then
+		note "distclean: not made by us, so it stays: ${left[*]}"
+		return 1
+	fi
+	rmdir "$XCOPY_CACHE" 2>/dev/null || true
+}
 
 # need_commands NAME...: all of them exist, or say what to do
 need_commands()
@@ -57,7 +114,7 @@ need_space()
 # flavour; held until the script ends or locks another part
 lock_cache()
 {
-	mkdir -p "$XCOPY_CACHE"
+	claim_cache
 	exec 9>"$XCOPY_CACHE/lock-$1"
 	flock -n 9 && return
 	note "waiting for another build that uses $XCOPY_CACHE"
@@ -135,7 +192,7 @@ kernel_key()
 	sum=$(sha256sum "$file")
 	version=$(dpkg-query -W -f '${Version}' "$SOURCE_PACKAGE" 2>/dev/null || true)
 	version=${version%%-*}
-	mkdir -p "$XCOPY_CACHE"
+	claim_cache
 	printf '%s\n%s\n' "$stat" "${version:-$KERNEL_SERIES}-${sum:0:12}" >"$memo.$$"
 	mv "$memo.$$" "$memo"
 	sed -n 2p "$memo"

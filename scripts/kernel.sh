@@ -256,7 +256,7 @@ case $action in
 esac
 
 need_build_tools
-mkdir -p "$XCOPY_CACHE"
+claim_cache
 STAGE=$(mktemp -d "$XCOPY_CACHE/stage.XXXXXX")
 trap 'rm -rf "$STAGE" "$STAGE".*' EXIT
 if [[ ! -e $BASE/.xcopy-unpacked ]]; then

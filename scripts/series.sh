@@ -440,7 +440,7 @@ build_steps()
 	printf 'each of the %d steps builds (%s); the last also whole, with modules and without\n' $nr "$1"
 }
 
-mkdir -p "$XCOPY_CACHE"
+claim_cache
 WORK=$(mktemp -d "$XCOPY_CACHE/series.XXXXXX")
 trap 'rm -rf "$WORK"; [[ ! -e $REPO ]] || git -C "$REPO" worktree prune' EXIT
 case ${1:-} in

@@ -78,6 +78,7 @@ run_check()
 		part "cxx-$(basename "$script" .sh)" "$script"
 	done
 	part docs "$XCOPY/docs/check.sh"
+	part cache "$XCOPY/host/cache.sh"
 	part shell check_shell
 	part patches check_patches
 	part bed-patches check_bed_patches

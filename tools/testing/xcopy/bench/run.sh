@@ -4,6 +4,8 @@
 # make bench: ways to copy between two LUNs, on the same LUNs in one run, each
 # verified before its time counts. Writes build/bench/BED-KERNEL.csv and prints
 # medians and ratios. Instructions per null_blk read: null-blk.sh, if there.
+#
+#	run.sh --announce	only say which kernels will have to be built
 set -u
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
 tree=$(cd "$here/../../../.." && pwd -P)
@@ -12,6 +14,23 @@ bed=${BED:-uml} kernel=${KCONF:-release} runs=${RUNS:-5} fabrics=${FABRICS:-iscs
 mib=${MIB:-256}
 [[ $bed == qemu ]] && { runs=${RUNS:-3} mib=${MIB:-64}; }
 out=$tree/build/bench/$bed-$kernel
+
+# The kernels of a run: the one of the bed, and two whose instructions are counted.
+announce() {
+	local arch=um flavour missing=()
+
+	[[ $bed == qemu ]] && arch=x86_64
+	for flavour in "$arch-$kernel" x86_64-pristine x86_64-release; do
+		[[ " ${missing[*]} " == *" $flavour "* || -e $("$tree/scripts/kernel.sh" "$flavour" --image) ]] ||
+			missing+=("$flavour")
+	done
+	((!${#missing[@]})) ||
+		echo "make bench: ${#missing[@]} kernel(s) to build first, about a quarter of an hour each: ${missing[*]}"
+}
+if [[ ${1:-} == --announce ]]; then
+	announce
+	exit
+fi
 
 [[ -x $tree/build/bin/xcpat ]] || make -s -C "$here/../guest" || exit 1
 mkdir -p "$out"
