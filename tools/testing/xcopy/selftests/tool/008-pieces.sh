@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# pieces of a long copy, offloaded: data, total, flush
+# pieces of a long copy, offloaded: data, total, progress
 . "$XCOPY_LIB/test.sh"
 . "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
 . "${BASH_SOURCE[0]%/*}/../lib-tool.sh"

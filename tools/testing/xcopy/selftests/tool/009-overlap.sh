@@ -1,0 +1,24 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# ranges that overlap behind a partition are refused though no piece of the copy does
+. "$XCOPY_LIB/test.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-tool.sh"
+
+lun ramdisk L0 140
+export_iscsi L0
+A=$(disk L0 iscsi)
+fill "$A" 0 $MIB $NEW
+fill "$A" $((67 * MIB)) $MIB $OLD
+partition "$A" 1 2048 $((139 * 2048))
+P=$REPLY
+mark
+exits "from the disk to its partition" 3 --length 72M --dst-offset 66M "$A" "$P"
+is "it says so" "$SAID" "blkcopy: $P: source and destination overlap (EEXIST)"
+is "nothing was copied" "$(delta offloaded_bytes)+$(delta fallback_bytes)" 0+0
+ok "destination as it was" check "$A" $((67 * MIB)) $MIB $OLD
+exits "beside each other" 0 --length $MIB --dst-offset 66M "$A" "$P"
+ok "copied" check "$A" $((67 * MIB)) $MIB $NEW 0
+delpart "$A" 1
+
+done_testing
