@@ -97,16 +97,14 @@ static const struct blk_copy_ops *blk_copy_get_ops(void)
 
 /**
  * blk_copy_ioctl - BLKCOPY
- * @bdev: the destination
- * @mode: how it was opened
+ * @file: the destination
  * @argp: struct blkcopy_range in user space
  *
  * Loads blk_copy.ko on first use.
  * Context: task, sleeps.
  * Return: 0 or a negative errno; -EOPNOTSUPP without the module.
  */
-int blk_copy_ioctl(struct block_device *bdev, blk_mode_t mode,
-		   void __user *argp)
+int blk_copy_ioctl(struct file *file, void __user *argp)
 {
 	const struct blk_copy_ops *ops = blk_copy_get_ops();
 	int ret;
@@ -115,7 +113,7 @@ int blk_copy_ioctl(struct block_device *bdev, blk_mode_t mode,
 		ops = blk_copy_get_ops();
 	if (!ops)
 		return -EOPNOTSUPP;
-	ret = ops->ioctl(bdev, mode, argp);
+	ret = ops->ioctl(file, argp);
 	module_put(ops->owner);
 	return ret;
 }

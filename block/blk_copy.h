@@ -3,7 +3,8 @@
  * Between the C files of blk_copy.ko.
  *
  * A job is what a caller asked for. It is cut into chunks, each a struct
- * bio_copy with two bios, of which BLK_COPY_MAX_INFLIGHT may be under way. The
+ * bio_copy with two bios, of which BLK_COPY_MAX_INFLIGHT, and so many bytes as
+ * max_inflight_bytes says, may be under way. The
  * pieces of a chunk that reach request queues are parked on it as fragments.
  * When both bios are submitted the chunk is sealed, planned and becomes
  * commands; when the last of those has ended, so do the fragments, then the
@@ -15,9 +16,10 @@
 #include <linux/atomic.h>
 #include <linux/bio.h>
 #include <linux/blk-copy.h>
-#include <linux/completion.h>
 #include <linux/mempool.h>
+#include <linux/slab.h>
 #include <linux/spinlock.h>
+#include <linux/wait.h>
 #include <linux/workqueue.h>
 
 #include "blk_copy_abi.h"
@@ -54,10 +56,13 @@ struct blk_copy_job {
 	unsigned int block_sectors;
 	struct blk_copy_probe *probe;	/* NULL: one chunk, judged by itself */
 	bool own_probe;
+	gfp_t gfp;			/* 0: from the mempools, see blk_copy_alloc() */
+	bool here;			/* the caller issues all chunks itself and waits */
 
 	spinlock_t lock;		/* all below, up to @end */
 	sector_t issued;
-	unsigned int inflight;
+	unsigned int inflight;		/* chunks */
+	sector_t inflight_sectors;
 	bool pumping;			/* somebody issues chunks */
 	bool stopped;			/* no more chunks */
 	u32 reason;
@@ -65,7 +70,7 @@ struct blk_copy_job {
 
 	blk_copy_end_fn end;
 	void *private;
-	struct completion *done;	/* of a caller that waits and frees */
+	wait_queue_head_t wait;		/* @here: a chunk has ended */
 	struct work_struct work;
 };
 
@@ -101,9 +106,31 @@ struct bio_copy {
 /* blk_copy_main.c */
 extern struct workqueue_struct *blk_copy_wq;
 extern struct workqueue_struct *blk_copy_retry_wq;
+extern struct workqueue_struct *blk_copy_resolve_wq;
 extern mempool_t blk_copy_job_pool;
 extern mempool_t blk_copy_chunk_pool;
 extern mempool_t blk_copy_cmd_pool;
+
+/*
+ * The mempools are for who copies on behalf of others and must get on when
+ * memory is short, that is for kcopyd; a caller that waits for a copy of its own
+ * may go without.
+ */
+static inline void *blk_copy_alloc(const struct blk_copy_job *job, size_t size,
+				   mempool_t *pool)
+{
+	return job->gfp ? kmalloc(size, job->gfp) :
+			  mempool_alloc(pool, GFP_NOIO);
+}
+
+static inline void blk_copy_free(const struct blk_copy_job *job, void *p,
+				 mempool_t *pool)
+{
+	if (job->gfp)
+		kfree(p);
+	else
+		mempool_free(p, pool);
+}
 
 /* blk_copy_chunk.c */
 void blk_copy_chunk_issue(struct blk_copy_job *job, sector_t start,
@@ -120,7 +147,12 @@ void blk_copy_seal(struct bio_copy *c);
 void blk_copy_submit(struct bio_copy *c, struct blk_copy_area *a);
 
 /* blk_copy_issue.c */
-void blk_copy_job_chunk_end(struct blk_copy_job *job, s32 slot, u32 reason);
+void blk_copy_job_chunk_end(struct blk_copy_job *job, s32 slot, u32 sectors,
+			    u32 reason);
+
+/* blk_copy_throttle.c */
+u32 blk_copy_throttle(struct block_device *bdev, int side, sector_t sector,
+		      u32 sectors);
 
 int blk_copy_issue_within(struct blk_copy_probe *probe, struct block_device *src,
 			  sector_t src_sector, struct block_device *dst,
@@ -145,6 +177,9 @@ u32 blk_copy_pair_of(struct gendisk *src, struct gendisk *dst,
 		     struct blk_copy_pair *pair);
 u32 blk_copy_lu_of(struct gendisk *disk, u64 *lu);
 u64 blk_copy_unit_of(struct gendisk *disk);
+u32 blk_copy_leaf_refusal(struct gendisk *disk);
+const struct blk_copy_provider *blk_copy_provider_get(struct gendisk *disk);
+void blk_copy_provider_put(void);
 
 /* blk_copy_fallback.c */
 int blk_copy_by_hand(struct block_device *src, sector_t src_sector,
@@ -152,8 +187,7 @@ int blk_copy_by_hand(struct block_device *src, sector_t src_sector,
 		     sector_t nr_sects, sector_t *copied);
 
 /* blk_copy_ioctl.c */
-int blk_copy_do_ioctl(struct block_device *dst, blk_mode_t mode,
-		      struct blkcopy_range __user *arg);
+int blk_copy_do_ioctl(struct file *dst, struct blkcopy_range __user *arg);
 
 /* blk_copy_sysfs.c */
 enum blk_copy_stat {

@@ -222,6 +222,7 @@ KCXX_ASSERT_SIZE(struct blk_copy_end, 16);
 #define BLK_COPY_END_WRITE	0x04U	/* open for writing */
 #define BLK_COPY_END_RO		0x08U	/* read-only device */
 #define BLK_COPY_END_ZONED	0x10U
+#define BLK_COPY_END_SWAP	0x20U	/* in use as swap space */
 
 struct blk_copy_args {
 	__u64 src_offset;	/* bytes */
@@ -243,7 +244,8 @@ KCXX_ASSERT_SIZE(struct blk_copy_args, 56);
  * All argument checks of BLKCOPY, in the order the manual page lists them:
  * -EINVAL unknown or contradicting flags, reserved words, length 0;
  * -ENOTBLK an end that is no block device; -EBADF destination not open for
- * writing or source not for reading; -EPERM destination read-only;
+ * writing or source not for reading; -EPERM destination read-only; -ETXTBSY
+ * destination in use as swap space;
  * -EINVAL not aligned to both logical blocks; -EOVERFLOW offset + length wraps
  * (64 bit, signed loff_t); -ENOSPC destination beyond the end of the device;
  * -ENXIO source beyond the end; -EEXIST source and destination overlap (only for
@@ -254,14 +256,29 @@ __s32 blk_copy_check_args(const struct blk_copy_args *args,
 			  const struct blk_copy_end *src,
 			  const struct blk_copy_end *dst);
 
+/* No chunk is longer, whatever the devices take; 4 MiB. */
+#define BLK_COPY_MAX_CHUNK_SECTORS	8192U
+/* Chunks and pieces by hand end on multiples of it at the destination; 1 MiB. */
+#define BLK_COPY_UNIT_SECTORS		2048U
+
 /*
- * Sectors of the next chunk: at most both limits (sectors, 0: offload is off),
- * at most @left, a multiple of @block_sectors unless it is the rest, never
- * more than 2^31 bytes rounded down to blocks (bi_size is 32 bits).
- * Return: 0 where a limit is 0.
+ * Sectors of the next chunk, which begins at @dst_pos of the whole destination
+ * (start of the partition included) with @left to go: at most both limits
+ * (sectors, 0: offload is off) and BLK_COPY_MAX_CHUNK_SECTORS, a multiple of
+ * @block_sectors unless it is the rest. It never crosses a multiple of
+ * BLK_COPY_UNIT_SECTORS but to end on one: what comes before the first of them,
+ * and what comes after the last, are chunks of their own, so that a device that
+ * copies in larger pieces than blocks still gets all between.
+ * Return: 0 where a limit is 0 or less than a block.
  */
-__u32 blk_copy_chunk_sectors(__u64 left, __u32 src_limit, __u32 dst_limit,
-			     __u32 block_sectors);
+__u32 blk_copy_chunk_sectors(__u64 dst_pos, __u64 left, __u32 src_limit,
+			     __u32 dst_limit, __u32 block_sectors);
+
+/*
+ * Sectors of the next piece by hand: about @want, at most @left; ends on a
+ * multiple of BLK_COPY_UNIT_SECTORS unless it is the rest.
+ */
+__u64 blk_copy_piece_sectors(__u64 dst_pos, __u64 left, __u64 want);
 
 /*
  * How many sectors from the start are copied without a gap, when up to
@@ -291,9 +308,11 @@ __u64 blk_copy_progress_sectors(const struct blk_copy_progress *p);
 /* ---- outcomes: blk_copy_outcome.cc ---- */
 
 /*
- * May the range be written by hand after this refusal? Not while a late
- * writer may still be at work (UNCERTAIN), not after KILLED, and not where
- * nothing was refused (NONE). A number that is no reason counts as UNCERTAIN.
+ * May the range be written by hand after this refusal? Always, since no command
+ * ends that may still be writing, but for KILLED, after which nobody waits for
+ * the data, and NONE, as nothing was refused. UNCERTAIN is the device that
+ * cannot be reached any more: the copy by hand reports what write(2) would. A
+ * number that is no reason counts as UNCERTAIN.
  */
 int blk_copy_may_fall_back(__u32 reason);
 /*
@@ -314,6 +333,50 @@ __u32 blk_copy_worse_reason(__u32 a, __u32 b);
 __u32 blk_copy_stack_reason(__s32 error);
 /* sysfs name; "?" for a number that is none. */
 const char *blk_copy_reason_name(__u32 reason);
+
+/* ---- the fate of a command: blk_copy_fate.cc ---- */
+
+/* Values of enum blk_copy_cmd_end, whose header C++ cannot include; asserted by the glue. */
+#define BLK_COPY_ENDED_OVER	0U
+#define BLK_COPY_ENDED_AGAIN	1U
+#define BLK_COPY_ENDED_LOST	2U
+
+/* How a command came back. */
+struct blk_copy_ending {
+	__s32 error;		/* of its bio, as blk_status_to_errno() gives it */
+	__u32 end;		/* BLK_COPY_ENDED_*, by the provider */
+	__u32 reason;		/* by the provider; NONE where it was never asked */
+	__u32 tries;		/* how often it was sent, this time included */
+	__u32 age_ms;		/* since it was sent first */
+	__u32 stopped;		/* its copy ends anyway: refused elsewhere, or killed */
+};
+
+KCXX_ASSERT_SIZE(struct blk_copy_ending, 24);
+
+enum blk_copy_fate_what {
+	BLK_COPY_FATE_FINISH,	/* with .reason */
+	BLK_COPY_FATE_AGAIN,	/* send it once more after .delay_ms */
+	BLK_COPY_FATE_RESOLVE,	/* ask its provider what became of it */
+};
+
+struct blk_copy_fate {
+	__u32 what;		/* enum blk_copy_fate_what */
+	__u32 reason;
+	__u32 delay_ms;
+	__u32 pad;
+};
+
+KCXX_ASSERT_SIZE(struct blk_copy_fate, 16);
+
+/*
+ * What to do with a command that has come back. The provider's reason stands;
+ * without one an error of the bio means that the command was never sent. It is
+ * sent six times at most, within 5 seconds, and not at all once its copy is
+ * stopped; a lost one is resolved in every case. An end that is none of
+ * BLK_COPY_ENDED_* counts as lost.
+ */
+void blk_copy_command_fate(const struct blk_copy_ending *ending,
+			   struct blk_copy_fate *fate);
 
 KCXX_END_DECLS
 

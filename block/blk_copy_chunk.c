@@ -24,19 +24,20 @@ static void chunk_free(struct bio_copy *c)
 {
 	struct blk_copy_job *job = c->job;
 	u32 reason = c->reason;
+	u32 sectors = c->sectors;
 	s32 slot = c->slot;
 
 	if (reason == BLK_COPY_REASON_NONE) {
 		blk_copy_count(BLK_COPY_STAT_CHUNKS_OFFLOADED, 1);
 		blk_copy_count(BLK_COPY_STAT_OFFLOADED_BYTES,
-			       (s64)c->sectors << SECTOR_SHIFT);
+			       (s64)sectors << SECTOR_SHIFT);
 	} else {
 		blk_copy_count_refusal(reason);
 	}
 	bio_uninit(&c->half[READ]);
 	bio_uninit(&c->half[WRITE]);
-	mempool_free(c, &blk_copy_chunk_pool);
-	blk_copy_job_chunk_end(job, slot, reason);
+	blk_copy_free(job, c, &blk_copy_chunk_pool);
+	blk_copy_job_chunk_end(job, slot, sectors, reason);
 }
 
 void blk_copy_chunk_put(struct bio_copy *c)
@@ -92,13 +93,20 @@ static void half_init(struct bio_copy *c, int side, struct block_device *bdev,
  * @slot: in the job's progress
  *
  * Context: task, outside of submit_bio_noacct(). May wait for a chunk or a
- * command to end, never for a half.
+ * command to end, never for a half. @job may be gone on return.
  */
 void blk_copy_chunk_issue(struct blk_copy_job *job, sector_t start,
 			  u32 sectors, s32 slot)
 {
-	struct bio_copy *c = mempool_alloc(&blk_copy_chunk_pool, GFP_NOIO);
+	struct bio_copy *c = blk_copy_alloc(job, sizeof(*c),
+					    &blk_copy_chunk_pool);
 
+	if (!c) {
+		blk_copy_count_refusal(BLK_COPY_REASON_NO_MEMORY);
+		blk_copy_job_chunk_end(job, slot, sectors,
+				       BLK_COPY_REASON_NO_MEMORY);
+		return;
+	}
 	c->job = job;
 	c->sectors = sectors;
 	c->slot = slot;
@@ -126,7 +134,8 @@ void blk_copy_chunk_issue(struct blk_copy_job *job, sector_t start,
  * blk_copy_leaf - a piece of a half has come to a request queue
  * @bio: the piece, remapped to its disk
  *
- * Parks it, or ends it where the chunk no longer takes any.
+ * Parks it, also where the disk takes no part in copies: the seal then finds the
+ * reason and ends all. Ends it where the chunk no longer takes any.
  * Context: task, under RCU.
  */
 void blk_copy_leaf(struct bio *bio)
@@ -135,11 +144,13 @@ void blk_copy_leaf(struct bio *bio)
 	struct bio_copy *c = chunk_of(bio);
 	unsigned long flags;
 	bool parked;
+	u32 reason;
 
 	if (bio->bi_opf & REQ_COPY_PROBE) {
 		blk_copy_probe_leaf(bio);
 		return;
 	}
+	reason = blk_copy_leaf_refusal(bio->bi_bdev->bd_disk);
 
 	spin_lock_irqsave(&c->lock, flags);
 	parked = !c->sealed;
@@ -147,9 +158,9 @@ void blk_copy_leaf(struct bio *bio)
 		bio_list_add(&c->frags[side], bio);
 		c->nr_frags[side]++;
 	} else {
-		c->reason = blk_copy_worse_reason(c->reason,
-						  BLK_COPY_REASON_LATE);
+		reason = BLK_COPY_REASON_LATE;
 	}
+	c->reason = blk_copy_worse_reason(c->reason, reason);
 	spin_unlock_irqrestore(&c->lock, flags);
 
 	if (parked) {

@@ -5,36 +5,81 @@
  *
  * They are fail-fast: a command whose fate is unknown must not be sent again by
  * a lower layer, which would then report the success of the second try while
- * the first may still be writing.
+ * the first may still be writing. What becomes of one that has come back is
+ * decided in blk_copy_fate.cc. A lost one keeps its chunk, and with that both
+ * halves and every mapping above, until its provider has found out.
  */
+#include <linux/blk-cgroup.h>
+#include <linux/cgroup.h>
 #include <linux/module.h>
 
 #include "blk_copy.h"
 
-/* How often a command is sent again that the provider says may be. */
-#define BLK_COPY_MAX_RETRIES	5
-#define BLK_COPY_RETRY_DELAY	(HZ / 10)
-
-static blk_status_t reason_status(u32 reason)
-{
-	if (reason == BLK_COPY_REASON_NONE)
-		return BLK_STS_OK;
-	return blk_copy_may_fall_back(reason) ? BLK_STS_NOTSUPP :
-						BLK_STS_IOERR;
-}
+static_assert(BLK_COPY_ENDED_OVER == BLK_COPY_CMD_OVER);
+static_assert(BLK_COPY_ENDED_AGAIN == BLK_COPY_CMD_AGAIN);
+static_assert(BLK_COPY_ENDED_LOST == BLK_COPY_CMD_LOST);
 
 /* A command is over, or was the one that blk_copy_submit() held. */
 static void cmd_put(struct bio_copy *c)
 {
 	if (!atomic_dec_and_test(&c->cmds))
 		return;
-	blk_copy_chunk_end_frags(c, reason_status(READ_ONCE(c->reason)));
+	/* A target that counts errors has no reason to: nothing failed but the offload. */
+	blk_copy_chunk_end_frags(c, READ_ONCE(c->reason) == BLK_COPY_REASON_NONE ?
+				    BLK_STS_OK : BLK_STS_NOTSUPP);
 	blk_copy_chunk_put(c);
 }
 
-static void cmd_end(struct bio *bio);
+/* Nobody works on the command any more; @cmd->reason says how it went. */
+static void cmd_finish(struct blk_copy_cmd *cmd)
+{
+	struct bio_copy *c = cmd->chunk;
 
-static void cmd_bio_init(struct blk_copy_cmd *cmd, struct gendisk *dst)
+	if (cmd->reason != BLK_COPY_REASON_NONE)
+		blk_copy_chunk_refuse(c, cmd->reason);
+	bio_uninit(&cmd->bio);
+	blk_copy_free(c->job, cmd, &blk_copy_cmd_pool);
+	blk_copy_provider_put();
+	cmd_put(c);
+}
+
+static bool cmd_unwanted(const struct blk_copy_cmd *cmd)
+{
+	const struct bio_copy *c = cmd->chunk;
+
+	return READ_ONCE(c->job->stopped) ||
+	       READ_ONCE(c->reason) != BLK_COPY_REASON_NONE;
+}
+
+static void cmd_end(struct bio *bio)
+{
+	struct blk_copy_cmd *cmd = blk_copy_bio_cmd(bio);
+	struct blk_copy_ending ending = {
+		.error		= blk_status_to_errno(bio->bi_status),
+		.end		= cmd->end,
+		.reason		= cmd->reason,
+		.tries		= cmd->tries,
+		.age_ms		= jiffies_to_msecs(jiffies - cmd->start),
+		.stopped	= cmd_unwanted(cmd),
+	};
+	struct blk_copy_fate fate;
+
+	blk_copy_command_fate(&ending, &fate);
+	cmd->reason = fate.reason;
+	switch (fate.what) {
+	case BLK_COPY_FATE_AGAIN:
+		queue_delayed_work(blk_copy_retry_wq, &cmd->work,
+				   msecs_to_jiffies(fate.delay_ms));
+		break;
+	case BLK_COPY_FATE_RESOLVE:
+		queue_delayed_work(blk_copy_resolve_wq, &cmd->work, 0);
+		break;
+	default:
+		cmd_finish(cmd);
+	}
+}
+
+static void cmd_bio_init(struct blk_copy_cmd *cmd, struct block_device *bdev)
 {
 	struct bio *bio = &cmd->bio;
 	unsigned int i, sectors = 0;
@@ -44,7 +89,7 @@ static void cmd_bio_init(struct blk_copy_cmd *cmd, struct gendisk *dst)
 	cmd->vec = (struct bio_vec){ .bv_len = sectors << SECTOR_SHIFT };
 	cmd->reason = BLK_COPY_REASON_NONE;
 	cmd->end = BLK_COPY_CMD_OVER;
-	bio_init(bio, dst->part0, &cmd->vec, 1,
+	bio_init(bio, bdev, &cmd->vec, 1,
 		 REQ_OP_COPY_WRITE | REQ_COPY_CMD | REQ_NOMERGE |
 		 REQ_FAILFAST_MASK);
 	bio->bi_vcnt = 1;
@@ -53,64 +98,87 @@ static void cmd_bio_init(struct blk_copy_cmd *cmd, struct gendisk *dst)
 	bio->bi_end_io = cmd_end;
 }
 
-/* The device was busy: once more, after a while. */
-static void cmd_retry_work(struct work_struct *work)
+static void cmd_send(struct blk_copy_cmd *cmd)
 {
-	struct blk_copy_cmd *cmd = container_of(to_delayed_work(work),
-						struct blk_copy_cmd, work);
-	struct gendisk *dst = cmd->bio.bi_bdev->bd_disk;
-
-	bio_uninit(&cmd->bio);
-	cmd_bio_init(cmd, dst);
+	cmd->tries++;
 	blk_copy_count(BLK_COPY_STAT_COMMANDS, 1);
 	submit_bio(&cmd->bio);
 }
 
-static void cmd_end(struct bio *bio)
+/* Once more, for the same cgroup and with the same priority as before. */
+static void cmd_again(struct blk_copy_cmd *cmd)
 {
-	struct blk_copy_cmd *cmd = blk_copy_bio_cmd(bio);
-	struct bio_copy *c = cmd->chunk;
+	struct bio *bio = &cmd->bio;
+	struct cgroup_subsys_state *css = bio_blkcg_css(bio);
+	unsigned short ioprio = bio->bi_ioprio;
 
-	if (bio->bi_status) {
-		if (cmd->end == BLK_COPY_CMD_AGAIN &&
-		    cmd->retries++ < BLK_COPY_MAX_RETRIES &&
-		    READ_ONCE(c->reason) == BLK_COPY_REASON_NONE) {
-			queue_delayed_work(blk_copy_retry_wq, &cmd->work,
-					   BLK_COPY_RETRY_DELAY);
-			return;
-		}
-		/* Without a word of the provider it was never sent. */
-		if (cmd->reason == BLK_COPY_REASON_NONE)
-			cmd->reason = blk_copy_stack_reason(blk_status_to_errno(bio->bi_status));
-		blk_copy_chunk_refuse(c, cmd->reason);
-	}
+	if (css)
+		css_get(css);
 	bio_uninit(bio);
-	mempool_free(cmd, &blk_copy_cmd_pool);
-	cmd_put(c);
+	cmd_bio_init(cmd, bio->bi_bdev);
+	bio_associate_blkg_from_css(bio, css);
+	if (css)
+		css_put(css);
+	bio->bi_ioprio = ioprio;
+	cmd_send(cmd);
 }
 
-static void cmd_issue(struct bio_copy *c, struct gendisk *src,
-		      struct gendisk *dst, const struct blk_copy_segment *seg,
-		      int nr)
+static u32 cmd_resolve(struct blk_copy_cmd *cmd)
 {
-	struct blk_copy_cmd *cmd = mempool_alloc(&blk_copy_cmd_pool, GFP_NOIO);
+	if (WARN_ON_ONCE(!cmd->provider->resolve))
+		return BLK_COPY_REASON_UNCERTAIN;
+	return cmd->provider->resolve(cmd);
+}
+
+/* What cannot be done where the command ended. */
+static void cmd_work(struct work_struct *work)
+{
+	struct blk_copy_cmd *cmd = container_of(to_delayed_work(work),
+						struct blk_copy_cmd, work);
+
+	if (cmd->end != BLK_COPY_CMD_AGAIN) {
+		cmd->reason = cmd_resolve(cmd);
+		cmd_finish(cmd);
+	} else if (cmd_unwanted(cmd)) {
+		cmd_finish(cmd);
+	} else {
+		cmd_again(cmd);
+	}
+}
+
+static u32 cmd_issue(struct bio_copy *c, struct gendisk *src,
+		     struct gendisk *dst, const struct blk_copy_segment *seg,
+		     int nr)
+{
+	const struct blk_copy_provider *provider = blk_copy_provider_get(dst);
+	struct blk_copy_cmd *cmd;
 	int i;
 
+	if (!provider)
+		return BLK_COPY_REASON_UNSUPPORTED;
+	cmd = blk_copy_alloc(c->job, sizeof(*cmd), &blk_copy_cmd_pool);
+	if (!cmd) {
+		blk_copy_provider_put();
+		return BLK_COPY_REASON_NO_MEMORY;
+	}
+	cmd->provider = provider;
 	cmd->chunk = c;
 	cmd->src = src;
-	cmd->retries = 0;
+	cmd->list_id = 0;
+	cmd->tries = 0;
+	cmd->start = jiffies;
 	cmd->nr_segs = nr;
-	INIT_DELAYED_WORK(&cmd->work, cmd_retry_work);
+	INIT_DELAYED_WORK(&cmd->work, cmd_work);
 	for (i = 0; i < nr; i++)
 		cmd->seg[i] = (struct blk_copy_cmd_segment) {
 			.src_sector	= seg[i].src_sector,
 			.dst_sector	= seg[i].dst_sector,
 			.sectors	= seg[i].sectors,
 		};
-	cmd_bio_init(cmd, dst);
-	blk_copy_count(BLK_COPY_STAT_COMMANDS, 1);
+	cmd_bio_init(cmd, dst->part0);
 	atomic_inc(&c->cmds);
-	submit_bio(&cmd->bio);
+	cmd_send(cmd);
+	return BLK_COPY_REASON_NONE;
 }
 
 static u32 pair_limits(const struct blk_copy_area *a,
@@ -166,7 +234,10 @@ void blk_copy_submit(struct bio_copy *c, struct blk_copy_area *a)
 			reason = -nr;
 			break;
 		}
-		cmd_issue(c, a->disk[e->src_dev], a->disk[e->dst_dev], seg, nr);
+		reason = cmd_issue(c, a->disk[e->src_dev], a->disk[e->dst_dev],
+				   seg, nr);
+		if (reason != BLK_COPY_REASON_NONE)
+			break;
 	}
 	if (reason != BLK_COPY_REASON_NONE)
 		blk_copy_chunk_refuse(c, reason);

@@ -3,8 +3,10 @@
  * The copy by hand: read and write through memory, one piece being read while
  * the one before is written.
  */
+#include <linux/freezer.h>
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
+#include <linux/task_io_accounting_ops.h>
 
 #include "blk_copy.h"
 
@@ -97,6 +99,7 @@ static int copy_buffers(struct buffer *buf, struct block_device *src,
 		if (rd->sectors)
 			buffer_submit(rd, src, src_sector + read, REQ_OP_READ);
 		if (wr->sectors) {
+			task_io_account_write(wr->sectors << SECTOR_SHIFT);
 			buffer_submit(wr, dst, dst_sector + *copied,
 				      REQ_OP_WRITE | REQ_SYNC | REQ_IDLE);
 			wr_error = buffer_wait(wr);
@@ -107,6 +110,7 @@ static int copy_buffers(struct buffer *buf, struct block_device *src,
 			rd_error = buffer_wait(rd) ?: rd_error;
 		read += rd->sectors;
 		swap(rd, wr);
+		try_to_freeze();
 	}
 	return wr_error ?: rd_error;
 }

@@ -7,9 +7,13 @@
  * The page cache is treated as direct I/O treats it: dirty pages of both ranges
  * are written back first, those of the destination are dropped before and, as
  * somebody may have read the old data meanwhile, after.
+ *
+ * To everybody else it is a read of the one file and a write to the other: who
+ * may forbid or watch these, or wants them on stable storage, has his way here.
  */
 #include <linux/file.h>
 #include <linux/fs.h>
+#include <linux/fsnotify.h>
 #include <linux/pagemap.h>
 #include <linux/sched/signal.h>
 #include <linux/uaccess.h>
@@ -25,6 +29,8 @@ static_assert(BLK_COPY_FLAG_NO_OFFLOAD == BLKCOPY_NO_OFFLOAD);
 #define BY_HAND_MAX_SECTORS	(SZ_1G >> SECTOR_SHIFT)
 
 struct copy_range {
+	struct file *src_file;
+	struct file *dst_file;
 	struct block_device *src;
 	struct block_device *dst;
 	struct blk_copy_probe *probe;
@@ -78,11 +84,18 @@ static int range_by_hand(struct copy_range *r, sector_t nr)
 	sector_t done;
 	int error;
 
+	nr = blk_copy_piece_sectors(r->dst->bd_start_sect + r->dst_sector +
+				    r->copied, r->nr_sects - r->copied, nr);
 	error = blk_copy_by_hand(r->src, r->src_sector + r->copied,
-				 r->dst, r->dst_sector + r->copied,
-				 min(nr, r->nr_sects - r->copied), &done);
+				 r->dst, r->dst_sector + r->copied, nr, &done);
 	r->copied += done;
 	return error;
+}
+
+/* All that devices say; by hand they may, or that shows what is wrong. */
+static bool by_hand_may_help(int error)
+{
+	return error != -EINTR && error != -EINVAL && error != -EPERM;
 }
 
 /*
@@ -104,7 +117,7 @@ static int range_copy(struct copy_range *r)
 		error = range_offload(r, &run);
 		if (!error)
 			continue;
-		if (error != -EOPNOTSUPP || r->flags & BLKCOPY_OFFLOAD_ONLY)
+		if (r->flags & BLKCOPY_OFFLOAD_ONLY || !by_hand_may_help(error))
 			return error;
 		if (r->copied != before)
 			piece = BY_HAND_MIN_SECTORS;
@@ -137,6 +150,51 @@ static int range_copy_coherent(struct copy_range *r)
 	return error ?: ret;
 }
 
+/* Ask who may forbid it: security modules, fanotify's permission events. */
+static int range_permitted(struct copy_range *r)
+{
+	loff_t src = r->src_sector << SECTOR_SHIFT;
+	loff_t dst = r->dst_sector << SECTOR_SHIFT;
+	size_t len = r->nr_sects << SECTOR_SHIFT;
+	int error;
+
+	error = rw_verify_area(READ, r->src_file, &src, len);
+	if (!error)
+		error = rw_verify_area(WRITE, r->dst_file, &dst, len);
+	if (!error)
+		error = file_update_time(r->dst_file);
+	return error;
+}
+
+/* What a write to this file does after it: see generic_write_sync(). */
+static int range_sync(struct copy_range *r)
+{
+	unsigned int flags = r->dst_file->f_flags;
+	loff_t start = r->dst_sector << SECTOR_SHIFT;
+
+	if (!(flags & O_DSYNC) && !IS_SYNC(r->dst_file->f_mapping->host))
+		return 0;
+	return vfs_fsync_range(r->dst_file, start,
+			       start + (r->copied << SECTOR_SHIFT) - 1,
+			       !(flags & __O_SYNC));
+}
+
+static int range_copy_as_write(struct copy_range *r)
+{
+	int error, ret = 0;
+
+	error = range_permitted(r);
+	if (error)
+		return error;
+	error = range_copy_coherent(r);
+	if (r->copied) {
+		fsnotify_access(r->src_file);
+		fsnotify_modify(r->dst_file);
+		ret = range_sync(r);
+	}
+	return error ?: ret;
+}
+
 static struct blk_copy_end describe_end(struct block_device *bdev)
 {
 	struct blk_copy_end end = {};
@@ -150,11 +208,12 @@ static struct blk_copy_end describe_end(struct block_device *bdev)
 		end.flags |= BLK_COPY_END_RO;
 	if (bdev_is_zoned(bdev))
 		end.flags |= BLK_COPY_END_ZONED;
+	if (IS_SWAPFILE(bdev->bd_mapping->host))
+		end.flags |= BLK_COPY_END_SWAP;
 	return end;
 }
 
-static int check(const struct blkcopy_range *arg, const struct copy_range *r,
-		 fmode_t src_mode, blk_mode_t dst_mode)
+static int check(const struct blkcopy_range *arg, const struct copy_range *r)
 {
 	struct blk_copy_end src = describe_end(r->src);
 	struct blk_copy_end dst = describe_end(r->dst);
@@ -168,17 +227,16 @@ static int check(const struct blkcopy_range *arg, const struct copy_range *r,
 		.same_device	= r->src == r->dst,
 	};
 
-	if (src_mode & FMODE_READ)
+	if (r->src_file && r->src_file->f_mode & FMODE_READ)
 		src.flags |= BLK_COPY_END_READ;
-	if (dst_mode & BLK_OPEN_WRITE)
+	if (r->dst_file->f_mode & FMODE_WRITE)
 		dst.flags |= BLK_COPY_END_WRITE;
 	return blk_copy_check_args(&args, &src, &dst);
 }
 
-static int copy_from(struct blkcopy_range *arg, struct copy_range *r,
-		     fmode_t src_mode, blk_mode_t dst_mode)
+static int copy_from(struct blkcopy_range *arg, struct copy_range *r)
 {
-	int error = check(arg, r, src_mode, dst_mode);
+	int error = check(arg, r);
 
 	if (error)
 		return error;
@@ -192,7 +250,7 @@ static int copy_from(struct blkcopy_range *arg, struct copy_range *r,
 	if (IS_ERR(r->probe))
 		return PTR_ERR(r->probe);
 	/* What refuses the range as a whole comes before this. */
-	error = r->flags & BLKCOPY_CHECK ? 0 : range_copy_coherent(r);
+	error = r->flags & BLKCOPY_CHECK ? 0 : range_copy_as_write(r);
 	blk_copy_probe_free(r->probe);
 	arg->copied = (u64)r->copied << SECTOR_SHIFT;
 	arg->offloaded = (u64)r->offloaded << SECTOR_SHIFT;
@@ -208,40 +266,34 @@ static struct block_device *file_block_device(struct file *file)
 
 /**
  * blk_copy_do_ioctl - BLKCOPY
- * @dst: the destination, open in @mode
- * @mode: its open mode
+ * @dst: the destination
  * @uarg: in and out, user space
  *
  * Context: task, sleeps.
  * Return: 0 or a negative errno, see blkcopy(2). @uarg->copied and
  * @uarg->offloaded are written in every case but -EFAULT.
  */
-int blk_copy_do_ioctl(struct block_device *dst, blk_mode_t mode,
-		      struct blkcopy_range __user *uarg)
+int blk_copy_do_ioctl(struct file *dst, struct blkcopy_range __user *uarg)
 {
-	struct copy_range r = { .dst = dst };
+	struct copy_range r = {
+		.dst_file	= dst,
+		.dst		= file_block_device(dst),
+	};
 	struct blkcopy_range arg;
-	struct file *file;
 	int error;
 
 	if (copy_from_user(&arg, uarg, sizeof(arg)))
 		return -EFAULT;
 	arg.copied = 0;
 	arg.offloaded = 0;
-	if (arg.src_fd == -1) {
-		r.src = dst;
-		error = copy_from(&arg, &r,
-				  mode & BLK_OPEN_READ ? FMODE_READ : 0, mode);
-	} else {
-		file = fget(arg.src_fd);
-		if (file)
-			r.src = file_block_device(file);
-		error = copy_from(&arg, &r, file ? file->f_mode : 0, mode);
-		if (file)
-			fput(file);
-		else if (error == -ENOTBLK)
-			error = -EBADF;
-	}
+	r.src_file = arg.src_fd == -1 ? get_file(dst) : fget(arg.src_fd);
+	if (r.src_file)
+		r.src = file_block_device(r.src_file);
+	error = copy_from(&arg, &r);
+	if (r.src_file)
+		fput(r.src_file);
+	else if (error == -ENOTBLK)
+		error = -EBADF;
 	if (put_user(arg.copied, &uarg->copied) ||
 	    put_user(arg.offloaded, &uarg->offloaded))
 		return -EFAULT;

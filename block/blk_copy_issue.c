@@ -2,20 +2,29 @@
 /*
  * A caller's copy: cut into chunks, several of them under way, ended once.
  *
- * Chunks are issued from one context at a time: the caller's, or the work item
- * when a chunk has ended and made room, or when the caller is itself inside of
- * submit_bio_noacct(), where bios would only be queued.
+ * Chunks are issued from one context at a time. A caller that waits issues them
+ * all itself, so that they are charged to it as a write would be; one that does
+ * not begins, and a work item goes on when a chunk has ended and made room, or
+ * begins where the caller is itself inside of submit_bio_noacct(), where bios
+ * would only be queued.
  */
+#include <linux/freezer.h>
 #include <linux/module.h>
 #include <linux/sched/signal.h>
+#include <linux/sizes.h>
+#include <linux/task_io_accounting_ops.h>
 
 #include "blk_copy.h"
+
+static unsigned int max_inflight_bytes = SZ_16M;
+module_param(max_inflight_bytes, uint, 0644);
+MODULE_PARM_DESC(max_inflight_bytes, "bytes of one copy that may be under way, but one command always");
 
 static void job_free(struct blk_copy_job *job)
 {
 	if (job->own_probe)
 		blk_copy_probe_free(job->probe);
-	mempool_free(job, &blk_copy_job_pool);
+	blk_copy_free(job, job, &blk_copy_job_pool);
 }
 
 static void job_finish(struct blk_copy_job *job)
@@ -26,10 +35,6 @@ static void job_finish(struct blk_copy_job *job)
 	u32 reason = job->reason;
 
 	blk_copy_count(BLK_COPY_STAT_INFLIGHT, -1);
-	if (job->done) {
-		complete(job->done);
-		return;
-	}
 	job_free(job);
 
 	/* Under RCU, so that a module may wait until its callbacks are over. */
@@ -39,20 +44,62 @@ static void job_finish(struct blk_copy_job *job)
 	rcu_read_unlock();
 }
 
+/*
+ * Where the driver has taken away its limit the provider is asked all the same,
+ * for it knows why; what the administrator said holds in any case.
+ */
+static u32 end_limit(struct block_device *bdev)
+{
+	const struct queue_limits *lim = &bdev_get_queue(bdev)->limits;
+
+	if (!READ_ONCE(lim->max_hw_copy_sectors))
+		return READ_ONCE(lim->max_user_copy_sectors);
+	return READ_ONCE(lim->max_copy_sectors);
+}
+
 static u32 job_next_sectors(struct blk_copy_job *job)
 {
-	return blk_copy_chunk_sectors(job->nr_sects - job->issued,
-				      bdev_max_copy_sectors(job->src),
-				      bdev_max_copy_sectors(job->dst),
+	return blk_copy_chunk_sectors(job->dst->bd_start_sect + job->dst_sector +
+				      job->issued,
+				      job->nr_sects - job->issued,
+				      end_limit(job->src), end_limit(job->dst),
 				      job->block_sectors);
+}
+
+/* Called with job->lock held. */
+static void job_stop(struct blk_copy_job *job, u32 reason)
+{
+	job->stopped = true;
+	job->reason = blk_copy_worse_reason(job->reason, reason);
+}
+
+/* Called with job->lock held. */
+static bool job_over(const struct blk_copy_job *job)
+{
+	return !job->pumping && !job->inflight &&
+	       (job->stopped || job->issued == job->nr_sects);
+}
+
+/* May one more chunk, of @sectors, be under way? Called with job->lock held. */
+static bool job_has_room(const struct blk_copy_job *job, u32 sectors)
+{
+	sector_t most = READ_ONCE(max_inflight_bytes) >> SECTOR_SHIFT;
+
+	if (!job->inflight)
+		return true;
+	return job->inflight < BLK_COPY_MAX_INFLIGHT &&
+	       job->inflight_sectors + sectors <= most;
 }
 
 /* Called with job->lock held, which it drops; @job may be gone on return. */
 static void job_unlock_and_check(struct blk_copy_job *job, unsigned long flags)
 {
-	bool over = !job->pumping && !job->inflight &&
-		    (job->stopped || job->issued == job->nr_sects);
+	bool over = job_over(job);
 
+	/* Under the lock, for who waits may free the job once he holds it. */
+	if (job->here)
+		wake_up(&job->wait);
+	over = over && !job->here;
 	spin_unlock_irqrestore(&job->lock, flags);
 	if (over)
 		job_finish(job);
@@ -71,9 +118,48 @@ static void job_probe(struct blk_copy_job *job)
 		return;
 	blk_copy_count_refusal(reason);
 	spin_lock_irqsave(&job->lock, flags);
-	job->stopped = true;
-	job->reason = blk_copy_worse_reason(job->reason, reason);
+	job_stop(job, reason);
 	spin_unlock_irqrestore(&job->lock, flags);
+}
+
+/* The next chunk, if one may be under way now. Called with job->lock held. */
+static u32 job_begin_chunk(struct blk_copy_job *job, s32 *slot)
+{
+	u32 sectors;
+
+	if (job->stopped || job->issued == job->nr_sects)
+		return 0;
+	sectors = job_next_sectors(job);
+	/* A limit that was lowered just now makes many of one. */
+	if (!sectors || (sectors < job->nr_sects && !job->probe)) {
+		blk_copy_count_refusal(BLK_COPY_REASON_DISABLED);
+		job_stop(job, BLK_COPY_REASON_DISABLED);
+		return 0;
+	}
+	if (!job_has_room(job, sectors))
+		return 0;
+	*slot = blk_copy_progress_begin(&job->progress, job->issued, sectors);
+	if (*slot < 0)
+		return 0;
+	job->issued += sectors;
+	job->inflight++;
+	job->inflight_sectors += sectors;
+	return sectors;
+}
+
+/* What a write would wait for before it is sent. */
+static u32 job_throttle(struct blk_copy_job *job, sector_t start, u32 sectors)
+{
+	u32 reason = BLK_COPY_REASON_NONE;
+
+	if (!job->here)
+		return reason;
+	reason = blk_copy_throttle(job->src, READ, job->src_sector + start,
+				   sectors);
+	if (reason == BLK_COPY_REASON_NONE)
+		reason = blk_copy_throttle(job->dst, WRITE,
+					   job->dst_sector + start, sectors);
+	return reason;
 }
 
 /* Issue what may be under way. @job->pumping is set and is ours. */
@@ -81,29 +167,25 @@ static void job_pump(struct blk_copy_job *job)
 {
 	unsigned long flags;
 	sector_t start;
-	u32 sectors;
+	u32 sectors, reason;
 	s32 slot;
 
 	job_probe(job);
 	spin_lock_irqsave(&job->lock, flags);
-	while (!job->stopped && job->issued < job->nr_sects) {
-		sectors = job_next_sectors(job);
-		/* A limit that was lowered just now makes many of one. */
-		if (!sectors || (sectors < job->nr_sects && !job->probe)) {
-			job->stopped = true;
-			job->reason = BLK_COPY_REASON_DISABLED;
-			blk_copy_count_refusal(job->reason);
-			break;
-		}
+	for (;;) {
 		start = job->issued;
-		slot = blk_copy_progress_begin(&job->progress, start, sectors);
-		if (slot < 0)
+		sectors = job_begin_chunk(job, &slot);
+		if (!sectors)
 			break;
-		job->issued += sectors;
-		job->inflight++;
 		spin_unlock_irqrestore(&job->lock, flags);
 
-		blk_copy_chunk_issue(job, start, sectors, slot);
+		reason = job_throttle(job, start, sectors);
+		if (reason == BLK_COPY_REASON_NONE) {
+			blk_copy_chunk_issue(job, start, sectors, slot);
+		} else {
+			blk_copy_count_refusal(reason);
+			blk_copy_job_chunk_end(job, slot, sectors, reason);
+		}
 		cond_resched();
 
 		spin_lock_irqsave(&job->lock, flags);
@@ -118,19 +200,20 @@ static void job_work(struct work_struct *work)
 }
 
 /* A chunk of @job has ended. Context: any. */
-void blk_copy_job_chunk_end(struct blk_copy_job *job, s32 slot, u32 reason)
+void blk_copy_job_chunk_end(struct blk_copy_job *job, s32 slot, u32 sectors,
+			    u32 reason)
 {
 	unsigned long flags;
 
 	spin_lock_irqsave(&job->lock, flags);
 	blk_copy_progress_end(&job->progress, slot,
 			      reason == BLK_COPY_REASON_NONE);
-	if (reason != BLK_COPY_REASON_NONE) {
-		job->stopped = true;
-		job->reason = blk_copy_worse_reason(job->reason, reason);
-	}
+	if (reason != BLK_COPY_REASON_NONE)
+		job_stop(job, reason);
 	job->inflight--;
-	if (!job->pumping && !job->stopped && job->issued < job->nr_sects) {
+	job->inflight_sectors -= sectors;
+	if (!job->here && !job->pumping && !job->stopped &&
+	    job->issued < job->nr_sects) {
 		job->pumping = true;
 		queue_work(blk_copy_wq, &job->work);
 	}
@@ -157,15 +240,20 @@ static int job_check(struct block_device *src, sector_t src_sector,
 static u32 job_refusal(struct block_device *src, struct block_device *dst)
 {
 	struct block_device *ends[] = { src, dst };
+	u32 reason = BLK_COPY_REASON_NONE;
 	int i;
 
 	for (i = 0; i < ARRAY_SIZE(ends); i++) {
 		struct queue_limits *lim = &bdev_get_queue(ends[i])->limits;
 
-		if (!READ_ONCE(lim->max_hw_copy_sectors))
-			return BLK_COPY_REASON_UNSUPPORTED;
-		if (!READ_ONCE(lim->max_copy_sectors))
-			return BLK_COPY_REASON_DISABLED;
+		/* Nothing is passed on there: it is a leaf, whatever it is. */
+		if (!bdev_test_flag(ends[i], BD_HAS_SUBMIT_BIO) ||
+		    !READ_ONCE(lim->max_hw_copy_sectors))
+			reason = blk_copy_leaf_refusal(ends[i]->bd_disk);
+		else if (!READ_ONCE(lim->max_copy_sectors))
+			reason = BLK_COPY_REASON_DISABLED;
+		if (reason != BLK_COPY_REASON_NONE)
+			return reason;
 	}
 	if (bdev_logical_block_size(src) != bdev_logical_block_size(dst))
 		return BLK_COPY_REASON_BLOCK_SIZE;
@@ -178,7 +266,7 @@ static struct blk_copy_job *job_alloc(struct block_device *src,
 				      sector_t src_sector,
 				      struct block_device *dst,
 				      sector_t dst_sector, sector_t nr_sects,
-				      gfp_t gfp, int *error)
+				      gfp_t gfp, bool here, int *error)
 {
 	unsigned int block_sectors =
 		max(bdev_logical_block_size(src),
@@ -199,7 +287,8 @@ static struct blk_copy_job *job_alloc(struct block_device *src,
 		return NULL;
 	}
 
-	job = mempool_alloc(&blk_copy_job_pool, gfp);
+	job = here ? kmalloc(sizeof(*job), gfp) :
+		     mempool_alloc(&blk_copy_job_pool, gfp);
 	if (!job) {
 		*error = -ENOMEM;
 		return NULL;
@@ -211,8 +300,11 @@ static struct blk_copy_job *job_alloc(struct block_device *src,
 	job->dst_sector = dst_sector;
 	job->nr_sects = nr_sects;
 	job->block_sectors = block_sectors;
+	job->gfp = here ? gfp : 0;
+	job->here = here;
 	job->pumping = true;
 	spin_lock_init(&job->lock);
+	init_waitqueue_head(&job->wait);
 	blk_copy_progress_init(&job->progress);
 	INIT_WORK(&job->work, job_work);
 	__module_get(THIS_MODULE);
@@ -256,7 +348,7 @@ int blkdev_issue_copy_async(struct block_device *src, sector_t src_sector,
 	int error;
 
 	job = job_alloc(src, src_sector, dst, dst_sector, nr_sects, gfp,
-			&error);
+			false, &error);
 	if (!job)
 		return error;
 	job->end = end;
@@ -266,34 +358,70 @@ int blkdev_issue_copy_async(struct block_device *src, sector_t src_sector,
 }
 EXPORT_SYMBOL_GPL(blkdev_issue_copy_async);
 
+/* No more chunks, and no command is sent again. */
 static void job_kill(struct blk_copy_job *job)
 {
 	unsigned long flags;
 
 	spin_lock_irqsave(&job->lock, flags);
 	if (!job->stopped && job->issued < job->nr_sects) {
-		job->reason = blk_copy_worse_reason(job->reason,
-						    BLK_COPY_REASON_KILLED);
 		blk_copy_count_refusal(BLK_COPY_REASON_KILLED);
-		job->stopped = true;
+		job_stop(job, BLK_COPY_REASON_KILLED);
 	}
+	job->stopped = true;
 	spin_unlock_irqrestore(&job->lock, flags);
 }
 
+/* Is it over, or may a chunk be issued? Nobody issues chunks but who asks. */
+static bool job_wants_caller(struct blk_copy_job *job, bool *over)
+{
+	unsigned long flags;
+	bool room;
+
+	spin_lock_irqsave(&job->lock, flags);
+	*over = job_over(job);
+	room = !job->stopped && job->issued < job->nr_sects &&
+	       job_has_room(job, job_next_sectors(job));
+	spin_unlock_irqrestore(&job->lock, flags);
+	return *over || room;
+}
+
+/* What is copied is charged to the caller as it becomes known. */
+static sector_t job_account(struct blk_copy_job *job, sector_t before)
+{
+	unsigned long flags;
+	sector_t now;
+
+	spin_lock_irqsave(&job->lock, flags);
+	now = blk_copy_progress_sectors(&job->progress);
+	spin_unlock_irqrestore(&job->lock, flags);
+	task_io_account_read((now - before) << SECTOR_SHIFT);
+	task_io_account_write((now - before) << SECTOR_SHIFT);
+	return now;
+}
+
+/* Issue and wait, to the end. Frees the job. */
 static int job_run(struct blk_copy_job *job, sector_t *copied)
 {
-	DECLARE_COMPLETION_ONSTACK(done);
+	unsigned int state = TASK_KILLABLE | TASK_FREEZABLE;
+	bool over = false;
 	int error;
 
-	job->done = &done;
-	job_start(job);
-	if (wait_for_completion_killable(&done)) {
-		job_kill(job);
-		wait_for_completion(&done);
+	while (!over) {
+		if (!job->stopped && fatal_signal_pending(current))
+			job_kill(job);
+		job_pump(job);
+		if (wait_event_state(job->wait, job_wants_caller(job, &over),
+				     state)) {
+			/* Only for what is under way. */
+			job_kill(job);
+			state = TASK_UNINTERRUPTIBLE | TASK_FREEZABLE;
+		}
+		*copied = job_account(job, *copied);
+		try_to_freeze();
 	}
-	*copied = blk_copy_progress_sectors(&job->progress);
 	error = blk_copy_reason_errno(job->reason);
-	/* The work item may have been queued for chunks; it is over by now. */
+	blk_copy_count(BLK_COPY_STAT_INFLIGHT, -1);
 	job_free(job);
 	module_put(THIS_MODULE);
 	return error;
@@ -321,7 +449,7 @@ int blk_copy_issue_within(struct blk_copy_probe *probe, struct block_device *src
 
 	*copied = 0;
 	job = job_alloc(src, src_sector, dst, dst_sector, nr_sects, GFP_KERNEL,
-			&error);
+			true, &error);
 	if (!job)
 		return error;
 	job->probe = probe;
@@ -339,12 +467,14 @@ int blk_copy_issue_within(struct blk_copy_probe *probe, struct block_device *src
  * @copied: out: so many sectors from the start are surely copied; also set
  *	on an error
  *
- * A fatal signal stops the copy after the chunks that are under way.
+ * A fatal signal stops the copy after the chunks that are under way. All work is
+ * charged to the caller, as that of a write is. Memory comes from @gfp alone.
  *
- * Context: task, sleeps.
- * Return: as blkdev_issue_copy_async(); also -EINTR, -EIO where the destination
- * may still be written to, or -ENODEV. Only -EOPNOTSUPP may be followed by a
- * copy by hand.
+ * Context: task, sleeps; outside of submit_bio_noacct().
+ * Return: as blkdev_issue_copy_async(); also -EINTR after a fatal signal, -EIO
+ * where the device can no longer be reached to find out what became of a command,
+ * -ENODEV where it is gone. All but -EINTR, -EINVAL and -EPERM may be followed by
+ * a copy by hand.
  */
 int blkdev_issue_copy(struct block_device *src, sector_t src_sector,
 		      struct block_device *dst, sector_t dst_sector,
@@ -354,7 +484,7 @@ int blkdev_issue_copy(struct block_device *src, sector_t src_sector,
 	int error;
 
 	*copied = 0;
-	job = job_alloc(src, src_sector, dst, dst_sector, nr_sects, gfp,
+	job = job_alloc(src, src_sector, dst, dst_sector, nr_sects, gfp, true,
 			&error);
 	if (!job)
 		return error;

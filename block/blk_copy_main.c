@@ -17,6 +17,7 @@
 
 struct workqueue_struct *blk_copy_wq;
 struct workqueue_struct *blk_copy_retry_wq;
+struct workqueue_struct *blk_copy_resolve_wq;
 mempool_t blk_copy_job_pool;
 mempool_t blk_copy_chunk_pool;
 mempool_t blk_copy_cmd_pool;
@@ -71,28 +72,33 @@ static void blk_copy_exit_pools(void)
 	mempool_exit(&blk_copy_job_pool);
 }
 
+static void blk_copy_exit_queues(void)
+{
+	if (blk_copy_resolve_wq)
+		destroy_workqueue(blk_copy_resolve_wq);
+	if (blk_copy_retry_wq)
+		destroy_workqueue(blk_copy_retry_wq);
+	if (blk_copy_wq)
+		destroy_workqueue(blk_copy_wq);
+}
+
 /*
- * Issuing chunks may wait for commands to end, and those for being sent again:
- * each has its own queue, so that one rescuer does not wait for the other.
+ * Issuing chunks may wait for commands to end, those for being sent again, and
+ * these for the end of one that is lost: each has its own queue, so that no
+ * rescuer waits for another.
  */
 static int __init blk_copy_init_queues(void)
 {
 	blk_copy_wq = alloc_workqueue("blk_copy", WQ_MEM_RECLAIM | WQ_UNBOUND,
 				      0);
-	if (!blk_copy_wq)
-		return -ENOMEM;
 	blk_copy_retry_wq = alloc_workqueue("blk_copy_retry", WQ_MEM_RECLAIM,
 					    0);
-	if (blk_copy_retry_wq)
+	blk_copy_resolve_wq = alloc_workqueue("blk_copy_resolve",
+					      WQ_MEM_RECLAIM | WQ_UNBOUND, 0);
+	if (blk_copy_wq && blk_copy_retry_wq && blk_copy_resolve_wq)
 		return 0;
-	destroy_workqueue(blk_copy_wq);
+	blk_copy_exit_queues();
 	return -ENOMEM;
-}
-
-static void blk_copy_exit_queues(void)
-{
-	destroy_workqueue(blk_copy_retry_wq);
-	destroy_workqueue(blk_copy_wq);
 }
 
 /* Weak, so that a kernel without the hooks gets one clear line. */

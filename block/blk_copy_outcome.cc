@@ -31,14 +31,14 @@ constexpr bool numbered_in_order()
 static_assert(numbered_in_order(), "blk_copy_reason.h: list and numbers differ");
 
 /*
- * Worst first. What forbids a fallback leads, so that no milder reason of
- * another command hides it. Then what the device said, which tells an
+ * Worst first. KILLED forbids a fallback and UNCERTAIN will not have one that
+ * works, so no milder reason of another command hides them. Then what the device said, which tells an
  * administrator most, then what the provider knew without asking, then what the
  * stack found, at last what only follows from another half's refusal.
  */
 constexpr std::array worst_first{
-	reason::UNCERTAIN,
 	reason::KILLED,
+	reason::UNCERTAIN,
 
 	reason::DEVICE_GONE,
 	reason::TIMEOUT,
@@ -101,7 +101,6 @@ bool may_fall_back(reason r)
 {
 	switch (r) {
 	case reason::NONE:	/* nothing was refused */
-	case reason::UNCERTAIN:	/* a late writer would overwrite the fallback */
 	case reason::KILLED:	/* nobody waits for the data any more */
 		return false;
 	default:

@@ -2,15 +2,21 @@
 /*
  * Providers: which driver makes which disk copy.
  *
- * A table of disks by device number. It is read under RCU when a chunk is
- * sealed and when a command is cut, and changed when disks come and go.
+ * A table of disks by device number. It is read when a chunk is sealed and when
+ * a command is cut, and changed when disks come and go.
  */
 #include <linux/module.h>
+#include <linux/srcu.h>
+#include <linux/wait_bit.h>
 #include <linux/xarray.h>
 
 #include "blk_copy.h"
 
 static DEFINE_XARRAY(blk_copy_disks);
+/* A provider that is asked may sleep. */
+DEFINE_STATIC_SRCU(blk_copy_provider_srcu);
+/* Commands that have a provider. */
+static atomic_t nr_commands = ATOMIC_INIT(0);
 
 /**
  * blk_copy_attach - a disk can copy
@@ -32,19 +38,77 @@ EXPORT_SYMBOL_GPL(blk_copy_attach);
  * @disk: the disk
  *
  * After return the provider is not asked about it any more. Commands that are
- * under way are not waited for.
+ * under way are not waited for, see blk_copy_drain().
  * Context: task, sleeps.
  */
 void blk_copy_detach(struct gendisk *disk)
 {
-	if (xa_erase(&blk_copy_disks, disk_devt(disk)))
-		synchronize_rcu();
+	if (!xa_erase(&blk_copy_disks, disk_devt(disk)))
+		return;
+	synchronize_srcu(&blk_copy_provider_srcu);
+	synchronize_rcu();
 }
 EXPORT_SYMBOL_GPL(blk_copy_detach);
+
+/**
+ * blk_copy_drain - wait until no command is under way
+ *
+ * Nor one that is to be sent again or resolved. The caller has detached its
+ * disks, so that no new ones come.
+ * Context: task, sleeps.
+ */
+void blk_copy_drain(void)
+{
+	wait_var_event(&nr_commands, !atomic_read(&nr_commands));
+}
+EXPORT_SYMBOL_GPL(blk_copy_drain);
 
 static const struct blk_copy_provider *provider_of(struct gendisk *disk)
 {
 	return xa_load(&blk_copy_disks, disk_devt(disk));
+}
+
+/**
+ * blk_copy_provider_get - the provider of a command for a disk
+ * @disk: its destination
+ *
+ * Context: any.
+ * Return: it stays until blk_copy_provider_put(); NULL where there is none.
+ */
+const struct blk_copy_provider *blk_copy_provider_get(struct gendisk *disk)
+{
+	const struct blk_copy_provider *p;
+
+	rcu_read_lock();
+	p = provider_of(disk);
+	if (p)
+		atomic_inc(&nr_commands);
+	rcu_read_unlock();
+	return p;
+}
+
+/* The command has ended. Context: any. */
+void blk_copy_provider_put(void)
+{
+	if (atomic_dec_and_test(&nr_commands))
+		wake_up_var(&nr_commands);
+}
+
+/**
+ * blk_copy_leaf_refusal - does a disk take part in copies at all?
+ * @disk: a disk, or a stacked device that does not pass on copies
+ *
+ * Whatever else there is against it its provider says of a pair.
+ * Context: any, does not sleep.
+ * Return: BLK_COPY_REASON_*.
+ */
+u32 blk_copy_leaf_refusal(struct gendisk *disk)
+{
+	if (!provider_of(disk))
+		return BLK_COPY_REASON_UNSUPPORTED;
+	if (!READ_ONCE(disk->queue->limits.max_user_copy_sectors))
+		return BLK_COPY_REASON_DISABLED;
+	return BLK_COPY_REASON_NONE;
 }
 
 /**
@@ -53,7 +117,7 @@ static const struct blk_copy_provider *provider_of(struct gendisk *disk)
  * @dst: destination disk
  * @pair: out: in what pieces; all 0 where it may not
  *
- * Context: any, does not sleep.
+ * Context: task; may sleep as submit_bio() does.
  * Return: BLK_COPY_REASON_*.
  */
 u32 blk_copy_pair_of(struct gendisk *src, struct gendisk *dst,
@@ -61,17 +125,18 @@ u32 blk_copy_pair_of(struct gendisk *src, struct gendisk *dst,
 {
 	const struct blk_copy_provider *p;
 	u32 reason = BLK_COPY_REASON_UNSUPPORTED;
+	int idx;
 
 	memset(pair, 0, sizeof(*pair));
 	if (queue_logical_block_size(src->queue) !=
 	    queue_logical_block_size(dst->queue))
 		return BLK_COPY_REASON_BLOCK_SIZE;
 
-	rcu_read_lock();
+	idx = srcu_read_lock(&blk_copy_provider_srcu);
 	p = provider_of(dst);
 	if (p && p == provider_of(src))
 		reason = p->pair(src, dst, pair);
-	rcu_read_unlock();
+	srcu_read_unlock(&blk_copy_provider_srcu, idx);
 	return reason;
 }
 

@@ -13,9 +13,6 @@ namespace err = kcxx::err;
 
 constexpr u64 max_offset = std::numeric_limits<kcxx::s64>::max();
 
-/* bi_size has 32 bits; half of that leaves room for whoever adds to it. */
-constexpr u64 max_chunk_sectors = 1ULL << (31 - kcxx::sector_shift);
-
 bool is(const blk_copy_end &end, u32 flag)
 {
 	return end.flags & flag;
@@ -45,6 +42,8 @@ result<void> check_access(const blk_copy_end &src, const blk_copy_end &dst)
 		return failure{ err::badf };
 	if (is(dst, BLK_COPY_END_RO))
 		return failure{ err::perm };
+	if (is(dst, BLK_COPY_END_SWAP))
+		return failure{ err::txtbsy };
 	return {};
 }
 
@@ -95,17 +94,53 @@ result<void> check_args(const blk_copy_args &args, const blk_copy_end &src,
 	return check_bounds(args, src, dst);
 }
 
-u32 chunk_sectors(kcxx::sectors left, u32 src_limit, u32 dst_limit, u32 block_sectors)
+namespace {
+
+constexpr u64 unit = BLK_COPY_UNIT_SECTORS;
+
+/* How far it is to the next place where a chunk has to end; never 0. */
+u64 to_boundary(u64 pos)
 {
-	if (!src_limit || !dst_limit || !block_sectors)
+	return unit - pos % unit;
+}
+
+/* The longest chunk at @pos that ends where one may. */
+u64 longest(u64 pos, u64 limit)
+{
+	if (pos % unit || limit < unit)
+		return std::min(limit, to_boundary(pos));
+	return limit - limit % unit;
+}
+
+} // namespace
+
+u32 chunk_sectors(kcxx::sector pos, kcxx::sectors left, u32 limit, u32 block_sectors)
+{
+	if (!block_sectors)
 		return 0;
 
-	const u64 limit = std::min<u64>(std::min(src_limit, dst_limit), max_chunk_sectors);
+	const u64 most = std::min<u64>(limit, BLK_COPY_MAX_CHUNK_SECTORS) / block_sectors *
+			 block_sectors;
+	const u64 whole = longest(pos.value(), most);
+	const u64 rest = left.value();
 
 	/* The rest goes as it is: whether it is whole blocks was checked for the range. */
-	if (left.value() <= limit)
-		return static_cast<u32>(left.value());
-	return static_cast<u32>(limit - limit % block_sectors);
+	if (rest <= whole)
+		return static_cast<u32>(rest > unit && !(pos.value() % unit) ?
+						rest - rest % unit : rest);
+	/* A partition's start may put the boundaries inside of the source's blocks. */
+	if (whole % block_sectors)
+		return static_cast<u32>(std::max<u64>(whole / block_sectors, 1)) * block_sectors;
+	return static_cast<u32>(whole);
+}
+
+kcxx::sectors piece_sectors(kcxx::sector pos, kcxx::sectors left, kcxx::sectors want)
+{
+	const u64 p = pos.value();
+	const u64 over = (p % unit + want.value()) % unit;
+	const u64 len = want.value() > over ? want.value() - over : to_boundary(p);
+
+	return kcxx::sectors{ std::min(len, left.value()) };
 }
 
 std::optional<u32> progress::begin(kcxx::sector start, kcxx::sectors len)
@@ -167,11 +202,17 @@ __s32 blk_copy_check_args(const struct blk_copy_args *args,
 	return blk_copy::check_args(*args, *src, *dst).error();
 }
 
-__u32 blk_copy_chunk_sectors(__u64 left, __u32 src_limit, __u32 dst_limit,
-			     __u32 block_sectors)
+__u32 blk_copy_chunk_sectors(__u64 dst_pos, __u64 left, __u32 src_limit,
+			     __u32 dst_limit, __u32 block_sectors)
 {
-	return blk_copy::chunk_sectors(kcxx::sectors{ left }, src_limit, dst_limit,
-				       block_sectors);
+	return blk_copy::chunk_sectors(kcxx::sector{ dst_pos }, kcxx::sectors{ left },
+				       std::min(src_limit, dst_limit), block_sectors);
+}
+
+__u64 blk_copy_piece_sectors(__u64 dst_pos, __u64 left, __u64 want)
+{
+	return blk_copy::piece_sectors(kcxx::sector{ dst_pos }, kcxx::sectors{ left },
+				       kcxx::sectors{ want }).value();
 }
 
 void blk_copy_progress_init(struct blk_copy_progress *p)

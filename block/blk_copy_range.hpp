@@ -17,8 +17,12 @@ namespace blk_copy {
 					    const blk_copy_end &dst);
 
 /* Contract: blk_copy_chunk_sectors(). */
-[[nodiscard]] kcxx::u32 chunk_sectors(kcxx::sectors left, kcxx::u32 src_limit,
-				      kcxx::u32 dst_limit, kcxx::u32 block_sectors);
+[[nodiscard]] kcxx::u32 chunk_sectors(kcxx::sector pos, kcxx::sectors left, kcxx::u32 limit,
+				      kcxx::u32 block_sectors);
+
+/* Contract: blk_copy_piece_sectors(). */
+[[nodiscard]] kcxx::sectors piece_sectors(kcxx::sector pos, kcxx::sectors left,
+					  kcxx::sectors want);
 
 /*
  * Chunks are issued in order and end in any order. All below the first chunk

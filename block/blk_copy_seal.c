@@ -26,12 +26,7 @@ struct seal {
 static u32 frag_refusal(const struct bio *bio, int side)
 {
 	struct gendisk *disk = bio->bi_bdev->bd_disk;
-	const struct queue_limits *lim = &disk->queue->limits;
 
-	if (!READ_ONCE(lim->max_hw_copy_sectors))
-		return BLK_COPY_REASON_UNSUPPORTED;
-	if (!READ_ONCE(lim->max_copy_sectors))
-		return BLK_COPY_REASON_DISABLED;
 	if (blk_get_integrity(disk))
 		return BLK_COPY_REASON_INTEGRITY;
 	if (bio_has_crypt_ctx((struct bio *)bio))

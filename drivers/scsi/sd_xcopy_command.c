@@ -44,19 +44,9 @@ void sd_xcopy_forget(u64 lu)
 	spin_unlock_irqrestore(&pairs_lock, flags);
 }
 
-/**
- * sd_xcopy_pair - see blk_copy_provider.pair
- * @src: source disk, attached
- * @dst: destination disk, attached
- * @pair: out: in what pieces
- *
- * The command goes to the destination, whose copy manager reads the source:
- * what either of them does not take in one piece is not asked of them.
- */
-u32 sd_xcopy_pair(struct gendisk *src, struct gendisk *dst,
-		  struct blk_copy_pair *pair)
+static u32 pair_of(struct sd_xcopy_disk *s, struct sd_xcopy_disk *d,
+		   struct blk_copy_pair *pair)
 {
-	struct sd_xcopy_disk *s = sd_xcopy_disk(src), *d = sd_xcopy_disk(dst);
 	const struct sd_xcopy_info *si = rcu_dereference(s->info);
 	const struct sd_xcopy_info *di = rcu_dereference(d->info);
 	struct sd_xcopy_bounds sb, db, b;
@@ -90,6 +80,26 @@ u32 sd_xcopy_pair(struct gendisk *src, struct gendisk *dst,
 	spin_lock_irqsave(&pairs_lock, flags);
 	reason = sd_xcopy_pairs_check(&pairs, si->lu, di->lu, now_ms());
 	spin_unlock_irqrestore(&pairs_lock, flags);
+	return reason;
+}
+
+/**
+ * sd_xcopy_pair - see blk_copy_provider.pair
+ * @src: source disk, attached
+ * @dst: destination disk, attached
+ * @pair: out: in what pieces
+ *
+ * The command goes to the destination, whose copy manager reads the source:
+ * what either of them does not take in one piece is not asked of them.
+ */
+u32 sd_xcopy_pair(struct gendisk *src, struct gendisk *dst,
+		  struct blk_copy_pair *pair)
+{
+	u32 reason;
+
+	rcu_read_lock();
+	reason = pair_of(sd_xcopy_disk(src), sd_xcopy_disk(dst), pair);
+	rcu_read_unlock();
 	return reason;
 }
 

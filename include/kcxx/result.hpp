@@ -27,6 +27,7 @@ inline constexpr s32 notblk = -15;
 inline constexpr s32 exist = -17;
 inline constexpr s32 nodev = -19;
 inline constexpr s32 inval = -22;
+inline constexpr s32 txtbsy = -26;
 inline constexpr s32 nospc = -28;
 inline constexpr s32 range = -34;
 inline constexpr s32 badmsg = -74;

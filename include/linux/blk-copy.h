@@ -16,6 +16,7 @@
 #include <linux/workqueue.h>
 #include <uapi/linux/blk-copy.h>
 
+struct file;
 struct kobject;
 struct module;
 
@@ -32,13 +33,12 @@ struct module;
  * @owner: held while an ioctl runs
  * @collect: a half of a copy reached the request queue of @bio->bi_bdev.
  *	Takes over the bio. Context: task; must not sleep for I/O.
- * @ioctl: BLKCOPY on @dst, whose open mode is @mode. May sleep.
+ * @ioctl: BLKCOPY on @dst, a file of a block device. May sleep.
  */
 struct blk_copy_ops {
 	struct module *owner;
 	void (*collect)(struct bio *bio);
-	int (*ioctl)(struct block_device *dst, blk_mode_t mode,
-		     struct blkcopy_range __user *arg);
+	int (*ioctl)(struct file *dst, struct blkcopy_range __user *arg);
 };
 
 int blk_copy_register(const struct blk_copy_ops *ops);
@@ -136,10 +136,12 @@ enum blk_copy_cmd_end {
  * @end: out, by the provider: what may be done now
  * @epoch: of the provider
  * @list_id: of the provider: its list identifier, 0 for none
- * @retries: how often it was sent again
+ * @tries: how often it was sent
  * @nr_segs: used entries of @seg
+ * @provider: of @src and of the destination, held until the command has ended
  * @chunk: of blk_copy.ko
  * @work: of blk_copy.ko
+ * @start: of blk_copy.ko: jiffies when it was sent first
  * @seg: what to copy
  */
 struct blk_copy_cmd {
@@ -150,10 +152,12 @@ struct blk_copy_cmd {
 	enum blk_copy_cmd_end end;
 	u32 epoch;
 	u8 list_id;
-	u8 retries;
+	u8 tries;
 	u16 nr_segs;
+	const struct blk_copy_provider *provider;
 	void *chunk;
 	struct delayed_work work;
+	unsigned long start;
 	struct blk_copy_cmd_segment seg[BLK_COPY_MAX_SEGMENTS];
 };
 
@@ -171,8 +175,7 @@ void blk_copy_count_fallback(u64 bytes);
 
 #ifdef CONFIG_BLOCK
 void blk_copy_collect(struct bio *bio);
-int blk_copy_ioctl(struct block_device *bdev, blk_mode_t mode,
-		   void __user *argp);
+int blk_copy_ioctl(struct file *file, void __user *argp);
 #endif
 
 #endif

@@ -48,11 +48,6 @@ TEST(ReasonName, UnknownNumber)
 	EXPECT_STREQ(blk_copy_reason_name(~0U), "?");
 }
 
-TEST(MayFallBack, NotWhileALateWriterMayBeAtWork)
-{
-	EXPECT_FALSE(blk_copy_may_fall_back(BLK_COPY_REASON_UNCERTAIN));
-}
-
 TEST(MayFallBack, NotForAKilledCaller)
 {
 	EXPECT_FALSE(blk_copy_may_fall_back(BLK_COPY_REASON_KILLED));
@@ -65,14 +60,14 @@ TEST(MayFallBack, NothingWasRefused)
 
 TEST(MayFallBack, UnknownReasonIsTakenForUncertain)
 {
-	EXPECT_FALSE(blk_copy_may_fall_back(nr));
+	EXPECT_TRUE(blk_copy_may_fall_back(nr));
 }
 
+/* Also after UNCERTAIN: the device is out of reach for the copy by hand as well. */
 TEST(MayFallBack, AfterEveryOtherReason)
 {
 	for (__u32 r = 0; r < nr; r++) {
-		if (r == BLK_COPY_REASON_NONE || r == BLK_COPY_REASON_UNCERTAIN ||
-		    r == BLK_COPY_REASON_KILLED)
+		if (r == BLK_COPY_REASON_NONE || r == BLK_COPY_REASON_KILLED)
 			continue;
 		EXPECT_TRUE(blk_copy_may_fall_back(r)) << blk_copy_reason_name(r);
 	}
@@ -132,11 +127,12 @@ TEST(WorseReason, AnythingIsWorseThanNone)
 		EXPECT_EQ(blk_copy_worse_reason(a, BLK_COPY_REASON_NONE), a);
 }
 
-TEST(WorseReason, NothingIsWorseThanUncertain)
+TEST(WorseReason, NothingButKilledIsWorseThanUncertain)
 {
 	for (__u32 a = 0; a < nr + 2; a++)
 		EXPECT_EQ(blk_copy_worse_reason(a, BLK_COPY_REASON_UNCERTAIN),
-			  static_cast<__u32>(BLK_COPY_REASON_UNCERTAIN));
+			  a == BLK_COPY_REASON_KILLED ?
+				  a : static_cast<__u32>(BLK_COPY_REASON_UNCERTAIN));
 }
 
 TEST(WorseReason, ABanOnFallingBackIsNeverLost)

@@ -140,8 +140,12 @@ TEST(CheckArgsOrder, IsThatOfTheManualPage)
 	EXPECT_EQ(r.check(), -EBADF);
 	r.src.flags |= BLK_COPY_END_READ;
 	r.dst.flags |= BLK_COPY_END_WRITE;
+	r.dst.flags |= BLK_COPY_END_SWAP;
 	EXPECT_EQ(r.check(), -EPERM);
 	r.dst.flags &= ~BLK_COPY_END_RO;
+	EXPECT_EQ(r.check(), -ETXTBSY);
+	r.dst.flags &= ~BLK_COPY_END_SWAP;
+	r.src.flags |= BLK_COPY_END_SWAP;
 	EXPECT_EQ(r.check(), -EINVAL);
 	r.args.src_offset = top;
 	r.args.dst_offset = 512;
@@ -158,52 +162,108 @@ TEST(CheckArgsOrder, IsThatOfTheManualPage)
 
 /* ---- chunks ---- */
 
+constexpr __u32 unit = BLK_COPY_UNIT_SECTORS;
+constexpr __u32 cap = BLK_COPY_MAX_CHUNK_SECTORS;
+
+TEST(ChunkSectors, UnitAndCap)
+{
+	EXPECT_EQ(unit * 512u, 1U << 20);
+	EXPECT_EQ(cap * 512u, 4U << 20);
+}
+
 TEST(ChunkSectors, SmallerLimitWins)
 {
-	EXPECT_EQ(blk_copy_chunk_sectors(1000, 64, 128, 1), 64u);
-	EXPECT_EQ(blk_copy_chunk_sectors(1000, 128, 64, 1), 64u);
+	EXPECT_EQ(blk_copy_chunk_sectors(0, 1000, 64, 128, 1), 64u);
+	EXPECT_EQ(blk_copy_chunk_sectors(0, 1000, 128, 64, 1), 64u);
 }
 
 TEST(ChunkSectors, RestIsTakenWhole)
 {
-	EXPECT_EQ(blk_copy_chunk_sectors(50, 64, 64, 8), 50u);
+	EXPECT_EQ(blk_copy_chunk_sectors(0, 50, 64, 64, 8), 50u);
 }
 
 TEST(ChunkSectors, RestThatEqualsTheLimit)
 {
-	EXPECT_EQ(blk_copy_chunk_sectors(63, 63, 64, 8), 63u);
+	EXPECT_EQ(blk_copy_chunk_sectors(0, 56, 63, 64, 8), 56u);
+	EXPECT_EQ(blk_copy_chunk_sectors(0, 64, 63, 64, 8), 56u);
 }
 
 TEST(ChunkSectors, LimitRoundedDownToBlocks)
 {
-	EXPECT_EQ(blk_copy_chunk_sectors(1000, 63, 100, 8), 56u);
+	EXPECT_EQ(blk_copy_chunk_sectors(0, 1000, 63, 100, 8), 56u);
 }
 
 TEST(ChunkSectors, LimitBelowABlockIsOff)
 {
-	EXPECT_EQ(blk_copy_chunk_sectors(1000, 7, 100, 8), 0u);
+	EXPECT_EQ(blk_copy_chunk_sectors(0, 1000, 7, 100, 8), 0u);
+	EXPECT_EQ(blk_copy_chunk_sectors(5, 1000, 100, 7, 8), 0u);
 }
 
 TEST(ChunkSectors, NoLimitIsOff)
 {
-	EXPECT_EQ(blk_copy_chunk_sectors(1000, 0, 100, 8), 0u);
-	EXPECT_EQ(blk_copy_chunk_sectors(1000, 100, 0, 8), 0u);
+	EXPECT_EQ(blk_copy_chunk_sectors(0, 1000, 0, 100, 8), 0u);
+	EXPECT_EQ(blk_copy_chunk_sectors(0, 1000, 100, 0, 8), 0u);
 }
 
 TEST(ChunkSectors, NoBlockIsOff)
 {
-	EXPECT_EQ(blk_copy_chunk_sectors(1000, 100, 100, 0), 0u);
+	EXPECT_EQ(blk_copy_chunk_sectors(0, 1000, 100, 100, 0), 0u);
 }
 
 TEST(ChunkSectors, NothingLeft)
 {
-	EXPECT_EQ(blk_copy_chunk_sectors(0, 100, 100, 8), 0u);
+	EXPECT_EQ(blk_copy_chunk_sectors(0, 0, 100, 100, 8), 0u);
 }
 
-TEST(ChunkSectors, NeverMoreThanTwoGigabytes)
+TEST(ChunkSectors, NeverMoreThanTheCap)
 {
-	EXPECT_EQ(blk_copy_chunk_sectors(~0ULL, ~0U, ~0U, 8), 1U << 22);
-	EXPECT_EQ(blk_copy_chunk_sectors(1ULL << 32, ~0U, ~0U, 1), 1U << 22);
+	EXPECT_EQ(blk_copy_chunk_sectors(0, ~0ULL, ~0U, ~0U, 8), cap);
+	EXPECT_EQ(blk_copy_chunk_sectors(0, 1ULL << 32, ~0U, ~0U, 1), cap);
+	EXPECT_EQ(blk_copy_chunk_sectors(0, cap, ~0U, ~0U, 1), cap);
+	EXPECT_EQ(blk_copy_chunk_sectors(0, cap + 1, ~0U, ~0U, 1), cap);
+}
+
+TEST(ChunkSectors, WhatComesBeforeABoundaryIsAChunk)
+{
+	EXPECT_EQ(blk_copy_chunk_sectors(1, ~0ULL, ~0U, ~0U, 1), unit - 1);
+	EXPECT_EQ(blk_copy_chunk_sectors(unit - 1, ~0ULL, ~0U, ~0U, 1), 1u);
+	EXPECT_EQ(blk_copy_chunk_sectors(unit, ~0ULL, ~0U, ~0U, 1), cap);
+	EXPECT_EQ(blk_copy_chunk_sectors(5 * unit + 8, 10 * unit, ~0U, ~0U, 8), unit - 8);
+}
+
+TEST(ChunkSectors, WhatComesAfterTheLastIsAChunk)
+{
+	EXPECT_EQ(blk_copy_chunk_sectors(unit, 3 * unit + 8, ~0U, ~0U, 8), 3 * unit);
+	EXPECT_EQ(blk_copy_chunk_sectors(4 * unit, 8, ~0U, ~0U, 8), 8u);
+	EXPECT_EQ(blk_copy_chunk_sectors(unit, unit + 8, ~0U, ~0U, 8), unit);
+	EXPECT_EQ(blk_copy_chunk_sectors(unit, unit, ~0U, ~0U, 8), unit);
+	EXPECT_EQ(blk_copy_chunk_sectors(unit, unit - 8, ~0U, ~0U, 8), unit - 8);
+}
+
+TEST(ChunkSectors, ACrossingIsTwoChunks)
+{
+	EXPECT_EQ(blk_copy_chunk_sectors(unit - 8, 16, ~0U, ~0U, 8), 8u);
+	EXPECT_EQ(blk_copy_chunk_sectors(unit - 8, 8, ~0U, ~0U, 8), 8u);
+}
+
+TEST(ChunkSectors, LimitAboveTheUnitIsWholeUnits)
+{
+	EXPECT_EQ(blk_copy_chunk_sectors(0, ~0ULL, unit + 512, ~0U, 8), unit);
+	EXPECT_EQ(blk_copy_chunk_sectors(0, ~0ULL, 3 * unit - 8, ~0U, 8), 2 * unit);
+}
+
+TEST(ChunkSectors, LimitBelowTheUnitStillEndsOnIt)
+{
+	EXPECT_EQ(blk_copy_chunk_sectors(0, ~0ULL, 1500, ~0U, 4), 1500u);
+	EXPECT_EQ(blk_copy_chunk_sectors(1500, ~0ULL, 1500, ~0U, 4), unit - 1500);
+}
+
+TEST(ChunkSectors, ABoundaryInsideOfABlock)
+{
+	/* A partition at sector 63, copied to from a disk of 4096-byte blocks. */
+	EXPECT_EQ(blk_copy_chunk_sectors(63, 1 << 20, ~0U, ~0U, 8), 1984u);
+	EXPECT_EQ(blk_copy_chunk_sectors(63 + 1984, 1 << 20, ~0U, ~0U, 8), 8u);
+	EXPECT_EQ(blk_copy_chunk_sectors(unit - 1, 8, 8, 8, 8), 8u);
 }
 
 TEST(ChunkSectors, WalksAnyRangeToItsEnd)
@@ -212,19 +272,40 @@ TEST(ChunkSectors, WalksAnyRangeToItsEnd)
 
 	for (int i = 0; i < 2000; i++) {
 		__u32 block = 1U << r.below(4);
-		__u32 a = block + r.below(500), b = block + r.below(500);
-		__u64 left = r.between(1, 1000) * block;
+		__u32 top = r.below(2) ? 500 : 3 * cap;
+		__u32 a = block + r.below(top), b = block + r.below(top);
+		__u64 pos = r.below(5000) * block;
+		__u64 left = r.between(1, 5000) * block;
 
 		while (left) {
-			__u32 n = blk_copy_chunk_sectors(left, a, b, block);
+			__u32 n = blk_copy_chunk_sectors(pos, left, a, b, block);
 
 			ASSERT_GT(n, 0u);
-			ASSERT_LE(n, std::min(a, b));
+			ASSERT_LE(n, std::min({ a, b, cap }));
 			ASSERT_LE(n, left);
 			ASSERT_EQ(n % block, 0u);
+			/* Inside of one unit, or whole units. */
+			ASSERT_TRUE(pos / unit == (pos + n - 1) / unit ||
+				    (pos % unit == 0 && n % unit == 0));
+			/* No shorter than the limits ask for. */
+			ASSERT_TRUE(n == left || (pos + n) % unit == 0 ||
+				    n + block > std::min({ a, b, cap }));
 			left -= n;
+			pos += n;
 		}
 	}
+}
+
+TEST(PieceSectors, EndsOnABoundaryOrWithTheRange)
+{
+	EXPECT_EQ(blk_copy_piece_sectors(0, ~0ULL, cap), cap);
+	EXPECT_EQ(blk_copy_piece_sectors(8, ~0ULL, cap), cap - 8);
+	EXPECT_EQ(blk_copy_piece_sectors(unit - 8, ~0ULL, cap), cap - unit + 8);
+	EXPECT_EQ(blk_copy_piece_sectors(8, 100, cap), 100u);
+	EXPECT_EQ(blk_copy_piece_sectors(8, 100, 200), 100u);
+	EXPECT_EQ(blk_copy_piece_sectors(8, ~0ULL, 200), unit - 8);
+	EXPECT_EQ(blk_copy_piece_sectors(0, ~0ULL, 200), unit);
+	EXPECT_EQ(blk_copy_piece_sectors(unit - 8, ~0ULL, 8), 8u);
 }
 
 } // namespace
