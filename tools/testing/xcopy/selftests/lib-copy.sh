@@ -170,9 +170,13 @@ data_right() {
 		neighbours_intact "$4" "$5" "$6"
 }
 
-# commands_for LEN LIMIT: REPLY is how many commands of LIMIT bytes LEN takes.
+# commands_for LEN LIMIT: REPLY is how many commands a copy of LEN bytes takes that
+# begins on a multiple of 1 MiB of the destination, where LIMIT is one: none is
+# longer than 4 MiB, and what is left behind the last whole MiB is one more.
 commands_for() {
-	REPLY=$((($1 + $2 - 1) / $2))
+	local len=$1 most=$(($2 < 4 * MIB ? $2 : 4 * MIB))
+
+	REPLY=$(((len / MIB * MIB + most - 1) / most + (len % MIB > 0)))
 }
 
 # offloads DESC SRC SOFF DST DOFF LEN COMMANDS [FLAGS...]: the devices copy all

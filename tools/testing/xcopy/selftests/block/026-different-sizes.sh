@@ -8,7 +8,7 @@ lun ramdisk L0 32
 lun ramdisk L1 48
 export_iscsi L0 L1
 A=$(disk L0 iscsi) B=$(disk L1 iscsi)
-offloads "small into large" "$A" 0 "$B" $((16 * MIB)) $((31 * MIB)) 1
+offloads "small into large" "$A" 0 "$B" $((16 * MIB)) $((31 * MIB)) 8
 offloads "top of large into small" "$B" $((44 * MIB)) "$A" $((2 * MIB)) $((4 * MIB)) 1
 
 done_testing

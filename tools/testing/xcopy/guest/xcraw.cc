@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// xcraw: BLKCOPY and nothing around it, for what blkcopy does not do.
+//
+//	xcraw copy [dsync] SRC SOFFSET DST DOFFSET LENGTH
+//		one ioctl; prints five numbers:
+//		bytes copied, bytes offloaded, errno, and what this process was
+//		charged with for it as read_bytes and write_bytes
+//	xcraw deny FILE
+//		forbids all reading of FILE (fanotify), says "ready" and stays until killed
+
+#include <cerrno>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <fcntl.h>
+#include <string>
+#include <sys/fanotify.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <linux/types.h>
+#include "../../../../include/uapi/linux/blk-copy.h"
+
+namespace {
+
+[[noreturn]] void die(const char *what)
+{
+	std::perror(what);
+	std::exit(2);
+}
+
+struct charged {
+	unsigned long long read_bytes;
+	unsigned long long write_bytes;
+};
+
+charged charged_so_far()
+{
+	charged c{};
+	char line[128];
+	std::FILE *f = std::fopen("/proc/self/io", "r");
+
+	if (!f)
+		die("/proc/self/io");
+	while (std::fgets(line, sizeof(line), f)) {
+		std::sscanf(line, "read_bytes: %llu", &c.read_bytes);
+		std::sscanf(line, "write_bytes: %llu", &c.write_bytes);
+	}
+	std::fclose(f);
+	return c;
+}
+
+int copy(int argc, char **argv)
+{
+	int flags = O_RDWR | O_CLOEXEC;
+	blkcopy_range r{};
+
+	if (argc && !std::strcmp(argv[0], "dsync")) {
+		flags |= O_DSYNC;
+		argc--, argv++;
+	}
+	if (argc != 5) {
+		std::fprintf(stderr, "xcraw copy [dsync] SRC SOFFSET DST DOFFSET LENGTH\n");
+		return 2;
+	}
+	r.src_fd = open(argv[0], O_RDONLY | O_CLOEXEC);
+	if (r.src_fd < 0)
+		die(argv[0]);
+
+	const int dst = open(argv[2], flags);
+
+	if (dst < 0)
+		die(argv[2]);
+	r.src_offset = std::strtoull(argv[1], nullptr, 0);
+	r.dst_offset = std::strtoull(argv[3], nullptr, 0);
+	r.length = std::strtoull(argv[4], nullptr, 0);
+
+	const charged before = charged_so_far();
+	const int error = ioctl(dst, BLKCOPY, &r) ? errno : 0;
+	const charged after = charged_so_far();
+
+	std::printf("%llu %llu %d %llu %llu\n", static_cast<unsigned long long>(r.copied),
+		    static_cast<unsigned long long>(r.offloaded), error,
+		    after.read_bytes - before.read_bytes, after.write_bytes - before.write_bytes);
+	return error ? 1 : 0;
+}
+
+int deny(const char *file)
+{
+	const int fd = fanotify_init(FAN_CLASS_CONTENT | FAN_CLOEXEC, O_RDONLY | O_CLOEXEC);
+	alignas(fanotify_event_metadata) char buf[4096];
+
+	if (fd < 0)
+		die("fanotify_init");
+	if (fanotify_mark(fd, FAN_MARK_ADD, FAN_ACCESS_PERM, AT_FDCWD, file))
+		die(file);
+	std::puts("ready");
+	std::fflush(stdout);
+	for (;;) {
+		ssize_t len = read(fd, buf, sizeof(buf));
+		auto *e = reinterpret_cast<fanotify_event_metadata *>(buf);
+
+		if (len <= 0)
+			die("fanotify");
+		for (; FAN_EVENT_OK(e, len); e = FAN_EVENT_NEXT(e, len)) {
+			fanotify_response answer{ e->fd, FAN_DENY };
+
+			if (write(fd, &answer, sizeof(answer)) != sizeof(answer))
+				die("answer");
+			close(e->fd);
+		}
+	}
+}
+
+} // namespace
+
+int main(int argc, char **argv)
+{
+	const std::string what = argc > 1 ? argv[1] : "";
+
+	if (what == "copy")
+		return copy(argc - 2, argv + 2);
+	if (what == "deny" && argc == 3)
+		return deny(argv[2]);
+	std::fprintf(stderr, "usage: xcraw copy [dsync] SRC SOFFSET DST DOFFSET LENGTH | deny FILE\n");
+	return 2;
+}

@@ -1,0 +1,21 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# /proc/PID/io counts what is copied as read and written, offloaded or by hand
+# groups: debug
+. "$XCOPY_LIB/test.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-write.sh"
+
+
+two_luns iscsi 64
+ok "offloaded" raw "$A" 0 "$B" 0 $((32 * MIB))
+is "bytes offloaded" "$OFFLOADED" $((32 * MIB))
+is "read_bytes" "$READ_BYTES" $((32 * MIB))
+is "write_bytes" "$WRITE_BYTES" $((32 * MIB))
+set_limit "$B" 0
+ok "by hand" raw "$A" 0 "$B" 0 $((8 * MIB))
+is "bytes offloaded" "$OFFLOADED" 0
+is "read_bytes" "$READ_BYTES" $((8 * MIB))
+is "write_bytes" "$WRITE_BYTES" $((8 * MIB))
+
+done_testing

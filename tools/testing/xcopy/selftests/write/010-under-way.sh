@@ -1,0 +1,38 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# a copy has 16 MiB under way at the most, and what max_inflight_bytes says
+# groups: debug
+. "$XCOPY_LIB/test.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-write.sh"
+# timeout: 180
+. "${BASH_SOURCE[0]%/*}/../lib-bed.sh"
+
+PARAMETER=/sys/module/blk_copy/parameters/max_inflight_bytes
+lun iblock L0 64
+lun iblock L1 64
+export_iscsi L0 L1
+A=$(disk L0) B=$(disk L1)
+slow L0 20
+
+# most DESC BYTES...: commands of 4 MiB while 64 MiB are copied
+most() {
+	copy_in_background "$A" 0 "$B" 0 $((64 * MIB))
+	most_under_way "$B" "$BG"
+	ok "$1: copy" wait "$BG"
+	is "$1: commands at once" "$MOST" "$2"
+}
+
+most "default" 4
+echo $((8 * MIB)) >"$PARAMETER"
+most "8 MiB" 2
+echo 0 >"$PARAMETER"
+most "one always" 1
+echo $((64 * MIB)) >"$PARAMETER"
+set_limit "$B" $MIB
+most "16 commands, however many bytes" 16
+echo $((16 * MIB)) >"$PARAMETER"
+most "16 MiB in small ones" 16
+fast L0
+
+done_testing

@@ -1,0 +1,48 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# no command is sent after a kill, a suspend, a rescan has begun but those under way
+# groups: debug
+. "$XCOPY_LIB/test.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-write.sh"
+# timeout: 180
+. "${BASH_SOURCE[0]%/*}/../lib-bed.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-stress.sh"
+
+lun iblock L0 64
+lun iblock L1 64
+export_iscsi L0 L1
+A=$(disk L0) B=$(disk L1)
+dm src 0 $((64 * 2048)) linear "$A" 0
+slow L0 50
+
+begin() {
+	mark
+	copy_in_background "$1" 0 "$B" 0 $((64 * MIB))
+	await 10 counted commands 1
+	delta commands >/dev/null
+	SENT=$REPLY
+}
+
+# at_most_one_window DESC: of what was sent when it began, and until it was over
+at_most_one_window() {
+	delta offloaded_bytes >/dev/null
+	le "$1: bytes copied until it was over" "$REPLY" $(((SENT + 4) * 4 * MIB))
+}
+
+begin "$A"
+kill -KILL "$BG"
+await 20 gone "$BG"
+at_most_one_window "kill"
+delta commands >/dev/null
+le "kill: commands sent" "$REPLY" $((SENT + 4))
+ok "kill: it is gone" gone "$BG"
+
+begin /dev/mapper/src
+dmsetup suspend --noflush --nolockfs src
+at_most_one_window "suspend of the source"
+dmsetup resume src
+ok "suspend: copy" wait "$BG"
+fast L0
+
+done_testing
