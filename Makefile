@@ -66,6 +66,11 @@ faults: deps tools	## faults by hand and offloaded, side by side (debug UML unle
 	@scripts/modules.sh $(FLAVOUR) >/dev/null
 	@$(TEST)/faults/run.sh --bed $(BED) --kernel $(KCONF)
 
+resets: deps tools	## LUN RESETs in the middle of copies by kcopyd, ROUNDS=100 of each, under UML
+	@scripts/modules.sh um-debug >/dev/null
+	@$(TEST)/run-selftests.sh --bed uml --kernel debug --group resets --patience 20 \
+		--env ROUNDS=$(or $(ROUNDS),100) --results build/results/resets
+
 bench: BED := $(if $(filter command line environment,$(origin BED)),$(BED),uml)
 bench: deps tools	## compare ways to copy (UML unless BED=qemu); CSV in build/bench
 	@BED=$(BED) KCONF=$(KCONF) $(TEST)/bench/run.sh --announce
@@ -90,5 +95,5 @@ distclean: clean	## remove build/ and the whole cache of kernels
 	@. scripts/cache.sh && remove_cache
 
 SHELL := /bin/bash
-.PHONY: help deps kernel modules tools demo check test test-um test-debug faults bench \
+.PHONY: help deps kernel modules tools demo check test test-um test-debug faults resets bench \
 	shell guest series clean distclean

@@ -21,6 +21,7 @@ usage() {
 	  --results DIR           where results go (default build/results/BED-KERNEL,
 	                          or a folder of its own while another run uses that)
 	  --list                  print the chosen tests, run nothing
+	  --patience N            tests may take N times as long
 	  --image FILE, --modules DIR, --no-modules, --memory M, --env: as for guest/run.sh
 	Exit status: 0 all passed, 1 something failed, 2 usage or nothing ran.
 	EOF
@@ -28,7 +29,7 @@ usage() {
 
 die() { echo "run-selftests.sh: $*" >&2; exit 2; }
 
-bed=qemu kernel=release groups=() tag='' only=() mode=run run_args=() extra_env='' results=''
+bed=qemu kernel=release groups=() tag='' only=() mode=run run_args=() extra_env='' results='' patience=1
 while (($#)); do
 	case $1 in
 	--bed) bed=$2; shift 2;;
@@ -39,6 +40,7 @@ while (($#)); do
 	--meta) mode=meta; shift;;
 	--list) mode=list; shift;;
 	--results) results=$2; shift 2;;
+	--patience) patience=$2; shift 2;;
 	--env) extra_env+=" $2"; shift 2;;
 	--image | --modules | --memory) run_args+=("$1" "$2"); shift 2;;
 	--no-modules) run_args+=("$1"); shift;;
@@ -74,7 +76,7 @@ max_limit() {
 		((${t:-0} > max)) && max=$t
 	done
 	[[ $kernel == debug ]] && ((max *= 2))
-	echo "$max"
+	echo $((max * patience))
 }
 
 # run_guest NAME...: one guest; its results are appended to $results/results.tsv.
@@ -85,8 +87,8 @@ run_guest() {
 	mkdir -p "$out"
 	printf '%s\n' "$@" >"$out/list"
 	"$here/guest/run.sh" --bed "$bed" --kernel "$kernel" --out "$out" \
-		--timeout 7200 --idle $(($(max_limit "$@") + 60)) \
-		--env "SUITE_LIMIT=$limit$extra_env" "${run_args[@]}" "$here/guest/suite.sh"
+		--timeout $((7200 * patience)) --idle $(($(max_limit "$@") + 60)) \
+		--env "SUITE_LIMIT=$limit SUITE_PATIENCE=$patience$extra_env" "${run_args[@]}" "$here/guest/suite.sh"
 	rc=$?
 	[[ ! -s $out/results ]] || cat "$out/results" >>"$results/results.tsv"
 	cp "$out"/tap/*.tap "$results/tap/" 2>/dev/null

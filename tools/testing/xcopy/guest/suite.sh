@@ -28,6 +28,7 @@ suite_header() {
 		esac
 	done <"$1"
 	[[ $XCOPY_KERNEL == debug ]] && ((LIMIT *= 2))
+	((LIMIT *= ${SUITE_PATIENCE:-1}))
 }
 
 # suite_await PID SECONDS: false if it runs still

@@ -1,0 +1,41 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: GPL-2.0-only
+# A LUN RESET of the destination in the middle of copies that kcopyd does.
+# Sourced after lib-copy.sh, lib-dm.sh and lib-bed.sh.
+
+# How often. make resets wants a hundred.
+ROUNDS=${ROUNDS:-3}
+HITS=0
+
+# reset_luns: disks A and B, on L0 and L1, which take their time to be read
+reset_luns() {
+	local name
+
+	requires cmd sg_reset
+	for name in L0 L1; do lun iblock $name 32; done
+	export_iscsi L0 L1
+	A=$(disk L0) B=$(disk L1)
+	for name in L0 L1; do slow $name 10; done
+}
+
+# reset_midway DEV ROUND: waits for a copy to be under way, somewhat longer in
+# each round, and resets DEV
+reset_midway() {
+	local end=$((SECONDS + 10))
+
+	until busy; do ((SECONDS < end)) || return 1; done
+	sleep ".0$(($2 * 7 % 10))"
+	busy && ((++HITS))
+	sg_reset -d "$1"
+}
+
+# done_resets: what all rounds have in common
+done_resets() {
+	local name
+
+	diag "$ROUNDS rounds, $HITS resets while a copy was under way; $(refusals)"
+	ge "resets that met a copy" "$HITS" 1
+	ok "nothing is in flight" await 10 idle
+	for name in L0 L1; do fast $name; done
+	done_testing
+}

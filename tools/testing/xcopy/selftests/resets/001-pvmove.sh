@@ -1,0 +1,31 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# pvmove goes through LUN RESETs of its destination with all data
+# groups: debug
+# timeout: 180
+. "$XCOPY_LIB/test.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-dm.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-bed.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-lvm.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-resets.sh"
+
+requires cmd vgcreate pvmove
+requires target mirror
+reset_luns
+volume_group "$A" "$B"
+volume lv 8 "$A"
+from=$A to=$B
+mark
+for ((round = 1; round <= ROUNDS; round++)); do
+	fill /dev/vg/lv 0 $((8 * MIB)) "$round"
+	pvmove -i0 "$from" "$to" >"$XCOPY_TMP/pvmove.log" 2>&1 &
+	mover=$!
+	ok "$round: reset" reset_midway "$to" "$round"
+	ok "$round: pvmove" wait $mover
+	ok "$round: it lies on the other LUN" lies_on lv "$to"
+	ok "$round: data" check /dev/vg/lv 0 $((8 * MIB)) "$round"
+	read -r from to <<<"$to $from"
+done
+forget_volumes
+done_resets
