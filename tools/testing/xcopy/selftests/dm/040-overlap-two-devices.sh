@@ -20,5 +20,11 @@ set_limit /dev/mapper/src 0
 refuses "with offload turned off" EEXIST /dev/mapper/src 0 /dev/mapper/dst 0 $((4 * MIB))
 ge "refusals/overlap" "$(refused overlap)" 6
 nothing_written
+sys_of /dev/mapper/src
+read -r _ _ sectors _ <"$REPLY/stat"
+is "what only asks is not accounted as read" "$sectors" 0
+sys_of /dev/mapper/dst
+read -r _ _ _ _ _ _ sectors _ <"$REPLY/stat"
+is "nor as written" "$sectors" 0
 
 done_testing
