@@ -32,9 +32,9 @@ export_iscsi L0
 export_loop L0
 A=$(disk L0 iscsi) LA=$(disk L0 loop)
 
-# A chunk is 4 blocks; a copy has four chunks, so it meets itself at any distance
-# from one block to more than three chunks, and is apart at 16 blocks.
-CHUNK=2048 BLOCKS=16
+# A chunk is 2 blocks; a copy has four chunks, so it meets itself at any distance
+# from one block to more than three chunks, and is apart at 8 blocks.
+CHUNK=1024 BLOCKS=8
 # The source of each pair begins here on the disk, in sectors.
 AT=4096
 
