@@ -54,15 +54,22 @@ sd_xcopy_bounds_of(const struct sd_xcopy_disk *d)
 }
 
 static inline void sd_xcopy_set_bounds(struct sd_xcopy_disk *d,
-				       const struct sd_xcopy_limits *lim)
+				       const struct sd_xcopy_bounds *b)
+{
+	WRITE_ONCE(d->bounds.max_sectors, b->max_sectors);
+	WRITE_ONCE(d->bounds.max_segment_sectors, b->max_segment_sectors);
+	WRITE_ONCE(d->bounds.max_segments, b->max_segments);
+	WRITE_ONCE(d->bounds.granule_sectors, b->granule_sectors);
+}
+
+/* What the device says of itself, whatever its failures taught. */
+static inline void sd_xcopy_first_bounds_of(struct sd_xcopy_disk *d,
+					    const struct sd_xcopy_limits *lim)
 {
 	struct sd_xcopy_bounds b;
 
 	sd_xcopy_first_bounds(lim, d->sdkp->device->sector_size, &b);
-	WRITE_ONCE(d->bounds.max_sectors, b.max_sectors);
-	WRITE_ONCE(d->bounds.max_segment_sectors, b.max_segment_sectors);
-	WRITE_ONCE(d->bounds.max_segments, b.max_segments);
-	WRITE_ONCE(d->bounds.granule_sectors, b.granule_sectors);
+	sd_xcopy_set_bounds(d, &b);
 }
 
 static inline struct sd_xcopy_disk *sd_xcopy_disk(struct gendisk *disk)
@@ -73,6 +80,7 @@ static inline struct sd_xcopy_disk *sd_xcopy_disk(struct gendisk *disk)
 /* sd_xcopy_main.c */
 extern unsigned int sd_xcopy_max_bytes;
 extern unsigned int sd_xcopy_timeout;
+extern unsigned int sd_xcopy_quarantine;
 extern const struct blk_copy_provider sd_xcopy_provider;
 
 /* sd_xcopy_discover.c */
@@ -91,6 +99,12 @@ unsigned int sd_xcopy_setup(struct scsi_cmnd *cmd, void *buf, unsigned int len);
 bool sd_xcopy_done(struct scsi_cmnd *cmd);
 void sd_xcopy_pair_memory_init(void);
 void sd_xcopy_forget(u64 lu);
+
+/* sd_xcopy_resolve.c */
+void sd_xcopy_resolve_init(void);
+void sd_xcopy_lost(struct blk_copy_cmd *copy, u32 reason);
+u32 sd_xcopy_resolve(struct blk_copy_cmd *copy);
+u32 sd_xcopy_fence_refusal(const struct sd_xcopy_disk *d, u64 lu);
 
 /* sd_xcopy_sysfs.c */
 extern const struct attribute_group sd_xcopy_group;

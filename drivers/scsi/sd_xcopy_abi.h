@@ -217,32 +217,148 @@ __u32 sd_xcopy_pair_bounds(const struct sd_xcopy_bounds *src,
 			   const struct sd_xcopy_bounds *dst,
 			   struct sd_xcopy_bounds *out);
 
-/* ---- failures: sd_xcopy_sense.cc ---- */
+/* ---- how a command ended: sd_xcopy_sense.cc ---- */
 
 struct sd_xcopy_result {
 	__u8 host_byte;		/* DID_* */
 	__u8 status;		/* SAM status byte */
-	__u8 sense_valid;	/* and current: deferred sense is of another command */
+	__u8 sense;		/* SD_XCOPY_SENSE_* */
 	__u8 sense_key;
 	__u8 asc;
 	__u8 ascq;
-	__u8 abort_confirmed;	/* error handling got the abort acknowledged */
-	__u8 never_sent;	/* surely not seen by the device; 0: do not know */
+	__u8 forwarded;		/* sense key of the source's or destination's own sense */
+	__u8 cdb_field;		/* byte of the CDB that is wrong */
 };
 
 KCXX_ASSERT_SIZE(struct sd_xcopy_result, 8);
 
+#define SD_XCOPY_SENSE_NONE	0
+#define SD_XCOPY_SENSE_CURRENT	1
+#define SD_XCOPY_SENSE_DEFERRED	2	/* of another command */
+#define SD_XCOPY_NOT_TOLD	0xffU	/* forwarded, cdb_field */
+
+/*
+ * Fills in all but the first two fields from sense data in either format, SPC-4
+ * 4.5. What a copy manager forwards is a descriptor 0Ch, or in fixed format lies
+ * where bytes 8 and 9 say; of two an error of the medium or the hardware counts.
+ */
+void sd_xcopy_decode_sense(const __u8 *buf, __u32 len, struct sd_xcopy_result *res);
+
 #define SD_XCOPY_ACT_NONE	0	/* nothing beyond the reason */
 #define SD_XCOPY_ACT_NO_DEVICE	0x01U	/* unknown command: clear the device's limit */
 #define SD_XCOPY_ACT_PAIR	0x02U	/* remember the pair with back-off */
-#define SD_XCOPY_ACT_HALVE	0x04U	/* halve the size cap */
-#define SD_XCOPY_ACT_LOG	0x08U	/* worth a line in the log, once per pair */
-#define SD_XCOPY_ACT_RETRY	0x10U	/* may be sent again; the caller sets bounds */
+#define SD_XCOPY_ACT_HALVE	0x04U	/* shorter commands */
+#define SD_XCOPY_ACT_LOG	0x08U	/* worth a line in the log */
+#define SD_XCOPY_ACT_FEWER	0x10U	/* fewer segments in a command */
+#define SD_XCOPY_ACT_GRANULE	0x20U	/* segments in larger units */
+
+/* enum blk_copy_cmd_end, whose header is not for both languages */
+#define SD_XCOPY_END_OVER	0
+#define SD_XCOPY_END_AGAIN	1
+#define SD_XCOPY_END_LOST	2
+
+struct sd_xcopy_verdict {
+	__u32 reason;		/* NONE for success */
+	__u32 end;		/* SD_XCOPY_END_* */
+	__u32 act;		/* SD_XCOPY_ACT_* */
+};
+
+/* See the sense table in Documentation/scsi/sd-xcopy.rst. */
+void sd_xcopy_judge(const struct sd_xcopy_result *res, struct sd_xcopy_verdict *out);
+
+/* ---- what failures teach: sd_xcopy_learn.cc ---- */
+
+/* The command that failed. */
+struct sd_xcopy_shape {
+	__u32 sectors;
+	__u32 segments;
+	__u32 lengths;		/* lengths of its segments in sectors, or-ed */
+	__u32 pad;
+};
+
 /*
- * Return: reason (NONE for success); *act gets SD_XCOPY_ACT_*. See the sense
- * table in Documentation/scsi/sd-xcopy.rst.
+ * HALVE: sd_xcopy_halve(). FEWER: half the segments that the command had, down
+ * to one. GRANULE: sd_xcopy_raise_granule() of what the lengths of its segments
+ * are multiples of. A command from before something was learned teaches nothing
+ * new: with sixteen in flight sixteen are refused.
+ *
+ * Return: @act, and SD_XCOPY_ACT_PAIR where there is nothing left to learn.
  */
-__u32 sd_xcopy_judge(const struct sd_xcopy_result *res, __u32 *act);
+__u32 sd_xcopy_learn(struct sd_xcopy_bounds *bounds, const struct sd_xcopy_limits *told,
+		     const struct sd_xcopy_shape *cmd, __u32 act);
+
+/* ---- what became of a lost command: sd_xcopy_fate.cc ---- */
+
+/* What is to be done next to find out, or to make sure that it is over. */
+#define SD_XCOPY_STEP_DONE	0	/* @reason has it */
+#define SD_XCOPY_STEP_HOST	1	/* wait until error handling is over */
+#define SD_XCOPY_STEP_READY	2	/* have the device answer, and rid of UNIT ATTENTIONs */
+#define SD_XCOPY_STEP_ASK	3	/* RECEIVE COPY STATUS, after @wait_ms */
+#define SD_XCOPY_STEP_DRAIN	4	/* let other copies to the unit end */
+#define SD_XCOPY_STEP_LUN	5	/* resets */
+#define SD_XCOPY_STEP_TARGET	6
+#define SD_XCOPY_STEP_BUS	7
+#define SD_XCOPY_STEP_ADAPTER	8
+#define SD_XCOPY_STEP_WAIT_OUT	9	/* longer than a copy manager could take */
+#define SD_XCOPY_NR_STEPS	10
+
+/* What came of it. */
+#define SD_XCOPY_CAME_OK	0	/* ASK: it was copied */
+#define SD_XCOPY_CAME_FAILED	1	/* ASK: nothing is known of it */
+#define SD_XCOPY_CAME_ENDED	2	/* ASK: it is over and was not copied */
+#define SD_XCOPY_CAME_WORKING	3	/* ASK: not yet over */
+#define SD_XCOPY_CAME_OFFLINE	4	/* the device takes no commands any more */
+#define SD_XCOPY_CAME_GONE	5	/* it is being removed */
+#define SD_XCOPY_NR_CAMES	6
+
+struct sd_xcopy_fate {
+	__u32 resets;		/* in: 1 << SD_XCOPY_STEP_* that the host can do */
+	__u8 can_ask;		/* in: it had a list identifier that is kept */
+	__u8 goes_on;		/* in: the copy manager is known to survive resets */
+	__u8 timed_out;		/* in: else the command was lost otherwise */
+	__u8 step;		/* what was asked for last */
+	__u8 tried;		/* the widest reset so far */
+	__u8 fenced;		/* and whether it was done */
+	__u8 asked;		/* how often */
+	__u8 unfenced;		/* out: waited out for want of a fence */
+	__u32 wait_ms;		/* out, with ASK */
+	__u32 reason;		/* out, with DONE */
+};
+
+KCXX_ASSERT_SIZE(struct sd_xcopy_fate, 20);
+
+/* The first step; the out fields are set. */
+__u32 sd_xcopy_fate_start(struct sd_xcopy_fate *f);
+/* The next one, after the last one came out as @came. Ends after a bounded number. */
+__u32 sd_xcopy_fate_next(struct sd_xcopy_fate *f, __u32 came);
+
+/* Does the copy manager of @vendor (8 bytes) and @product (16) survive resets? */
+int sd_xcopy_goes_on(const __u8 *vendor, const __u8 *product);
+
+/* ---- fences: sd_xcopy_fence.cc ---- */
+
+#define SD_XCOPY_NR_FENCES 64
+/*
+ * Which logical units have been fenced when. Fences are numbered as they begin;
+ * a command that had ended for the host before one began is over once that has
+ * succeeded, by whichever path it had been sent.
+ */
+struct sd_xcopy_fences {
+	__u64 opaque[SD_XCOPY_NR_FENCES * 2 + 1];
+};
+
+void sd_xcopy_fences_init(struct sd_xcopy_fences *f);
+/* How many have begun: the epoch of a command that ends now. */
+__u32 sd_xcopy_fences_epoch(const struct sd_xcopy_fences *f);
+/* One begins; its number. */
+__u32 sd_xcopy_fences_begin(struct sd_xcopy_fences *f);
+void sd_xcopy_fences_succeeded(struct sd_xcopy_fences *f, __u64 lu, __u32 number);
+/* Is a command with @epoch over for sure? What was forgotten is not. */
+int sd_xcopy_fences_cover(const struct sd_xcopy_fences *f, __u64 lu, __u32 epoch);
+/* No new copies to @lu from close to open; nests. */
+void sd_xcopy_fences_close(struct sd_xcopy_fences *f, __u64 lu);
+void sd_xcopy_fences_open(struct sd_xcopy_fences *f, __u64 lu);
+int sd_xcopy_fences_closed(const struct sd_xcopy_fences *f, __u64 lu);
 
 /* ---- which logical units are what they say: sd_xcopy_registry.cc ---- */
 

@@ -11,10 +11,7 @@
 #include <scsi/scsi.h>
 #include <scsi/scsi_cmnd.h>
 #include <scsi/scsi_device.h>
-#include <scsi/scsi_eh.h>
-#include <scsi/scsi_host.h>
 
-#include "scsi_priv.h"
 #include "sd_xcopy.h"
 
 /* A day; more is a slip of the pen. */
@@ -32,6 +29,7 @@ void __init sd_xcopy_pair_memory_init(void)
 {
 	BUILD_BUG_ON(SD_XCOPY_MAX_SEGMENTS != BLK_COPY_MAX_SEGMENTS);
 	sd_xcopy_pairs_init(&pairs);
+	sd_xcopy_resolve_init();
 }
 
 /* Pairs with the logical unit @lu start afresh; 0: all. Context: any. */
@@ -58,6 +56,8 @@ static u32 pair_of(struct sd_xcopy_disk *s, struct sd_xcopy_disk *d,
 	reason = READ_ONCE(s->reason);
 	if (reason == BLK_COPY_REASON_NONE)
 		reason = READ_ONCE(d->reason);
+	if (reason == BLK_COPY_REASON_NONE)
+		reason = sd_xcopy_fence_refusal(d, di->lu);
 	if (reason != BLK_COPY_REASON_NONE)
 		return reason;
 
@@ -116,10 +116,12 @@ u64 sd_xcopy_disk_lu(struct gendisk *disk)
 }
 
 /* Parameter list of @copy into @buf. Returns its length or a negative reason. */
-static int encode(const struct blk_copy_cmd *copy, struct scsi_device *sdev,
+static int encode(const struct blk_copy_cmd *copy,
+		  const struct sd_xcopy_disk *d,
 		  const struct sd_xcopy_info *si,
 		  const struct sd_xcopy_info *di, void *buf, unsigned int len)
 {
+	struct scsi_device *sdev = d->sdkp->device;
 	struct sd_xcopy_segment seg[SD_XCOPY_MAX_SEGMENTS];
 	int i, ret;
 
@@ -164,8 +166,10 @@ unsigned int sd_xcopy_setup(struct scsi_cmnd *cmd, void *buf, unsigned int len)
 	/* Either may be gone since the pair was asked for. */
 	si = s ? rcu_dereference(s->info) : NULL;
 	di = d ? rcu_dereference(d->info) : NULL;
-	if (si && di)
-		ret = encode(copy, cmd->device, si, di, buf, len);
+	if (si && di && sd_xcopy_fence_refusal(d, di->lu))
+		ret = -BLK_COPY_REASON_BACKOFF;
+	else if (si && di)
+		ret = encode(copy, d, si, di, buf, len);
 	rcu_read_unlock();
 	if (ret < 0) {
 		copy->reason = -ret;
@@ -175,23 +179,9 @@ unsigned int sd_xcopy_setup(struct scsi_cmnd *cmd, void *buf, unsigned int len)
 	cmd->cmd_len = SD_XCOPY_CDB_LEN;
 	rq->timeout = command_timeout(rq);
 	/* Until the device has said how it went. */
-	copy->reason = BLK_COPY_REASON_UNCERTAIN;
-	copy->end = BLK_COPY_CMD_LOST;
+	sd_xcopy_lost(copy, BLK_COPY_REASON_LOST);
 	atomic64_inc(&d->commands);
 	return ret;
-}
-
-/*
- * After a timeout the mid layer has the command aborted from a work item; that
- * failing, its error handler thread resets devices, targets and the host, and
- * what of it reached the device is not told. Only the former is a word of the
- * device that it no longer works on the command.
- */
-static bool abort_confirmed(const struct scsi_cmnd *cmd)
-{
-	return host_byte(cmd->result) == DID_TIME_OUT &&
-	       cmd->eh_eflags & SCSI_EH_ABORT_SCHEDULED &&
-	       current != cmd->device->host->ehandler;
 }
 
 static void remember(struct sd_xcopy_disk *s, struct sd_xcopy_disk *d,
@@ -221,20 +211,54 @@ static void remember(struct sd_xcopy_disk *s, struct sd_xcopy_disk *d,
 				    blk_copy_reason_name(reason));
 }
 
+/* What the command taught about its destination; adds to @act what is left to do. */
+static u32 learn(struct sd_xcopy_disk *d, const struct blk_copy_cmd *copy,
+		 u32 act)
+{
+	struct sd_xcopy_bounds b = sd_xcopy_bounds_of(d);
+	const struct sd_xcopy_info *di;
+	struct sd_xcopy_shape shape = { .segments = copy->nr_segs };
+	int i;
+
+	for (i = 0; i < copy->nr_segs; i++) {
+		shape.sectors += copy->seg[i].sectors;
+		shape.lengths |= copy->seg[i].sectors;
+	}
+	rcu_read_lock();
+	di = rcu_dereference(d->info);
+	if (di) {
+		act = sd_xcopy_learn(&b, &di->limits, &shape, act);
+		sd_xcopy_set_bounds(d, &b);
+	}
+	rcu_read_unlock();
+	return act;
+}
+
 static void act_on_disk(struct sd_xcopy_disk *d, u32 reason, u32 act)
 {
 	struct queue_limits *lim = &d->sdkp->disk->queue->limits;
 
 	atomic64_inc(&d->failures);
-	if (act & SD_XCOPY_ACT_HALVE)
-		WRITE_ONCE(d->bounds.max_sectors,
-			   sd_xcopy_halve(READ_ONCE(d->bounds.max_sectors)));
 	if (act & SD_XCOPY_ACT_NO_DEVICE) {
 		/* As sd does for UNMAP; a rescan asks the device again. */
 		WRITE_ONCE(d->reason, reason);
 		WRITE_ONCE(lim->max_hw_copy_sectors, 0);
 		WRITE_ONCE(lim->max_copy_sectors, 0);
 	}
+}
+
+static void judge(const struct scsi_cmnd *cmd, struct sd_xcopy_verdict *v)
+{
+	struct sd_xcopy_result res = {
+		.host_byte	= host_byte(cmd->result),
+		.status		= cmd->result & 0xff,
+	};
+
+	BUILD_BUG_ON((int)SD_XCOPY_END_OVER != (int)BLK_COPY_CMD_OVER);
+	BUILD_BUG_ON((int)SD_XCOPY_END_AGAIN != (int)BLK_COPY_CMD_AGAIN);
+	BUILD_BUG_ON((int)SD_XCOPY_END_LOST != (int)BLK_COPY_CMD_LOST);
+	sd_xcopy_decode_sense(cmd->sense_buffer, SCSI_SENSE_BUFFERSIZE, &res);
+	sd_xcopy_judge(&res, v);
 }
 
 /**
@@ -247,33 +271,18 @@ bool sd_xcopy_done(struct scsi_cmnd *cmd)
 	struct blk_copy_cmd *copy = blk_copy_bio_cmd(rq->bio);
 	struct sd_xcopy_disk *s = sd_xcopy_disk(copy->src);
 	struct sd_xcopy_disk *d = sd_xcopy_disk(rq->q->disk);
-	struct sd_xcopy_result res = {
-		.host_byte	 = host_byte(cmd->result),
-		.status		 = get_status_byte(cmd),
-		.abort_confirmed = abort_confirmed(cmd),
-	};
-	struct scsi_sense_hdr sshdr;
-	u32 reason, act;
+	struct sd_xcopy_verdict v;
 
-	if (scsi_command_normalize_sense(cmd, &sshdr) &&
-	    !scsi_sense_is_deferred(&sshdr)) {
-		res.sense_valid = 1;
-		res.sense_key = sshdr.sense_key;
-		res.asc = sshdr.asc;
-		res.ascq = sshdr.ascq;
-	}
-	reason = sd_xcopy_judge(&res, &act);
-	copy->reason = reason;
-	if (reason == BLK_COPY_REASON_UNCERTAIN)
-		copy->end = BLK_COPY_CMD_LOST;
-	else if (act & SD_XCOPY_ACT_RETRY)
-		copy->end = BLK_COPY_CMD_AGAIN;
-	else
-		copy->end = BLK_COPY_CMD_OVER;
+	judge(cmd, &v);
+	copy->reason = v.reason;
+	copy->end = v.end;
+	if (v.end == SD_XCOPY_END_LOST)
+		sd_xcopy_lost(copy, v.reason);
 	if (s && d) {
-		remember(s, d, reason, act);
-		if (reason != BLK_COPY_REASON_NONE)
-			act_on_disk(d, reason, act);
+		v.act = learn(d, copy, v.act);
+		remember(s, d, v.reason, v.act);
+		if (v.reason != BLK_COPY_REASON_NONE)
+			act_on_disk(d, v.reason, v.act);
 	}
-	return reason == BLK_COPY_REASON_NONE;
+	return v.reason == BLK_COPY_REASON_NONE;
 }

@@ -260,7 +260,7 @@ static bool disk_can_copy(struct sd_xcopy_disk *d, const struct finding *f)
 	info->designator = f->unit.designator;
 	info->limits = f->limits;
 	info->lu = sd_xcopy_lu_key(&info->designator);
-	sd_xcopy_set_bounds(d, &f->limits);
+	sd_xcopy_first_bounds_of(d, &f->limits);
 	set_info(d, info);
 	if (!disk_attach(d)) {
 		set_info(d, NULL);

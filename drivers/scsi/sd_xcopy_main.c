@@ -22,10 +22,15 @@ unsigned int sd_xcopy_timeout = 120;
 module_param_named(timeout, sd_xcopy_timeout, uint, 0644);
 MODULE_PARM_DESC(timeout, "timeout of a command, seconds up to 86400; 0: that of other commands");
 
+unsigned int sd_xcopy_quarantine = 30;
+module_param_named(quarantine, sd_xcopy_quarantine, uint, 0644);
+MODULE_PARM_DESC(quarantine, "seconds after which a copy that no reset ends is taken to be over, up to 3600");
+
 const struct blk_copy_provider sd_xcopy_provider = {
-	.owner	= THIS_MODULE,
-	.pair	= sd_xcopy_pair,
-	.lu_key	= sd_xcopy_disk_lu,
+	.owner	 = THIS_MODULE,
+	.pair	 = sd_xcopy_pair,
+	.lu_key	 = sd_xcopy_disk_lu,
+	.resolve = sd_xcopy_resolve,
 };
 
 static const struct sd_copy_ops sd_xcopy_ops = {
@@ -68,6 +73,8 @@ static void __exit sd_xcopy_exit(void)
 	/* Limits go to 0 with the queues frozen: no command is left. */
 	sd_xcopy_registry_stop();
 	sd_copy_rescan();
+	/* Lost ones hold no queue, and are resolved by functions of this module. */
+	blk_copy_drain();
 	sd_xcopy_registry_disown();
 	sd_copy_unregister(&sd_xcopy_ops);
 	sd_xcopy_registry_exit();

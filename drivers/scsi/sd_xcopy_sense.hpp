@@ -19,10 +19,7 @@ using kcxx::u8;
 /* Host byte, include/scsi/scsi_status.h. */
 namespace did {
 inline constexpr u8 ok = 0x00;
-inline constexpr u8 no_connect = 0x01;
 inline constexpr u8 time_out = 0x03;
-inline constexpr u8 bad_target = 0x04;
-inline constexpr u8 abort = 0x05;
 inline constexpr u8 error = 0x07;
 } // namespace did
 
@@ -52,23 +49,25 @@ inline constexpr u8 illegal_request = 0x5;
 inline constexpr u8 unit_attention = 0x6;
 inline constexpr u8 data_protect = 0x7;
 inline constexpr u8 copy_aborted = 0xa;
+inline constexpr u8 aborted_command = 0xb;
 inline constexpr u8 completed = 0xf;
 } // namespace key
 
 /* A column that takes every value. */
 inline constexpr s32 any = -1;
 
-/* A row of the table; sense columns match only valid sense data. */
+/* A row of the table. */
 struct sense_rule {
 	s32 host;
 	s32 status;
-	s32 sense_valid;
+	s32 sense;
 	s32 sense_key;
 	s32 asc;
 	s32 ascq;
-	s32 abort_confirmed;
-	s32 never_sent;
+	s32 forwarded;
+	s32 cdb_field;
 	u32 reason;
+	u32 end;
 	u32 act;
 };
 

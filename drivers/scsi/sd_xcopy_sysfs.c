@@ -85,7 +85,7 @@ static ssize_t reset_store(struct device *dev, struct device_attribute *attr,
 	rcu_read_lock();
 	info = rcu_dereference(d->info);
 	if (info) {
-		sd_xcopy_set_bounds(d, &info->limits);
+		sd_xcopy_first_bounds_of(d, &info->limits);
 		sd_xcopy_forget(info->lu);
 	}
 	rcu_read_unlock();

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * No failure is taken for success, nothing is retried or copied by hand while
- * the device may still write, and a judgement has a known reason.
+ * No failure is taken for success, nothing is sent again or copied by hand while
+ * the device may still write, and a judgement has a known reason. Sense data may
+ * be any bytes.
  */
 #include <cstring>
 
@@ -11,39 +12,52 @@ namespace {
 
 bool succeeded(const sd_xcopy_result &res)
 {
-	const bool informs = !res.sense_valid || res.sense_key <= 1 || res.sense_key == 15;
+	const bool current = res.sense == SD_XCOPY_SENSE_CURRENT;
+	const bool informs = res.sense_key == 1 || res.sense_key == 15;
 
-	return !res.host_byte && !res.status && informs;
+	if (res.host_byte)
+		return false;
+	if (res.status == 2)
+		return current && informs;
+	return !res.status && (!current || informs || !res.sense_key);
 }
 
-/* The device has answered, error handling got an answer, or nothing was sent. */
+/* Has the device itself ended it? */
 bool over(const sd_xcopy_result &res)
 {
-	const bool conflict = res.host_byte == 0x07 && res.status == 0x18;
+	if (res.host_byte)
+		return res.host_byte == 0x07 && res.status == 0x18;
+	return res.status != 2 || res.sense == SD_XCOPY_SENSE_CURRENT;
+}
 
-	return !res.host_byte || conflict || res.abort_confirmed || res.never_sent;
+void judge(const sd_xcopy_result &res)
+{
+	constexpr __u32 known_acts = SD_XCOPY_ACT_NO_DEVICE | SD_XCOPY_ACT_PAIR |
+				     SD_XCOPY_ACT_HALVE | SD_XCOPY_ACT_LOG | SD_XCOPY_ACT_FEWER |
+				     SD_XCOPY_ACT_GRANULE;
+	sd_xcopy_verdict v{ ~0U, ~0U, ~0U };
+
+	sd_xcopy_judge(&res, &v);
+	sd_check::require((v.reason == BLK_COPY_REASON_NONE) == succeeded(res));
+	sd_check::require(v.reason < BLK_COPY_NR_REASONS && !(v.act & ~known_acts));
+	sd_check::require(v.end <= SD_XCOPY_END_LOST);
+	sd_check::require(v.reason != BLK_COPY_REASON_NONE || (!v.act && !v.end));
+	sd_check::require(over(res) || v.end == SD_XCOPY_END_LOST);
 }
 
 } // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const unsigned char *data, std::size_t size)
 {
-	constexpr __u32 known_acts = SD_XCOPY_ACT_NO_DEVICE | SD_XCOPY_ACT_PAIR |
-				     SD_XCOPY_ACT_HALVE | SD_XCOPY_ACT_LOG | SD_XCOPY_ACT_RETRY;
+	sd_xcopy_result res;
 
-	for (; size >= sizeof(sd_xcopy_result); data += 8, size -= 8) {
-		sd_xcopy_result res;
-		__u32 act = ~0U;
-
-		std::memcpy(&res, data, sizeof(res));
-
-		const __u32 reason = sd_xcopy_judge(&res, &act);
-
-		sd_check::require((reason == BLK_COPY_REASON_NONE) == succeeded(res));
-		sd_check::require(reason < BLK_COPY_NR_REASONS && !(act & ~known_acts));
-		sd_check::require(reason != BLK_COPY_REASON_NONE || !act);
-		sd_check::require(over(res) || reason == BLK_COPY_REASON_UNCERTAIN);
-		sd_check::require(!(act & SD_XCOPY_ACT_RETRY) || !res.host_byte);
-	}
+	if (size < sizeof(res))
+		return 0;
+	std::memcpy(&res, data, sizeof(res));
+	judge(res);
+	sd_xcopy_decode_sense(data + 2, static_cast<__u32>(size - 2), &res);
+	sd_check::require(res.sense <= SD_XCOPY_SENSE_DEFERRED && res.sense_key < 16);
+	sd_check::require(res.forwarded < 16 || res.forwarded == SD_XCOPY_NOT_TOLD);
+	judge(res);
 	return 0;
 }

@@ -2,52 +2,68 @@
 /* The sense table row by row: what ends how, and that no failure is a success. */
 #include <gtest/gtest.h>
 
+#include <vector>
+
 #include "../../../../drivers/scsi/sd_xcopy_sense.hpp"
 
 namespace {
 
 constexpr __u32 log_it = SD_XCOPY_ACT_LOG;
 constexpr __u32 pair_log = SD_XCOPY_ACT_PAIR | SD_XCOPY_ACT_LOG;
-constexpr __u32 retry = SD_XCOPY_ACT_RETRY;
+constexpr __u8 not_told = SD_XCOPY_NOT_TOLD;
+constexpr __u8 current = SD_XCOPY_SENSE_CURRENT;
+constexpr __u8 deferred = SD_XCOPY_SENSE_DEFERRED;
 
 struct verdict {
 	__u32 reason;
+	__u32 end;
 	__u32 act;
 	bool operator==(const verdict &) const = default;
 };
 
 std::ostream &operator<<(std::ostream &out, const verdict &v)
 {
-	return out << "reason " << v.reason << " act " << v.act;
+	return out << "reason " << v.reason << " end " << v.end << " act " << v.act;
 }
 
 verdict judge(const sd_xcopy_result &res)
 {
-	verdict v{ 99, 99 };
+	sd_xcopy_verdict v{ 99, 99, 99 };
 
-	v.reason = sd_xcopy_judge(&res, &v.act);
-	return v;
+	sd_xcopy_judge(&res, &v);
+	return { v.reason, v.end, v.act };
 }
 
 /* CHECK CONDITION with sense data. */
-verdict sense(__u8 key, __u8 asc, __u8 ascq)
+verdict sense(__u8 key, __u8 asc, __u8 ascq, __u8 forwarded = not_told, __u8 field = not_told)
 {
-	return judge({ 0, 2, 1, key, asc, ascq, 0, 0 });
+	return judge({ 0, 2, current, key, asc, ascq, forwarded, field });
 }
 
-verdict status(__u8 sam)
+verdict status(__u8 sam, __u8 kind = 0, __u8 key = 0)
 {
-	return judge({ 0, sam, 0, 0, 0, 0, 0, 0 });
+	return judge({ 0, sam, kind, key, 0, 0, not_told, not_told });
 }
 
-verdict host(__u8 did, __u8 confirmed = 0, __u8 never_sent = 0)
+verdict host(__u8 did, __u8 sam = 0)
 {
-	return judge({ did, 0, 0, 0, 0, 0, confirmed, never_sent });
+	return judge({ did, sam, 0, 0, 0, 0, not_told, not_told });
 }
 
-constexpr verdict success{ BLK_COPY_REASON_NONE, 0 };
-constexpr verdict uncertain{ BLK_COPY_REASON_UNCERTAIN, log_it };
-constexpr verdict try_again{ BLK_COPY_REASON_BUSY, retry };
+constexpr verdict over(__u32 reason, __u32 act)
+{
+	return { reason, SD_XCOPY_END_OVER, act };
+}
+
+constexpr verdict again(__u32 reason)
+{
+	return { reason, SD_XCOPY_END_AGAIN, 0 };
+}
+
+constexpr verdict success = over(BLK_COPY_REASON_NONE, 0);
+constexpr verdict busy = again(BLK_COPY_REASON_BUSY);
+constexpr verdict changed = again(BLK_COPY_REASON_CHANGED);
+constexpr verdict lost{ BLK_COPY_REASON_LOST, SD_XCOPY_END_LOST, pair_log };
 
 TEST(SdSense, Good)
 {
@@ -57,248 +73,258 @@ TEST(SdSense, Good)
 TEST(SdSense, GoodWithInformation)
 {
 	for (__u8 key : { 0x0, 0x1, 0xf })
-		EXPECT_EQ(judge({ 0, 0, 1, key, 0x17, 0x01, 0, 0 }), success);
+		EXPECT_EQ(status(0, current, key), success);
 }
 
 TEST(SdSense, GoodWithAnErrorIsNotBelieved)
 {
 	for (__u8 key : { 0x2, 0x3, 0x4, 0x5, 0x6, 0x7, 0x9, 0xa, 0xb, 0xe })
-		EXPECT_EQ(judge({ 0, 0, 1, key, 0, 0, 0, 0 }),
-			  (verdict{ BLK_COPY_REASON_ABORTED, pair_log }));
+		EXPECT_EQ(status(0, current, key), over(BLK_COPY_REASON_ABORTED, pair_log));
 }
 
-TEST(SdSense, StaleSenseBytesUnderGoodAreNothing)
+TEST(SdSense, WhatIsDeferredUnderGoodIsOfAnotherCommand)
 {
-	EXPECT_EQ(judge({ 0, 0, 0, 0xa, 0x0d, 0x02, 0, 0 }), success);
+	EXPECT_EQ(status(0, deferred, 3), success);
+}
+
+TEST(SdSense, RecoveredAndCompletedAreDone)
+{
+	EXPECT_EQ(sense(1, 0x5d, 0x00), success);
+	EXPECT_EQ(sense(1, 0x17, 0x01), success);
+	EXPECT_EQ(sense(0xf, 0x00, 0x00), success);
+}
+
+TEST(SdSense, DeferredIsNoWordOfThisCommand)
+{
+	for (__u8 key = 0; key < 16; key++)
+		EXPECT_EQ(status(2, deferred, key), lost);
 }
 
 TEST(SdSense, UnknownOpcode)
 {
-	EXPECT_EQ(sense(5, 0x20, 0x00),
-		  (verdict{ BLK_COPY_REASON_REJECTED, SD_XCOPY_ACT_NO_DEVICE | log_it }));
+	const verdict device = over(BLK_COPY_REASON_REJECTED, SD_XCOPY_ACT_NO_DEVICE | log_it);
+
+	EXPECT_EQ(sense(5, 0x20, 0x00), device);
+	EXPECT_EQ(sense(5, 0x24, 0x00, not_told, 1), device);
 }
 
-TEST(SdSense, OnlyTheUnknownOpcodeDisablesTheDevice)
+TEST(SdSense, OnlyThatDisablesTheDevice)
 {
 	for (unsigned int asc = 0; asc < 256; asc++)
 		for (unsigned int ascq = 0; ascq < 256; ascq++)
-			ASSERT_EQ(sense(5, asc, ascq).act & SD_XCOPY_ACT_NO_DEVICE,
-				  asc == 0x20 && !ascq ? SD_XCOPY_ACT_NO_DEVICE : 0);
+			for (__u8 field : { 0, 1, 2, 255 }) {
+				const bool unknown = !ascq && (asc == 0x20 ||
+							       (asc == 0x24 && field == 1));
+
+				ASSERT_EQ(sense(5, asc, ascq, not_told, field).act &
+						  SD_XCOPY_ACT_NO_DEVICE,
+					  unknown ? SD_XCOPY_ACT_NO_DEVICE : 0);
+			}
 }
 
 TEST(SdSense, FieldInCdb)
 {
-	EXPECT_EQ(sense(5, 0x24, 0x00), (verdict{ BLK_COPY_REASON_REJECTED, pair_log }));
+	EXPECT_EQ(sense(5, 0x24, 0x00), over(BLK_COPY_REASON_REJECTED, pair_log));
+	EXPECT_EQ(sense(5, 0x24, 0x00, not_told, 10), over(BLK_COPY_REASON_REJECTED, pair_log));
 }
 
-TEST(SdSense, ParameterListLength)
+TEST(SdSense, TooMuchInOneList)
 {
-	EXPECT_EQ(sense(5, 0x1a, 0x00), (verdict{ BLK_COPY_REASON_REJECTED, pair_log }));
+	const verdict fewer = over(BLK_COPY_REASON_REJECTED, SD_XCOPY_ACT_FEWER | log_it);
+
+	EXPECT_EQ(sense(5, 0x1a, 0x00), fewer);
+	EXPECT_EQ(sense(5, 0x26, 0x06), fewer);
+	EXPECT_EQ(sense(5, 0x26, 0x08), fewer);
 }
 
 TEST(SdSense, FieldsOfTheParameterList)
 {
 	for (__u8 ascq = 0; ascq < 0x10; ascq++)
-		EXPECT_EQ(sense(5, 0x26, ascq), (verdict{ BLK_COPY_REASON_REJECTED, pair_log }));
+		if (ascq != 0x06 && ascq != 0x08) {
+			EXPECT_EQ(sense(5, 0x26, ascq), over(BLK_COPY_REASON_REJECTED, pair_log));
+		}
 }
 
-TEST(SdSense, AddressOutOfRange)
+TEST(SdSense, AddressOutOfRangeIsOfThisPlace)
 {
-	EXPECT_EQ(sense(5, 0x21, 0x00), (verdict{ BLK_COPY_REASON_REJECTED, pair_log }));
+	EXPECT_EQ(sense(5, 0x21, 0x00), over(BLK_COPY_REASON_REJECTED, log_it));
+	EXPECT_EQ(sense(0xa, 0x21, 0x00), over(BLK_COPY_REASON_ABORTED, log_it));
 }
 
 TEST(SdSense, LogicalUnitNotSupported)
 {
-	EXPECT_EQ(sense(5, 0x25, 0x00),
-		  (verdict{ BLK_COPY_REASON_UNREACHABLE, SD_XCOPY_ACT_PAIR }));
+	EXPECT_EQ(sense(5, 0x25, 0x00), over(BLK_COPY_REASON_UNREACHABLE, SD_XCOPY_ACT_PAIR));
 }
 
 TEST(SdSense, NotReachable)
 {
-	EXPECT_EQ(sense(0xa, 0x0d, 0x02), (verdict{ BLK_COPY_REASON_UNREACHABLE, pair_log }));
+	const verdict away = over(BLK_COPY_REASON_UNREACHABLE, pair_log);
+
+	for (__u8 ascq : { 0x02, 0x03, 0x04 })
+		EXPECT_EQ(sense(0xa, 0x0d, ascq), away);
+	EXPECT_EQ(sense(0xa, 0x08, 0x04), away);
+	EXPECT_EQ(sense(5, 0x08, 0x04), away);
+	EXPECT_EQ(sense(2, 0x08, 0x00), away);
+	for (__u8 ascq : { 0x00, 0x02, 0x03, 0x0b, 0x0c, 0x12, 0x24 })
+		EXPECT_EQ(sense(2, 0x04, ascq), away);
 }
 
 TEST(SdSense, OtherCopyAborted)
 {
-	for (__u8 ascq : { 0x00, 0x01, 0x03, 0x04, 0x05 })
-		EXPECT_EQ(sense(0xa, 0x0d, ascq), (verdict{ BLK_COPY_REASON_ABORTED, pair_log }));
-	EXPECT_EQ(sense(0xa, 0x00, 0x00), (verdict{ BLK_COPY_REASON_ABORTED, pair_log }));
-	EXPECT_EQ(sense(0xa, 0x26, 0x0a), (verdict{ BLK_COPY_REASON_ABORTED, pair_log }));
+	for (__u8 ascq : { 0x00, 0x01, 0x05 })
+		EXPECT_EQ(sense(0xa, 0x0d, ascq), over(BLK_COPY_REASON_ABORTED, pair_log));
+	EXPECT_EQ(sense(0xa, 0x00, 0x00), over(BLK_COPY_REASON_ABORTED, pair_log));
 }
 
-TEST(SdSense, GranularityViolationDoesNotCondemnThePair)
+TEST(SdSense, ABadPlaceDoesNotCondemnThePair)
 {
-	EXPECT_EQ(sense(0xa, 0x26, 0x0d), (verdict{ BLK_COPY_REASON_ALIGNMENT, log_it }));
+	for (__u8 key : { 0x3, 0x4, 0x7 }) {
+		EXPECT_EQ(sense(0xa, 0x0d, 0x01, key), over(BLK_COPY_REASON_ABORTED, 0));
+		EXPECT_EQ(sense(0xa, 0x00, 0x00, key), over(BLK_COPY_REASON_ABORTED, 0));
+	}
+	EXPECT_EQ(sense(0xa, 0x0d, 0x01, 0x5), over(BLK_COPY_REASON_ABORTED, pair_log));
+}
+
+TEST(SdSense, GranularityViolationIsLearnedFrom)
+{
+	EXPECT_EQ(sense(0xa, 0x26, 0x0d),
+		  over(BLK_COPY_REASON_ALIGNMENT, SD_XCOPY_ACT_GRANULE | log_it));
+}
+
+TEST(SdSense, InexactSegment)
+{
+	EXPECT_EQ(sense(0xa, 0x26, 0x0a), over(BLK_COPY_REASON_BLOCK_SIZE, pair_log));
 }
 
 TEST(SdSense, UnitAttention)
 {
-	EXPECT_EQ(sense(6, 0x3f, 0x0e), try_again);
-	EXPECT_EQ(sense(6, 0x29, 0x00), try_again);
-	EXPECT_EQ(sense(6, 0x2a, 0x09), try_again);
+	for (__u8 ascq = 0; ascq < 8; ascq++)
+		EXPECT_EQ(sense(6, 0x29, ascq), changed);
+	EXPECT_EQ(sense(6, 0x2a, 0x01), changed);
+	EXPECT_EQ(sense(6, 0x2a, 0x09), changed);
+	EXPECT_EQ(sense(6, 0x3f, 0x03), changed);
+	EXPECT_EQ(sense(6, 0x3f, 0x0e), changed);
+	EXPECT_EQ(sense(6, 0x2a, 0x06), busy);
+	EXPECT_EQ(sense(6, 0x38, 0x07), busy);
 }
 
 TEST(SdSense, BecomingReady)
 {
-	EXPECT_EQ(sense(2, 0x04, 0x01), try_again);
-	EXPECT_EQ(sense(2, 0x04, 0x0a), try_again);
-}
-
-TEST(SdSense, LuCommunicationFailure)
-{
-	EXPECT_EQ(sense(2, 0x08, 0x00), (verdict{ BLK_COPY_REASON_UNREACHABLE, pair_log }));
+	for (__u8 ascq : { 0x01, 0x04, 0x05, 0x06, 0x07, 0x08, 0x09, 0x0a, 0x11, 0x14, 0x1a,
+			   0x1b, 0x1d })
+		EXPECT_EQ(sense(2, 0x04, ascq), busy);
 }
 
 TEST(SdSense, OtherwiseNotReady)
 {
-	EXPECT_EQ(sense(2, 0x3a, 0x00), (verdict{ BLK_COPY_REASON_ABORTED, log_it }));
+	EXPECT_EQ(sense(2, 0x3a, 0x00), over(BLK_COPY_REASON_ABORTED, log_it));
+}
+
+TEST(SdSense, ShortOfResources)
+{
+	EXPECT_EQ(sense(0xb, 0x55, 0x00), busy);
+	EXPECT_EQ(sense(0xb, 0x55, 0x03), busy);
+	EXPECT_EQ(sense(0xb, 0x00, 0x16), busy);
+	EXPECT_EQ(sense(5, 0x00, 0x16), busy);
 }
 
 TEST(SdSense, WhatTheManualCopyReportsBetter)
 {
-	EXPECT_EQ(sense(7, 0x27, 0x00), (verdict{ BLK_COPY_REASON_ABORTED, 0 }));
-	EXPECT_EQ(sense(7, 0x27, 0x07), (verdict{ BLK_COPY_REASON_ABORTED, 0 }));
-	EXPECT_EQ(sense(5, 0x27, 0x00), (verdict{ BLK_COPY_REASON_ABORTED, 0 }));
-	EXPECT_EQ(sense(3, 0x11, 0x00), (verdict{ BLK_COPY_REASON_ABORTED, 0 }));
-	EXPECT_EQ(sense(4, 0x44, 0x00), (verdict{ BLK_COPY_REASON_ABORTED, 0 }));
+	for (__u8 key : { 0x3, 0x4, 0x7 })
+		EXPECT_EQ(sense(key, 0x11, 0x00), over(BLK_COPY_REASON_ABORTED, 0));
+	EXPECT_EQ(sense(5, 0x27, 0x00), over(BLK_COPY_REASON_ABORTED, 0));
+	EXPECT_EQ(sense(5, 0x27, 0x07), over(BLK_COPY_REASON_ABORTED, 0));
 }
 
 TEST(SdSense, KeysWithoutARowOfTheirOwn)
 {
-	for (__u8 key : { 0x0, 0x1, 0x8, 0x9, 0xb, 0xd, 0xe, 0xf })
-		EXPECT_EQ(sense(key, 0, 0), (verdict{ BLK_COPY_REASON_ABORTED, log_it }));
+	for (__u8 key : { 0x0, 0x8, 0x9, 0xb, 0xd, 0xe })
+		EXPECT_EQ(sense(key, 0, 0), over(BLK_COPY_REASON_ABORTED, log_it));
 }
 
 TEST(SdSense, CheckConditionWithoutSense)
 {
-	EXPECT_EQ(status(0x02), uncertain);
-	EXPECT_EQ(judge({ 0, 2, 0, 5, 0x20, 0, 0, 0 }), uncertain);
+	EXPECT_EQ(status(0x02), lost);
 }
 
 TEST(SdSense, Busy)
 {
-	EXPECT_EQ(status(0x08), try_again);
-	EXPECT_EQ(status(0x28), try_again);
-	EXPECT_EQ(status(0x30), try_again);
+	for (__u8 sam : { 0x08, 0x28, 0x30 })
+		EXPECT_EQ(status(sam), busy);
 }
 
 TEST(SdSense, ReservationConflict)
 {
-	EXPECT_EQ(status(0x18), (verdict{ BLK_COPY_REASON_RESERVATION, 0 }));
-	EXPECT_EQ(judge({ 0x07, 0x18, 0, 0, 0, 0, 0, 0 }),
-		  (verdict{ BLK_COPY_REASON_RESERVATION, 0 }));
+	EXPECT_EQ(status(0x18), over(BLK_COPY_REASON_RESERVATION, 0));
+	EXPECT_EQ(host(0x07, 0x18), over(BLK_COPY_REASON_RESERVATION, 0));
 }
 
 TEST(SdSense, TaskAborted)
 {
-	EXPECT_EQ(status(0x40), (verdict{ BLK_COPY_REASON_ABORTED, log_it }));
+	EXPECT_EQ(status(0x40), over(BLK_COPY_REASON_ABORTED, log_it));
 }
 
 TEST(SdSense, StatusThatMakesNoSense)
 {
 	for (__u8 sam : { 0x04, 0x10, 0x14, 0x22 })
-		EXPECT_EQ(status(sam), (verdict{ BLK_COPY_REASON_ABORTED, pair_log }));
-	EXPECT_EQ(status(0x55), uncertain);
-	EXPECT_EQ(status(0xff), uncertain);
+		EXPECT_EQ(status(sam), over(BLK_COPY_REASON_ABORTED, pair_log));
+	EXPECT_EQ(status(0x55), lost);
+	EXPECT_EQ(status(0xff), lost);
 }
 
-TEST(SdSense, TimeoutConfirmed)
+TEST(SdSense, Timeout)
 {
-	EXPECT_EQ(host(0x03, 1),
-		  (verdict{ BLK_COPY_REASON_TIMEOUT, SD_XCOPY_ACT_HALVE | pair_log }));
+	EXPECT_EQ(host(0x03), (verdict{ BLK_COPY_REASON_TIMEOUT, SD_XCOPY_END_LOST,
+					SD_XCOPY_ACT_HALVE | pair_log }));
 }
 
-TEST(SdSense, TimeoutUnconfirmed)
+TEST(SdSense, EveryOtherHostByteIsLost)
 {
-	EXPECT_EQ(host(0x03), uncertain);
-}
-
-TEST(SdSense, Abort)
-{
-	EXPECT_EQ(host(0x05), uncertain);
-	EXPECT_EQ(host(0x05, 1), (verdict{ BLK_COPY_REASON_ABORTED, log_it }));
-}
-
-TEST(SdSense, LostSessionIsUncertain)
-{
-	EXPECT_EQ(host(0x01), uncertain);
-	EXPECT_EQ(host(0x04), uncertain);
-	EXPECT_EQ(host(0x01, 1), uncertain);
-}
-
-TEST(SdSense, NeverSentIsGone)
-{
-	EXPECT_EQ(host(0x01, 0, 1), (verdict{ BLK_COPY_REASON_DEVICE_GONE, 0 }));
-	EXPECT_EQ(host(0x04, 0, 1), (verdict{ BLK_COPY_REASON_DEVICE_GONE, 0 }));
-}
-
-TEST(SdSense, EveryOtherHostByte)
-{
-	for (unsigned int did = 1; did < 256; did++) {
-		if (did == 0x01 || did == 0x03 || did == 0x04 || did == 0x05)
-			continue;
-		EXPECT_EQ(host(did), uncertain) << did;
-		EXPECT_EQ(host(did, 1), uncertain) << did;
-	}
+	for (unsigned int did = 1; did < 256; did++)
+		for (unsigned int sam = 0; sam < 256; sam++) {
+			if (did == 0x03 || (did == 0x07 && sam == 0x18))
+				continue;
+			ASSERT_EQ(host(did, sam), lost) << did << " " << sam;
+		}
 }
 
 TEST(SdSense, SenseBesideAHostErrorIsNotRead)
 {
-	EXPECT_EQ(judge({ 0x07, 2, 1, 5, 0x20, 0, 0, 0 }), uncertain);
-	EXPECT_EQ(judge({ 0x0e, 0, 1, 0, 0, 0, 0, 0 }), uncertain);
+	EXPECT_EQ(judge({ 0x07, 2, current, 5, 0x20, 0, not_told, not_told }), lost);
+	EXPECT_EQ(judge({ 0x0e, 0, current, 1, 0, 0, not_told, not_told }), lost);
 }
 
-TEST(SdSense, FlagsCountAsSetWhateverTheirValue)
-{
-	EXPECT_EQ(host(0x03, 0x80).reason, static_cast<__u32>(BLK_COPY_REASON_TIMEOUT));
-	EXPECT_EQ(judge({ 0, 2, 0xff, 5, 0x20, 0, 0, 0 }).reason,
-		  static_cast<__u32>(BLK_COPY_REASON_REJECTED));
-}
-
-TEST(SdSense, OnlyGoodIsSuccess)
+TEST(SdSense, OnlyTheDeviceSaysThatItIsDone)
 {
 	for (unsigned int did = 0; did < 0x20; did++)
 		for (unsigned int sam = 0; sam < 256; sam++)
-			for (unsigned int bits = 0; bits < 128; bits++) {
-				const __u8 valid = bits & 1, key = bits >> 1 & 15;
-				const __u8 confirmed = bits >> 5 & 1, never = bits >> 6;
-				const bool informs = !valid || key <= 1 || key == 15;
-				const bool good = !did && !sam && informs;
-				const verdict v = judge({ static_cast<__u8>(did), static_cast<__u8>(sam),
-							  valid, key, 0, 0, confirmed, never });
+			for (__u8 kind : { SD_XCOPY_SENSE_NONE, SD_XCOPY_SENSE_CURRENT,
+					   SD_XCOPY_SENSE_DEFERRED })
+				for (__u8 key = 0; key < 16; key++) {
+					const bool informs = key == 1 || key == 15;
+					const bool good = !sam && (kind != current || informs || !key);
+					const bool check = sam == 2 && kind == current && informs;
+					const verdict v = judge({ static_cast<__u8>(did),
+								  static_cast<__u8>(sam), kind, key,
+								  0, 0, not_told, not_told });
 
-				ASSERT_EQ(v.reason == BLK_COPY_REASON_NONE, good);
-			}
+					ASSERT_EQ(v.reason == BLK_COPY_REASON_NONE,
+						  !did && (good || check));
+				}
 }
 
-TEST(SdSense, WithoutStatusNobodyFallsBackUnconfirmed)
-{
-	for (unsigned int did = 1; did < 256; did++)
-		for (unsigned int sam = 0; sam < 256; sam++) {
-			if (did == 0x07 && sam == 0x18)
-				continue;
-			ASSERT_EQ(judge({ static_cast<__u8>(did), static_cast<__u8>(sam),
-					  1, 5, 0x20, 0, 0, 0 }),
-				  uncertain);
-		}
-}
-
-TEST(SdSense, UncertainIsNeverRetried)
+TEST(SdSense, TheEndsOfRows)
 {
 	for (const auto &r : sd_xcopy::sense_rules()) {
-		if (r.reason == BLK_COPY_REASON_UNCERTAIN) {
-			EXPECT_EQ(r.act, log_it);
+		EXPECT_LT(r.reason, static_cast<__u32>(BLK_COPY_NR_REASONS));
+		EXPECT_LT(r.act, 1U << 6);
+		EXPECT_NE(r.reason, static_cast<__u32>(BLK_COPY_REASON_UNCERTAIN));
+		if (r.end == SD_XCOPY_END_AGAIN) {
+			EXPECT_FALSE(r.act);
 		}
-		if (r.act & retry) {
-			EXPECT_EQ(r.reason, static_cast<__u32>(BLK_COPY_REASON_BUSY));
-		}
+		EXPECT_EQ(r.end == SD_XCOPY_END_LOST, r.reason == BLK_COPY_REASON_LOST ||
+							      r.reason == BLK_COPY_REASON_TIMEOUT);
 	}
-}
-
-/* A value that @want takes: itself, or something no other row asks for. */
-__u8 sample(__s32 want)
-{
-	return static_cast<__u8>(want < 0 ? 0 : want);
 }
 
 TEST(SdSense, NoRowIsHiddenByTheRowsBefore)
@@ -306,32 +332,154 @@ TEST(SdSense, NoRowIsHiddenByTheRowsBefore)
 	const auto rules = sd_xcopy::sense_rules();
 
 	for (std::size_t i = 0; i < rules.size(); i++) {
+		const auto &r = rules[i];
 		bool seen = false;
 
-		/* "Any" columns are swept: some value must reach this very row. */
+		/* "Any" columns are swept: some value must reach a row like this one. */
 		for (unsigned int fill = 0; fill < 256 && !seen; fill++) {
 			const auto value = [&](__s32 want) {
-				return want < 0 ? static_cast<__u8>(fill) : sample(want);
+				return static_cast<__u8>(want < 0 ? fill : want);
 			};
-			const sd_xcopy_result res{ value(rules[i].host), value(rules[i].status),
-						   value(rules[i].sense_valid),
-						   value(rules[i].sense_key), value(rules[i].asc),
-						   value(rules[i].ascq),
-						   value(rules[i].abort_confirmed),
-						   value(rules[i].never_sent) };
 
-			seen = judge(res) == verdict{ rules[i].reason, rules[i].act };
+			seen = judge({ value(r.host), value(r.status), value(r.sense),
+				       value(r.sense_key), value(r.asc), value(r.ascq),
+				       value(r.forwarded), value(r.cdb_field) }) ==
+			       verdict{ r.reason, r.end, r.act };
 		}
 		EXPECT_TRUE(seen) << "row " << i;
 	}
 }
 
-TEST(SdSense, ReasonsAreReasons)
+/* ---- sense data ---- */
+
+sd_xcopy_result decode(const std::vector<__u8> &bytes)
 {
-	for (const auto &r : sd_xcopy::sense_rules()) {
-		EXPECT_LT(r.reason, static_cast<__u32>(BLK_COPY_NR_REASONS));
-		EXPECT_LT(r.act, 1U << 5);
-	}
+	sd_xcopy_result res{ 0x12, 0x34, 9, 9, 9, 9, 9, 9 };
+
+	sd_xcopy_decode_sense(bytes.data(), bytes.size(), &res);
+	EXPECT_EQ(res.host_byte, 0x12);
+	EXPECT_EQ(res.status, 0x34);
+	return res;
+}
+
+std::vector<__u8> fixed(__u8 key, __u8 asc, __u8 ascq)
+{
+	std::vector<__u8> b(96);
+
+	b[0] = 0x70;
+	b[2] = key;
+	b[7] = 10;
+	b[12] = asc;
+	b[13] = ascq;
+	return b;
+}
+
+TEST(SdSenseData, None)
+{
+	for (const auto &b : { std::vector<__u8>{}, std::vector<__u8>(96), std::vector<__u8>{ 0x70 },
+			       std::vector<__u8>{ 0x72 }, std::vector<__u8>(96, 0xff),
+			       std::vector<__u8>{ 0x7f, 3, 1, 1 }, std::vector<__u8>{ 0x74, 3, 1, 1 } })
+		EXPECT_EQ(decode(b).sense, SD_XCOPY_SENSE_NONE);
+}
+
+TEST(SdSenseData, Fixed)
+{
+	const auto r = decode(fixed(0xa, 0x0d, 0x02));
+
+	EXPECT_EQ(r.sense, SD_XCOPY_SENSE_CURRENT);
+	EXPECT_EQ(r.sense_key, 0xa);
+	EXPECT_EQ(r.asc, 0x0d);
+	EXPECT_EQ(r.ascq, 0x02);
+	EXPECT_EQ(r.forwarded, not_told);
+	EXPECT_EQ(r.cdb_field, not_told);
+}
+
+TEST(SdSenseData, FixedWithMoreFlagsInByteTwo)
+{
+	auto b = fixed(0x3, 0x11, 0);
+
+	b[0] |= 0x80;
+	b[2] |= 0xe0;
+	EXPECT_EQ(decode(b).sense_key, 0x3);
+	EXPECT_EQ(decode(b).sense, SD_XCOPY_SENSE_CURRENT);
+}
+
+TEST(SdSenseData, NoFurtherThanItSays)
+{
+	auto b = fixed(0x5, 0x20, 0x01);
+
+	b[7] = 4;
+	EXPECT_EQ(decode(b).asc, 0);
+	b[7] = 5;
+	EXPECT_EQ(decode(b).asc, 0x20);
+	EXPECT_EQ(decode(b).ascq, 0);
+	b.resize(3);
+	EXPECT_EQ(decode(b).sense_key, 0x5);
+}
+
+TEST(SdSenseData, Deferred)
+{
+	auto b = fixed(0x3, 0x0c, 0);
+
+	b[0] = 0x71;
+	EXPECT_EQ(decode(b).sense, SD_XCOPY_SENSE_DEFERRED);
+	EXPECT_EQ(decode({ 0x73, 0x3, 0x0c, 0, 0, 0, 0, 0 }).sense, SD_XCOPY_SENSE_DEFERRED);
+}
+
+TEST(SdSenseData, FieldPointerOfTheCdb)
+{
+	auto b = fixed(0x5, 0x24, 0);
+
+	b[15] = 0xc0;
+	b[17] = 1;
+	EXPECT_EQ(decode(b).cdb_field, 1);
+	b[16] = 1;
+	EXPECT_EQ(decode(b).cdb_field, not_told);
+	b[16] = 0;
+	b[15] = 0x80;	/* of the parameter list */
+	EXPECT_EQ(decode(b).cdb_field, not_told);
+	b[15] = 0x40;	/* not valid */
+	EXPECT_EQ(decode(b).cdb_field, not_told);
+	EXPECT_EQ(decode({ 0x72, 5, 0x24, 0, 0, 0, 0, 8, 2, 6, 0, 0, 0xcf, 0, 1, 0 }).cdb_field, 1);
+	/* A descriptor that reaches further than there are bytes. */
+	EXPECT_EQ(decode({ 0x72, 5, 0x24, 0, 0, 0, 0, 8, 2, 6, 0, 0, 0xcf, 0 }).cdb_field, not_told);
+}
+
+TEST(SdSenseData, ForwardedInFixedFormat)
+{
+	auto b = fixed(0xa, 0x00, 0x00);
+
+	b[7] = 60;
+	b[9] = 20;		/* destination: its status, then its sense data */
+	b[20] = 0x02;
+	b[21] = 0x70;
+	b[23] = 0x3;
+	EXPECT_EQ(decode(b).forwarded, 0x3);
+	b[8] = 40;		/* source */
+	b[41] = 0x72;
+	b[42] = 0x5;
+	EXPECT_EQ(decode(b).forwarded, 0x3);
+	b[23] = 0x6;
+	EXPECT_EQ(decode(b).forwarded, 0x5);
+	b[2] = 0x5;		/* these bytes are something else then */
+	EXPECT_EQ(decode(b).forwarded, not_told);
+	b[2] = 0xa;
+	b[8] = b[9] = 200;
+	EXPECT_EQ(decode(b).forwarded, not_told);
+}
+
+TEST(SdSenseData, ForwardedInADescriptor)
+{
+	std::vector<__u8> b{ 0x72, 0xa, 0x0d, 0x01, 0, 0, 0, 24,
+			     0x00, 0x02, 0, 0,			/* some other */
+			     0x0c, 18, 0x01, 0x02, 0x70, 0, 0x3, 0, 0, 0, 0, 10,
+			     0, 0, 0, 0, 0x11, 0, 0, 0 };
+
+	EXPECT_EQ(decode(b).forwarded, 0x3);
+	EXPECT_EQ(decode(b).asc, 0x0d);
+	EXPECT_EQ(decode(b).ascq, 0x01);
+	b[7] = 6;
+	EXPECT_EQ(decode(b).forwarded, not_told);
 }
 
 } // namespace
