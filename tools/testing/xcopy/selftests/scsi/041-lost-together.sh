@@ -1,0 +1,35 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# commands lost together cost a reset or two, not one each
+# groups: debug
+# timeout: 90
+. "$XCOPY_LIB/test.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
+
+requires module sd_xcopy
+fake_load
+fake_disk 0; A=$REPLY
+fake_disk 1; B=$REPLY
+set_limit "$B" $MIB
+
+seed "$A" 0 "$B" 0 $((16 * MIB))
+fake_zero
+fake_set copy_ms 200
+fake_script "xcopy 1 all host=7 delay=200 do=50"
+mark
+ok "the copy succeeds" copy "$A" 0 "$B" 0 $((16 * MIB))
+is "nothing offloaded" "$OFFLOADED" 0
+n=$(fake_count xcopy)
+diag "$n commands, $(fake_count lun_resets) resets"
+ge "several were lost" "$n" 2
+ge "a reset" "$(fake_count lun_resets)" 1
+ge "and not many" 3 "$(fake_count lun_resets)"
+fake_calm
+data_right "lost together" "$A" 0 "$B" 0 $((16 * MIB))
+fake_set copy_ms 0
+rescan "$A" "$B"
+seed "$A" 0 "$B" 0 $MIB
+ok "afterwards" copy "$A" 0 "$B" 0 $MIB
+is "offloaded again" "$OFFLOADED" $MIB
+ok "it goes" fake_unload
+done_testing

@@ -1,0 +1,50 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# a host that cannot reset is not offloaded; one that fails to is waited for
+# groups: debug
+# timeout: 90
+. "$XCOPY_LIB/test.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
+
+requires module sd_xcopy
+fake_load eh=1
+fake_disk 0; A=$REPLY
+fake_disk 1; B=$REPLY
+seed "$A" 0 "$B" 0 $MIB
+fake_zero
+mark
+ok "without handlers" copy "$A" 0 "$B" 0 $MIB
+is "nothing offloaded" "$OFFLOADED" 0
+ge "counted as no_reset" "$(refused no_reset)" 1
+is "no command" "$(fake_count xcopy)" 0
+data_right "without handlers" "$A" 0 "$B" 0 $MIB
+ok "it goes" fake_unload
+
+echo 3 >/sys/module/sd_xcopy/parameters/quarantine
+fake_load eh=7 eh_fail=6
+fake_disk 0; A=$REPLY
+fake_disk 1; B=$REPLY
+seed "$A" 0 "$B" 0 $MIB
+fake_zero
+fake_script "xcopy 1 1 host=0xe late=2000 outlive=arn"
+mark
+SECONDS=0
+ok "resets that fail" copy "$A" 0 "$B" 0 $MIB
+ge "waited out" $SECONDS 3
+is "nothing offloaded" "$OFFLOADED" 0
+ge "counted as lost" "$(refused lost)" 1
+is "the late writer came before the copy by hand" "$(fake_count late)" 1
+data_right "resets that fail" "$A" 0 "$B" 0 $MIB
+xcopy_attr "$B" reason
+is "the disk says why" "$REPLY" no_reset
+mark
+seed "$A" 0 "$B" 0 $MIB
+ok "left alone then" copy "$A" 0 "$B" 0 $MIB
+is "no further command" "$(fake_count xcopy)" 1
+ge "counted as no_reset" "$(refused no_reset)" 1
+rescan "$B"
+xcopy_attr "$B" reason
+is "until a rescan" "$REPLY" none
+ok "it goes" fake_unload
+echo 30 >/sys/module/sd_xcopy/parameters/quarantine
+done_testing

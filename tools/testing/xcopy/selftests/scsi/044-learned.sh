@@ -1,0 +1,28 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# a granule that was refused is learned, told or not
+# groups: debug
+. "$XCOPY_LIB/test.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
+
+requires module sd_xcopy
+fake_load
+fake_disk 0; A=$REPLY
+fake_disk 1; B=$REPLY
+fake_set enforce 65536
+LEN=$((MIB + 4096))
+for i in 1 2 3; do
+	seed "$A" 0 "$B" 0 $LEN
+	ok "copy $i" copy "$A" 0 "$B" 0 $LEN
+	data_right "copy $i" "$A" 0 "$B" 0 $LEN
+done
+fake_zero
+seed "$A" 0 "$B" 0 $LEN
+ok "learned" copy "$A" 0 "$B" 0 $LEN
+is "nothing is refused any more" "$(fake_count refused)" 0
+data_right "learned" "$A" 0 "$B" 0 $LEN
+ok "whole granules" copy "$A" 0 "$B" 0 $MIB
+is "are offloaded" "$OFFLOADED" $MIB
+is "and not refused" "$(fake_count refused)" 0
+ok "it goes" fake_unload
+done_testing
