@@ -18,7 +18,7 @@ fill /dev/vg/lv 0 $((16 * MIB)) $NEW
 mark
 xcopy_trace_start
 ok "pvmove" pvmove -i0 "$A" "$D"
-all_offloaded $((8 * MIB)) 8
+all_offloaded $((8 * MIB)) 1
 ok "data" check /dev/vg/lv 0 $((16 * MIB)) $NEW
 forget_volumes
 
