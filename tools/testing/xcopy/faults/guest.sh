@@ -28,7 +28,7 @@ while read -r u name; do
 	echo "xcopy-test: $u $name" >/dev/kmsg
 	faults_pair "$name" "$u"
 	echo "$u $name" >>"$XCOPY_OUT/done"
-	((RESULT[on.stuck] + RESULT[off.stuck] == 0)) || { diag "the guest is not fit for more"; break; }
+	((${RESULT[on_stuck]} + ${RESULT[off_stuck]} == 0)) || { diag "the guest is not fit for more"; break; }
 done <"$XCOPY_OUT/pairs"
 log_scan faults || test_point "not ok" "kernel log: $REPLY"
 diag "worse than by hand: $WORSE"

@@ -161,37 +161,37 @@ run_way() {
 	RENEWED=0 EVENT=
 	[[ $WAY == on ]] && echo Y >/sys/module/dm_copy/parameters/enabled ||
 		echo N >/sys/module/dm_copy/parameters/enabled
-	"${USER}_begin" >"$XCOPY_TMP/begin.log" 2>&1 || RESULT[$WAY.note]="begin failed: $(head -c 200 "$XCOPY_TMP/begin.log")"
+	"${USER}_begin" >"$XCOPY_TMP/begin.log" 2>&1 || RESULT[${WAY}_note]="begin failed: $(head -c 200 "$XCOPY_TMP/begin.log")"
 	fake_zero
 	arm
 	event
 	now_us; t=$REPLY
 	"${USER}_run" >/dev/null 2>&1
 	rc=$?
-	now_us; RESULT[$WAY.ms]=$(((REPLY - t) / 1000))
+	now_us; RESULT[${WAY}_ms]=$(((REPLY - t) / 1000))
 	[[ ! $EVENT ]] || wait "$EVENT"
-	RESULT[$WAY.sent]=$(fake_count xcopy)
-	fake_hits; RESULT[$WAY.hits]=$REPLY
+	RESULT[${WAY}_sent]=$(fake_count xcopy)
+	fake_hits; RESULT[${WAY}_hits]=$REPLY
 	"${USER}_state" && state=1
 	# what was to go wrong has; late writers are still at work
 	fake_calm
 	echo N >"$FAKE/lun1/readonly"
 	fake_set eh_fail 0
 	"${USER}_data" >"$XCOPY_TMP/data.log" 2>&1 && data=1
-	((data)) || RESULT[$WAY.note]+="$(head -n 1 "$XCOPY_TMP/data.log") "
+	((data)) || RESULT[${WAY}_note]+="$(head -n 1 "$XCOPY_TMP/data.log") "
 	if ((rc == 0 && data)); then
 		RENEWED=1
 		"${USER}_renew" >/dev/null 2>&1
 		await 5 fake_idle
 		"${USER}_newer" >"$XCOPY_TMP/data.log" 2>&1 && newer=1
-		((newer)) || RESULT[$WAY.note]+="newer: $(head -n 1 "$XCOPY_TMP/data.log") "
+		((newer)) || RESULT[${WAY}_note]+="newer: $(head -n 1 "$XCOPY_TMP/data.log") "
 	else
 		await 5 fake_idle
 		newer=$data
 	fi
 	"${USER}_end" >/dev/null 2>&1
-	RESULT[$WAY.ok]=$((rc == 0)) RESULT[$WAY.data]=$data RESULT[$WAY.state]=$state RESULT[$WAY.newer]=$newer
-	RESULT[$WAY.stuck]=$STUCK
+	RESULT[${WAY}_ok]=$((rc == 0)) RESULT[${WAY}_data]=$data RESULT[${WAY}_state]=$state RESULT[${WAY}_newer]=$newer
+	RESULT[${WAY}_stuck]=$STUCK
 	STUCK=0
 	faults_calm
 }
@@ -200,16 +200,16 @@ run_way() {
 worse() {
 	local what list=''
 	for what in ok data newer state; do
-		((RESULT[on.$what] >= RESULT[off.$what])) || list+=" $what"
+		((${RESULT[on_$what]} >= ${RESULT[off_$what]})) || list+=" $what"
 	done
-	((RESULT[on.stuck] <= RESULT[off.stuck])) || list+=" unkillable"
-	((RESULT[on.ms] <= RESULT[off.ms] + MORE_MS)) || list+=" time"
+	((${RESULT[on_stuck]} <= ${RESULT[off_stuck]})) || list+=" unkillable"
+	((${RESULT[on_ms]} <= ${RESULT[off_ms]} + MORE_MS)) || list+=" time"
 	REPLY=${list# }
 	[[ $list ]]
 }
 
 # missed WAY RULE
-missed() { [[ $2 != - ]] && ((RESULT[$1.hits] == 0)); }
+missed() { [[ $2 != - ]] && ((${RESULT[${1}_hits]} == 0)); }
 
 # faults_pair NAME USER: a point
 faults_pair() {
@@ -222,7 +222,7 @@ faults_pair() {
 		faults_tell
 		return 1
 	fi
-	if ((RESULT[on.sent] == 0)); then
+	if ((${RESULT[on_sent]} == 0)); then
 		test_point "not ok" "$NAME, $USER: nothing was offloaded"
 		faults_tell
 		return 1
@@ -239,6 +239,6 @@ faults_pair() {
 faults_tell() {
 	local way
 	for way in off on; do
-		diag "$way: ok ${RESULT[$way.ok]} data ${RESULT[$way.data]} newer ${RESULT[$way.newer]} state ${RESULT[$way.state]}, ${RESULT[$way.ms]} ms, copies sent ${RESULT[$way.sent]}, met ${RESULT[$way.hits]}${RESULT[$way.note]:+, ${RESULT[$way.note]}}"
+		diag "$way: ok ${RESULT[${way}_ok]} data ${RESULT[${way}_data]} newer ${RESULT[${way}_newer]} state ${RESULT[${way}_state]}, ${RESULT[${way}_ms]} ms, copies sent ${RESULT[${way}_sent]}, met ${RESULT[${way}_hits]}${RESULT[${way}_note]:+, ${RESULT[${way}_note]}}"
 	done
 }
