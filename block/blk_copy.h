@@ -82,6 +82,8 @@ struct blk_copy_area {
 	u32 max_ext;
 	u32 nr_ext;
 	u32 nr_disks;
+	bool prove;			/* a pair has not shown that it copies */
+	bool verify;			/* all is read back and compared */
 	struct gendisk *disk[BLK_COPY_MAX_DISKS];
 	u64 lu[BLK_COPY_MAX_DISKS];
 };
@@ -94,6 +96,7 @@ struct bio_copy {
 	s32 slot;			/* in job->progress */
 	atomic_t refs;
 	atomic_t cmds;			/* commands under way, and one */
+	bool watched;			/* somebody waits for @cmds to be 1 */
 
 	spinlock_t lock;		/* all below */
 	bool sealed;
@@ -145,6 +148,12 @@ void blk_copy_seal(struct bio_copy *c);
 
 /* blk_copy_command.c */
 void blk_copy_submit(struct bio_copy *c, struct blk_copy_area *a);
+u32 blk_copy_send(struct bio_copy *c, struct gendisk *src, struct gendisk *dst,
+		  const struct blk_copy_segment *seg, int nr);
+
+/* blk_copy_prove.c */
+u32 blk_copy_prove(struct bio_copy *c, const struct blk_copy_area *a);
+u32 blk_copy_verify(struct bio_copy *c, const struct blk_copy_area *a);
 
 /* blk_copy_issue.c */
 void blk_copy_job_chunk_end(struct blk_copy_job *job, s32 slot, u32 sectors,
@@ -180,6 +189,8 @@ u64 blk_copy_unit_of(struct gendisk *disk);
 u32 blk_copy_leaf_refusal(struct gendisk *disk);
 const struct blk_copy_provider *blk_copy_provider_get(struct gendisk *disk);
 void blk_copy_provider_put(void);
+void blk_copy_proven(struct gendisk *src, struct gendisk *dst,
+		     const struct blk_copy_pair *pair, u32 reason);
 
 /* blk_copy_fallback.c */
 int blk_copy_by_hand(struct block_device *src, sector_t src_sector,
@@ -196,6 +207,7 @@ enum blk_copy_stat {
 	BLK_COPY_STAT_CHUNKS_OFFLOADED,
 	BLK_COPY_STAT_FRAGMENTS,
 	BLK_COPY_STAT_COMMANDS,
+	BLK_COPY_STAT_PROOFS,
 	BLK_COPY_STAT_OFFLOADED_BYTES,
 	BLK_COPY_STAT_FALLBACK_BYTES,
 	BLK_COPY_STAT_INFLIGHT,

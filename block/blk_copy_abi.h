@@ -305,6 +305,15 @@ void blk_copy_progress_end(struct blk_copy_progress *p, __s32 slot, int ok);
 /* Sectors from 0 that are surely copied (relative to the start of the range). */
 __u64 blk_copy_progress_sectors(const struct blk_copy_progress *p);
 
+/* ---- probation: blk_copy_sample.cc ---- */
+
+/*
+ * Of @len bytes of the source and what the destination holds before they are
+ * copied there: would a copy be told from none, and from one of something else?
+ * 1/0.
+ */
+int blk_copy_sample_tells(const __u8 *src, const __u8 *dst, __u32 len);
+
 /* ---- outcomes: blk_copy_outcome.cc ---- */
 
 /*

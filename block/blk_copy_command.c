@@ -12,6 +12,7 @@
 #include <linux/blk-cgroup.h>
 #include <linux/cgroup.h>
 #include <linux/module.h>
+#include <linux/wait_bit.h>
 
 #include "blk_copy.h"
 
@@ -22,8 +23,15 @@ static_assert(BLK_COPY_ENDED_LOST == BLK_COPY_CMD_LOST);
 /* A command is over, or was the one that blk_copy_submit() held. */
 static void cmd_put(struct bio_copy *c)
 {
-	if (!atomic_dec_and_test(&c->cmds))
+	/* Once the count is down the chunk may be gone with who waited for it. */
+	bool watched = READ_ONCE(c->watched);
+	int left = atomic_dec_return(&c->cmds);
+
+	if (left) {
+		if (left == 1 && watched)
+			wake_up_var(&c->cmds);
 		return;
+	}
 	/* A target that counts errors has no reason to: nothing failed but the offload. */
 	blk_copy_chunk_end_frags(c, READ_ONCE(c->reason) == BLK_COPY_REASON_NONE ?
 				    BLK_STS_OK : BLK_STS_NOTSUPP);
@@ -146,9 +154,12 @@ static void cmd_work(struct work_struct *work)
 	}
 }
 
-static u32 cmd_issue(struct bio_copy *c, struct gendisk *src,
-		     struct gendisk *dst, const struct blk_copy_segment *seg,
-		     int nr)
+/*
+ * Sends a command for a part of @c, whose count of commands the caller holds.
+ * Context: task; may wait for requests.
+ */
+u32 blk_copy_send(struct bio_copy *c, struct gendisk *src, struct gendisk *dst,
+		  const struct blk_copy_segment *seg, int nr)
 {
 	const struct blk_copy_provider *provider = blk_copy_provider_get(dst);
 	struct blk_copy_cmd *cmd;
@@ -164,6 +175,8 @@ static u32 cmd_issue(struct bio_copy *c, struct gendisk *src,
 	cmd->provider = provider;
 	cmd->chunk = c;
 	cmd->src = src;
+	cmd->lu[READ] = 0;
+	cmd->lu[WRITE] = 0;
 	cmd->list_id = 0;
 	cmd->tries = 0;
 	cmd->start = jiffies;
@@ -221,7 +234,11 @@ void blk_copy_submit(struct bio_copy *c, struct blk_copy_area *a)
 
 	atomic_inc(&c->refs);
 	atomic_set(&c->cmds, 1);
-	while (cursor.ext < a->nr_ext &&
+	c->watched = a->prove || a->verify;
+	if (a->prove)
+		reason = blk_copy_prove(c, a);
+	while (reason == BLK_COPY_REASON_NONE &&
+	       cursor.ext < a->nr_ext &&
 	       READ_ONCE(c->reason) == BLK_COPY_REASON_NONE) {
 		const struct blk_copy_extent *e = &a->ext[cursor.ext];
 
@@ -234,11 +251,13 @@ void blk_copy_submit(struct bio_copy *c, struct blk_copy_area *a)
 			reason = -nr;
 			break;
 		}
-		reason = cmd_issue(c, a->disk[e->src_dev], a->disk[e->dst_dev],
-				   seg, nr);
+		reason = blk_copy_send(c, a->disk[e->src_dev],
+				       a->disk[e->dst_dev], seg, nr);
 		if (reason != BLK_COPY_REASON_NONE)
 			break;
 	}
+	if (a->verify && reason == BLK_COPY_REASON_NONE)
+		reason = blk_copy_verify(c, a);
 	if (reason != BLK_COPY_REASON_NONE)
 		blk_copy_chunk_refuse(c, reason);
 	cmd_put(c);

@@ -151,12 +151,13 @@ u32 blk_copy_pair_of(struct gendisk *src, struct gendisk *dst,
 u32 blk_copy_lu_of(struct gendisk *disk, u64 *lu)
 {
 	const struct blk_copy_provider *p;
+	int idx;
 
-	rcu_read_lock();
+	idx = srcu_read_lock(&blk_copy_provider_srcu);
 	p = provider_of(disk);
 	if (p)
 		*lu = p->lu_key(disk);
-	rcu_read_unlock();
+	srcu_read_unlock(&blk_copy_provider_srcu, idx);
 	return p ? BLK_COPY_REASON_NONE : BLK_COPY_REASON_UNSUPPORTED;
 }
 
@@ -178,4 +179,18 @@ u64 blk_copy_unit_of(struct gendisk *disk)
 	if (blk_copy_lu_of(disk, &lu) == BLK_COPY_REASON_NONE && lu)
 		return lu & ~UNIT_IS_DISK;
 	return disk->diskseq | UNIT_IS_DISK;
+}
+
+/* What a copy for @pair has shown; see blk_copy_provider.proven. Context: task. */
+void blk_copy_proven(struct gendisk *src, struct gendisk *dst,
+		     const struct blk_copy_pair *pair, u32 reason)
+{
+	const struct blk_copy_provider *p;
+	int idx;
+
+	idx = srcu_read_lock(&blk_copy_provider_srcu);
+	p = provider_of(dst);
+	if (p && p->proven)
+		p->proven(src, dst, pair, reason);
+	srcu_read_unlock(&blk_copy_provider_srcu, idx);
 }

@@ -88,6 +88,8 @@ static u32 check_pairs(struct blk_copy_area *a)
 					  a->disk[e->dst_dev], &pair);
 		if (reason != BLK_COPY_REASON_NONE)
 			return reason;
+		a->prove |= pair.prove;
+		a->verify |= pair.verify;
 	}
 	return BLK_COPY_REASON_NONE;
 }
@@ -116,6 +118,8 @@ static u32 area_init(struct bio_copy *c, struct seal *s)
 	void *p;
 
 	a->nr_disks = 0;
+	a->prove = false;
+	a->verify = false;
 	a->max_ext = nr;
 	s->many = NULL;
 	if (nr <= BLK_COPY_INLINE_FRAGS) {

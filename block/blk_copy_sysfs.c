@@ -81,6 +81,7 @@ STAT(chunks, CHUNKS);
 STAT(chunks_offloaded, CHUNKS_OFFLOADED);
 STAT(fragments, FRAGMENTS);
 STAT(commands, COMMANDS);
+STAT(proofs, PROOFS);
 STAT(offloaded_bytes, OFFLOADED_BYTES);
 STAT(fallback_bytes, FALLBACK_BYTES);
 STAT(inflight, INFLIGHT);
@@ -91,6 +92,7 @@ static struct attribute *stat_attrs[] = {
 	&stat_chunks_offloaded.attr.attr,
 	&stat_fragments.attr.attr,
 	&stat_commands.attr.attr,
+	&stat_proofs.attr.attr,
 	&stat_offloaded_bytes.attr.attr,
 	&stat_fallback_bytes.attr.attr,
 	&stat_inflight.attr.attr,

@@ -78,7 +78,8 @@ struct blk_copy_pair {
 	u32 granule_sectors;	/* a segment is whole multiples of it; >= a block */
 	u64 src_lu;		/* identity of the logical units */
 	u64 dst_lu;
-	bool prove;		/* read back and compare, see @proven */
+	bool prove;		/* has never shown that it copies, see @proven */
+	bool verify;		/* read back and compare every copy */
 };
 
 struct blk_copy_cmd;
@@ -91,14 +92,15 @@ struct blk_copy_cmd;
  *	command to a unit that nobody has heard of lately, so it may sleep as
  *	submit_bio() does.
  * @lu_key: identity of the logical unit behind @disk, for overlap checks.
- *	Context: any, under RCU.
+ *	Context: any.
  * @resolve: nobody knows what became of @cmd, which ended as BLK_COPY_CMD_LOST:
  *	find out, or see to it that the device no longer works on it. Returns
  *	BLK_COPY_REASON_NONE where it turned out to be done, else a reason;
  *	UNCERTAIN only where the device cannot be reached any more, so that a
  *	copy by hand fails as well. Context: task, sleeps, bounded in time.
  * @proven: what reading back a copy from @src to @dst has shown: NONE it arrived,
- *	MISMATCH it did not. Context: task.
+ *	MISMATCH it did not, UNPROVEN there were no data to tell by. @pair is what
+ *	@pair() said before. Context: task.
  */
 struct blk_copy_provider {
 	struct module *owner;
@@ -106,7 +108,8 @@ struct blk_copy_provider {
 		    struct blk_copy_pair *pair);
 	u64 (*lu_key)(struct gendisk *disk);
 	u32 (*resolve)(struct blk_copy_cmd *cmd);
-	void (*proven)(struct gendisk *src, struct gendisk *dst, u32 reason);
+	void (*proven)(struct gendisk *src, struct gendisk *dst,
+		       const struct blk_copy_pair *pair, u32 reason);
 };
 
 int blk_copy_attach(struct gendisk *disk, const struct blk_copy_provider *p);
@@ -136,6 +139,7 @@ enum blk_copy_cmd_end {
  * @end: out, by the provider: what may be done now
  * @epoch: of the provider
  * @list_id: of the provider: its list identifier, 0 for none
+ * @lu: of the provider: which units the command was made for, 0 at first
  * @tries: how often it was sent
  * @nr_segs: used entries of @seg
  * @provider: of @src and of the destination, held until the command has ended
@@ -151,6 +155,7 @@ struct blk_copy_cmd {
 	u32 reason;
 	enum blk_copy_cmd_end end;
 	u32 epoch;
+	u64 lu[2];
 	u8 list_id;
 	u8 tries;
 	u16 nr_segs;

@@ -55,16 +55,30 @@ xcopy_trace_start() {
 	echo 1 >"$event/enable"
 	: >"$XCOPY_TRACE/trace"
 	echo 1 >"$XCOPY_TRACE/tracing_on"
+	counter proofs >/dev/null
+	XCOPY_PROOFS=$REPLY
+}
+
+# proofs: samples sent since xcopy_trace_start, by which a pair of units shows
+# that it copies, once; printed and in REPLY
+proofs() {
+	counter proofs >/dev/null
+	REPLY=$((REPLY - XCOPY_PROOFS))
+	echo "$REPLY"
 }
 
 # xcopy_count [NAME]: EXTENDED COPY commands the target was given since, all or
-# those that LUN NAME received; printed and in REPLY
+# those that LUN NAME received; printed and in REPLY. All are without
+# those by which a pair of units had to show that it copies at all.
 xcopy_count() {
 	local text rest what=target_sequencer_start:
 	[[ ${1:-} ]] && printf -v what ' -> LUN %03u ' "${LUN_OF[$1]}"
 	text=$(<"$XCOPY_TRACE/trace")
 	rest=${text//"$what"/}
-	REPLY=$(((${#text} - ${#rest}) / ${#what}))
+	rest=$(((${#text} - ${#rest}) / ${#what}))
+	REPLY=0
+	[[ ${1:-} ]] || proofs >/dev/null
+	REPLY=$((rest - REPLY))
 	echo "$REPLY"
 }
 

@@ -1,0 +1,301 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Probation: an array that says that it has copied is believed only after a
+ * copy between two of its logical units was read back and found to be one.
+ *
+ * A pair that has shown nothing yet gets one small command first, at a place
+ * where the data can tell: what is to be copied is not uniform and is not there
+ * already. Where there is no such place the chunk is copied by hand. Whoever
+ * wants every copy verified has the chunk read and compared as a whole.
+ *
+ * This is done where the chunk is sealed, and its commands are waited for there:
+ * once a pair, or at an administrator's wish.
+ */
+#include <linux/mm.h>
+#include <linux/slab.h>
+#include <linux/wait_bit.h>
+
+#include "blk_copy.h"
+
+/* A sample is so much, in whole granules of the device; less in short extents. */
+#define SAMPLE		(SZ_4K >> SECTOR_SHIFT)
+/* So much is compared at a time where all is. */
+#define VERIFY_SECTORS	(SZ_64K >> SECTOR_SHIFT)
+/* Places looked at for one that tells. */
+#define MAX_PLACES	8
+/* Somebody else may write: what differs is looked at so often. */
+#define MAX_LOOKS	3
+
+struct sample {
+	struct gendisk *disk[2];	/* READ, WRITE */
+	sector_t sector[2];
+	u32 sectors;
+	u8 *data[2];
+};
+
+static int sample_alloc(struct sample *s, u32 sectors)
+{
+	int side;
+
+	for (side = READ; side <= WRITE; side++)
+		s->data[side] = kmalloc(sectors << SECTOR_SHIFT, GFP_NOIO |
+					__GFP_NORETRY | __GFP_NOWARN);
+	return s->data[READ] && s->data[WRITE] ? 0 : -ENOMEM;
+}
+
+static void sample_free(struct sample *s)
+{
+	kfree(s->data[READ]);
+	kfree(s->data[WRITE]);
+}
+
+static int sample_read_side(struct sample *s, int side)
+{
+	unsigned int len = s->sectors << SECTOR_SHIFT;
+	u8 *data = s->data[side];
+	struct bio_vec vec;
+	struct bio bio;
+	int error;
+
+	bio_init(&bio, s->disk[side]->part0, &vec, 1, REQ_OP_READ | REQ_SYNC);
+	bio.bi_iter.bi_sector = s->sector[side];
+	__bio_add_page(&bio, virt_to_page(data), len, offset_in_page(data));
+	error = submit_bio_wait(&bio);
+	bio_uninit(&bio);
+	return error;
+}
+
+static int sample_read(struct sample *s)
+{
+	return sample_read_side(s, READ) ?: sample_read_side(s, WRITE);
+}
+
+static bool sample_equal(const struct sample *s)
+{
+	return !memcmp(s->data[READ], s->data[WRITE],
+		       s->sectors << SECTOR_SHIFT);
+}
+
+static void sample_at(struct sample *s, const struct blk_copy_area *a,
+		      const struct blk_copy_extent *e, u32 offset, u32 sectors)
+{
+	s->disk[READ] = a->disk[e->src_dev];
+	s->disk[WRITE] = a->disk[e->dst_dev];
+	s->sector[READ] = e->src_sector + offset;
+	s->sector[WRITE] = e->dst_sector + offset;
+	s->sectors = sectors;
+}
+
+static bool same_pair(const struct blk_copy_extent *x,
+		      const struct blk_copy_extent *y)
+{
+	return x->src_dev == y->src_dev && x->dst_dev == y->dst_dev;
+}
+
+/* The commands of the chunk are over but for what the caller holds. */
+static void wait_for_commands(struct bio_copy *c)
+{
+	wait_var_event(&c->cmds, atomic_read(&c->cmds) == 1);
+}
+
+/*
+ * A place in the extents of the pair at @first where a copy could be told from
+ * none. Both sides of it have been read then.
+ */
+static bool find_place(struct sample *s, const struct blk_copy_area *a,
+		       u32 first, u32 max, u32 granule)
+{
+	const struct blk_copy_extent *e = &a->ext[first];
+	const struct blk_copy_extent *end = &a->ext[a->nr_ext];
+	u32 places = 0, sectors, offset, step;
+
+	for (; e < end && same_pair(e, &a->ext[first]); e++) {
+		sectors = min(max, e->sectors - e->sectors % granule);
+		if (!sectors)
+			continue;
+		step = max(e->sectors / MAX_PLACES / sectors, 1U) * sectors;
+		for (offset = 0; offset + sectors <= e->sectors; offset += step) {
+			if (places++ == MAX_PLACES)
+				return false;
+			sample_at(s, a, e, offset, sectors);
+			if (sample_read(s))
+				return false;
+			if (blk_copy_sample_tells(s->data[READ], s->data[WRITE],
+						  sectors << SECTOR_SHIFT))
+				return true;
+		}
+	}
+	return false;
+}
+
+static u32 send_sample(struct bio_copy *c, const struct sample *s)
+{
+	const struct blk_copy_segment seg = {
+		.src_sector	= s->sector[READ],
+		.dst_sector	= s->sector[WRITE],
+		.sectors	= s->sectors,
+	};
+	u32 reason;
+
+	reason = blk_copy_send(c, s->disk[READ], s->disk[WRITE], &seg, 1);
+	wait_for_commands(c);
+	reason = blk_copy_worse_reason(reason, READ_ONCE(c->reason));
+	if (reason != BLK_COPY_REASON_NONE)
+		return reason;
+	/* No part of the copy, and so not among its commands. */
+	blk_copy_count(BLK_COPY_STAT_PROOFS, 1);
+	blk_copy_count(BLK_COPY_STAT_COMMANDS, -1);
+	return BLK_COPY_REASON_NONE;
+}
+
+/*
+ * Sends one sample and looks for it. Returns NONE and *arrived, or why there is
+ * nothing to say.
+ */
+static u32 try_sample(struct bio_copy *c, const struct blk_copy_area *a,
+		      u32 first, struct sample *s, u32 max, u32 granule,
+		      bool *arrived)
+{
+	u32 reason;
+	u8 *source;
+	int error;
+
+	if (!find_place(s, a, first, max, granule))
+		return BLK_COPY_REASON_UNPROVEN;
+	reason = send_sample(c, s);
+	if (reason != BLK_COPY_REASON_NONE)
+		return reason;
+	error = sample_read_side(s, WRITE);
+	*arrived = !error && sample_equal(s);
+	if (error || *arrived)
+		return error ? BLK_COPY_REASON_UNPROVEN : BLK_COPY_REASON_NONE;
+
+	/* The source may have been written to meanwhile. */
+	source = s->data[READ];
+	s->data[READ] = s->data[WRITE];
+	s->data[WRITE] = source;
+	error = sample_read_side(s, READ);
+	return error || !sample_equal(s) ? BLK_COPY_REASON_UNPROVEN :
+					   BLK_COPY_REASON_NONE;
+}
+
+/* The pair at @first has shown nothing yet. */
+static u32 prove_pair(struct bio_copy *c, const struct blk_copy_area *a,
+		      u32 first, const struct blk_copy_pair *pair)
+{
+	struct gendisk *src = a->disk[a->ext[first].src_dev];
+	struct gendisk *dst = a->disk[a->ext[first].dst_dev];
+	u32 granule = max(pair->granule_sectors, 1U);
+	u32 max = roundup(SAMPLE, granule);
+	struct sample s = {};
+	bool arrived = false;
+	u32 reason;
+	int looks;
+
+	if (sample_alloc(&s, max)) {
+		sample_free(&s);
+		return BLK_COPY_REASON_NO_MEMORY;
+	}
+	for (looks = 0; looks < MAX_LOOKS && !arrived; looks++) {
+		reason = try_sample(c, a, first, &s, max, granule, &arrived);
+		if (reason != BLK_COPY_REASON_NONE)
+			break;
+	}
+	sample_free(&s);
+	if (reason == BLK_COPY_REASON_NONE && !arrived)
+		reason = BLK_COPY_REASON_MISMATCH;
+	/* What the device itself said of the pair it is remembered by already. */
+	if (reason == BLK_COPY_REASON_NONE ||
+	    reason == BLK_COPY_REASON_UNPROVEN ||
+	    reason == BLK_COPY_REASON_MISMATCH)
+		blk_copy_proven(src, dst, pair, reason);
+	return reason;
+}
+
+/**
+ * blk_copy_prove - have each pair of a chunk prove itself that has not yet
+ * @c: the chunk, sealed, no command under way
+ * @a: its plan
+ *
+ * Context: task, outside of submit_bio_noacct(); waits for commands and reads.
+ * Return: BLK_COPY_REASON_NONE where the chunk may be offloaded.
+ */
+u32 blk_copy_prove(struct bio_copy *c, const struct blk_copy_area *a)
+{
+	struct blk_copy_pair pair;
+	u32 i, reason;
+
+	for (i = 0; i < a->nr_ext; i++) {
+		if (i && same_pair(&a->ext[i], &a->ext[i - 1]))
+			continue;
+		reason = blk_copy_pair_of(a->disk[a->ext[i].src_dev],
+					  a->disk[a->ext[i].dst_dev], &pair);
+		if (reason == BLK_COPY_REASON_NONE && pair.prove)
+			reason = prove_pair(c, a, i, &pair);
+		if (reason != BLK_COPY_REASON_NONE)
+			return reason;
+	}
+	return BLK_COPY_REASON_NONE;
+}
+
+static u32 verify_sample(struct sample *s)
+{
+	int looks;
+
+	for (looks = 0; looks < MAX_LOOKS; looks++) {
+		if (sample_read(s))
+			return BLK_COPY_REASON_UNPROVEN;
+		if (sample_equal(s))
+			return BLK_COPY_REASON_NONE;
+	}
+	return BLK_COPY_REASON_MISMATCH;
+}
+
+static u32 verify_extent(struct sample *s, const struct blk_copy_area *a,
+			 const struct blk_copy_extent *e)
+{
+	u32 reason = BLK_COPY_REASON_NONE;
+	u32 offset;
+
+	for (offset = 0; offset < e->sectors; offset += VERIFY_SECTORS) {
+		sample_at(s, a, e, offset, min(e->sectors - offset, VERIFY_SECTORS));
+		reason = verify_sample(s);
+		if (reason != BLK_COPY_REASON_NONE)
+			break;
+	}
+	return reason;
+}
+
+/**
+ * blk_copy_verify - read what a chunk copied and compare
+ * @c: the chunk, whose commands are all sent
+ * @a: its plan
+ *
+ * Context: as blk_copy_prove().
+ * Return: BLK_COPY_REASON_NONE where every sector arrived or a command has
+ * failed anyway.
+ */
+u32 blk_copy_verify(struct bio_copy *c, const struct blk_copy_area *a)
+{
+	u32 reason = BLK_COPY_REASON_NONE;
+	struct blk_copy_pair pair;
+	struct sample s = {};
+	u32 i;
+
+	wait_for_commands(c);
+	if (sample_alloc(&s, VERIFY_SECTORS))
+		reason = BLK_COPY_REASON_NO_MEMORY;
+	for (i = 0; i < a->nr_ext && reason == BLK_COPY_REASON_NONE &&
+		    READ_ONCE(c->reason) == BLK_COPY_REASON_NONE; i++) {
+		const struct blk_copy_extent *e = &a->ext[i];
+
+		reason = verify_extent(&s, a, e);
+		if (reason == BLK_COPY_REASON_MISMATCH &&
+		    blk_copy_pair_of(a->disk[e->src_dev], a->disk[e->dst_dev],
+				     &pair) == BLK_COPY_REASON_NONE)
+			blk_copy_proven(a->disk[e->src_dev],
+					a->disk[e->dst_dev], &pair, reason);
+	}
+	sample_free(&s);
+	return reason;
+}
