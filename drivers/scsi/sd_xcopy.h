@@ -8,6 +8,9 @@
 #include <linux/atomic.h>
 #include <linux/blk-copy.h>
 #include <linux/list.h>
+#include <linux/mutex.h>
+#include <linux/wait.h>
+#include <linux/workqueue.h>
 #include <scsi/scsi_cmnd.h>
 #include <scsi/scsi_device.h>
 
@@ -21,22 +24,67 @@ struct sd_xcopy_info {
 	struct sd_xcopy_designator designator;
 	struct sd_xcopy_limits limits;
 	u64 lu;
+	u32 ua;			/* sd_xcopy_changes() before it said so */
 	struct rcu_head rcu;
 };
 
+/* What one reading of a disk found. */
+struct sd_xcopy_finding {
+	struct sd_xcopy_caps caps;
+	struct sd_xcopy_unit unit;
+	struct sd_xcopy_limits limits;
+	u32 reason;		/* why it cannot copy */
+	u32 ua;			/* as in sd_xcopy_info */
+};
+
 /*
- * A disk with an identity; sdkp->copy. Made at the first revalidation that
- * finds one, freed by sd with the disk, or by this module when it goes.
+ * The life of a disk, as sd_xcopy_mutex has it. This module owns the memory
+ * until the disk is GONE, sd from then on.
  */
+enum sd_xcopy_state {
+	/* On the list, with a folder in sysfs; blk_copy asks for it. */
+	SD_XCOPY_KNOWN,
+	/* In the registry as well, for it has a designator. */
+	SD_XCOPY_REGISTERED,
+	/* Said that it copies: has an info. */
+	SD_XCOPY_ABLE,
+	/* Off the list, nobody asks for it. Never comes back. */
+	SD_XCOPY_GONE,
+};
+
+/* Which copies are read back and compared; the stricter of both disks holds. */
+enum sd_xcopy_verify {
+	SD_XCOPY_VERIFY_OFF,
+	SD_XCOPY_VERIFY_FIRST,		/* until one has shown it */
+	SD_XCOPY_VERIFY_ALWAYS,
+};
+
+/* A disk that sd drives; sdkp->copy. */
 struct sd_xcopy_disk {
 	struct scsi_disk *sdkp;
-	struct list_head list;		/* sd_xcopy_mutex */
-	u32 unit;			/* index in the registry; same lock */
-	bool registered;		/* same lock */
-	bool attached;			/* can copy; same lock */
-	struct sd_xcopy_info __rcu *info;	/* set while attached */
+	struct list_head list;		/* sd_xcopy_mutex, as what follows */
+	enum sd_xcopy_state state;
+	u32 unit;			/* index in the registry */
+	bool folder;			/* in sysfs */
+	u32 mismatches;			/* readings that contradicted a path */
+
+	struct mutex reading;		/* one reading at a time */
+	bool told_vpd8f;		/* same lock */
+	struct delayed_work reread;
+	unsigned long read_at;		/* jiffies */
+	wait_queue_head_t read;		/* it was */
+	unsigned long waits_from;	/* jiffies: since when @waits are counted */
+	u32 waits;
+
+	struct sd_xcopy_info __rcu *info;	/* set while ABLE */
 	struct sd_xcopy_bounds bounds;	/* lowered by failures */
-	u32 reason;			/* why it is not offloaded */
+	u32 reason;			/* of its own, why it cannot copy */
+	u32 standing;			/* what the registry holds against it */
+	u64 lu;				/* of its designator; 0: has none */
+	u32 verify;			/* enum sd_xcopy_verify */
+	unsigned long heard_at;		/* jiffies: it answered a command */
+	unsigned long looked_at;	/* jiffies: when @iodone was looked at */
+	int iodone;
 	atomic64_t commands;
 	atomic64_t failures;
 };
@@ -72,6 +120,23 @@ static inline void sd_xcopy_first_bounds_of(struct sd_xcopy_disk *d,
 	sd_xcopy_set_bounds(d, &b);
 }
 
+/*
+ * How many UNIT ATTENTIONs were reported by the target. By the target and not
+ * by the unit, as one that says that logical units were exchanged is of all of
+ * them and may be reported by any.
+ */
+static inline u32 sd_xcopy_changes(const struct sd_xcopy_disk *d)
+{
+	return atomic_read(&scsi_target(d->sdkp->device)->ua_ctr);
+}
+
+static inline u32 sd_xcopy_reason(const struct sd_xcopy_disk *d)
+{
+	u32 reason = READ_ONCE(d->reason);
+
+	return reason != BLK_COPY_REASON_NONE ? reason : READ_ONCE(d->standing);
+}
+
 static inline struct sd_xcopy_disk *sd_xcopy_disk(struct gendisk *disk)
 {
 	return READ_ONCE(scsi_disk(disk)->copy);
@@ -83,7 +148,14 @@ extern unsigned int sd_xcopy_timeout;
 extern unsigned int sd_xcopy_quarantine;
 extern const struct blk_copy_provider sd_xcopy_provider;
 
+/* sd_xcopy_ask.c */
+void sd_xcopy_read(struct sd_xcopy_disk *d, struct sd_xcopy_finding *f);
+u32 sd_xcopy_listen(struct sd_xcopy_disk *d);
+
 /* sd_xcopy_discover.c */
+void sd_xcopy_reread(struct sd_xcopy_disk *d);
+bool sd_xcopy_info_is_current(struct sd_xcopy_disk *d);
+bool sd_xcopy_make_current(struct sd_xcopy_disk *d);
 void sd_xcopy_revalidate(struct scsi_disk *sdkp, struct queue_limits *lim);
 void sd_xcopy_remove(struct scsi_disk *sdkp);
 int sd_xcopy_registry_init(void);
@@ -98,7 +170,10 @@ u64 sd_xcopy_disk_lu(struct gendisk *disk);
 unsigned int sd_xcopy_setup(struct scsi_cmnd *cmd, void *buf, unsigned int len);
 bool sd_xcopy_done(struct scsi_cmnd *cmd);
 void sd_xcopy_pair_memory_init(void);
+void sd_xcopy_proven(struct gendisk *src, struct gendisk *dst,
+		     const struct blk_copy_pair *pair, u32 reason);
 void sd_xcopy_forget(u64 lu);
+void sd_xcopy_pardon(u64 lu);
 
 /* sd_xcopy_resolve.c */
 void sd_xcopy_resolve_init(void);

@@ -140,7 +140,8 @@ __s32 sd_xcopy_decode_vpd8f(const __u8 *buf, __u32 len, struct sd_xcopy_caps *ca
 /*
  * Best LU designator of VPD 83h: NAA 6 (16 bytes) first, then NAA 5, 2, 3 (8
  * bytes), EUI-64 of 16, 12, 8 bytes; of equals the first. Association LU only,
- * never one that is blank (00h or FFh after its first byte).
+ * never one that is blank (00h or FFh after its first byte), nor an EUI-64 that is
+ * all printable characters.
  */
 __s32 sd_xcopy_decode_vpd83(const __u8 *buf, __u32 len, struct sd_xcopy_designator *best);
 /* Bit 3 of byte 5 of standard INQUIRY data, if an LU is connected there. 1/0. */
@@ -373,6 +374,7 @@ struct sd_xcopy_unit {
 	__u32 block_size;
 	__u32 flags;		/* SD_XCOPY_UNIT_* */
 	struct sd_xcopy_designator designator;
+	__u64 target;		/* sd_xcopy_target_name_hash() of VPD 83h */
 };
 
 #define SD_XCOPY_UNIT_USED	0x01U
@@ -386,16 +388,17 @@ __u64 sd_xcopy_ident_add(__u64 hash, const __u8 *buf, __u32 len);
 __u64 sd_xcopy_ident_vpd83(__u64 hash, const __u8 *buf, __u32 len);
 /*
  * Hash of the names that VPD 83h gives the target device (association 2) the LU
- * belongs to, whatever their order; 0 where it gives none. One LU may be had
- * through several target devices.
+ * belongs to, whatever their order; 0 where it gives none.
  */
 __u64 sd_xcopy_target_name_hash(const __u8 *buf, __u32 len);
 
 /*
  * May unit @self be offloaded? Another used unit with the same designator must
- * be a path of the same LU: same ident, capacity and block size. Otherwise
- * COLLISION, for both.
- * Return: BLK_COPY_REASON_NONE, COLLISION or NO_DESIGNATOR.
+ * be a path of the same LU: same ident and block size, and the same names of the
+ * target device where both have one. Otherwise COLLISION, for both. Where
+ * only the capacity differs, CHANGED: one has grown and the other has not heard
+ * of it yet, if both are read again.
+ * Return: BLK_COPY_REASON_NONE, COLLISION, CHANGED or NO_DESIGNATOR.
  */
 __u32 sd_xcopy_unit_reason(const struct sd_xcopy_unit *units, __u32 nr, __u32 self);
 /*
@@ -406,6 +409,22 @@ __u64 sd_xcopy_lu_key(const struct sd_xcopy_designator *d);
 
 /* ---- pair memory: sd_xcopy_pairs.cc ---- */
 
+/*
+ * Pairs that have shown that a copy between them is a copy. One that finds no
+ * room drives out another, which then has to show it again.
+ */
+#define SD_XCOPY_NR_PROOFS 512
+struct sd_xcopy_proofs {
+	__u64 opaque[SD_XCOPY_NR_PROOFS * 2 + 1];
+};
+
+void sd_xcopy_proofs_init(struct sd_xcopy_proofs *p);
+void sd_xcopy_proofs_add(struct sd_xcopy_proofs *p, __u64 src_lu, __u64 dst_lu);
+/* 1/0 */
+int sd_xcopy_proofs_has(const struct sd_xcopy_proofs *p, __u64 src_lu, __u64 dst_lu);
+/* Forget pairs with this LU (0: all). */
+void sd_xcopy_proofs_forget(struct sd_xcopy_proofs *p, __u64 lu);
+
 #define SD_XCOPY_NR_PAIRS 64
 struct sd_xcopy_pairs {
 	__u64 opaque[SD_XCOPY_NR_PAIRS * 4 + 2];
@@ -415,20 +434,23 @@ void sd_xcopy_pairs_init(struct sd_xcopy_pairs *p);
 /*
  * A refusal at @now_ms: left alone for 1 s, doubled each time up to 5 minutes.
  * Refusals during a back-off are of commands that were under way and change
- * nothing. The least recently used entry makes room. Reason COLLISION (a copy
- * was verified and had gone elsewhere) stays until forgotten: no success, time
- * or lack of room lifts it.
+ * nothing. The least recently used entry makes room. Reason MISMATCH (a copy was
+ * read back and had not arrived) stays until an administrator has it forgotten:
+ * no success, time or lack of room lifts it. Reason UNPROVEN (there was nothing
+ * to tell a copy by) is for 1 s each time.
  *
  * Return: ms of the back-off now set; ~0 for good; 0 if there was no room.
  */
 __u32 sd_xcopy_pairs_refused(struct sd_xcopy_pairs *p, __u64 src_lu, __u64 dst_lu,
 			     __u32 reason, __u64 now_ms);
 void sd_xcopy_pairs_succeeded(struct sd_xcopy_pairs *p, __u64 src_lu, __u64 dst_lu);
-/* NONE, BACKOFF, or COLLISION for a pair refused for good. */
+/* NONE, BACKOFF, UNPROVEN, or MISMATCH for a pair refused for good. */
 __u32 sd_xcopy_pairs_check(struct sd_xcopy_pairs *p, __u64 src_lu, __u64 dst_lu,
 			   __u64 now_ms);
-/* Forget pairs with this LU (0: all); by rescan or an administrator. */
+/* Forget pairs with this LU (0: all), but for those refused for good. */
 void sd_xcopy_pairs_forget(struct sd_xcopy_pairs *p, __u64 lu);
+/* Forget those as well; by an administrator. */
+void sd_xcopy_pairs_pardon(struct sd_xcopy_pairs *p, __u64 lu);
 
 KCXX_END_DECLS
 

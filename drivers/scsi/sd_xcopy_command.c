@@ -16,9 +16,12 @@
 
 /* A day; more is a slip of the pen. */
 #define MAX_TIMEOUT	86400U
+/* A disk that nobody has heard of for longer is asked before it is named. */
+#define HEARD_LATELY	HZ
 
 static DEFINE_SPINLOCK(pairs_lock);
-static struct sd_xcopy_pairs pairs;
+static struct sd_xcopy_pairs pairs;	/* pairs_lock, as what follows */
+static struct sd_xcopy_proofs proofs;
 
 static u64 now_ms(void)
 {
@@ -29,38 +32,125 @@ void __init sd_xcopy_pair_memory_init(void)
 {
 	BUILD_BUG_ON(SD_XCOPY_MAX_SEGMENTS != BLK_COPY_MAX_SEGMENTS);
 	sd_xcopy_pairs_init(&pairs);
+	sd_xcopy_proofs_init(&proofs);
 	sd_xcopy_resolve_init();
 }
 
-/* Pairs with the logical unit @lu start afresh; 0: all. Context: any. */
+/*
+ * Pairs with the logical unit @lu start afresh and have to prove themselves
+ * again; one that was found to copy wrongly does not. Context: any.
+ */
 void sd_xcopy_forget(u64 lu)
 {
 	unsigned long flags;
 
 	spin_lock_irqsave(&pairs_lock, flags);
 	sd_xcopy_pairs_forget(&pairs, lu);
+	sd_xcopy_proofs_forget(&proofs, lu);
 	spin_unlock_irqrestore(&pairs_lock, flags);
 }
 
-static u32 pair_of(struct sd_xcopy_disk *s, struct sd_xcopy_disk *d,
-		   struct blk_copy_pair *pair)
+/* That one as well, at an administrator's word. Context: any. */
+void sd_xcopy_pardon(u64 lu)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&pairs_lock, flags);
+	sd_xcopy_pairs_pardon(&pairs, lu);
+	sd_xcopy_proofs_forget(&proofs, lu);
+	spin_unlock_irqrestore(&pairs_lock, flags);
+}
+
+/**
+ * sd_xcopy_proven - see blk_copy_provider.proven
+ * @src: source disk
+ * @dst: destination disk
+ * @pair: which logical units they were
+ * @reason: what a copy between them has shown
+ */
+void sd_xcopy_proven(struct gendisk *src, struct gendisk *dst,
+		     const struct blk_copy_pair *pair, u32 reason)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&pairs_lock, flags);
+	if (reason == BLK_COPY_REASON_NONE) {
+		sd_xcopy_proofs_add(&proofs, pair->src_lu, pair->dst_lu);
+	} else {
+		if (reason == BLK_COPY_REASON_MISMATCH)
+			sd_xcopy_proofs_forget(&proofs, pair->dst_lu);
+		sd_xcopy_pairs_refused(&pairs, pair->src_lu, pair->dst_lu,
+				       reason, now_ms());
+	}
+	spin_unlock_irqrestore(&pairs_lock, flags);
+
+	if (reason == BLK_COPY_REASON_MISMATCH)
+		pr_err("%s: a copy from %s ended well and did not arrive; there will be no other until xcopy/reset is written to\n",
+		       dst->disk_name, src->disk_name);
+}
+
+/*
+ * Has the disk answered a command within the last second? A change that it has
+ * to report would have been reported with that.
+ */
+static bool heard_of_lately(struct sd_xcopy_disk *d)
+{
+	int done = atomic_read(&d->sdkp->device->iodone_cnt);
+	unsigned long now = jiffies;
+
+	if (done != READ_ONCE(d->iodone)) {
+		/* When it was that it moved is not known, only since when. */
+		if (time_before(now, READ_ONCE(d->looked_at) + HEARD_LATELY))
+			WRITE_ONCE(d->heard_at, now);
+		WRITE_ONCE(d->iodone, done);
+	}
+	WRITE_ONCE(d->looked_at, now);
+	return time_before(now, READ_ONCE(d->heard_at) + HEARD_LATELY);
+}
+
+/* Is @d able and in good standing, and has it told what there was to tell? */
+static u32 hear_disk(struct sd_xcopy_disk *d)
+{
+	u32 reason = sd_xcopy_reason(d);
+
+	/* A reading may settle that one. */
+	if (reason != BLK_COPY_REASON_NONE && reason != BLK_COPY_REASON_CHANGED)
+		return reason;
+	if (heard_of_lately(d))
+		return BLK_COPY_REASON_NONE;
+	reason = sd_xcopy_listen(d);
+	if (reason == BLK_COPY_REASON_NONE)
+		WRITE_ONCE(d->heard_at, jiffies);
+	return reason;
+}
+
+/* Is it still the unit that it said it was? */
+static u32 check_disk(struct sd_xcopy_disk *d)
+{
+	if (!sd_xcopy_make_current(d))
+		return BLK_COPY_REASON_CHANGED;
+	return sd_xcopy_reason(d);
+}
+
+/*
+ * The command goes to the destination, whose copy manager reads the source: what
+ * either of them does not take in one piece is not asked of them.
+ */
+static u32 describe_pair(struct sd_xcopy_disk *s, struct sd_xcopy_disk *d,
+			 struct blk_copy_pair *pair)
 {
 	const struct sd_xcopy_info *si = rcu_dereference(s->info);
 	const struct sd_xcopy_info *di = rcu_dereference(d->info);
 	struct sd_xcopy_bounds sb, db, b;
 	unsigned long flags;
-	u32 reason;
+	u32 reason, verify;
 
-	if (!si || !di)
-		return BLK_COPY_REASON_UNSUPPORTED;
-	reason = READ_ONCE(s->reason);
-	if (reason == BLK_COPY_REASON_NONE)
-		reason = READ_ONCE(d->reason);
-	if (reason == BLK_COPY_REASON_NONE)
-		reason = sd_xcopy_fence_refusal(d, di->lu);
+	if (!si || !di || si->ua != sd_xcopy_changes(s) ||
+	    di->ua != sd_xcopy_changes(d))
+		return BLK_COPY_REASON_CHANGED;
+	reason = sd_xcopy_fence_refusal(d, di->lu);
 	if (reason != BLK_COPY_REASON_NONE)
 		return reason;
-
 	/* No command gets an identifier yet. */
 	if (di->limits.needs_list_id)
 		return BLK_COPY_REASON_UNSUPPORTED;
@@ -77,8 +167,12 @@ static u32 pair_of(struct sd_xcopy_disk *s, struct sd_xcopy_disk *d,
 	pair->src_lu = si->lu;
 	pair->dst_lu = di->lu;
 
+	verify = max(READ_ONCE(s->verify), READ_ONCE(d->verify));
+	pair->verify = verify == SD_XCOPY_VERIFY_ALWAYS;
 	spin_lock_irqsave(&pairs_lock, flags);
 	reason = sd_xcopy_pairs_check(&pairs, si->lu, di->lu, now_ms());
+	pair->prove = verify != SD_XCOPY_VERIFY_OFF &&
+		      !sd_xcopy_proofs_has(&proofs, si->lu, di->lu);
 	spin_unlock_irqrestore(&pairs_lock, flags);
 	return reason;
 }
@@ -88,17 +182,26 @@ static u32 pair_of(struct sd_xcopy_disk *s, struct sd_xcopy_disk *d,
  * @src: source disk, attached
  * @dst: destination disk, attached
  * @pair: out: in what pieces
- *
- * The command goes to the destination, whose copy manager reads the source:
- * what either of them does not take in one piece is not asked of them.
  */
 u32 sd_xcopy_pair(struct gendisk *src, struct gendisk *dst,
 		  struct blk_copy_pair *pair)
 {
+	struct sd_xcopy_disk *s = sd_xcopy_disk(src), *d = sd_xcopy_disk(dst);
 	u32 reason;
 
+	if (!s || !d)
+		return BLK_COPY_REASON_UNSUPPORTED;
+	reason = hear_disk(s);
+	if (reason == BLK_COPY_REASON_NONE && s != d)
+		reason = hear_disk(d);
+	if (reason == BLK_COPY_REASON_NONE)
+		reason = check_disk(s);
+	if (reason == BLK_COPY_REASON_NONE && s != d)
+		reason = check_disk(d);
+	if (reason != BLK_COPY_REASON_NONE)
+		return reason;
 	rcu_read_lock();
-	reason = pair_of(sd_xcopy_disk(src), sd_xcopy_disk(dst), pair);
+	reason = describe_pair(s, d, pair);
 	rcu_read_unlock();
 	return reason;
 }
@@ -109,10 +212,7 @@ u32 sd_xcopy_pair(struct gendisk *src, struct gendisk *dst,
  */
 u64 sd_xcopy_disk_lu(struct gendisk *disk)
 {
-	const struct sd_xcopy_info *info;
-
-	info = rcu_dereference(sd_xcopy_disk(disk)->info);
-	return info ? info->lu : 0;
+	return READ_ONCE(sd_xcopy_disk(disk)->lu);
 }
 
 /* Parameter list of @copy into @buf. Returns its length or a negative reason. */
@@ -147,6 +247,22 @@ static unsigned int command_timeout(struct request *rq)
 	return seconds ? min(seconds, MAX_TIMEOUT) * HZ : rq->q->rq_timeout;
 }
 
+/*
+ * Are these still the units that the copy is meant for? They may have changed
+ * since the pair was asked for, and between two tries.
+ */
+static bool names_hold(struct blk_copy_cmd *copy,
+		       struct sd_xcopy_disk *s, const struct sd_xcopy_info *si,
+		       struct sd_xcopy_disk *d, const struct sd_xcopy_info *di)
+{
+	if (!copy->lu[READ]) {
+		copy->lu[READ] = si->lu;
+		copy->lu[WRITE] = di->lu;
+	}
+	return copy->lu[READ] == si->lu && copy->lu[WRITE] == di->lu &&
+	       si->ua == sd_xcopy_changes(s) && di->ua == sd_xcopy_changes(d);
+}
+
 /**
  * sd_xcopy_setup - see sd_copy_ops.setup
  * @cmd: its request is a blk_copy_cmd
@@ -168,11 +284,17 @@ unsigned int sd_xcopy_setup(struct scsi_cmnd *cmd, void *buf, unsigned int len)
 	di = d ? rcu_dereference(d->info) : NULL;
 	if (si && di && sd_xcopy_fence_refusal(d, di->lu))
 		ret = -BLK_COPY_REASON_BACKOFF;
+	else if (si && di && !names_hold(copy, s, si, d, di))
+		ret = -BLK_COPY_REASON_CHANGED;
 	else if (si && di)
 		ret = encode(copy, d, si, di, buf, len);
 	rcu_read_unlock();
 	if (ret < 0) {
 		copy->reason = -ret;
+		if (ret == -BLK_COPY_REASON_CHANGED) {
+			sd_xcopy_reread(s);
+			sd_xcopy_reread(d);
+		}
 		return 0;
 	}
 	sd_xcopy_encode_cdb(cmd->cmnd, ret);

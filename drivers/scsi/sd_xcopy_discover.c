@@ -3,8 +3,13 @@
  * Discovery: which disks copy, in what pieces, and which are who they say.
  *
  * Called by sd when it revalidates a disk, with the queue's limits about to
- * change. The registry holds every disk found here; a designator that two
- * logical units share makes both unfit.
+ * change, and again by itself when a disk has reported that something has
+ * changed. The registry holds every disk with a designator; one that two
+ * logical units share makes both unfit. See enum sd_xcopy_state for the life
+ * of a disk here.
+ *
+ * Locks: the queue's limits_lock, then the disk's reading, then sd_xcopy_mutex,
+ * under which no command is sent.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
@@ -17,111 +22,111 @@
 
 #include "sd_xcopy.h"
 
-#define RCR_LEN		512
-#define VPD_LEN		1024
-#define RCR_TIMEOUT	(30 * HZ)
-#define RCR_RETRIES	3
 /* More disks than this are not offloaded. */
 #define MAX_UNITS	4096
+/* A disk that reports changes all the time is read once in this time. */
+#define REREAD_PAUSE	(HZ / 4)
+/* A copy waits for a reading so long, and so many do in a minute. */
+#define WAIT_FOR_READING	(HZ / 2)
+#define MAX_WAITS	3
+/* Paths whose sizes differ after so many readings are none of one unit. */
+#define MAX_MISMATCHES	2
 
 static DEFINE_MUTEX(sd_xcopy_mutex);
 static LIST_HEAD(sd_xcopy_disks);
+static LIST_HEAD(sd_xcopy_orphans);	/* of the module that goes */
+static struct workqueue_struct *sd_xcopy_wq;
 static struct sd_xcopy_unit *units;
 static u32 nr_units;		/* used, and holes */
 static bool stopping;
-
-/* What one revalidation finds out. */
-struct finding {
-	struct sd_xcopy_caps caps;
-	struct sd_xcopy_unit unit;
-	struct sd_xcopy_limits limits;
-};
-
-static int ask_operating_parameters(struct scsi_device *sdev, u8 *buf)
-{
-	struct scsi_sense_hdr sshdr;
-	int resid = 0, ret;
-	const struct scsi_exec_args args = {
-		.sshdr	= &sshdr,
-		.resid	= &resid,
-	};
-	u8 cdb[SD_XCOPY_CDB_LEN];
-
-	memset(buf, 0, RCR_LEN);
-	sd_xcopy_encode_rcr_cdb(cdb, RCR_LEN);
-	ret = scsi_execute_cmd(sdev, cdb, REQ_OP_DRV_IN, buf, RCR_LEN,
-			       RCR_TIMEOUT, RCR_RETRIES, &args);
-	if (ret)
-		return ret < 0 ? ret : -EIO;
-	return clamp(RCR_LEN - resid, 0, RCR_LEN);
-}
-
-static int find_caps(struct scsi_device *sdev, struct finding *f, u8 *buf)
-{
-	int len, ret;
-
-	if (!sd_xcopy_inquiry_3pc(sdev->inquiry, sdev->inquiry_len))
-		return -EOPNOTSUPP;
-	len = ask_operating_parameters(sdev, buf);
-	if (len < 0)
-		return len;
-	ret = sd_xcopy_decode_rcr(buf, len, &f->caps);
-	if (ret)
-		return ret;
-
-	memset(buf, 0, VPD_LEN);
-	if (!scsi_get_vpd_page(sdev, 0x8f, buf, VPD_LEN) &&
-	    sd_xcopy_decode_vpd8f(buf, VPD_LEN, &f->caps) == -EPROTO)
-		sdev_printk(KERN_INFO, sdev, "VPD page 8Fh is not sound and not used\n");
-	return 0;
-}
-
-static int find_identity(struct scsi_disk *sdkp, struct finding *f)
-{
-	struct scsi_device *sdev = sdkp->device;
-	struct scsi_vpd *vpd;
-	int ret = -ENODATA;
-
-	f->unit.flags = SD_XCOPY_UNIT_USED;
-	f->unit.capacity = sdkp->capacity;
-	f->unit.block_size = sdev->sector_size;
-	f->unit.ident = sd_xcopy_ident_init();
-	rcu_read_lock();
-	vpd = rcu_dereference(sdev->vpd_pg80);
-	if (vpd)
-		f->unit.ident = sd_xcopy_ident_add(f->unit.ident, vpd->data,
-						   vpd->len);
-	vpd = rcu_dereference(sdev->vpd_pg83);
-	if (vpd) {
-		f->unit.ident = sd_xcopy_ident_vpd83(f->unit.ident, vpd->data,
-						     vpd->len);
-		ret = sd_xcopy_decode_vpd83(vpd->data, vpd->len,
-					    &f->unit.designator);
-	}
-	rcu_read_unlock();
-	return ret;
-}
-
-static int find_limits(struct scsi_disk *sdkp, struct finding *f)
-{
-	u8 *buf = kmalloc(max(RCR_LEN, VPD_LEN), GFP_KERNEL);
-	int ret = -ENOMEM;
-
-	if (!buf)
-		return ret;
-	ret = find_caps(sdkp->device, f, buf);
-	kfree(buf);
-	if (ret)
-		return ret;
-	sd_xcopy_make_limits(&f->caps, sdkp->device->sector_size,
-			     READ_ONCE(sd_xcopy_max_bytes), &f->limits);
-	return f->limits.max_sectors ? 0 : -EOPNOTSUPP;
-}
 
 static bool same_designator(const struct sd_xcopy_designator *a,
 			    const struct sd_xcopy_designator *b)
 {
 	return !memcmp(a, b, sizeof(*a));
+}
+
+static bool is_registered(const struct sd_xcopy_disk *d)
+{
+	return d->state == SD_XCOPY_REGISTERED || d->state == SD_XCOPY_ABLE;
+}
+
+/**
+ * sd_xcopy_reread - what is known of a disk may be wrong by now
+ * @d: the disk
+ *
+ * Has it read again, soon. Context: any; @d does not go meanwhile.
+ */
+void sd_xcopy_reread(struct sd_xcopy_disk *d)
+{
+	unsigned long next = READ_ONCE(d->read_at) + REREAD_PAUSE;
+	unsigned long now = jiffies;
+
+	queue_delayed_work(sd_xcopy_wq, &d->reread,
+			   time_before(now, next) ? next - now : 0);
+}
+
+/* Is what is known of @d what it said since the last change? Context: any. */
+bool sd_xcopy_info_is_current(struct sd_xcopy_disk *d)
+{
+	const struct sd_xcopy_info *info;
+	bool yes;
+
+	rcu_read_lock();
+	info = rcu_dereference(d->info);
+	yes = info && info->ua == sd_xcopy_changes(d);
+	rcu_read_unlock();
+	return yes;
+}
+
+/* So that one that reports changes all the time does not hold up copies. */
+static bool may_wait(struct sd_xcopy_disk *d)
+{
+	unsigned long now = jiffies;
+
+	if (time_after(now, READ_ONCE(d->waits_from) + 60 * HZ)) {
+		WRITE_ONCE(d->waits_from, now);
+		WRITE_ONCE(d->waits, 0);
+	}
+	if (READ_ONCE(d->waits) >= MAX_WAITS)
+		return false;
+	WRITE_ONCE(d->waits, d->waits + 1);
+	return true;
+}
+
+/**
+ * sd_xcopy_make_current - have a disk read again where it reported a change
+ * @d: the disk
+ *
+ * Context: task; waits for the reading, but not for long.
+ * Return: true where what is known of the disk is current.
+ */
+bool sd_xcopy_make_current(struct sd_xcopy_disk *d)
+{
+	if (sd_xcopy_info_is_current(d))
+		return true;
+	sd_xcopy_reread(d);
+	if (may_wait(d))
+		wait_event_timeout(d->read, sd_xcopy_info_is_current(d),
+				   WAIT_FOR_READING);
+	return sd_xcopy_info_is_current(d);
+}
+
+/* What the registry holds against @d. */
+static u32 judge_standing(struct sd_xcopy_disk *d)
+{
+	u32 reason = sd_xcopy_unit_reason(units, nr_units, d->unit);
+
+	/* Sizes differ: one has grown, and this path has not heard of it yet? */
+	if (reason != BLK_COPY_REASON_CHANGED) {
+		d->mismatches = 0;
+		return reason;
+	}
+	if (d->mismatches > MAX_MISMATCHES)
+		return BLK_COPY_REASON_COLLISION;
+	if (d->state == SD_XCOPY_ABLE)
+		sd_xcopy_reread(d);
+	return reason;
 }
 
 /* A unit with designator @id came, went or changed: who of its bearers may copy? */
@@ -131,14 +136,15 @@ static void registry_update(const struct sd_xcopy_designator *id)
 	u32 reason;
 
 	list_for_each_entry(d, &sd_xcopy_disks, list) {
-		if (!d->registered ||
+		if (!is_registered(d) ||
 		    !same_designator(&units[d->unit].designator, id))
 			continue;
-		reason = sd_xcopy_unit_reason(units, nr_units, d->unit);
-		if (reason == BLK_COPY_REASON_COLLISION && reason != d->reason)
+		reason = judge_standing(d);
+		if (reason == BLK_COPY_REASON_COLLISION &&
+		    reason != d->standing)
 			sd_printk(KERN_WARNING, d->sdkp,
 				  "copies are not offloaded: another logical unit has the same designator\n");
-		WRITE_ONCE(d->reason, reason);
+		WRITE_ONCE(d->standing, reason);
 	}
 }
 
@@ -152,6 +158,21 @@ static int registry_slot(void)
 	return -ENOSPC;
 }
 
+static void unregister_unit(struct sd_xcopy_disk *d)
+{
+	struct sd_xcopy_designator id;
+
+	if (!is_registered(d))
+		return;
+	id = units[d->unit].designator;
+	units[d->unit].flags = 0;
+	d->state = SD_XCOPY_KNOWN;
+	WRITE_ONCE(d->standing, BLK_COPY_REASON_NONE);
+	WRITE_ONCE(d->lu, 0);
+	registry_update(&id);
+	sd_xcopy_forget(sd_xcopy_lu_key(&id));
+}
+
 /*
  * Every disk with a designator is entered, also one that does not copy: a copy
  * meant for its namesake must not go to it.
@@ -159,12 +180,15 @@ static int registry_slot(void)
 static bool register_unit(struct sd_xcopy_disk *d,
 			  const struct sd_xcopy_unit *unit)
 {
-	struct sd_xcopy_designator before = {};
 	int slot;
 
-	if (d->registered) {
-		before = units[d->unit].designator;
-	} else {
+	if (is_registered(d) &&
+	    !same_designator(&units[d->unit].designator, &unit->designator)) {
+		sd_printk(KERN_NOTICE, d->sdkp,
+			  "is another logical unit than before\n");
+		unregister_unit(d);
+	}
+	if (!is_registered(d)) {
 		slot = registry_slot();
 		if (slot < 0) {
 			sd_printk(KERN_WARNING, d->sdkp,
@@ -174,41 +198,12 @@ static bool register_unit(struct sd_xcopy_disk *d,
 		}
 		d->unit = slot;
 		nr_units = max_t(u32, nr_units, slot + 1);
-		d->registered = true;
+		d->state = SD_XCOPY_REGISTERED;
 	}
 	units[d->unit] = *unit;
-	if (before.len && !same_designator(&before, &unit->designator))
-		registry_update(&before);
+	WRITE_ONCE(d->lu, sd_xcopy_lu_key(&unit->designator));
 	registry_update(&unit->designator);
 	return true;
-}
-
-static void unregister_unit(struct sd_xcopy_disk *d)
-{
-	struct sd_xcopy_designator id;
-
-	if (!d->registered)
-		return;
-	id = units[d->unit].designator;
-	units[d->unit].flags = 0;
-	d->registered = false;
-	registry_update(&id);
-	sd_xcopy_forget(sd_xcopy_lu_key(&id));
-}
-
-static struct sd_xcopy_disk *disk_create(struct scsi_disk *sdkp)
-{
-	struct sd_xcopy_disk *d = sdkp->copy;
-
-	if (d)
-		return d;
-	d = kzalloc(sizeof(*d), GFP_KERNEL);
-	if (d) {
-		d->sdkp = sdkp;
-		list_add(&d->list, &sd_xcopy_disks);
-		sdkp->copy = d;
-	}
-	return d;
 }
 
 static void set_info(struct sd_xcopy_disk *d, struct sd_xcopy_info *info)
@@ -221,53 +216,153 @@ static void set_info(struct sd_xcopy_disk *d, struct sd_xcopy_info *info)
 		kfree_rcu(old, rcu);
 }
 
-static void disk_detach(struct sd_xcopy_disk *d)
+/* From here on others see the disk. */
+static int disk_publish(struct sd_xcopy_disk *d)
 {
-	if (!d->attached)
-		return;
-	blk_copy_detach(d->sdkp->disk);
-	device_remove_group(&d->sdkp->disk_dev, &sd_xcopy_group);
-	d->attached = false;
-	set_info(d, NULL);
+	struct scsi_disk *sdkp = d->sdkp;
+	int ret;
+
+	WRITE_ONCE(sdkp->copy, d);
+	ret = device_add_group(&sdkp->disk_dev, &sd_xcopy_group);
+	if (ret)
+		goto out_disk;
+	ret = blk_copy_attach(sdkp->disk, &sd_xcopy_provider);
+	if (ret)
+		goto out_group;
+	list_add(&d->list, &sd_xcopy_disks);
+	return 0;
+
+out_group:
+	device_remove_group(&sdkp->disk_dev, &sd_xcopy_group);
+out_disk:
+	WRITE_ONCE(sdkp->copy, NULL);
+	return ret;
 }
 
-static void disk_release(struct sd_xcopy_disk *d)
-{
-	disk_detach(d);
-	unregister_unit(d);
-}
+static void disk_reread(struct work_struct *work);
 
-static bool disk_attach(struct sd_xcopy_disk *d)
+static struct sd_xcopy_disk *disk_create(struct scsi_disk *sdkp)
 {
-	if (d->attached)
-		return true;
-	if (device_add_group(&d->sdkp->disk_dev, &sd_xcopy_group))
-		return false;
-	if (blk_copy_attach(d->sdkp->disk, &sd_xcopy_provider)) {
-		device_remove_group(&d->sdkp->disk_dev, &sd_xcopy_group);
-		return false;
+	struct sd_xcopy_disk *d = kzalloc(sizeof(*d), GFP_KERNEL);
+
+	if (!d)
+		return NULL;
+	d->sdkp = sdkp;
+	d->state = SD_XCOPY_KNOWN;
+	d->reason = BLK_COPY_REASON_UNSUPPORTED;
+	d->verify = SD_XCOPY_VERIFY_FIRST;
+	mutex_init(&d->reading);
+	init_waitqueue_head(&d->read);
+	d->waits_from = jiffies;
+	d->heard_at = jiffies - HZ;
+	d->looked_at = jiffies - HZ;
+	d->read_at = jiffies - HZ;
+	INIT_DELAYED_WORK(&d->reread, disk_reread);
+	if (disk_publish(d)) {
+		kfree(d);
+		return NULL;
 	}
-	d->attached = true;
-	return true;
+	return d;
 }
 
-static bool disk_can_copy(struct sd_xcopy_disk *d, const struct finding *f)
+/* The disk, unless it or this module is going. */
+static struct sd_xcopy_disk *disk_get(struct scsi_disk *sdkp)
 {
-	struct sd_xcopy_info *info = kzalloc(sizeof(*info), GFP_KERNEL);
+	struct sd_xcopy_disk *d = NULL;
+
+	mutex_lock(&sd_xcopy_mutex);
+	if (!stopping && !sdkp->copy_gone)
+		d = sdkp->copy ?: disk_create(sdkp);
+	mutex_unlock(&sd_xcopy_mutex);
+	return d;
+}
+
+/* It can copy. Returns why not, after all. */
+static u32 disk_able(struct sd_xcopy_disk *d, const struct sd_xcopy_finding *f)
+{
+	const struct sd_xcopy_info *old;
+	struct sd_xcopy_info *info = kzalloc(sizeof(*info), GFP_NOIO);
 
 	if (!info)
-		return false;
+		return BLK_COPY_REASON_NO_MEMORY;
 	info->designator = f->unit.designator;
 	info->limits = f->limits;
 	info->lu = sd_xcopy_lu_key(&info->designator);
-	sd_xcopy_first_bounds_of(d, &f->limits);
+	info->ua = f->ua;
+	old = rcu_dereference_protected(d->info,
+					lockdep_is_held(&sd_xcopy_mutex));
+	if (!old || old->lu != info->lu ||
+	    memcmp(&old->limits, &info->limits, sizeof(info->limits)))
+		sd_xcopy_first_bounds_of(d, &info->limits);
+	d->state = SD_XCOPY_ABLE;
 	set_info(d, info);
-	if (!disk_attach(d)) {
+	return BLK_COPY_REASON_NONE;
+}
+
+/* Replace what is known of @d by what it has just said. */
+static void disk_take(struct sd_xcopy_disk *d, const struct sd_xcopy_finding *f)
+{
+	u32 reason = f->reason;
+
+	if (!(f->unit.flags & SD_XCOPY_UNIT_USED))
+		unregister_unit(d);
+	else if (!register_unit(d, &f->unit) &&
+		 reason == BLK_COPY_REASON_NONE)
+		reason = BLK_COPY_REASON_UNSUPPORTED;
+	if (reason == BLK_COPY_REASON_NONE)
+		reason = disk_able(d, f);
+	if (reason != BLK_COPY_REASON_NONE) {
 		set_info(d, NULL);
-		return false;
+		if (d->state == SD_XCOPY_ABLE)
+			d->state = SD_XCOPY_REGISTERED;
 	}
-	sd_xcopy_forget(info->lu);
-	return true;
+	WRITE_ONCE(d->reason, reason);
+}
+
+/*
+ * Read a disk and take what it says. @afresh: its pairs begin anew. Returns the
+ * length of a command, 0 where it does not copy.
+ */
+static u32 disk_read(struct sd_xcopy_disk *d, bool afresh)
+{
+	struct sd_xcopy_finding f;
+	u32 sectors = 0, reason;
+	u64 lu;
+
+	mutex_lock(&d->reading);
+	sd_xcopy_read(d, &f);
+	mutex_lock(&sd_xcopy_mutex);
+	WRITE_ONCE(d->read_at, jiffies);
+	if (!stopping && d->state != SD_XCOPY_GONE) {
+		d->mismatches++;
+		lu = d->lu;
+		reason = d->reason;
+		disk_take(d, &f);
+		/* What it has shown is more than what it says. */
+		if (!afresh && d->lu == lu &&
+		    (reason == BLK_COPY_REASON_REJECTED ||
+		     reason == BLK_COPY_REASON_NO_RESET))
+			WRITE_ONCE(d->reason, reason);
+		if (d->state == SD_XCOPY_ABLE)
+			sectors = f.limits.max_sectors;
+		if (sectors && afresh) {
+			sd_xcopy_first_bounds_of(d, &f.limits);
+			sd_xcopy_forget(sd_xcopy_lu_key(&f.unit.designator));
+		}
+	}
+	mutex_unlock(&sd_xcopy_mutex);
+	mutex_unlock(&d->reading);
+	wake_up_all(&d->read);
+	return sectors;
+}
+
+static void disk_reread(struct work_struct *work)
+{
+	struct sd_xcopy_disk *d = container_of(to_delayed_work(work),
+					       struct sd_xcopy_disk, reread);
+
+	if (!READ_ONCE(stopping))
+		disk_read(d, false);
 }
 
 /**
@@ -281,32 +376,21 @@ static bool disk_can_copy(struct sd_xcopy_disk *d, const struct finding *f)
  */
 void sd_xcopy_revalidate(struct scsi_disk *sdkp, struct queue_limits *lim)
 {
-	struct finding f = {};
-	struct sd_xcopy_disk *d;
-	bool known = false, able = false;
+	struct sd_xcopy_disk *d = disk_get(sdkp);
 
-	if (!READ_ONCE(stopping)) {
-		known = !find_identity(sdkp, &f);
-		able = known && !find_limits(sdkp, &f);
-	}
-	mutex_lock(&sd_xcopy_mutex);
-	/* See sd_copy_remove(). */
-	if (sdkp->copy_gone) {
-		mutex_unlock(&sd_xcopy_mutex);
-		return;
-	}
-	d = known && !stopping ? disk_create(sdkp) : sdkp->copy;
-	if (d) {
-		if (known && !stopping)
-			able = register_unit(d, &f.unit) && able;
-		else
-			unregister_unit(d);
-		if (able && !stopping && disk_can_copy(d, &f))
-			lim->max_hw_copy_sectors = f.limits.max_sectors;
-		else
-			disk_detach(d);
-	}
-	mutex_unlock(&sd_xcopy_mutex);
+	if (d)
+		lim->max_hw_copy_sectors = disk_read(d, true);
+}
+
+/* Nobody asks for it any more. */
+static void disk_withdraw(struct sd_xcopy_disk *d)
+{
+	blk_copy_detach(d->sdkp->disk);
+	device_remove_group(&d->sdkp->disk_dev, &sd_xcopy_group);
+	unregister_unit(d);
+	set_info(d, NULL);
+	list_del(&d->list);
+	d->state = SD_XCOPY_GONE;
 }
 
 /**
@@ -321,17 +405,24 @@ void sd_xcopy_remove(struct scsi_disk *sdkp)
 
 	mutex_lock(&sd_xcopy_mutex);
 	d = sdkp->copy;
-	if (d) {
-		disk_release(d);
-		list_del_init(&d->list);
-	}
+	if (d && d->state != SD_XCOPY_GONE)
+		disk_withdraw(d);
 	mutex_unlock(&sd_xcopy_mutex);
+	/* It is sd's from now on, but for this. */
+	if (d)
+		disable_delayed_work_sync(&d->reread);
 }
 
 int __init sd_xcopy_registry_init(void)
 {
 	units = kvcalloc(MAX_UNITS, sizeof(*units), GFP_KERNEL);
-	return units ? 0 : -ENOMEM;
+	if (!units)
+		return -ENOMEM;
+	sd_xcopy_wq = alloc_workqueue("sd_xcopy", WQ_UNBOUND, 0);
+	if (sd_xcopy_wq)
+		return 0;
+	kvfree(units);
+	return -ENOMEM;
 }
 
 /* From now on a revalidation makes a disk forget that it can copy. */
@@ -348,11 +439,22 @@ void sd_xcopy_registry_stop(void)
  */
 void sd_xcopy_registry_disown(void)
 {
-	struct sd_xcopy_disk *d;
+	struct sd_xcopy_disk *d, *next;
 
 	mutex_lock(&sd_xcopy_mutex);
 	list_for_each_entry(d, &sd_xcopy_disks, list) {
-		disk_release(d);
+		blk_copy_detach(d->sdkp->disk);
+		disable_delayed_work(&d->reread);
+	}
+	mutex_unlock(&sd_xcopy_mutex);
+	/* A reading that was under way needs the disk to be sd's still. */
+	flush_workqueue(sd_xcopy_wq);
+	blk_copy_drain();
+
+	mutex_lock(&sd_xcopy_mutex);
+	list_for_each_entry_safe(d, next, &sd_xcopy_disks, list) {
+		disk_withdraw(d);
+		list_add(&d->list, &sd_xcopy_orphans);
 		WRITE_ONCE(d->sdkp->copy, NULL);
 	}
 	mutex_unlock(&sd_xcopy_mutex);
@@ -363,7 +465,8 @@ void sd_xcopy_registry_exit(void)
 {
 	struct sd_xcopy_disk *d, *next;
 
-	list_for_each_entry_safe(d, next, &sd_xcopy_disks, list)
+	list_for_each_entry_safe(d, next, &sd_xcopy_orphans, list)
 		kfree(d);
+	destroy_workqueue(sd_xcopy_wq);
 	kvfree(units);
 }

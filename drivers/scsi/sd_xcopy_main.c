@@ -31,6 +31,7 @@ const struct blk_copy_provider sd_xcopy_provider = {
 	.pair	 = sd_xcopy_pair,
 	.lu_key	 = sd_xcopy_disk_lu,
 	.resolve = sd_xcopy_resolve,
+	.proven	 = sd_xcopy_proven,
 };
 
 static const struct sd_copy_ops sd_xcopy_ops = {

@@ -24,9 +24,11 @@ bool waiting(const pair_entry &e, u64 now_ms)
 	return for_good(e) || now_ms - e.since_ms < e.backoff_ms;
 }
 
-u32 next_backoff(const pair_entry &e)
+u32 next_backoff(const pair_entry &e, u32 reason)
 {
-	if (!e.backoff_ms)
+	if (reason == BLK_COPY_REASON_UNPROVEN)
+		return backoff_unproven_ms;
+	if (!e.backoff_ms || e.backoff_ms == backoff_unproven_ms)
 		return backoff_first_ms;
 	return std::min(e.backoff_ms * 2, backoff_max_ms);
 }
@@ -62,7 +64,7 @@ pair_entry *pair_memory::make_room(u64 src, u64 dst)
 
 u32 pair_memory::refused(u64 src, u64 dst, u32 reason, u64 now_ms)
 {
-	const bool stay = reason == BLK_COPY_REASON_COLLISION;
+	const bool stay = reason == BLK_COPY_REASON_MISMATCH;
 	pair_entry *e = find(src, dst);
 
 	if (reason == BLK_COPY_REASON_NONE)
@@ -79,7 +81,7 @@ u32 pair_memory::refused(u64 src, u64 dst, u32 reason, u64 now_ms)
 	/* A refusal meanwhile is of a command that was already under way. */
 	if (e->backoff_ms && waiting(*e, now_ms))
 		return e->backoff_ms;
-	e->backoff_ms = next_backoff(*e);
+	e->backoff_ms = next_backoff(*e, reason);
 	e->since_ms = now_ms;
 	return e->backoff_ms;
 }
@@ -98,27 +100,79 @@ u32 pair_memory::check(u64 src, u64 dst, u64 now_ms)
 	pair_entry *e = find(src, dst);
 
 	if (overflow_)
-		return BLK_COPY_REASON_COLLISION;
+		return BLK_COPY_REASON_MISMATCH;
 	if (!e)
 		return BLK_COPY_REASON_NONE;
 	touch(*e);
 	if (for_good(*e))
-		return BLK_COPY_REASON_COLLISION;
-	return waiting(*e, now_ms) ? BLK_COPY_REASON_BACKOFF : BLK_COPY_REASON_NONE;
+		return BLK_COPY_REASON_MISMATCH;
+	if (!waiting(*e, now_ms))
+		return BLK_COPY_REASON_NONE;
+	return e->backoff_ms == backoff_unproven_ms ? BLK_COPY_REASON_UNPROVEN :
+						      BLK_COPY_REASON_BACKOFF;
 }
 
 void pair_memory::forget(u64 lu)
 {
 	for (auto &e : entries_)
+		if (!for_good(e) && (!lu || e.src == lu || e.dst == lu))
+			e = {};
+}
+
+/* Which pairs found no room is not known, so any pardon is for them too. */
+void pair_memory::pardon(u64 lu)
+{
+	for (auto &e : entries_)
 		if (!lu || e.src == lu || e.dst == lu)
 			e = {};
-	if (!lu)
-		overflow_ = 0;
+	overflow_ = 0;
+}
+
+/* The keys are hashes; what is left to do is to make the order of both matter. */
+std::size_t proofs::place(u64 src, u64 dst, std::size_t i)
+{
+	const u64 hash = (src ^ dst << 1 ^ dst >> 63) * 0x9e3779b97f4a7c15ULL;
+
+	return (static_cast<std::size_t>(hash >> 32) + i) % SD_XCOPY_NR_PROOFS;
+}
+
+bool proofs::has(u64 src, u64 dst) const
+{
+	for (std::size_t i = 0; i < places; i++) {
+		const proof &p = proofs_[place(src, dst, i)];
+
+		if (p.src && p.src == src && p.dst == dst)
+			return true;
+	}
+	return false;
+}
+
+void proofs::add(u64 src, u64 dst)
+{
+	if (has(src, dst))
+		return;
+	for (std::size_t i = 0; i < places; i++) {
+		proof &p = proofs_[place(src, dst, i)];
+
+		if (p.src)
+			continue;
+		p = { src, dst };
+		return;
+	}
+	proofs_[place(src, dst, static_cast<std::size_t>(turn_++ % places))] = { src, dst };
+}
+
+void proofs::forget(u64 lu)
+{
+	for (proof &p : proofs_)
+		if (!lu || p.src == lu || p.dst == lu)
+			p = {};
 }
 
 } // namespace sd_xcopy
 
 using sd_xcopy::pair_memory;
+using sd_xcopy::proofs;
 
 namespace {
 
@@ -153,4 +207,29 @@ __u32 sd_xcopy_pairs_check(sd_xcopy_pairs *p, __u64 src_lu, __u64 dst_lu, __u64 
 void sd_xcopy_pairs_forget(sd_xcopy_pairs *p, __u64 lu)
 {
 	in(p).forget(lu);
+}
+
+void sd_xcopy_pairs_pardon(sd_xcopy_pairs *p, __u64 lu)
+{
+	in(p).pardon(lu);
+}
+
+void sd_xcopy_proofs_init(sd_xcopy_proofs *p)
+{
+	new (p) proofs{};
+}
+
+void sd_xcopy_proofs_add(sd_xcopy_proofs *p, __u64 src_lu, __u64 dst_lu)
+{
+	reinterpret_cast<proofs *>(p)->add(src_lu, dst_lu);
+}
+
+int sd_xcopy_proofs_has(const sd_xcopy_proofs *p, __u64 src_lu, __u64 dst_lu)
+{
+	return reinterpret_cast<const proofs *>(p)->has(src_lu, dst_lu);
+}
+
+void sd_xcopy_proofs_forget(sd_xcopy_proofs *p, __u64 lu)
+{
+	reinterpret_cast<proofs *>(p)->forget(lu);
 }

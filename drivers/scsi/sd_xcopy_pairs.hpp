@@ -15,6 +15,8 @@ using kcxx::u64;
 
 inline constexpr u32 backoff_first_ms = 1000;
 inline constexpr u32 backoff_max_ms = 5 * 60 * 1000;
+/* Nothing was refused, the data could not tell. One less, so that it is known. */
+inline constexpr u32 backoff_unproven_ms = backoff_first_ms - 1;
 /* Copied to the wrong place once: left alone until somebody says otherwise. */
 inline constexpr u32 backoff_for_good = ~0U;
 
@@ -34,6 +36,7 @@ public:
 	void succeeded(u64 src, u64 dst);
 	u32 check(u64 src, u64 dst, u64 now_ms);
 	void forget(u64 lu);
+	void pardon(u64 lu);
 
 private:
 	pair_entry *find(u64 src, u64 dst);
@@ -50,6 +53,32 @@ private:
 static_assert(sizeof(pair_memory) == sizeof(sd_xcopy_pairs));
 static_assert(alignof(pair_memory) <= alignof(sd_xcopy_pairs));
 static_assert(std::is_trivially_destructible_v<pair_memory>);
+
+/*
+ * Lives in the storage of struct sd_xcopy_proofs. A pair is in one of a few
+ * places that follow its hash.
+ */
+class proofs {
+public:
+	void add(u64 src, u64 dst);
+	[[nodiscard]] bool has(u64 src, u64 dst) const;
+	void forget(u64 lu);
+
+private:
+	struct proof {
+		u64 src;	/* 0: free, as no LU's key is */
+		u64 dst;
+	};
+	static constexpr std::size_t places = 8;
+
+	[[nodiscard]] static std::size_t place(u64 src, u64 dst, std::size_t i);
+
+	std::array<proof, SD_XCOPY_NR_PROOFS> proofs_;
+	u64 turn_;		/* which of its places a pair takes if all are full */
+};
+static_assert(sizeof(proofs) == sizeof(sd_xcopy_proofs));
+static_assert(alignof(proofs) <= alignof(sd_xcopy_proofs));
+static_assert(std::is_trivially_destructible_v<proofs>);
 
 } // namespace sd_xcopy
 

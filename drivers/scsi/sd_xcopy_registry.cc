@@ -69,10 +69,19 @@ bool used(const sd_xcopy_unit &u)
 	return u.flags & SD_XCOPY_UNIT_USED;
 }
 
+/*
+ * Two servers that were set up alike have equal names for all they export, but
+ * not for themselves. Ports are no help: each path has its own.
+ */
+bool same_target(const sd_xcopy_unit &a, const sd_xcopy_unit &b)
+{
+	return !a.target || !b.target || a.target == b.target;
+}
+
+/* Their capacities apart. */
 bool paths_of_one_lu(const sd_xcopy_unit &a, const sd_xcopy_unit &b)
 {
-	return a.ident == b.ident && a.capacity == b.capacity &&
-	       a.block_size == b.block_size;
+	return a.ident == b.ident && a.block_size == b.block_size && same_target(a, b);
 }
 
 u32 unit_reason(std::span<const sd_xcopy_unit> units, u32 self)
@@ -84,11 +93,18 @@ u32 unit_reason(std::span<const sd_xcopy_unit> units, u32 self)
 
 	if (!used(me) || !valid_designator(me.designator))
 		return BLK_COPY_REASON_NO_DESIGNATOR;
-	for (const auto &other : units)
-		if (used(other) && same(other.designator, me.designator) &&
-		    !paths_of_one_lu(other, me))
+
+	u32 reason = BLK_COPY_REASON_NONE;
+
+	for (const auto &other : units) {
+		if (!used(other) || !same(other.designator, me.designator))
+			continue;
+		if (!paths_of_one_lu(other, me))
 			return BLK_COPY_REASON_COLLISION;
-	return BLK_COPY_REASON_NONE;
+		if (other.capacity != me.capacity)
+			reason = BLK_COPY_REASON_CHANGED;
+	}
+	return reason;
 }
 
 } // namespace

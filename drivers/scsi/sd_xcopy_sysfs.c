@@ -32,7 +32,7 @@ static DEVICE_ATTR_RO(designator);
 static ssize_t reason_show(struct device *dev, struct device_attribute *attr,
 			   char *buf)
 {
-	u32 reason = READ_ONCE(disk_of(dev)->reason);
+	u32 reason = sd_xcopy_reason(disk_of(dev));
 
 	return sysfs_emit(buf, "%s\n", blk_copy_reason_name(reason));
 }
@@ -70,6 +70,31 @@ static ssize_t max_segments_show(struct device *dev,
 }
 static DEVICE_ATTR_RO(max_segments);
 
+static const char * const verify_names[] = {
+	[SD_XCOPY_VERIFY_OFF]		= "off",
+	[SD_XCOPY_VERIFY_FIRST]		= "first",
+	[SD_XCOPY_VERIFY_ALWAYS]	= "always",
+};
+
+static ssize_t verify_show(struct device *dev, struct device_attribute *attr,
+			   char *buf)
+{
+	return sysfs_emit(buf, "%s\n",
+			  verify_names[READ_ONCE(disk_of(dev)->verify)]);
+}
+
+static ssize_t verify_store(struct device *dev, struct device_attribute *attr,
+			    const char *buf, size_t count)
+{
+	int i = sysfs_match_string(verify_names, buf);
+
+	if (i < 0)
+		return i;
+	WRITE_ONCE(disk_of(dev)->verify, i);
+	return count;
+}
+static DEVICE_ATTR_RW(verify);
+
 static ssize_t reset_store(struct device *dev, struct device_attribute *attr,
 			   const char *buf, size_t count)
 {
@@ -86,7 +111,7 @@ static ssize_t reset_store(struct device *dev, struct device_attribute *attr,
 	info = rcu_dereference(d->info);
 	if (info) {
 		sd_xcopy_first_bounds_of(d, &info->limits);
-		sd_xcopy_forget(info->lu);
+		sd_xcopy_pardon(info->lu);
 	}
 	rcu_read_unlock();
 	return count;
@@ -100,6 +125,7 @@ static struct attribute *sd_xcopy_attrs[] = {
 	&dev_attr_failures.attr,
 	&dev_attr_max_sectors.attr,
 	&dev_attr_max_segments.attr,
+	&dev_attr_verify.attr,
 	&dev_attr_reset.attr,
 	NULL
 };

@@ -38,6 +38,18 @@ sd_xcopy_designator to_designator(const designation &d)
 	return out;
 }
 
+/*
+ * An EUI-64 is a registered number and then one that counts. Made of letters it
+ * is a name that somebody gave, and two servers may have been given the same.
+ */
+bool printable(wire_bytes id)
+{
+	for (u8 b : id)
+		if (b < 0x20 || b > 0x7e)
+			return false;
+	return true;
+}
+
 /* 7.8.6.6: of the NAA formats 3h is only locally assigned, so it comes last. */
 u8 naa_rank(u8 naa)
 {
@@ -64,6 +76,8 @@ u8 rank(const sd_xcopy_designator &d)
 	case type_naa:
 		return naa_rank(d.id[0] >> 4);
 	case type_eui64:
+		if (printable(wire_bytes{d.id, d.len}))
+			return rank_none;
 		return d.len == 16 ? 4 : d.len == 12 ? 5 : 6;
 	case type_uuid:
 		return 7;

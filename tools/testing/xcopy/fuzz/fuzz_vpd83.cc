@@ -23,8 +23,8 @@ void encodes(const sd_xcopy_designator &d)
 
 void registers(const sd_xcopy_designator &d, __u64 ident)
 {
-	sd_xcopy_unit units[2] = { { 1000, ident, 512, SD_XCOPY_UNIT_USED, d },
-				   { 1000, ident, 512, SD_XCOPY_UNIT_USED, d } };
+	sd_xcopy_unit units[2] = { { 1000, ident, 512, SD_XCOPY_UNIT_USED, d, 0 },
+				   { 1000, ident, 512, SD_XCOPY_UNIT_USED, d, 0 } };
 
 	sd_check::require(sd_xcopy_unit_reason(units, 2, 0) == BLK_COPY_REASON_NONE);
 	units[1].ident++;

@@ -73,6 +73,38 @@ other_target() {
 	for name; do disk_ready "$name" iscsi; done
 }
 
+# second_path NAME: REPLY is the disk of LUN NAME by a second session to the
+# same target. Another fabric, as tcm_loop's, is another target device, and no
+# path of a unit that the iSCSI target has.
+PATH2_PORTAL=127.0.0.1:3262
+second_path() {
+	local np=$LIO/iscsi/$IQN/tpgt_1/np/$PATH2_PORTAL
+
+	if [[ ! -d $np ]]; then
+		mkdir "$np" || die "no portal $PATH2_PORTAL"
+		iscsiadm -m node -o new -T "$IQN" -p "$PATH2_PORTAL,1" >/dev/null &&
+			iscsiadm -m node -T "$IQN" -p "$PATH2_PORTAL,1" -l >/dev/null ||
+			die "no login at $PATH2_PORTAL"
+	fi
+	await 15 path2_disk "$1" || die "no second path to $1"
+	sg_turs -n 3 "$REPLY" >/dev/null 2>&1
+}
+
+path2_disk() {
+	local c d port
+
+	for c in /sys/class/iscsi_connection/*; do
+		read -r port 2>/dev/null <"$c/persistent_port" || continue
+		[[ $port == "${PATH2_PORTAL#*:}" ]] || continue
+		for d in "$(readlink -f "$c/device/..")"/target*/*:"${LUN_OF[$1]}"/block/*; do
+			[[ -b /dev/${d##*/} ]] || continue
+			REPLY=/dev/${d##*/}
+			return 0
+		done
+	done
+	return 1
+}
+
 # is_io_error: did the last copy fail as a device fails?
 is_io_error() {
 	case $ERRNO in

@@ -8,7 +8,8 @@ namespace {
 
 constexpr __u32 none = BLK_COPY_REASON_NONE;
 constexpr __u32 backoff = BLK_COPY_REASON_BACKOFF;
-constexpr __u32 collision = BLK_COPY_REASON_COLLISION;
+constexpr __u32 mismatch = BLK_COPY_REASON_MISMATCH;
+constexpr __u32 unproven = BLK_COPY_REASON_UNPROVEN;
 constexpr __u32 why = BLK_COPY_REASON_UNREACHABLE;
 constexpr __u32 minute = 60 * 1000;
 
@@ -24,6 +25,7 @@ protected:
 	{
 		return sd_xcopy_pairs_refused(&pairs, src, dst, reason, now);
 	}
+	void pardon(__u64 lu) { sd_xcopy_pairs_pardon(&pairs, lu); }
 	__u32 check(__u64 src, __u64 dst, __u64 now)
 	{
 		return sd_xcopy_pairs_check(&pairs, src, dst, now);
@@ -122,7 +124,7 @@ TEST_F(SdPairs, ForgetsByEitherLu)
 TEST_F(SdPairs, ForgetsAll)
 {
 	refused(1, 2, 0);
-	refused(3, 4, 0, collision);
+	refused(3, 4, 0);
 	forget(0);
 	EXPECT_EQ(check(1, 2, 0), none);
 	EXPECT_EQ(check(3, 4, 0), none);
@@ -199,50 +201,89 @@ TEST_F(SdPairs, LongSilence)
 	EXPECT_EQ(refused(1, 2, 1ULL << 62), 2000u);
 }
 
-TEST_F(SdPairs, CollisionIsForGood)
+TEST_F(SdPairs, MismatchIsForGood)
 {
-	EXPECT_EQ(refused(1, 2, 0, collision), ~0U);
-	EXPECT_EQ(check(1, 2, 0), collision);
-	EXPECT_EQ(check(1, 2, 1000ULL * minute), collision);
-	EXPECT_EQ(check(1, 2, ~0ULL), collision);
+	EXPECT_EQ(refused(1, 2, 0, mismatch), ~0U);
+	EXPECT_EQ(check(1, 2, 0), mismatch);
+	EXPECT_EQ(check(1, 2, 1000ULL * minute), mismatch);
+	EXPECT_EQ(check(1, 2, ~0ULL), mismatch);
 }
 
-TEST_F(SdPairs, CollisionAfterABackoffIsForGood)
+TEST_F(SdPairs, MismatchAfterABackoffIsForGood)
 {
 	refused(1, 2, 0);
-	EXPECT_EQ(refused(1, 2, 10, collision), ~0U);
-	EXPECT_EQ(check(1, 2, 10 * minute), collision);
+	EXPECT_EQ(refused(1, 2, 10, mismatch), ~0U);
+	EXPECT_EQ(check(1, 2, 10 * minute), mismatch);
 }
 
-TEST_F(SdPairs, NothingLiftsACollision)
+TEST_F(SdPairs, NothingLiftsAMismatch)
 {
-	refused(1, 2, 0, collision);
+	refused(1, 2, 0, mismatch);
 	succeeded(1, 2);
 	EXPECT_EQ(refused(1, 2, 5, why), ~0U);
 	for (__u64 i = 0; i < 3 * SD_XCOPY_NR_PAIRS; i++)
 		refused(i + 10, 1000, 0);
-	EXPECT_EQ(check(1, 2, 0), collision);
+	EXPECT_EQ(check(1, 2, 0), mismatch);
 }
 
-TEST_F(SdPairs, ForgetLiftsACollision)
+TEST_F(SdPairs, OnlyAnAdministratorLiftsAMismatch)
 {
-	refused(1, 2, 0, collision);
+	refused(1, 2, 0, mismatch);
 	forget(2);
+	forget(0);
+	EXPECT_EQ(check(1, 2, 0), mismatch);
+	pardon(3);
+	EXPECT_EQ(check(1, 2, 0), mismatch);
+	pardon(2);
 	EXPECT_EQ(check(1, 2, 0), none);
 }
 
-TEST_F(SdPairs, FullOfCollisionsNoPairIsTrusted)
+TEST_F(SdPairs, PardonForgetsRefusalsToo)
+{
+	refused(1, 2, 0);
+	refused(3, 4, 0);
+	pardon(1);
+	EXPECT_EQ(check(1, 2, 0), none);
+	EXPECT_EQ(check(3, 4, 0), backoff);
+	pardon(0);
+	EXPECT_EQ(check(3, 4, 0), none);
+}
+
+TEST_F(SdPairs, FullOfMismatchesNoPairIsTrusted)
 {
 	for (__u64 i = 0; i < SD_XCOPY_NR_PAIRS; i++)
-		EXPECT_EQ(refused(i + 1, 1000, 0, collision), ~0U);
+		EXPECT_EQ(refused(i + 1, 1000, 0, mismatch), ~0U);
 	EXPECT_EQ(refused(700, 1000, 0, why), 0u);
 	EXPECT_EQ(check(700, 1000, 0), none);
-	EXPECT_EQ(refused(800, 1000, 0, collision), 0u);
-	EXPECT_EQ(check(700, 1000, 0), collision);
+	EXPECT_EQ(refused(800, 1000, 0, mismatch), 0u);
+	EXPECT_EQ(check(700, 1000, 0), mismatch);
 	forget(1);
-	EXPECT_EQ(check(700, 1000, 0), collision);
-	forget(0);
+	EXPECT_EQ(check(700, 1000, 0), mismatch);
+	pardon(1);
 	EXPECT_EQ(check(800, 1000, 0), none);
+	EXPECT_EQ(check(2, 1000, 0), mismatch);
+}
+
+TEST_F(SdPairs, UnprovenIsForASecondEachTime)
+{
+	__u64 now = 0;
+
+	for (int i = 0; i < 4; i++) {
+		EXPECT_EQ(refused(1, 2, now, unproven), 999u);
+		EXPECT_EQ(check(1, 2, now + 998), unproven);
+		EXPECT_EQ(check(1, 2, now + 999), none);
+		now += 999;
+	}
+	EXPECT_EQ(refused(1, 2, now), 1000u);
+	EXPECT_EQ(check(1, 2, now), backoff);
+	EXPECT_EQ(refused(1, 2, now + 1000), 2000u);
+}
+
+TEST_F(SdPairs, AMismatchAfterUnprovenIsForGood)
+{
+	refused(1, 2, 0, unproven);
+	EXPECT_EQ(refused(1, 2, 1, mismatch), ~0U);
+	EXPECT_EQ(check(1, 2, minute), mismatch);
 }
 
 TEST_F(SdPairs, TwoMemoriesAreTwo)
@@ -252,6 +293,79 @@ TEST_F(SdPairs, TwoMemoriesAreTwo)
 	sd_xcopy_pairs_init(&other);
 	refused(1, 2, 0);
 	EXPECT_EQ(sd_xcopy_pairs_check(&other, 1, 2, 0), none);
+}
+
+class SdProofs : public testing::Test {
+protected:
+	SdProofs()
+	{
+		memset(&proofs, 0xa5, sizeof(proofs));
+		sd_xcopy_proofs_init(&proofs);
+	}
+	bool has(__u64 src, __u64 dst) { return sd_xcopy_proofs_has(&proofs, src, dst); }
+
+	sd_xcopy_proofs proofs;
+};
+
+TEST_F(SdProofs, EmptyAtFirst)
+{
+	EXPECT_FALSE(has(1, 2));
+	EXPECT_FALSE(has(0, 0));
+}
+
+TEST_F(SdProofs, OneWayIsNotTheOther)
+{
+	sd_xcopy_proofs_add(&proofs, 1, 2);
+	EXPECT_TRUE(has(1, 2));
+	EXPECT_FALSE(has(2, 1));
+	EXPECT_FALSE(has(1, 1));
+	EXPECT_FALSE(has(2, 2));
+}
+
+TEST_F(SdProofs, WithinOneUnit)
+{
+	sd_xcopy_proofs_add(&proofs, 7, 7);
+	EXPECT_TRUE(has(7, 7));
+}
+
+TEST_F(SdProofs, ForgetTakesEitherSide)
+{
+	for (__u64 src = 1; src < 6; src++)
+		for (__u64 dst = 1; dst < 6; dst++)
+			sd_xcopy_proofs_add(&proofs, src, dst);
+	sd_xcopy_proofs_forget(&proofs, 3);
+	for (__u64 src = 1; src < 6; src++)
+		for (__u64 dst = 1; dst < 6; dst++)
+			EXPECT_EQ(has(src, dst), src != 3 && dst != 3);
+	sd_xcopy_proofs_forget(&proofs, 0);
+	EXPECT_FALSE(has(1, 1));
+}
+
+TEST_F(SdProofs, TheLastIsAlwaysRemembered)
+{
+	for (__u64 i = 1; i < 5000; i++) {
+		sd_xcopy_proofs_add(&proofs, i, i * 77);
+		EXPECT_TRUE(has(i, i * 77));
+	}
+}
+
+TEST_F(SdProofs, AFewHundredFit)
+{
+	int found = 0;
+
+	for (__u64 i = 1; i <= 200; i++)
+		sd_xcopy_proofs_add(&proofs, i, i + 1);
+	for (__u64 i = 1; i <= 200; i++)
+		found += has(i, i + 1);
+	EXPECT_GE(found, 190);
+}
+
+TEST_F(SdProofs, AddedTwiceTakesOnePlace)
+{
+	sd_xcopy_proofs_add(&proofs, 1, 2);
+	sd_xcopy_proofs_add(&proofs, 1, 2);
+	sd_xcopy_proofs_forget(&proofs, 1);
+	EXPECT_FALSE(has(1, 2));
 }
 
 } // namespace

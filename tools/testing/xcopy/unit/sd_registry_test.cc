@@ -13,6 +13,7 @@ using vectors::bytes;
 
 constexpr __u32 none = BLK_COPY_REASON_NONE;
 constexpr __u32 collision = BLK_COPY_REASON_COLLISION;
+constexpr __u32 changed = BLK_COPY_REASON_CHANGED;
 constexpr __u32 no_designator = BLK_COPY_REASON_NO_DESIGNATOR;
 
 __u64 ident(const bytes &vpd83, const std::string &serial)
@@ -33,9 +34,10 @@ __u64 ident(const bytes &vpd83)
 sd_xcopy_unit unit(const char *vpd83, const std::string &serial)
 {
 	const bytes b = vectors::load(vpd83);
-	sd_xcopy_unit u{ 131072, ident(b, serial), 512, SD_XCOPY_UNIT_USED, {} };
+	sd_xcopy_unit u{ 131072, ident(b, serial), 512, SD_XCOPY_UNIT_USED, {}, 0 };
 
 	sd_xcopy_decode_vpd83(b.data(), b.size(), &u.designator);
+	u.target = sd_xcopy_target_name_hash(b.data(), b.size());
 	return u;
 }
 
@@ -108,13 +110,45 @@ TEST(SdRegistry, PathsAndACollision)
 		EXPECT_EQ(reason(units, i), collision);
 }
 
-TEST(SdRegistry, CapacityDiffers)
+TEST(SdRegistry, GrownOnOnePathIsNoCollision)
 {
 	std::vector<sd_xcopy_unit> units{ first(), first() };
 
 	units[1].capacity++;
+	EXPECT_EQ(reason(units, 0), changed);
+	EXPECT_EQ(reason(units, 1), changed);
+}
+
+TEST(SdRegistry, ACollisionBeatsAChange)
+{
+	std::vector<sd_xcopy_unit> units{ first(), first(), forth() };
+
+	units[1].capacity++;
+	for (__u32 i = 0; i < 3; i++)
+		EXPECT_EQ(reason(units, i), collision);
+	std::swap(units[0], units[2]);
+	for (__u32 i = 0; i < 3; i++)
+		EXPECT_EQ(reason(units, i), collision);
+}
+
+/* Two servers, all alike, but for what they call themselves. */
+TEST(SdRegistry, TwinsBehindTwoTargets)
+{
+	std::vector<sd_xcopy_unit> units{ first(), first() };
+
+	ASSERT_NE(units[0].target, 0u);
+	units[1].target ^= 1;
 	EXPECT_EQ(reason(units, 0), collision);
 	EXPECT_EQ(reason(units, 1), collision);
+}
+
+TEST(SdRegistry, ATargetThatSaysNoNameMayBeEither)
+{
+	std::vector<sd_xcopy_unit> units{ first(), first() };
+
+	units[1].target = 0;
+	EXPECT_EQ(reason(units, 0), none);
+	EXPECT_EQ(reason(units, 1), none);
 }
 
 TEST(SdRegistry, BlockSizeDiffers)

@@ -96,6 +96,17 @@ TEST(SdVpd83, SasDisk)
 		  (bytes{ 0x50, 0x00, 0xc5, 0x00, 0xa1, 0xb2, 0xc3, 0xd7 }));
 }
 
+TEST(SdVpd83, AnEui64OfLettersIsNoName)
+{
+	bytes page{ 0, 0x83, 0, 12, 0x01, 0x02, 0, 8, '3', '0', '1', '5', 'a', '2', 'b', 'c' };
+
+	EXPECT_EQ(best(page).size(), 0u);
+	page[15] = 0x1f;
+	EXPECT_EQ(best(page).size(), 8u);
+	page[15] = 0x7f;
+	EXPECT_EQ(best(page).size(), 8u);
+}
+
 TEST(SdVpd83, LongestEui64)
 {
 	EXPECT_EQ(best(vectors::load("vpd83-eui64.hex")).size(), 16u);
@@ -127,10 +138,10 @@ TEST(SdVpd83, BlankUuids)
 }
 
 /* setup_id 0: the EUI-64 is the name of the disk in ASCII. What it is worth is for others to say. */
-TEST(SdVpd83, Scst)
+/* Its EUI-64 is a checksum of the disk's name in letters: that of every disk01. */
+TEST(SdVpd83, ScstWithoutNaaId)
 {
-	EXPECT_EQ(best(vectors::load("vpd83-scst-disk01.hex")),
-		  (bytes{ '2', '7', 'c', 'd', 'd', 'c', '7', '1' }));
+	EXPECT_EQ(error(vectors::load("vpd83-scst-disk01.hex")), -ENODATA);
 }
 
 TEST(SdVpd83, VendorDesignatorsAloneAreNothing)

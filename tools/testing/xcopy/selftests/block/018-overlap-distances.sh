@@ -5,6 +5,7 @@
 # timeout: 120
 . "$XCOPY_LIB/test.sh"
 . "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-bed.sh"
 
 requires cmd blockdev
 # le32 N: prints it as printf's escapes
@@ -29,8 +30,8 @@ two_partitions_that_overlap() {
 
 lun ramdisk L0 16
 export_iscsi L0
-export_loop L0
-A=$(disk L0 iscsi) LA=$(disk L0 loop)
+A=$(disk L0 iscsi)
+second_path L0; LA=$REPLY
 
 # A chunk is 2 blocks; a copy has four chunks, so it meets itself at any distance
 # from one block to more than three chunks, and is apart at 8 blocks.

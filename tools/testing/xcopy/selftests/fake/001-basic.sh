@@ -12,6 +12,9 @@ fake_disk 0; A=$REPLY
 fake_disk 1; B=$REPLY
 fake_disk 2; C=$REPLY
 
+# Before it is trusted, a pair has to show that it copies.
+seed "$A" 0 "$B" 0 $MIB
+copy "$A" 0 "$B" 0 $MIB >/dev/null
 fake_zero
 seed "$A" 0 "$B" 0 $((8 * MIB))
 mark

@@ -44,6 +44,7 @@ is "backoff: every job has its reason" "$(refused backoff target unsupported dis
 ok "backoff: data" check /dev/mapper/p 0 $((4 * MIB)) $NEW
 
 # and not longer: what lies below is another one now
+fill "$B" 0 $((4 * MIB)) $OLD
 dm_swap p 0 8192 linear "$B" 0
 sleep 1
 mark

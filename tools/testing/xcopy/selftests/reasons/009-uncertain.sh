@@ -8,8 +8,11 @@
 
 fakes
 fill "$A" 0 $MIB $NEW
+# The pair has shown that it copies, and the unit that it is there.
+copy "$A" 0 "$B" $MIB $MIB >/dev/null
 mark
 fake_set eh_fail 31
+fake_script "tur 1 1 status=0"
 fake_script "any 1 all hang"
 nok "the copy fails" copy "$A" 0 "$B" 0 $MIB
 ge "counted as uncertain" "$(refused uncertain)" 1

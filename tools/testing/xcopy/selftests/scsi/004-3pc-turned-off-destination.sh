@@ -11,7 +11,7 @@ offloads "before" "$A" 0 "$B" $MIB $MIB 1
 attr L1 emulate_3pc 0
 by_hand "turned off" "$A" 0 "$B" $MIB $((2 * MIB)) "rejected aborted unreachable unsupported"
 xcopy_trace_start
-by_hand "not asked again" "$A" 0 "$B" $MIB $MIB "unsupported disabled backoff"
+by_hand "not asked again" "$A" 0 "$B" $MIB $MIB "rejected unsupported disabled backoff"
 is "no command reached the target" "$(xcopy_count)" 0
 attr L1 emulate_3pc 1
 rescan "$B" "$A"

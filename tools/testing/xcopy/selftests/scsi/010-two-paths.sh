@@ -8,15 +8,17 @@
 lun ramdisk L0 32
 lun ramdisk L1 32
 export_iscsi L0 L1
-export_loop L0 L1
-A=$(disk L0 iscsi) B=$(disk L1 iscsi) LA=$(disk L0 loop) LB=$(disk L1 loop)
-for d in "$A" "$B" "$LA" "$LB"; do
+A=$(disk L0 iscsi) B=$(disk L1 iscsi)
+second_path L0; A2=$REPLY
+second_path L1; B2=$REPLY
+nok "another disk" test "$A" = "$A2"
+for d in "$A" "$B" "$A2" "$B2"; do
 	xcopy_attr "$d" reason
 	is "reason of ${d##*/}" "$REPLY" none
 done
-offloads "iscsi to iscsi" "$A" 0 "$B" $MIB $MIB 1
-offloads "loop to loop" "$LA" 0 "$LB" $((4 * MIB)) $MIB 1
-offloads "iscsi to loop" "$A" 0 "$LB" $((8 * MIB)) $MIB 1
+offloads "first to first" "$A" 0 "$B" $MIB $MIB 1
+offloads "second to second" "$A2" 0 "$B2" $((4 * MIB)) $MIB 1
+offloads "first to second" "$A" 0 "$B2" $((8 * MIB)) $MIB 1
 ok "seen through the other path" check "$B" $((8 * MIB)) $MIB $NEW 0
 
 done_testing

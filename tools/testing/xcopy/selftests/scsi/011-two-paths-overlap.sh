@@ -7,8 +7,8 @@
 
 lun ramdisk L0 32
 export_iscsi L0
-export_loop L0
-A=$(disk L0 iscsi) LA=$(disk L0 loop)
+A=$(disk L0 iscsi)
+second_path L0; LA=$REPLY
 watch_writes "$A" 16
 refuses "down over itself" EEXIST "$A" $((2 * MIB)) "$LA" $MIB $((4 * MIB))
 refuses "up over itself" EEXIST "$LA" $((2 * MIB)) "$A" $((3 * MIB)) $((4 * MIB))

@@ -24,8 +24,13 @@ xcopy_attr "$B" failures
 is "failures" "$REPLY" 0
 xcopy_attr "$B" commands
 before=$REPLY
+seed "$A" 0 "$B" 0 $MIB
+mark
 copy "$A" 0 "$B" 0 $MIB >/dev/null
 xcopy_attr "$B" commands
-is "commands of the destination" $((REPLY - before)) 1
+is "commands of the destination" $((REPLY - before - $(delta proofs))) 1
+is "one by which it has shown that it copies" "$(delta proofs)" 1
+copy "$A" 0 "$B" 0 $MIB >/dev/null
+is "once" "$(delta proofs)" 1
 
 done_testing

@@ -1,0 +1,51 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# every disk has a folder which says why it is not offloaded, and copies count it
+# groups: debug
+. "$XCOPY_LIB/test.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-bed.sh"
+
+lun ramdisk L0 32
+lun ramdisk L1 32 emulate_3pc=0
+export_iscsi L0 L1
+A=$(disk L0 iscsi) B=$(disk L1 iscsi)
+xcopy_attr "$A" reason
+is "reason of one that copies" "$REPLY" none
+xcopy_attr "$B" reason
+is "reason of one without 3PC" "$REPLY" unsupported
+xcopy_attr "$B" commands
+is "its commands" "$REPLY" 0
+by_hand "to it" "$A" 0 "$B" $MIB $MIB unsupported
+for s in /sys/class/scsi_disk/*; do
+	ok "${s##*/} has a folder" test -r "$s/xcopy/reason"
+done
+
+modprobe scsi_debug dev_size_mb=8 || skip "no scsi_debug"
+D=
+find_debug() {
+	local s model
+	for s in /sys/class/scsi_disk/*; do
+		read -r model _ <"$s/device/model" && [[ $model == scsi_debug ]] || continue
+		for s in "$s"/device/block/*; do D=/dev/${s##*/}; [[ -b $D ]] && return 0; done
+	done
+	return 1
+}
+await 10 find_debug || die "no disk of scsi_debug"
+xcopy_attr "$D" reason
+is "reason of a disk of scsi_debug" "$REPLY" unsupported
+by_hand "from it" "$D" 0 "$A" $MIB $MIB unsupported
+await 10 rmmod scsi_debug
+
+fake_load
+fake_disk 0; F=$REPLY
+xcopy_attr "$F" reason
+is "reason of a disk of xcfake" "$REPLY" none
+fake_load eh=1
+fake_disk 0; F=$REPLY
+fake_disk 1; G=$REPLY
+xcopy_attr "$F" reason
+is "reason behind a host that cannot reset" "$REPLY" no_reset
+by_hand "between two of those" "$F" 0 "$G" $MIB $MIB no_reset
+
+done_testing

@@ -1,0 +1,35 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# a LUN number that got another unit is that unit, without a rescan
+# groups: debug
+. "$XCOPY_LIB/test.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-bed.sh"
+
+lun ramdisk L0 32
+lun ramdisk L1 32
+lun ramdisk L2 32
+export_iscsi L0 L1 L2
+A=$(disk L0 iscsi) B=$(disk L1 iscsi) D=$(disk L2 iscsi)
+offloads "before" "$A" 0 "$B" $MIB $MIB 1
+xcopy_attr "$A" designator
+before=$REPLY
+
+# Behind the number of L0 is now L3. Nobody rescans.
+tpg=$LIO/iscsi/$IQN/tpgt_1
+n=${LUN_OF[L0]}
+lun ramdisk L3 32
+unexport L0
+LUN_OF[L3]=$n
+target_map "$tpg" L3
+fill "$A" 0 $((4 * MIB)) 77
+fill "$B" 0 $((8 * MIB)) $OLD
+ok "copy from what is there now" copy "$A" 0 "$B" $MIB $((2 * MIB))
+ok "its data" check "$B" $MIB $((2 * MIB)) 77 0
+ok "neighbours untouched" neighbours_intact "$B" $MIB $((2 * MIB))
+renamed() { xcopy_attr "$A" designator && [[ $REPLY && $REPLY != "$before" ]]; }
+ok "it is named by its own name" await 10 renamed
+offloads "from there, offloaded" "$A" 0 "$D" $MIB $MIB 1
+offloads "to there, offloaded" "$D" $((4 * MIB)) "$A" $((8 * MIB)) $MIB 1
+
+done_testing
