@@ -184,6 +184,7 @@ static sector_t refused(struct blk_copy_probe *p, int side, sector_t at,
 	u32 nr = min_t(sector_t, p->block_sectors, to - at);
 	blk_status_t status;
 	sector_t next;
+	u32 reason;
 
 	/* Alone, so that the status is its own. */
 	if (probe_half(p, side, at, nr, NULL, &status) == nr)
@@ -193,8 +194,8 @@ static sector_t refused(struct blk_copy_probe *p, int side, sector_t at,
 		wait_for_device(p, side, at);
 		return at;
 	}
-	p->reason = blk_copy_worse_reason(p->reason,
-			blk_copy_stack_reason(blk_status_to_errno(status)));
+	reason = blk_copy_stack_reason(blk_status_to_errno(status));
+	p->reason = blk_copy_worse_reason(p->reason, reason);
 	next = skip_refused(p, side, at, to);
 	unseen(p, at, next);
 	return next;

@@ -285,10 +285,11 @@ u32 blk_copy_verify(struct bio_copy *c, const struct blk_copy_area *a)
 	wait_for_commands(c);
 	if (sample_alloc(&s, VERIFY_SECTORS))
 		reason = BLK_COPY_REASON_NO_MEMORY;
-	for (i = 0; i < a->nr_ext && reason == BLK_COPY_REASON_NONE &&
-		    READ_ONCE(c->reason) == BLK_COPY_REASON_NONE; i++) {
+	for (i = 0; i < a->nr_ext && reason == BLK_COPY_REASON_NONE; i++) {
 		const struct blk_copy_extent *e = &a->ext[i];
 
+		if (READ_ONCE(c->reason) != BLK_COPY_REASON_NONE)
+			break;
 		reason = verify_extent(&s, a, e);
 		if (reason == BLK_COPY_REASON_MISMATCH &&
 		    blk_copy_pair_of(a->disk[e->src_dev], a->disk[e->dst_dev],

@@ -146,8 +146,9 @@ write_series()
 #   COMPLEX_MACRO	extern "C" {, a macro that lists, a flag as its neighbours are
 #   MACRO_ARG_REUSE	a macro that lists
 #   EXPORT_SYMBOL	functions of C++ are exported from C: genksyms reads no C++
+#   CAMELCASE		sd calls a command SCpnt
 # It knows nothing of .cc and .hpp; of those it reads names, spaces and licence only.
-CHECKPATCH_IGNORE=FILE_PATH_CHANGES,COMPLEX_MACRO,MACRO_ARG_REUSE,EXPORT_SYMBOL
+CHECKPATCH_IGNORE=FILE_PATH_CHANGES,COMPLEX_MACRO,MACRO_ARG_REUSE,EXPORT_SYMBOL,CAMELCASE
 
 # checkpatch_mails LOG MAIL...: the report of all in LOG. (It leaves a list of names
 # in the current folder.)

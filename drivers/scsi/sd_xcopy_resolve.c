@@ -325,7 +325,7 @@ u32 sd_xcopy_resolve(struct blk_copy_cmd *copy)
 			.goes_on   = sd_xcopy_goes_on(sdev->vendor, sdev->model),
 		},
 	};
-	struct mutex *lock;
+	struct mutex *lock;	/* one resolves at a time, see unit_lock */
 	unsigned int noio;
 	u32 reason;
 
