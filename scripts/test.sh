@@ -15,20 +15,32 @@ XCOPY=$TOP/tools/testing/xcopy
 # A test that cannot be run says so in TAP.
 tap_skip() { printf '1..1\nok 1 - %s # SKIP %s\n' "$1" "$2"; }
 
-# Every script of the tree parses: one test, however many scripts there are.
+# Every script of the tree parses, and shellcheck warns of none: one test each,
+# however many scripts there are.
 check_shell()
 {
-	local file bad=0
+	local file files=() bad=0 status=0
 
 	cd "$TOP"
-	while IFS= read -r -d '' file; do
+	mapfile -d '' files < <(find .ci scripts tools -type f \( -name '*.sh' -o -path '.ci/*' \) -print0)
+	for file in "${files[@]}"; do
 		bash -n "$file" || bad=$((bad + 1))
-	done < <(find .ci scripts tools -type f \( -name '*.sh' -o -path '.ci/*' \) -print0)
+	done
 	if ((bad)); then
 		echo "not ok 1 - every script parses ($bad do not)"
-		return 1
+		status=1
+	else
+		echo "ok 1 - every script parses"
 	fi
-	echo "ok 1 - every script parses"
+	if ! command -v shellcheck >/dev/null; then
+		echo "ok 2 - shellcheck warns of no script # SKIP the package shellcheck is not installed"
+	elif shellcheck -S warning "${files[@]}"; then
+		echo "ok 2 - shellcheck warns of no script"
+	else
+		echo "not ok 2 - shellcheck warns of no script"
+		status=1
+	fi
+	return $status
 }
 
 # The patches apply, without fuzz, to the pristine source.
@@ -44,8 +56,9 @@ check_patches()
 # So do the test bed's own, which are no part of the series.
 check_bed_patches()
 {
-	local base=$XCOPY_CACHE/base/$(kernel_key 2>/dev/null) patch nr=0 bad=0
+	local base patch nr=0 bad=0
 
+	base=$XCOPY_CACHE/base/$(kernel_key 2>/dev/null)
 	if [[ ! -e $base/.xcopy-unpacked ]]; then
 		tap_skip "the patches of the test bed apply" "the kernel source is not unpacked yet: make kernel"
 		return

@@ -39,7 +39,7 @@ compile()
 	# Options of the flags are separate words and contain no blanks.
 	(cd "$here" && "$CC" $flags -I"$top/include" -c -o "$2" "$1") &&
 		sh "$cxx/check-object.sh" nm readelf objdump "$2" &&
-		LD=ld LDFLAGS= NM=nm OBJCOPY=objcopy READELF=readelf \
+		LD=ld LDFLAGS='' NM=nm OBJCOPY=objcopy READELF=readelf \
 			sh "$cxx/fold-object.sh" "$2"
 }
 

@@ -22,6 +22,7 @@ after = bytes(m)
 sys.exit(0 if after == want and after != before else 1)
 P
 coproc reader { python3 "$XCOPY_TMP/map.py" "$B" "$A"; }
+# shellcheck disable=SC2154 # (coproc sets it)
 pid=$reader_PID
 read -r -t 30 line <&"${reader[0]}"
 is "mapped" "$line" mapped

@@ -18,6 +18,7 @@ print("written", flush=True)
 sys.stdin.readline()
 P
 coproc writer { python3 "$XCOPY_TMP/map.py" "$A"; }
+# shellcheck disable=SC2154 # (coproc sets it)
 pid=$writer_PID
 read -r -t 30 line <&"${writer[0]}"
 is "written" "$line" written
