@@ -79,13 +79,15 @@ static int range_offload(struct copy_range *r, const struct blk_copy_run *run)
 	return error;
 }
 
+/* Not more than @nr sectors, so that what is behind stays as it was probed. */
 static int range_by_hand(struct copy_range *r, sector_t nr)
 {
-	sector_t done;
+	sector_t done, piece;
 	int error;
 
-	nr = blk_copy_piece_sectors(r->dst->bd_start_sect + r->dst_sector +
-				    r->copied, r->nr_sects - r->copied, nr);
+	piece = blk_copy_piece_sectors(r->dst->bd_start_sect + r->dst_sector +
+				       r->copied, r->nr_sects - r->copied, nr);
+	nr = min(nr, piece);
 	error = blk_copy_by_hand(r->src, r->src_sector + r->copied,
 				 r->dst, r->dst_sector + r->copied, nr, &done);
 	r->copied += done;

@@ -136,6 +136,9 @@ u32 chunk_sectors(kcxx::sector pos, kcxx::sectors left, u32 limit, u32 block_sec
 
 kcxx::sectors piece_sectors(kcxx::sector pos, kcxx::sectors left, kcxx::sectors want)
 {
+	if (want >= left)
+		return left;
+
 	const u64 p = pos.value();
 	const u64 over = (p % unit + want.value()) % unit;
 	const u64 len = want.value() > over ? want.value() - over : to_boundary(p);

@@ -303,6 +303,10 @@ TEST(PieceSectors, EndsOnABoundaryOrWithTheRange)
 	EXPECT_EQ(blk_copy_piece_sectors(unit - 8, ~0ULL, cap), cap - unit + 8);
 	EXPECT_EQ(blk_copy_piece_sectors(8, 100, cap), 100u);
 	EXPECT_EQ(blk_copy_piece_sectors(8, 100, 200), 100u);
+	/* The rest is done as it is, wherever it ends. */
+	EXPECT_EQ(blk_copy_piece_sectors(0, unit + 100, unit + 100), unit + 100);
+	EXPECT_EQ(blk_copy_piece_sectors(8, 3 * unit, 3 * unit), 3 * unit);
+	EXPECT_EQ(blk_copy_piece_sectors(8, unit + 100, cap), unit + 100);
 	EXPECT_EQ(blk_copy_piece_sectors(8, ~0ULL, 200), unit - 8);
 	EXPECT_EQ(blk_copy_piece_sectors(0, ~0ULL, 200), unit);
 	EXPECT_EQ(blk_copy_piece_sectors(unit - 8, ~0ULL, 8), 8u);
