@@ -115,15 +115,21 @@ extern mempool_t blk_copy_chunk_pool;
 extern mempool_t blk_copy_cmd_pool;
 
 /*
+ * While halves are parked nobody may wait for memory: to get some, the kernel may
+ * write to the very device that holds them, and one that is being suspended
+ * takes no writes before they have ended.
+ */
+#define BLK_COPY_GFP_PARKED	(GFP_NOIO | __GFP_NORETRY | __GFP_NOWARN)
+
+/*
  * The mempools are for who copies on behalf of others and must get on when
  * memory is short, that is for kcopyd; a caller that waits for a copy of its own
- * may go without.
+ * may go without. What is in them comes back when a command ends.
  */
-static inline void *blk_copy_alloc(const struct blk_copy_job *job, size_t size,
-				   mempool_t *pool)
+static inline void *blk_copy_alloc(const struct blk_copy_job *job, gfp_t gfp,
+				   size_t size, mempool_t *pool)
 {
-	return job->gfp ? kmalloc(size, job->gfp) :
-			  mempool_alloc(pool, GFP_NOIO);
+	return job->gfp ? kmalloc(size, gfp) : mempool_alloc(pool, GFP_NOIO);
 }
 
 static inline void blk_copy_free(const struct blk_copy_job *job, void *p,

@@ -98,7 +98,7 @@ static void half_init(struct bio_copy *c, int side, struct block_device *bdev,
 void blk_copy_chunk_issue(struct blk_copy_job *job, sector_t start,
 			  u32 sectors, s32 slot)
 {
-	struct bio_copy *c = blk_copy_alloc(job, sizeof(*c),
+	struct bio_copy *c = blk_copy_alloc(job, job->gfp, sizeof(*c),
 					    &blk_copy_chunk_pool);
 
 	if (!c) {

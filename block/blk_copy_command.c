@@ -167,7 +167,8 @@ u32 blk_copy_send(struct bio_copy *c, struct gendisk *src, struct gendisk *dst,
 
 	if (!provider)
 		return BLK_COPY_REASON_UNSUPPORTED;
-	cmd = blk_copy_alloc(c->job, sizeof(*cmd), &blk_copy_cmd_pool);
+	cmd = blk_copy_alloc(c->job, BLK_COPY_GFP_PARKED, sizeof(*cmd),
+			     &blk_copy_cmd_pool);
 	if (!cmd) {
 		blk_copy_provider_put();
 		return BLK_COPY_REASON_NO_MEMORY;

@@ -38,8 +38,8 @@ static int sample_alloc(struct sample *s, u32 sectors)
 	int side;
 
 	for (side = READ; side <= WRITE; side++)
-		s->data[side] = kmalloc(sectors << SECTOR_SHIFT, GFP_NOIO |
-					__GFP_NORETRY | __GFP_NOWARN);
+		s->data[side] = kmalloc(sectors << SECTOR_SHIFT,
+					BLK_COPY_GFP_PARKED);
 	return s->data[READ] && s->data[WRITE] ? 0 : -ENOMEM;
 }
 

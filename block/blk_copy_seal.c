@@ -132,7 +132,7 @@ static u32 area_init(struct bio_copy *c, struct seal *s)
 		/* No reserve for this: without memory the copy is by hand. */
 		p = kvmalloc(nr * (sizeof(*a->frag[0]) + sizeof(*a->ext) +
 				   2 * sizeof(*a->span)),
-			     GFP_NOIO | __GFP_NORETRY | __GFP_NOWARN);
+			     BLK_COPY_GFP_PARKED);
 		if (!p)
 			return BLK_COPY_REASON_NO_MEMORY;
 		s->many = p;
@@ -200,7 +200,7 @@ void blk_copy_seal(struct bio_copy *c)
 	    (!c->nr_frags[READ] || !c->nr_frags[WRITE]))
 		reason = BLK_COPY_REASON_INCOMPLETE;
 	if (reason == BLK_COPY_REASON_NONE) {
-		s = kmalloc(sizeof(*s), GFP_NOIO | __GFP_NORETRY | __GFP_NOWARN);
+		s = kmalloc(sizeof(*s), BLK_COPY_GFP_PARKED);
 		if (s)
 			reason = seal_plan(c, s);
 		else
