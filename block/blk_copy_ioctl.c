@@ -157,7 +157,7 @@ static int range_permitted(struct copy_range *r)
 {
 	loff_t src = r->src_sector << SECTOR_SHIFT;
 	loff_t dst = r->dst_sector << SECTOR_SHIFT;
-	size_t len = r->nr_sects << SECTOR_SHIFT;
+	size_t len = min_t(u64, r->nr_sects << SECTOR_SHIFT, SSIZE_MAX);
 	int error;
 
 	error = rw_verify_area(READ, r->src_file, &src, len);
