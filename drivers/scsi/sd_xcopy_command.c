@@ -212,7 +212,12 @@ u32 sd_xcopy_pair(struct gendisk *src, struct gendisk *dst,
  */
 u64 sd_xcopy_disk_lu(struct gendisk *disk)
 {
-	return READ_ONCE(sd_xcopy_disk(disk)->lu);
+	const struct sd_xcopy_disk *d = sd_xcopy_disk(disk);
+
+	/* A name that two units bear is none. */
+	if (READ_ONCE(d->standing) == BLK_COPY_REASON_COLLISION)
+		return 0;
+	return READ_ONCE(d->lu);
 }
 
 /* Parameter list of @copy into @buf. Returns its length or a negative reason. */

@@ -91,7 +91,8 @@ struct blk_copy_cmd;
  *	this provider. Returns BLK_COPY_REASON_*. Context: task; may send a
  *	command to a unit that nobody has heard of lately, so it may sleep as
  *	submit_bio() does.
- * @lu_key: identity of the logical unit behind @disk, for overlap checks.
+ * @lu_key: identity of the logical unit behind @disk, for overlap checks; 0 where
+ *	it is not known, and then the disk is taken for a unit of its own.
  *	Context: any.
  * @resolve: nobody knows what became of @cmd, which ended as BLK_COPY_CMD_LOST:
  *	find out, or see to it that the device no longer works on it. Returns

@@ -26,6 +26,7 @@ xcopy_trace_start
 by_hand "to the second of them" "$D" 0 "$B" $MIB $((2 * MIB)) "collision unsupported disabled"
 ok "the first of them untouched" check "$A" 0 $((16 * MIB)) 55
 by_hand "from the first to the second" "$A" $((16 * MIB)) "$B" $((4 * MIB)) $MIB "collision unsupported disabled"
+by_hand "to the same place of the second, which is no overlap" "$A" $((20 * MIB)) "$B" $((20 * MIB)) $MIB "collision unsupported disabled"
 by_hand "from the second" "$B" 0 "$D" $((4 * MIB)) $MIB "collision unsupported disabled"
 is "no command reached the target" "$(xcopy_count)" 0
 offloads "the third within itself" "$D" 0 "$D" $((16 * MIB)) $MIB 1
