@@ -57,13 +57,22 @@ static u32 end_limit(struct block_device *bdev)
 	return READ_ONCE(lim->max_copy_sectors);
 }
 
+/*
+ * A caller in the kernel does all by hand where a part is refused, so to cut off
+ * its ends, lest a device refuse them, is of no use: what may be one chunk is.
+ */
 static u32 job_next_sectors(struct blk_copy_job *job)
 {
+	u32 src_limit = end_limit(job->src), dst_limit = end_limit(job->dst);
+
+	if (!job->here && !job->issued &&
+	    job->nr_sects <= min3(src_limit, dst_limit,
+				  BLK_COPY_MAX_CHUNK_SECTORS))
+		return job->nr_sects;
 	return blk_copy_chunk_sectors(job->dst->bd_start_sect + job->dst_sector +
 				      job->issued,
 				      job->nr_sects - job->issued,
-				      end_limit(job->src), end_limit(job->dst),
-				      job->block_sectors);
+				      src_limit, dst_limit, job->block_sectors);
 }
 
 /* Called with job->lock held. */
