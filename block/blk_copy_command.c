@@ -87,6 +87,14 @@ static void cmd_end(struct bio *bio)
 	}
 }
 
+/* Somebody waits, or not; schedulers treat it as the write by hand. */
+static blk_opf_t cmd_urgency(const struct blk_copy_cmd *cmd)
+{
+	const struct bio_copy *c = cmd->chunk;
+
+	return c->job->here ? REQ_SYNC | REQ_IDLE : 0;
+}
+
 static void cmd_bio_init(struct blk_copy_cmd *cmd, struct block_device *bdev)
 {
 	struct bio *bio = &cmd->bio;
@@ -99,7 +107,7 @@ static void cmd_bio_init(struct blk_copy_cmd *cmd, struct block_device *bdev)
 	cmd->end = BLK_COPY_CMD_OVER;
 	bio_init(bio, bdev, &cmd->vec, 1,
 		 REQ_OP_COPY_WRITE | REQ_COPY_CMD | REQ_NOMERGE |
-		 REQ_FAILFAST_MASK);
+		 REQ_FAILFAST_MASK | cmd_urgency(cmd));
 	bio->bi_vcnt = 1;
 	bio->bi_iter.bi_sector = cmd->seg[0].dst_sector;
 	bio->bi_iter.bi_size = cmd->vec.bv_len;
