@@ -207,13 +207,16 @@ static u32 pair_limits(const struct blk_copy_area *a,
 		       const struct blk_copy_extent *e,
 		       struct blk_copy_pair_limits *lim)
 {
+	struct gendisk *src = a->disk[e->src_dev];
 	struct gendisk *dst = a->disk[e->dst_dev];
 	struct blk_copy_pair pair;
 	u32 reason;
 
-	reason = blk_copy_pair_of(a->disk[e->src_dev], dst, &pair);
-	lim->max_sectors = min(pair.max_sectors,
-			       READ_ONCE(dst->queue->limits.max_copy_sectors));
+	reason = blk_copy_pair_of(src, dst, &pair);
+	/* What an administrator wrote holds for a source as well. */
+	lim->max_sectors = min3(pair.max_sectors,
+				READ_ONCE(dst->queue->limits.max_copy_sectors),
+				READ_ONCE(src->queue->limits.max_user_copy_sectors));
 	lim->max_segment_sectors = pair.max_segment_sectors;
 	lim->max_segments = pair.max_segments;
 	lim->block_sectors = queue_logical_block_size(dst->queue) >>

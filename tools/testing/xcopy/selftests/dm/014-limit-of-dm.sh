@@ -14,5 +14,8 @@ is "no command reached the target" "$(xcopy_count)" 0
 offloads "its disk itself" "$A" 0 "$B" $((16 * MIB)) $MIB 1
 set_limit /dev/mapper/dst $MIB
 offloads "on again, small" /dev/mapper/src 0 /dev/mapper/dst $MIB $((2 * MIB)) 2
+set_limit /dev/mapper/dst $((64 * MIB))
+set_limit "$A" $((512 * KIB))
+offloads "the disk below the source takes less" /dev/mapper/src 0 /dev/mapper/dst $MIB $MIB 2
 
 done_testing
