@@ -19,12 +19,15 @@
 #include "sd_xcopy_abi.h"
 #include "../../block/blk_copy_abi.h"
 
+struct sd_xcopy_shared;
+
 /* What a disk said of itself; replaced as a whole, read under RCU. */
 struct sd_xcopy_info {
 	struct sd_xcopy_designator designator;
 	struct sd_xcopy_limits limits;
 	u64 lu;
 	u32 ua;			/* sd_xcopy_changes() before it said so */
+	bool keeps;		/* RECEIVE COPY STATUS tells of lists */
 	struct rcu_head rcu;
 };
 
@@ -35,6 +38,7 @@ struct sd_xcopy_finding {
 	struct sd_xcopy_limits limits;
 	u32 reason;		/* why it cannot copy */
 	u32 ua;			/* as in sd_xcopy_info */
+	bool keeps;		/* the same */
 };
 
 /*
@@ -85,6 +89,9 @@ struct sd_xcopy_disk {
 	unsigned long heard_at;		/* jiffies: it answered a command */
 	unsigned long looked_at;	/* jiffies: when @iodone was looked at */
 	int iodone;
+	struct sd_xcopy_shared *shared;	/* these three: sd_xcopy_depart.c */
+	struct sd_xcopy_ids ids;
+	u32 in_flight;
 	atomic64_t commands;
 	atomic64_t failures;
 };
@@ -174,6 +181,18 @@ void sd_xcopy_proven(struct gendisk *src, struct gendisk *dst,
 		     const struct blk_copy_pair *pair, u32 reason);
 void sd_xcopy_forget(u64 lu);
 void sd_xcopy_pardon(u64 lu);
+
+/* sd_xcopy_depart.c */
+bool sd_xcopy_share(struct sd_xcopy_disk *d, struct sd_xcopy_disk *twin,
+		    u64 lu);
+bool sd_xcopy_shares(const struct sd_xcopy_disk *d, u64 lu);
+void sd_xcopy_fresh_flight(struct sd_xcopy_disk *d);
+u32 sd_xcopy_depart(struct sd_xcopy_disk *d, const struct sd_xcopy_info *di,
+		    struct blk_copy_cmd *copy);
+void sd_xcopy_arrive(struct sd_xcopy_disk *d, struct blk_copy_cmd *copy,
+		     bool over);
+void sd_xcopy_busy(struct sd_xcopy_disk *d, u32 told);
+u32 sd_xcopy_window_of(struct sd_xcopy_disk *d);
 
 /* sd_xcopy_resolve.c */
 void sd_xcopy_resolve_init(void);

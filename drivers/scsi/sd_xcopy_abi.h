@@ -72,6 +72,12 @@ void sd_xcopy_encode_rcr_cdb(__u8 *cdb, __u32 alloc_len);
 /* CDB of RECEIVE COPY STATUS(LID1), 84h/00h. */
 void sd_xcopy_encode_status_cdb(__u8 *cdb, __u8 list_id, __u32 alloc_len);
 
+/* CDB of REPORT SUPPORTED OPERATION CODES that asks for the last one, A3h/0Ch. */
+void sd_xcopy_encode_knows_status_cdb(__u8 *cdb, __u32 alloc_len);
+/* Its answer: is the command known, as the standard has it? 1/0. */
+int sd_xcopy_decode_knows_status(const __u8 *buf, __u32 len);
+#define SD_XCOPY_KNOWS_STATUS_LEN	20
+
 #define SD_XCOPY_STATUS_LEN	12
 
 /* What a copy manager says of a list that has an identifier. */
@@ -111,6 +117,7 @@ struct sd_xcopy_caps {
 
 #define SD_XCOPY_TOLD_RCR	0x01U
 #define SD_XCOPY_TOLD_VPD8F	0x02U
+#define SD_XCOPY_TOLD_STATUS	0x04U	/* VPD 8Fh lists RECEIVE COPY STATUS(LID1) */
 KCXX_ASSERT_SIZE(struct sd_xcopy_caps, 36);
 
 /*
@@ -360,6 +367,40 @@ int sd_xcopy_fences_cover(const struct sd_xcopy_fences *f, __u64 lu, __u32 epoch
 void sd_xcopy_fences_close(struct sd_xcopy_fences *f, __u64 lu);
 void sd_xcopy_fences_open(struct sd_xcopy_fences *f, __u64 lu);
 int sd_xcopy_fences_closed(const struct sd_xcopy_fences *f, __u64 lu);
+
+/* ---- what is in flight: sd_xcopy_flight.cc ---- */
+
+/* List identifiers of a nexus. All 0 at first. */
+struct sd_xcopy_ids {
+	__u64 used[4];
+	__u32 in_flight;
+	__u32 last;
+};
+
+KCXX_ASSERT_SIZE(struct sd_xcopy_ids, 40);
+
+/* 1 to 255, of no other command; 0 where there is none, or @most (0: any) are in flight. */
+__u8 sd_xcopy_ids_take(struct sd_xcopy_ids *ids, __u32 most);
+/* Its command has ended. Not known to be @over: nobody gets @id any more. */
+void sd_xcopy_ids_put(struct sd_xcopy_ids *ids, __u8 id, int over);
+
+/* How many commands a logical unit gets at a time. All 0 at first. */
+struct sd_xcopy_window {
+	__u32 in_flight;
+	__u32 most;		/* 0: no bound */
+	__u32 successes;	/* since it last changed */
+	__u32 pad;
+};
+
+KCXX_ASSERT_SIZE(struct sd_xcopy_window, 16);
+
+/* One more? 1 and counted, or 0. */
+int sd_xcopy_window_enter(struct sd_xcopy_window *w);
+void sd_xcopy_window_leave(struct sd_xcopy_window *w);
+/* After a success; grows by one after every 64, and is open again beyond 256. */
+void sd_xcopy_window_succeeded(struct sd_xcopy_window *w);
+/* BUSY or TASK SET FULL from one that told to take @told at a time; 0: did not tell. */
+void sd_xcopy_window_busy(struct sd_xcopy_window *w, __u32 told);
 
 /* ---- which logical units are what they say: sd_xcopy_registry.cc ---- */
 

@@ -168,6 +168,25 @@ static int ask_caps(struct sd_xcopy_disk *d, u8 *buf,
 	return 0;
 }
 
+/*
+ * Does it tell what became of a copy? Not by trying: an identifier that is not
+ * known and a service action that is not have one and the same answer, 5/24/00.
+ */
+static bool knows_status(struct scsi_device *sdev, u8 *buf,
+			 const struct sd_xcopy_caps *caps)
+{
+	u8 cdb[SD_XCOPY_CDB_LEN];
+	int len;
+
+	if (caps->told & SD_XCOPY_TOLD_STATUS)
+		return true;
+	if (sdev->no_report_opcodes)
+		return false;
+	sd_xcopy_encode_knows_status_cdb(cdb, SD_XCOPY_KNOWS_STATUS_LEN);
+	len = ask(sdev, cdb, buf, SD_XCOPY_KNOWS_STATUS_LEN);
+	return len > 0 && sd_xcopy_decode_knows_status(buf, len);
+}
+
 /* Can the host end what a command left behind in the device? */
 static bool can_reset(struct scsi_device *sdev)
 {
@@ -230,6 +249,7 @@ static u32 ask_all(struct sd_xcopy_disk *d, u8 *buf, struct sd_xcopy_finding *f)
 		return BLK_COPY_REASON_BLOCK_SIZE;
 	if (ask_caps(d, buf, &f->caps))
 		return BLK_COPY_REASON_UNSUPPORTED;
+	f->keeps = knows_status(sdev, buf, &f->caps);
 	sd_xcopy_make_limits(&f->caps, sdev->sector_size,
 			     READ_ONCE(sd_xcopy_max_bytes), &f->limits);
 	return f->limits.max_sectors ? BLK_COPY_REASON_NONE : f->limits.reason;

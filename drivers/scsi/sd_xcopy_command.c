@@ -151,9 +151,6 @@ static u32 describe_pair(struct sd_xcopy_disk *s, struct sd_xcopy_disk *d,
 	reason = sd_xcopy_fence_refusal(d, di->lu);
 	if (reason != BLK_COPY_REASON_NONE)
 		return reason;
-	/* No command gets an identifier yet. */
-	if (di->limits.needs_list_id)
-		return BLK_COPY_REASON_UNSUPPORTED;
 	sb = sd_xcopy_bounds_of(s);
 	db = sd_xcopy_bounds_of(d);
 	reason = sd_xcopy_pair_bounds(&sb, &db, &b);
@@ -220,6 +217,15 @@ u64 sd_xcopy_disk_lu(struct gendisk *disk)
 	return READ_ONCE(d->lu);
 }
 
+/* LIST ID USAGE: an identifier is there to be asked for, or because it has to be. */
+static u8 usage_of(const struct blk_copy_cmd *copy,
+		   const struct sd_xcopy_info *di)
+{
+	if (!copy->list_id)
+		return SD_XCOPY_LIST_NONE;
+	return di->keeps ? SD_XCOPY_LIST_HOLD : SD_XCOPY_LIST_DISCARD;
+}
+
 /* Parameter list of @copy into @buf. Returns its length or a negative reason. */
 static int encode(const struct blk_copy_cmd *copy,
 		  const struct sd_xcopy_disk *d,
@@ -241,7 +247,7 @@ static int encode(const struct blk_copy_cmd *copy,
 	}
 	ret = sd_xcopy_encode_params(buf, len, &si->designator, &di->designator,
 				     sdev->sector_size, seg, copy->nr_segs,
-				     SD_XCOPY_LIST_NONE, 0);
+				     usage_of(copy, di), copy->list_id);
 	return ret > 0 ? ret : -BLK_COPY_REASON_UNSUPPORTED;
 }
 
@@ -268,6 +274,46 @@ static bool names_hold(struct blk_copy_cmd *copy,
 	       si->ua == sd_xcopy_changes(s) && di->ua == sd_xcopy_changes(d);
 }
 
+/*
+ * Into @buf and into the air. Returns as encode() does. The block layer may come
+ * twice with one command, if it lacked memory after the first time: that one
+ * has departed.
+ */
+static int dispatch(struct sd_xcopy_disk *s, struct sd_xcopy_disk *d,
+		    struct blk_copy_cmd *copy, void *buf, unsigned int len)
+{
+	const struct sd_xcopy_info *si, *di;
+	bool departed = copy->end == BLK_COPY_CMD_LOST;
+	int ret;
+	u32 reason;
+
+	/* Either may be gone since the pair was asked for. */
+	si = s ? rcu_dereference(s->info) : NULL;
+	di = d ? rcu_dereference(d->info) : NULL;
+	if (!si || !di)
+		ret = -BLK_COPY_REASON_UNSUPPORTED;
+	else if (sd_xcopy_fence_refusal(d, di->lu))
+		ret = -BLK_COPY_REASON_BACKOFF;
+	else if (!names_hold(copy, s, si, d, di))
+		ret = -BLK_COPY_REASON_CHANGED;
+	else
+		ret = 0;
+	if (!ret && !departed) {
+		reason = sd_xcopy_depart(d, di, copy);
+		departed = reason == BLK_COPY_REASON_NONE;
+		ret = -(int)reason;
+	}
+	if (!ret)
+		ret = encode(copy, d, si, di, buf, len);
+	if (ret < 0)
+		copy->reason = -ret;
+	if (ret < 0 && departed && d) {
+		copy->end = BLK_COPY_CMD_OVER;
+		sd_xcopy_arrive(d, copy, true);
+	}
+	return ret;
+}
+
 /**
  * sd_xcopy_setup - see sd_copy_ops.setup
  * @cmd: its request is a blk_copy_cmd
@@ -280,28 +326,17 @@ unsigned int sd_xcopy_setup(struct scsi_cmnd *cmd, void *buf, unsigned int len)
 	struct blk_copy_cmd *copy = blk_copy_bio_cmd(rq->bio);
 	struct sd_xcopy_disk *s = sd_xcopy_disk(copy->src);
 	struct sd_xcopy_disk *d = sd_xcopy_disk(rq->q->disk);
-	const struct sd_xcopy_info *si, *di;
-	int ret = -BLK_COPY_REASON_UNSUPPORTED;
+	int ret;
 
 	rcu_read_lock();
-	/* Either may be gone since the pair was asked for. */
-	si = s ? rcu_dereference(s->info) : NULL;
-	di = d ? rcu_dereference(d->info) : NULL;
-	if (si && di && sd_xcopy_fence_refusal(d, di->lu))
-		ret = -BLK_COPY_REASON_BACKOFF;
-	else if (si && di && !names_hold(copy, s, si, d, di))
-		ret = -BLK_COPY_REASON_CHANGED;
-	else if (si && di)
-		ret = encode(copy, d, si, di, buf, len);
+	ret = dispatch(s, d, copy, buf, len);
 	rcu_read_unlock();
-	if (ret < 0) {
-		copy->reason = -ret;
-		if (ret == -BLK_COPY_REASON_CHANGED) {
-			sd_xcopy_reread(s);
-			sd_xcopy_reread(d);
-		}
-		return 0;
+	if (ret == -BLK_COPY_REASON_CHANGED) {
+		sd_xcopy_reread(s);
+		sd_xcopy_reread(d);
 	}
+	if (ret < 0)
+		return 0;
 	sd_xcopy_encode_cdb(cmd->cmnd, ret);
 	cmd->cmd_len = SD_XCOPY_CDB_LEN;
 	rq->timeout = command_timeout(rq);
@@ -374,6 +409,24 @@ static void act_on_disk(struct sd_xcopy_disk *d, u32 reason, u32 act)
 	}
 }
 
+static void was_busy(struct sd_xcopy_disk *d)
+{
+	const struct sd_xcopy_info *di;
+
+	rcu_read_lock();
+	di = rcu_dereference(d->info);
+	if (di)
+		sd_xcopy_busy(d, di->limits.max_copies);
+	rcu_read_unlock();
+}
+
+static bool is_busy(const struct scsi_cmnd *cmd)
+{
+	return host_byte(cmd->result) == DID_OK &&
+	       ((cmd->result & 0xff) == SAM_STAT_BUSY ||
+		(cmd->result & 0xff) == SAM_STAT_TASK_SET_FULL);
+}
+
 static void judge(const struct scsi_cmnd *cmd, struct sd_xcopy_verdict *v)
 {
 	struct sd_xcopy_result res = {
@@ -405,6 +458,10 @@ bool sd_xcopy_done(struct scsi_cmnd *cmd)
 	copy->end = v.end;
 	if (v.end == SD_XCOPY_END_LOST)
 		sd_xcopy_lost(copy, v.reason);
+	else if (d)
+		sd_xcopy_arrive(d, copy, true);
+	if (d && is_busy(cmd))
+		was_busy(d);
 	if (s && d) {
 		v.act = learn(d, copy, v.act);
 		remember(s, d, v.reason, v.act);

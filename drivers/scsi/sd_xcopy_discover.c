@@ -277,6 +277,17 @@ static struct sd_xcopy_disk *disk_get(struct scsi_disk *sdkp)
 	return d;
 }
 
+/* The window of its logical unit, which another path may have already. */
+static bool share_window(struct sd_xcopy_disk *d, u64 lu)
+{
+	struct sd_xcopy_disk *twin;
+
+	list_for_each_entry(twin, &sd_xcopy_disks, list)
+		if (twin != d && sd_xcopy_shares(twin, lu))
+			return sd_xcopy_share(d, twin, lu);
+	return sd_xcopy_share(d, NULL, lu);
+}
+
 /* It can copy. Returns why not, after all. */
 static u32 disk_able(struct sd_xcopy_disk *d, const struct sd_xcopy_finding *f)
 {
@@ -289,6 +300,11 @@ static u32 disk_able(struct sd_xcopy_disk *d, const struct sd_xcopy_finding *f)
 	info->limits = f->limits;
 	info->lu = sd_xcopy_lu_key(&info->designator);
 	info->ua = f->ua;
+	info->keeps = f->keeps;
+	if (!share_window(d, info->lu)) {
+		kfree(info);
+		return BLK_COPY_REASON_NO_MEMORY;
+	}
 	old = rcu_dereference_protected(d->info,
 					lockdep_is_held(&sd_xcopy_mutex));
 	if (!old || old->lu != info->lu ||
@@ -347,6 +363,7 @@ static u32 disk_read(struct sd_xcopy_disk *d, bool afresh)
 			sectors = f.limits.max_sectors;
 		if (sectors && afresh) {
 			sd_xcopy_first_bounds_of(d, &f.limits);
+			sd_xcopy_fresh_flight(d);
 			sd_xcopy_forget(sd_xcopy_lu_key(&f.unit.designator));
 		}
 	}
@@ -389,6 +406,7 @@ static void disk_withdraw(struct sd_xcopy_disk *d)
 	device_remove_group(&d->sdkp->disk_dev, &sd_xcopy_group);
 	unregister_unit(d);
 	set_info(d, NULL);
+	sd_xcopy_share(d, NULL, 0);
 	list_del(&d->list);
 	d->state = SD_XCOPY_GONE;
 }

@@ -14,6 +14,7 @@
 #include <linux/module.h>
 #include <linux/mutex.h>
 #include <linux/sched/mm.h>
+#include <linux/slab.h>
 #include <linux/spinlock.h>
 #include <scsi/scsi.h>
 #include <scsi/scsi_device.h>
@@ -25,6 +26,7 @@
 
 #define READY_TIMEOUT	(10 * HZ)
 #define READY_TRIES	10
+#define ASK_RETRIES	3
 #define DRAIN_MS	5000
 #define DRAIN_STEP_MS	20
 #define MAX_QUARANTINE	3600U
@@ -40,6 +42,7 @@ struct resolver {
 	struct scsi_device *sdev;
 	u64 lu;
 	u32 number;		/* of the fence; 0: none begun */
+	u8 list_id;
 	struct sd_xcopy_fate fate;
 };
 
@@ -227,6 +230,41 @@ static u32 wait_out(struct resolver *r)
 	return SD_XCOPY_CAME_OK;
 }
 
+/* The copy manager's own word. Of what it does not know nothing is known. */
+static u32 ask(struct resolver *r)
+{
+	struct scsi_device *sdev = r->sdev;
+	struct sd_xcopy_status status;
+	int resid = 0, ret, len;
+	const struct scsi_exec_args args = { .resid = &resid };
+	u8 cdb[SD_XCOPY_CDB_LEN];
+	u8 *buf;
+
+	msleep(r->fate.wait_ms);
+	buf = kzalloc(SD_XCOPY_STATUS_LEN, GFP_KERNEL);
+	if (!buf)
+		return SD_XCOPY_CAME_FAILED;
+	sd_xcopy_encode_status_cdb(cdb, r->list_id, SD_XCOPY_STATUS_LEN);
+	ret = scsi_execute_cmd(sdev, cdb, REQ_OP_DRV_IN, buf,
+			       SD_XCOPY_STATUS_LEN, READY_TIMEOUT, ASK_RETRIES,
+			       &args);
+	len = clamp(SD_XCOPY_STATUS_LEN - resid, 0, SD_XCOPY_STATUS_LEN);
+	if (!ret)
+		ret = sd_xcopy_decode_status(buf, len, sdev->sector_size,
+					     &status);
+	kfree(buf);
+	if (ret)
+		return SD_XCOPY_CAME_FAILED;
+	switch (status.state) {
+	case SD_XCOPY_STATE_RUNNING:
+		return SD_XCOPY_CAME_WORKING;
+	case SD_XCOPY_STATE_DONE:
+		return SD_XCOPY_CAME_OK;
+	default:
+		return SD_XCOPY_CAME_ENDED;
+	}
+}
+
 static u32 take_step(struct resolver *r, u32 step)
 {
 	switch (step) {
@@ -234,6 +272,8 @@ static u32 take_step(struct resolver *r, u32 step)
 		return wait_for_host(r);
 	case SD_XCOPY_STEP_READY:
 		return make_ready(r);
+	case SD_XCOPY_STEP_ASK:
+		return ask(r);
 	case SD_XCOPY_STEP_DRAIN:
 		drain(r);
 		return SD_XCOPY_CAME_OK;
@@ -319,6 +359,7 @@ u32 sd_xcopy_resolve(struct blk_copy_cmd *copy)
 	bool timed_out = copy->reason == BLK_COPY_REASON_TIMEOUT;
 	struct resolver r = {
 		.sdev	= sdev,
+		.list_id = copy->list_id,
 		.fate	= {
 			.resets	   = resets_of(sdev->host),
 			.timed_out = timed_out,
@@ -330,8 +371,12 @@ u32 sd_xcopy_resolve(struct blk_copy_cmd *copy)
 	u32 reason;
 
 	if (d) {
-		rcu_read_lock();
+		const struct sd_xcopy_info *info;
+
 		r.lu = sd_xcopy_disk_lu(disk);
+		rcu_read_lock();
+		info = rcu_dereference(d->info);
+		r.fate.can_ask = copy->list_id && info && info->keeps;
 		rcu_read_unlock();
 	}
 	lock = &unit_lock[hash_64(r.lu, LOCK_BITS)];
@@ -348,5 +393,9 @@ u32 sd_xcopy_resolve(struct blk_copy_cmd *copy)
 	mutex_unlock(lock);
 	set_closed(&r, false);
 	memalloc_noio_restore(noio);
+	copy->reason = reason;
+	if (d)
+		sd_xcopy_arrive(d, copy, reason != BLK_COPY_REASON_UNCERTAIN &&
+				reason != BLK_COPY_REASON_DEVICE_GONE);
 	return reason;
 }

@@ -95,6 +95,13 @@ static ssize_t verify_store(struct device *dev, struct device_attribute *attr,
 }
 static DEVICE_ATTR_RW(verify);
 
+static ssize_t max_commands_show(struct device *dev,
+				 struct device_attribute *attr, char *buf)
+{
+	return sysfs_emit(buf, "%u\n", sd_xcopy_window_of(disk_of(dev)));
+}
+static DEVICE_ATTR_RO(max_commands);
+
 static ssize_t reset_store(struct device *dev, struct device_attribute *attr,
 			   const char *buf, size_t count)
 {
@@ -112,6 +119,7 @@ static ssize_t reset_store(struct device *dev, struct device_attribute *attr,
 	if (info) {
 		sd_xcopy_first_bounds_of(d, &info->limits);
 		sd_xcopy_pardon(info->lu);
+		sd_xcopy_fresh_flight(d);
 	}
 	rcu_read_unlock();
 	return count;
@@ -125,6 +133,7 @@ static struct attribute *sd_xcopy_attrs[] = {
 	&dev_attr_failures.attr,
 	&dev_attr_max_sectors.attr,
 	&dev_attr_max_segments.attr,
+	&dev_attr_max_commands.attr,
 	&dev_attr_verify.attr,
 	&dev_attr_reset.attr,
 	NULL

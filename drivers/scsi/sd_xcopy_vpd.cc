@@ -159,6 +159,7 @@ struct commands {
 	bool told = false;
 	bool copy = false;	/* EXTENDED COPY(LID1) */
 	bool parameters = false;	/* RECEIVE COPY OPERATING PARAMETERS */
+	bool status = false;	/* RECEIVE COPY STATUS(LID1) */
 };
 
 /* 7.8.17.4: a count, then for each operation code its service actions behind their count. */
@@ -179,6 +180,8 @@ result<void> merge_commands(commands &out, wire_bytes body)
 			out.copy |= op == op_extended_copy && action == sa_extended_copy_lid1;
 			out.parameters |= op == op_receive_copy_results &&
 					  action == sa_operating_parameters;
+			out.status |= op == op_receive_copy_results &&
+				      action == sa_copy_status_lid1;
 		}
 		rest = rest.subspan(2U + nr);
 	}
@@ -246,6 +249,8 @@ result<sd_xcopy_caps> merge_vpd8f(wire_bytes bytes, sd_xcopy_caps caps)
 		return failure{err_nodata};
 	KCXX_TRY(apply_commands(caps, cmds));
 	caps.told |= SD_XCOPY_TOLD_VPD8F;
+	if (cmds.status)
+		caps.told |= SD_XCOPY_TOLD_STATUS;
 	return caps;
 }
 

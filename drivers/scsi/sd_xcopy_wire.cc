@@ -256,6 +256,26 @@ void sd_xcopy_encode_status_cdb(u8 *cdb, u8 list_id, u32 alloc_len)
 	writer{std::span<u8>{cdb, SD_XCOPY_CDB_LEN}}.put(c);
 }
 
+void sd_xcopy_encode_knows_status_cdb(u8 *cdb, u32 alloc_len)
+{
+	rsoc_cdb c{};
+
+	c.opcode = op_maintenance_in;
+	c.service_action = sa_report_opcodes;
+	c.options = rsoc_with_service_action;
+	c.asked_opcode = op_receive_copy_results;
+	c.asked_service_action = u16{sa_copy_status_lid1};
+	c.alloc_len = alloc_len;
+	/* 12 bytes are the command; the rest is nothing. */
+	std::fill(cdb, cdb + SD_XCOPY_CDB_LEN, u8{0});
+	writer{std::span<u8>{cdb, SD_XCOPY_CDB_LEN}}.put(c);
+}
+
+int sd_xcopy_decode_knows_status(const u8 *buf, u32 len)
+{
+	return len >= 4 && (buf[1] & rsoc_support) == rsoc_supported;
+}
+
 s32 sd_xcopy_decode_status(const u8 *buf, u32 len, u32 block_size, sd_xcopy_status *out)
 {
 	const auto decoded = decode_status(wire_bytes{buf, len}, block_size);

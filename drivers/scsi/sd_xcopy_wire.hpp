@@ -81,6 +81,26 @@ static_assert(sizeof(status_cdb) == SD_XCOPY_CDB_LEN);
 static_assert(offsetof(status_cdb, list_id) == 2);
 static_assert(offsetof(status_cdb, alloc_len) == 10);
 
+inline constexpr u8 op_maintenance_in = 0xa3;
+inline constexpr u8 sa_report_opcodes = 0x0c;
+inline constexpr u8 rsoc_with_service_action = 0x02;	/* REPORTING OPTIONS */
+inline constexpr u8 rsoc_support = 0x07;		/* of byte 1 of the answer */
+inline constexpr u8 rsoc_supported = 0x03;
+
+/* 6.35, REPORT SUPPORTED OPERATION CODES command. */
+struct rsoc_cdb {
+	u8 opcode;
+	u8 service_action;
+	u8 options;
+	u8 asked_opcode;
+	be16 asked_service_action;
+	be32 alloc_len;
+	u8 reserved;
+	u8 control;
+};
+static_assert(sizeof(rsoc_cdb) == 12);
+static_assert(offsetof(rsoc_cdb, alloc_len) == 6);
+
 /* 6.23, its parameter data. */
 struct status_params {
 	be32 available;		/* AVAILABLE DATA, bytes after this field */

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* RECEIVE COPY STATUS(LID1): is a list over, and how far did it get? */
+#include <algorithm>
 #include <cerrno>
 
 #include <gtest/gtest.h>
@@ -139,6 +140,24 @@ TEST(SdStatus, AvailableDataTooSmall)
 
 	b[0] = 0xff;
 	EXPECT_EQ(decoded(b).segments, 2u);
+}
+
+/* REPORT SUPPORTED OPERATION CODES, one command with service action: 84h/00h. */
+TEST(SdStatus, IsItKnown)
+{
+	const __u8 want[SD_XCOPY_CDB_LEN] = { 0xa3, 0x0c, 0x02, 0x84, 0, 0, 0, 0, 0, 20 };
+	__u8 cdb[SD_XCOPY_CDB_LEN];
+
+	sd_xcopy_encode_knows_status_cdb(cdb, SD_XCOPY_KNOWS_STATUS_LEN);
+	EXPECT_TRUE(std::equal(want, want + SD_XCOPY_CDB_LEN, cdb));
+
+	for (__u8 support = 0; support < 8; support++) {
+		const __u8 answer[4] = { 0, static_cast<__u8>(0x80 | support), 0, 16 };
+
+		EXPECT_EQ(sd_xcopy_decode_knows_status(answer, 4), support == 3);
+		EXPECT_EQ(sd_xcopy_decode_knows_status(answer, 3), 0);
+	}
+	EXPECT_EQ(sd_xcopy_decode_knows_status(nullptr, 0), 0);
 }
 
 } // namespace

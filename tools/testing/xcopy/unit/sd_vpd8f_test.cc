@@ -93,7 +93,7 @@ TEST(SdVpd8f, AloneIntoZeroedCaps)
 	EXPECT_EQ(caps.has_seg_02, 1);
 	EXPECT_EQ(caps.has_cscd_e4, 1);
 	EXPECT_EQ(caps.snlid, 0);
-	EXPECT_EQ(caps.told, SD_XCOPY_TOLD_VPD8F);
+	EXPECT_EQ(caps.told, SD_XCOPY_TOLD_VPD8F | SD_XCOPY_TOLD_STATUS);
 }
 
 /* 84h/03h and no 83h/00h: the copies it does are none of ours. */
