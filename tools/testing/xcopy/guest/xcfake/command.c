@@ -206,6 +206,9 @@ static void other(struct scsi_cmnd *sc, const struct xcf_lun *lun)
 	case RECEIVE_COPY_RESULTS:
 		xcf_receive(sc);
 		break;
+	case MAINTENANCE_IN:
+		xcf_opcodes(sc);
+		break;
 	case ZBC_IN:
 		xcf_report_zones(sc, lun);
 		break;

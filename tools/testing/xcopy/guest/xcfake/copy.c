@@ -240,3 +240,24 @@ void xcf_receive(struct scsi_cmnd *sc)
 		xcf_illegal(sc, 0x24, 0);
 	}
 }
+
+/* xcf_opcodes: REPORT SUPPORTED OPERATION CODES, of one command with service action */
+void xcf_opcodes(struct scsi_cmnd *sc)
+{
+	const u8 *c = sc->cmnd;
+	u8 b[20] = {};
+	bool known = xcf_3pc && xcf_rcs && c[3] == RECEIVE_COPY_RESULTS &&
+		     !get_unaligned_be16(c + 4);
+
+	if ((c[1] & 0x1f) != MI_REPORT_SUPPORTED_OPERATION_CODES ||
+	    (c[2] & 7) == 0) {
+		xcf_illegal(sc, 0x24, 0);
+		return;
+	}
+	b[1] = known ? 3 : 1;
+	if (known) {
+		put_unaligned_be16(16, b + 2);
+		memset(b + 4, 0xff, 16);
+	}
+	xcf_answer(sc, b, known ? 20 : 4);
+}

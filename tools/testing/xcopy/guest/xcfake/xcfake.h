@@ -180,6 +180,7 @@ void xcf_journal_clear(void);
 /* copy.c */
 bool xcf_parse_copy(struct scsi_cmnd *sc, struct xcf_deed *deed);
 void xcf_receive(struct scsi_cmnd *sc);
+void xcf_opcodes(struct scsi_cmnd *sc);
 bool xcf_copy_starts(struct scsi_cmnd *sc, const struct xcf_deed *deed);
 void xcf_copy_ends(const struct xcf_deed *deed, bool good);
 void xcf_naa(int disk, u8 *id);
