@@ -79,6 +79,18 @@ xcopy_attr() {
 	return 1
 }
 
+# trust DEV...: copies between these disks are not read back, so a test knows how
+# many commands there are.
+trust() {
+	local dev d
+
+	for dev; do
+		for d in "/sys/class/block/${dev##*/}/device/scsi_disk"/*/xcopy; do
+			echo off >"$d/verify"
+		done
+	done
+}
+
 # copy SRC SOFF DST DOFF LEN [FLAGS...]: as the library's, but COPIED and
 # OFFLOADED are told on an error too, and ERRNO is the kernel's very own. What
 # the tool does beside one BLKCOPY (--raw) is the business of selftests/tool.

@@ -1,0 +1,50 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# the iSCSI session goes in the middle of copies and comes back: right data, no error
+# timeout: 120
+. "$XCOPY_LIB/test.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-bed.sh"
+
+lun iblock L0 32
+lun iblock L1 32
+export_iscsi L0 L1
+A=$(disk L0 iscsi) B=$(disk L1 iscsi)
+trust "$A" "$B"
+TPG=$LIO/iscsi/$IQN/tpgt_1
+
+# in_session: is the session there and logged in?
+in_session() {
+	local s state
+	for s in /sys/class/iscsi_session/session*/state; do
+		read -r state 2>/dev/null <"$s" && [[ $state == LOGGED_IN ]] && return 0
+	done
+	return 1
+}
+
+for round in 1 2; do
+	fill "$A" 0 $((8 * MIB)) $NEW
+	fill "$B" 0 $((12 * MIB)) $OLD
+	slow L0 $((50 * round))
+	mark
+	copy_in_background "$A" 0 "$B" 0 $((8 * MIB))
+	await 5 counted commands 2
+	busy
+	is "round $round: in mid-copy" $? 0
+	echo 0 >"$TPG/enable"
+	fast L0
+	echo 1 >"$TPG/enable"
+	ok "round $round: it comes back" await 30 in_session
+	await 60 eval "! alive $BG"
+	wait "$BG"
+	is "round $round: the copy succeeds" $? 0
+	ge "round $round: commands were lost with the session" "$(refused lost)" 1
+	diag "$(<"$XCOPY_TMP/blkcopy.bg"); $(refusals)"
+	ok "round $round: data right" check "$B" 0 $((8 * MIB)) $NEW
+	ok "round $round: behind it untouched" untouched "$B" $((8 * MIB)) $((4 * MIB))
+	fill "$B" 0 $((8 * MIB)) 77
+	sleep 2
+	ok "round $round: nothing is written late" check "$B" 0 $((8 * MIB)) 77
+done
+ok "nothing is in flight" await 10 idle
+done_testing
