@@ -46,7 +46,7 @@ XCOPY_TRACE=/sys/kernel/tracing/instances/xcopy
 
 # xcopy_trace_start: from now on, count what the target executes
 xcopy_trace_start() {
-	local event=$XCOPY_TRACE/events/target/target_sequencer_start
+	local REPLY event=$XCOPY_TRACE/events/target/target_sequencer_start
 	[[ -d $XCOPY_TRACE ]] || mkdir "$XCOPY_TRACE" 2>/dev/null || skip "no tracing in this kernel"
 	[[ -d $event ]] || skip "no event target:target_sequencer_start in this kernel"
 	echo 0 >"$XCOPY_TRACE/tracing_on"
