@@ -345,10 +345,12 @@ const char *blk_copy_reason_name(__u32 reason);
 
 /* ---- the fate of a command: blk_copy_fate.cc ---- */
 
-/* Values of enum blk_copy_cmd_end, whose header C++ cannot include; asserted by the glue. */
+/* Values of enum blk_copy_cmd_end, whose header C++ cannot include, and BLK_COPY_MAX_TRIES; asserted by the glue. */
 #define BLK_COPY_ENDED_OVER	0U
 #define BLK_COPY_ENDED_AGAIN	1U
 #define BLK_COPY_ENDED_LOST	2U
+
+#define BLK_COPY_ENDED_MAX_TRIES 4U
 
 /* How a command came back. */
 struct blk_copy_ending {
@@ -380,7 +382,7 @@ KCXX_ASSERT_SIZE(struct blk_copy_fate, 16);
 /*
  * What to do with a command that has come back. The provider's reason stands;
  * without one an error of the bio means that the command was never sent. It is
- * sent six times at most, within 5 seconds, and not at all once its copy is
+ * sent four times at most, within a second, and not at all once its copy is
  * stopped; a lost one is resolved in every case. An end that is none of
  * BLK_COPY_ENDED_* counts as lost.
  */

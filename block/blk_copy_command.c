@@ -19,6 +19,7 @@
 static_assert(BLK_COPY_ENDED_OVER == BLK_COPY_CMD_OVER);
 static_assert(BLK_COPY_ENDED_AGAIN == BLK_COPY_CMD_AGAIN);
 static_assert(BLK_COPY_ENDED_LOST == BLK_COPY_CMD_LOST);
+static_assert(BLK_COPY_ENDED_MAX_TRIES == BLK_COPY_MAX_TRIES);
 
 /* A command is over, or was the one that blk_copy_submit() held. */
 static void cmd_put(struct bio_copy *c)

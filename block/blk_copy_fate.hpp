@@ -12,11 +12,11 @@
 namespace blk_copy {
 
 /* A command is sent so often at most, the first time included. */
-inline constexpr kcxx::u32 max_tries = 6;
-/* And not any more when it is so old; what takes longer is done by hand. */
-inline constexpr kcxx::u32 max_age_ms = 5000;
+inline constexpr kcxx::u32 max_tries = BLK_COPY_ENDED_MAX_TRIES;
+/* And not any more when it is so old: by hand there is no such wait. */
+inline constexpr kcxx::u32 max_age_ms = 1000;
 /* Before the second try; doubled before each later one. */
-inline constexpr kcxx::u32 first_delay_ms = 50;
+inline constexpr kcxx::u32 first_delay_ms = 20;
 
 /* Contract: blk_copy_command_fate(). */
 [[nodiscard]] blk_copy_fate fate_of(const blk_copy_ending &e);

@@ -456,6 +456,9 @@ bool sd_xcopy_done(struct scsi_cmnd *cmd)
 	judge(cmd, &v);
 	copy->reason = v.reason;
 	copy->end = v.end;
+	/* Busy to the end: the next copies of this pair need not find out again. */
+	if (v.end == SD_XCOPY_END_AGAIN && copy->tries >= BLK_COPY_MAX_TRIES)
+		v.act |= SD_XCOPY_ACT_PAIR;
 	if (v.end == SD_XCOPY_END_LOST)
 		sd_xcopy_lost(copy, v.reason);
 	else if (d)

@@ -124,6 +124,9 @@ struct blk_copy_cmd_segment {
 	u32 sectors;
 };
 
+/* A command is sent so often at most; a provider may make something of the last. */
+#define BLK_COPY_MAX_TRIES	4
+
 /* What may be done with a command that has ended, beside its reason. */
 enum blk_copy_cmd_end {
 	BLK_COPY_CMD_OVER,	/* the device no longer works on it */

@@ -10,8 +10,8 @@
 
 namespace {
 
-constexpr __u32 most_tries = 6;
-constexpr __u32 most_age = 5000;
+constexpr __u32 most_tries = 4;
+constexpr __u32 most_age = 1000;
 
 blk_copy_fate fate(const blk_copy_ending &e)
 {
@@ -124,7 +124,7 @@ TEST(Fate, ReasonOfTheProviderBeatsTheError)
 
 TEST(Fate, DelaysDouble)
 {
-	static constexpr __u32 delay[] = { 50, 100, 200, 400, 800 };
+	static constexpr __u32 delay[] = { 20, 40, 80 };
 	blk_copy_ending e = busy;
 
 	for (e.tries = 1; e.tries < most_tries; e.tries++)
@@ -155,8 +155,8 @@ TEST(Fate, TimeIsBounded)
 {
 	blk_copy_ending e = busy;
 
-	e.age_ms = most_age - 50;
-	expect_again(e, 50);
+	e.age_ms = most_age - 20;
+	expect_again(e, 20);
 	e.age_ms++;
 	expect_finish(e, BLK_COPY_REASON_BUSY);
 	e.age_ms = most_age;
