@@ -24,8 +24,23 @@ bool waiting(const pair_entry &e, u64 now_ms)
 	return for_good(e) || now_ms - e.since_ms < e.backoff_ms;
 }
 
+bool lost(u32 reason)
+{
+	return reason == BLK_COPY_REASON_LOST || reason == BLK_COPY_REASON_TIMEOUT;
+}
+
+u32 next_backoff_lost(const pair_entry &e)
+{
+	const u64 next = u64{e.backoff_ms} * backoff_lost_factor;
+
+	return static_cast<u32>(std::min<u64>(std::max<u64>(next, backoff_lost_ms),
+					      backoff_lost_max_ms));
+}
+
 u32 next_backoff(const pair_entry &e, u32 reason)
 {
+	if (lost(reason))
+		return next_backoff_lost(e);
 	if (reason == BLK_COPY_REASON_UNPROVEN)
 		return backoff_unproven_ms;
 	if (!e.backoff_ms || e.backoff_ms == backoff_unproven_ms)
@@ -79,7 +94,8 @@ u32 pair_memory::refused(u64 src, u64 dst, u32 reason, u64 now_ms)
 	if (stay)
 		e->backoff_ms = backoff_for_good;
 	/* A refusal meanwhile is of a command that was already under way. */
-	if (e->backoff_ms && waiting(*e, now_ms))
+	if (e->backoff_ms && waiting(*e, now_ms) &&
+	    !(lost(reason) && e->backoff_ms < backoff_lost_ms))
 		return e->backoff_ms;
 	e->backoff_ms = next_backoff(*e, reason);
 	e->since_ms = now_ms;

@@ -15,6 +15,13 @@ using kcxx::u64;
 
 inline constexpr u32 backoff_first_ms = 1000;
 inline constexpr u32 backoff_max_ms = 5 * 60 * 1000;
+/*
+ * A lost command costs minutes until it is given up, and a reset that others
+ * feel: so that this is nothing over a day, and not once in minutes for ever.
+ */
+inline constexpr u32 backoff_lost_ms = 60 * 1000;
+inline constexpr u32 backoff_lost_factor = 8;
+inline constexpr u32 backoff_lost_max_ms = 24 * 60 * 60 * 1000;
 /* Nothing was refused, the data could not tell. One less, so that it is known. */
 inline constexpr u32 backoff_unproven_ms = backoff_first_ms - 1;
 /* Copied to the wrong place once: left alone until somebody says otherwise. */

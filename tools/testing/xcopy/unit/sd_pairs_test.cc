@@ -65,6 +65,36 @@ TEST_F(SdPairs, DoublesUpToFiveMinutes)
 	}
 }
 
+TEST_F(SdPairs, LostOnesAreDearer)
+{
+	for (__u32 reason : { BLK_COPY_REASON_TIMEOUT, BLK_COPY_REASON_LOST }) {
+		__u64 now = 77, spent = 0;
+
+		forget(0);
+		for (__u32 ms : { minute, 8 * minute, 64 * minute, 512 * minute, 1440 * minute,
+				  1440 * minute }) {
+			ASSERT_EQ(refused(1, 2, now, reason), ms);
+			ASSERT_EQ(refused(1, 2, now + 1, reason), ms);
+			ASSERT_EQ(check(1, 2, now + ms - 1), backoff);
+			now += ms;
+			ASSERT_EQ(check(1, 2, now), none);
+			spent += 3 * minute;
+		}
+		EXPECT_LT(spent * 100, now);
+	}
+}
+
+TEST_F(SdPairs, LostIsHeardDuringARefusal)
+{
+	refused(1, 2, 0);
+	EXPECT_EQ(refused(1, 2, 10, BLK_COPY_REASON_TIMEOUT), minute);
+	EXPECT_EQ(check(1, 2, 1500), backoff);
+	/* One that answers is asked as often as others. */
+	EXPECT_EQ(refused(1, 2, 2 * minute), 2 * minute);
+	succeeded(1, 2);
+	EXPECT_EQ(refused(1, 2, 3 * minute), 1000u);
+}
+
 TEST_F(SdPairs, CommandsUnderWayCountOnce)
 {
 	for (int i = 0; i < 8; i++)
