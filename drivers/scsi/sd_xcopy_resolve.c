@@ -43,6 +43,7 @@ struct resolver {
 	u64 lu;
 	u32 number;		/* of the fence; 0: none begun */
 	u8 list_id;
+	bool path_only;		/* it ends what came by this path alone */
 	struct sd_xcopy_fate fate;
 };
 
@@ -213,6 +214,7 @@ static u32 reset(struct resolver *r, u32 step)
 	int ret;
 
 	begin_fence(r);
+	r->path_only = step != SD_XCOPY_STEP_LUN;
 	mutex_lock(lock);
 	here = wait_for_host(r);
 	if (here == SD_XCOPY_CAME_OK) {
@@ -226,6 +228,7 @@ static u32 reset(struct resolver *r, u32 step)
 static u32 wait_out(struct resolver *r)
 {
 	begin_fence(r);
+	r->path_only = false;
 	ssleep(min(READ_ONCE(sd_xcopy_quarantine), MAX_QUARANTINE));
 	return SD_XCOPY_CAME_OK;
 }
@@ -289,6 +292,15 @@ static u32 take_step(struct resolver *r, u32 step)
 	}
 }
 
+/*
+ * A unit that is reset drops the tasks of all initiators and ports. What is wider may
+ * be no more than the loss of this path's nexus: so libiscsi resets a target.
+ */
+static u64 path_key(const struct resolver *r)
+{
+	return (r->lu ^ hash_64((unsigned long)r->sdev, 64)) ?: 1;
+}
+
 /* Is it over by a fence that somebody else had? */
 static bool covered(const struct resolver *r, const struct blk_copy_cmd *copy)
 {
@@ -296,7 +308,8 @@ static bool covered(const struct resolver *r, const struct blk_copy_cmd *copy)
 	bool ret;
 
 	spin_lock_irqsave(&fences_lock, flags);
-	ret = sd_xcopy_fences_cover(&fences, r->lu, copy->epoch);
+	ret = sd_xcopy_fences_cover(&fences, r->lu, copy->epoch) ||
+	      sd_xcopy_fences_cover(&fences, path_key(r), copy->epoch);
 	spin_unlock_irqrestore(&fences_lock, flags);
 	return ret;
 }
@@ -313,7 +326,9 @@ static u32 resolve(struct resolver *r)
 	if (r->number && (f->reason == BLK_COPY_REASON_LOST ||
 			  f->reason == BLK_COPY_REASON_TIMEOUT)) {
 		spin_lock_irqsave(&fences_lock, flags);
-		sd_xcopy_fences_succeeded(&fences, r->lu, r->number);
+		sd_xcopy_fences_succeeded(&fences,
+					  r->path_only ? path_key(r) : r->lu,
+					  r->number);
 		spin_unlock_irqrestore(&fences_lock, flags);
 	}
 	return f->reason;
@@ -360,6 +375,8 @@ u32 sd_xcopy_resolve(struct blk_copy_cmd *copy)
 	struct resolver r = {
 		.sdev	= sdev,
 		.list_id = copy->list_id,
+		/* The disk may be another unit by now, or none that is known. */
+		.lu	= copy->lu[WRITE],
 		.fate	= {
 			.resets	   = resets_of(sdev->host),
 			.timed_out = timed_out,
@@ -373,7 +390,6 @@ u32 sd_xcopy_resolve(struct blk_copy_cmd *copy)
 	if (d) {
 		const struct sd_xcopy_info *info;
 
-		r.lu = sd_xcopy_disk_lu(disk);
 		rcu_read_lock();
 		info = rcu_dereference(d->info);
 		r.fate.can_ask = copy->list_id && info && info->keeps;
