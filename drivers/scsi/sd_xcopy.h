@@ -76,6 +76,7 @@ struct sd_xcopy_disk {
 	bool told_vpd8f;		/* same lock */
 	struct delayed_work reread;
 	unsigned long read_at;		/* jiffies */
+	u32 unread;			/* so often in a row it did not answer */
 	wait_queue_head_t read;		/* it was */
 	unsigned long waits_from;	/* jiffies: since when @waits are counted */
 	u32 waits;

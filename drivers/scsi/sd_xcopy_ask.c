@@ -22,13 +22,18 @@
 #define VPD_SHORT	255
 #define RCR_LEN		512
 #define CAPACITY_LEN	32
-#define ASK_TIMEOUT	(30 * HZ)
-#define ASK_RETRIES	3
+/* While one is answered with BUSY the mid layer holds back all I/O of the disk. */
+#define ASK_TIMEOUT	(10 * HZ)
+#define ASK_RETRIES	0
 #define LISTEN_TIMEOUT	(10 * HZ)
 /* How often what a device said is read again as it reported changes meanwhile. */
 #define MAX_READINGS	3
 
-/* The command in @cdb, whose answer goes to @buf. Returns its length or an error. */
+/*
+ * The command in @cdb, whose answer goes to @buf. Returns its length; -EIO where the
+ * device said that it has no answer; -EAGAIN where it said nothing, which may
+ * pass.
+ */
 static int ask(struct scsi_device *sdev, const u8 *cdb, u8 *buf,
 	       unsigned int len)
 {
@@ -55,8 +60,11 @@ static int ask(struct scsi_device *sdev, const u8 *cdb, u8 *buf,
 	memset(buf, 0, len);
 	ret = scsi_execute_cmd(sdev, cdb, REQ_OP_DRV_IN, buf, len, ASK_TIMEOUT,
 			       ASK_RETRIES, &args);
+	if (ret > 0 && host_byte(ret) == DID_OK && scsi_sense_valid(&sshdr) &&
+	    sshdr.sense_key == ILLEGAL_REQUEST)
+		return -EIO;
 	if (ret)
-		return ret < 0 ? ret : -EIO;
+		return -EAGAIN;
 	return clamp_t(int, len - resid, 0, len);
 }
 
@@ -86,14 +94,17 @@ static int ask_vpd(struct scsi_device *sdev, u8 page, u8 *buf)
 	return ask_vpd_part(sdev, page, buf, whole);
 }
 
-static bool has_vpd(struct scsi_device *sdev, u8 page, u8 *buf)
+/* 1, 0, or -EAGAIN. */
+static int has_vpd(struct scsi_device *sdev, u8 page, u8 *buf)
 {
 	int i, len = ask_vpd(sdev, 0, buf);
 
+	if (len == -EAGAIN)
+		return len;
 	for (i = 4; i < len; i++)
 		if (buf[i] == page)
-			return true;
-	return false;
+			return 1;
+	return 0;
 }
 
 static int ask_capacity(struct scsi_device *sdev, u8 *buf,
@@ -110,6 +121,8 @@ static int ask_capacity(struct scsi_device *sdev, u8 *buf,
 		unit->block_size = get_unaligned_be32(buf + 8);
 		return 0;
 	}
+	if (len == -EAGAIN)
+		return len;
 	len = ask(sdev, cdb10, buf, 8);
 	if (len < 8)
 		return len < 0 ? len : -EPROTO;
@@ -128,7 +141,10 @@ static int ask_identity(struct scsi_device *sdev, u8 *buf,
 	if (!scsi_device_supports_vpd(sdev))
 		return -ENODATA;
 	unit->ident = sd_xcopy_ident_init();
-	if (has_vpd(sdev, 0x80, buf)) {
+	ret = has_vpd(sdev, 0x80, buf);
+	if (ret < 0)
+		return ret;
+	if (ret) {
 		len = ask_vpd(sdev, 0x80, buf);
 		if (len < 0)
 			return len;
@@ -155,9 +171,14 @@ static int ask_caps(struct sd_xcopy_disk *d, u8 *buf,
 	if (len < 0)
 		return len;
 	ret = sd_xcopy_decode_rcr(buf, len, caps);
-	if (ret || !has_vpd(sdev, 0x8f, buf))
+	if (ret)
+		return ret;
+	ret = has_vpd(sdev, 0x8f, buf);
+	if (ret <= 0)
 		return ret;
 	len = ask_vpd(sdev, 0x8f, buf);
+	if (len == -EAGAIN)
+		return len;
 	ret = len < 0 ? len : sd_xcopy_decode_vpd8f(buf, len, caps);
 	/* Only a second opinion: pages that are wrong are out there. */
 	if (ret && ret != -ENODATA && !d->told_vpd8f) {
@@ -196,11 +217,14 @@ static bool can_reset(struct scsi_device *sdev)
 	       t->eh_bus_reset_handler || t->eh_host_reset_handler;
 }
 
-static bool says_3pc(struct scsi_device *sdev, u8 *buf)
+/* 1, 0, or -EAGAIN. */
+static int says_3pc(struct scsi_device *sdev, u8 *buf)
 {
 	u8 cdb[6] = { INQUIRY, 0, 0, 0, INQUIRY_LEN };
 	int len = ask(sdev, cdb, buf, INQUIRY_LEN);
 
+	if (len == -EAGAIN)
+		return len;
 	return len > 0 && sd_xcopy_inquiry_3pc(buf, len);
 }
 
@@ -238,17 +262,23 @@ static u32 ask_all(struct sd_xcopy_disk *d, u8 *buf, struct sd_xcopy_finding *f)
 	struct scsi_device *sdev = d->sdkp->device;
 	int ret;
 
-	if (!says_3pc(sdev, buf))
+	ret = says_3pc(sdev, buf);
+	if (ret < 0)
+		return BLK_COPY_REASON_UNREACHABLE;
+	if (!ret)
 		return take_known(d->sdkp, f);
 	ret = ask_identity(sdev, buf, f);
 	if (ret)
-		return BLK_COPY_REASON_NO_DESIGNATOR;
+		return ret == -EAGAIN ? BLK_COPY_REASON_UNREACHABLE :
+					BLK_COPY_REASON_NO_DESIGNATOR;
 	if (!can_reset(sdev))
 		return BLK_COPY_REASON_NO_RESET;
 	if (f->unit.block_size != sdev->sector_size)
 		return BLK_COPY_REASON_BLOCK_SIZE;
-	if (ask_caps(d, buf, &f->caps))
-		return BLK_COPY_REASON_UNSUPPORTED;
+	ret = ask_caps(d, buf, &f->caps);
+	if (ret)
+		return ret == -EAGAIN ? BLK_COPY_REASON_UNREACHABLE :
+					BLK_COPY_REASON_UNSUPPORTED;
 	f->keeps = knows_status(sdev, buf, &f->caps);
 	sd_xcopy_make_limits(&f->caps, sdev->sector_size,
 			     READ_ONCE(sd_xcopy_max_bytes), &f->limits);

@@ -26,6 +26,9 @@
 #define MAX_UNITS	4096
 /* A disk that reports changes all the time is read once in this time. */
 #define REREAD_PAUSE	(HZ / 4)
+/* ... one that did not answer, in this, doubled each time up to minutes. */
+#define UNREAD_PAUSE	(2 * HZ)
+#define MAX_UNREAD	8U
 /* A copy waits for a reading so long, and so many do in a minute. */
 #define WAIT_FOR_READING	(HZ / 2)
 #define MAX_WAITS	3
@@ -59,7 +62,9 @@ static bool is_registered(const struct sd_xcopy_disk *d)
  */
 void sd_xcopy_reread(struct sd_xcopy_disk *d)
 {
-	unsigned long next = READ_ONCE(d->read_at) + REREAD_PAUSE;
+	u32 unread = min(READ_ONCE(d->unread), MAX_UNREAD);
+	unsigned long pause = unread ? UNREAD_PAUSE << (unread - 1) : REREAD_PAUSE;
+	unsigned long next = READ_ONCE(d->read_at) + pause;
 	unsigned long now = jiffies;
 
 	queue_delayed_work(sd_xcopy_wq, &d->reread,
@@ -288,6 +293,12 @@ static bool share_window(struct sd_xcopy_disk *d, u64 lu)
 	return sd_xcopy_share(d, NULL, lu);
 }
 
+static const struct sd_xcopy_info *info_of(const struct sd_xcopy_disk *d)
+{
+	return rcu_dereference_protected(d->info,
+					 lockdep_is_held(&sd_xcopy_mutex));
+}
+
 /* It can copy. Returns why not, after all. */
 static u32 disk_able(struct sd_xcopy_disk *d, const struct sd_xcopy_finding *f)
 {
@@ -305,8 +316,7 @@ static u32 disk_able(struct sd_xcopy_disk *d, const struct sd_xcopy_finding *f)
 		kfree(info);
 		return BLK_COPY_REASON_NO_MEMORY;
 	}
-	old = rcu_dereference_protected(d->info,
-					lockdep_is_held(&sd_xcopy_mutex));
+	old = info_of(d);
 	if (!old || old->lu != info->lu ||
 	    memcmp(&old->limits, &info->limits, sizeof(info->limits)))
 		sd_xcopy_first_bounds_of(d, &info->limits);
@@ -336,6 +346,16 @@ static void disk_take(struct sd_xcopy_disk *d, const struct sd_xcopy_finding *f)
 }
 
 /*
+ * Was there no answer? That says nothing of a disk: what is known of it stays, and
+ * where that has to be read again it is asked once more with the next copy.
+ */
+static bool disk_unread(const struct sd_xcopy_finding *f)
+{
+	return f->reason == BLK_COPY_REASON_UNREACHABLE ||
+	       f->reason == BLK_COPY_REASON_NO_MEMORY;
+}
+
+/*
  * Read a disk and take what it says. @afresh: its pairs begin anew. Returns the
  * length of a command, 0 where it does not copy.
  */
@@ -349,7 +369,15 @@ static u32 disk_read(struct sd_xcopy_disk *d, bool afresh)
 	sd_xcopy_read(d, &f);
 	mutex_lock(&sd_xcopy_mutex);
 	WRITE_ONCE(d->read_at, jiffies);
-	if (!stopping && d->state != SD_XCOPY_GONE) {
+	WRITE_ONCE(d->unread, disk_unread(&f) ? d->unread + 1 : 0);
+	if (stopping || d->state == SD_XCOPY_GONE) {
+		/* Nobody wants to know. */
+	} else if (d->unread) {
+		if (d->state == SD_XCOPY_ABLE)
+			sectors = info_of(d)->limits.max_sectors;
+		else
+			WRITE_ONCE(d->reason, f.reason);
+	} else {
 		d->mismatches++;
 		lu = d->lu;
 		reason = d->reason;

@@ -1,0 +1,39 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# a disk that cannot be read again for a while copies when it answers again
+# groups: debug
+# timeout: 90
+. "$XCOPY_LIB/test.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
+
+requires module sd_xcopy
+fake_load
+fake_disk 0; A=$REPLY
+fake_disk 1; B=$REPLY
+
+# Offloaded, and without a rescan?
+offloaded() {
+	copy "$A" 0 "$B" 0 $MIB >/dev/null || return
+	((OFFLOADED == MIB))
+}
+again() { seed "$A" 0 "$B" 0 $MIB; mark; offloaded; }
+
+ok "before" again
+# RESET OCCURRED, and then nothing that is asked is answered.
+for line in "inquiry 0 all host=7" "inquiry 0 all skip=1 host=7" "inquiry 0 all skip=3 host=7" \
+	"receive 0 all host=7" "other 0 all host=7"; do
+	fake_script "$line"
+	echo "0 29 00" >/sys/kernel/debug/xcfake/ua
+	seed "$A" 0 "$B" 0 $MIB
+	mark
+	ok "$line: the copy succeeds" copy "$A" 0 "$B" 0 $MIB
+	is "by hand" "$OFFLOADED" 0
+	sleep 1
+	fake_calm
+	data_right "$line" "$A" 0 "$B" 0 $MIB
+	ok "offloaded again" await 15 again
+	xcopy_attr "$A" reason
+	is "nothing is held against it" "$REPLY" none
+done
+ok "it goes" fake_unload
+done_testing
