@@ -12,6 +12,9 @@ fake_disk 0; A=$REPLY
 fake_disk 1; B=$REPLY
 set_limit "$B" $MIB
 
+# Of a pair that has proven nothing yet one command is sent alone.
+seed "$A" 0 "$B" 0 $MIB
+ok "the pair copies" copy "$A" 0 "$B" 0 $MIB
 seed "$A" 0 "$B" 0 $((16 * MIB))
 fake_zero
 fake_set copy_ms 200
