@@ -246,11 +246,11 @@ static int job_check(struct block_device *src, sector_t src_sector,
 	return 0;
 }
 
-/* One of them does not copy: its provider may know why. */
-static u32 unable_because(struct gendisk *src, struct gendisk *dst)
+/* It does not copy: its provider may know why. */
+static u32 unable_because(struct gendisk *disk)
 {
 	struct blk_copy_pair pair;
-	u32 reason = blk_copy_pair_of(src, dst, &pair);
+	u32 reason = blk_copy_pair_of(disk, disk, &pair);
 
 	return reason != BLK_COPY_REASON_NONE ? reason :
 						BLK_COPY_REASON_UNSUPPORTED;
@@ -274,9 +274,9 @@ static u32 job_refusal(struct block_device *src, struct block_device *dst)
 		if (reason != BLK_COPY_REASON_NONE)
 			return reason;
 	}
-	if (!READ_ONCE(bdev_get_queue(src)->limits.max_hw_copy_sectors) ||
-	    !READ_ONCE(bdev_get_queue(dst)->limits.max_hw_copy_sectors))
-		return unable_because(src->bd_disk, dst->bd_disk);
+	for (i = 0; i < ARRAY_SIZE(ends); i++)
+		if (!READ_ONCE(bdev_get_queue(ends[i])->limits.max_hw_copy_sectors))
+			return unable_because(ends[i]->bd_disk);
 	if (bdev_logical_block_size(src) != bdev_logical_block_size(dst))
 		return BLK_COPY_REASON_BLOCK_SIZE;
 	if (bdev_is_zoned(dst))

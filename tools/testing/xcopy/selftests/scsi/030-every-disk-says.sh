@@ -47,5 +47,9 @@ fake_disk 1; G=$REPLY
 xcopy_attr "$F" reason
 is "reason behind a host that cannot reset" "$REPLY" no_reset
 by_hand "between two of those" "$F" 0 "$G" $MIB $MIB no_reset
+dm lin "0 8192 linear $F 0"
+by_hand "from a mapped device to one" /dev/mapper/lin 0 "$G" $MIB $MIB no_reset
+by_hand "from one to a mapped device" "$G" 0 /dev/mapper/lin $MIB $MIB no_reset
+dm_remove lin
 
 done_testing
