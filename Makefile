@@ -43,7 +43,7 @@ tools: deps	## build the programs that run in the guest, in build/bin
 demo: modules tools	## watch pvmove move a volume by hand and offloaded
 	@BED=$(BED) KCONF=$(KCONF) $(TEST)/demo/run.sh
 
-check: deps	## the tests that need no guest: units, fuzzers, object check, patches
+check: deps	## the tests that need no guest: units, fuzzers, objects, docs, scripts, patches
 	@scripts/test.sh check
 
 test: deps tools	## all tests: check, the guest suite under QEMU, its "debug" group under UML
