@@ -42,11 +42,10 @@ make_target() {
 }
 
 make_volume() {
-	say "LVM: volume demo/data, $MIB MiB, on $A; filling it with a pattern"
+	say "LVM: volume demo/data, $MIB MiB, on $A"
 	{ vgcreate -y demo "$A" "$B" && lvcreate -y -W n -Z n -l $((MIB / 4)) -n data demo "$A"; } >"$XCOPY_OUT/lvm.log" 2>&1 ||
 		give_up "LVM: $(tail -n 1 "$XCOPY_OUT/lvm.log")"
 	DATA=/dev/demo/data
-	fill "$DATA" 0 "${MIB}M" demo || give_up "cannot fill $DATA"
 }
 
 # take WAY: what measure and the counters say of it into GOT
@@ -59,9 +58,12 @@ take() {
 # progress is on stdout, LVM's remarks about its set-up on stderr
 move() { pvmove -i 1 -n data "$1" "$2" 2>>"$XCOPY_OUT/lvm.log"; }
 
-# pvmove_way WAY FROM TO
+# pvmove_way WAY FROM TO: with data that TO does not hold from an earlier move, or
+# no copy could be seen to arrive there
 pvmove_way() {
 	local way=$1 pv
+	say "filling the volume with a pattern"
+	fill "$DATA" 0 "${MIB}M" "$way" || give_up "cannot fill $DATA"
 	xcopy_trace_start
 	mark
 	measure move "$2" "$3" || give_up "pvmove: $(tail -n 1 "$XCOPY_OUT/lvm.log")"
@@ -70,7 +72,7 @@ pvmove_way() {
 	GOT[$way,offloaded]=$REPLY GOT[$way,hand]=$(((MIB << 20) - REPLY))
 	pv=$(lvs --noheadings -o devices demo/data)
 	[[ $pv == *"$3("* && $pv != *"$2("* ]] || give_up "the volume is not on $3 but on $pv"
-	verify "$way" "$DATA" "$MIB" demo
+	verify "$way" "$DATA" "$MIB" "$way"
 }
 
 # verify WAY DEV MIB TAG
