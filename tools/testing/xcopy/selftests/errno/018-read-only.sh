@@ -9,6 +9,7 @@ two_luns iscsi 32
 watch_writes "$B" 8
 blockdev --setro "$B"
 refuses "read-only destination" EPERM "$A" 0 "$B" 0 $MIB
+refuses "read-only destination, by hand" EPERM "$A" 0 "$B" 0 $MIB --no-offload
 blockdev --setrw "$B"
 nothing_written
 seed "$A" 0 "$B" $MIB $MIB

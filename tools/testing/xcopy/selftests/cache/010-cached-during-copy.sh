@@ -1,0 +1,29 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# what was cached before a copy does not hide what it has copied, while it goes on
+# groups: debug
+# timeout: 120
+. "$XCOPY_LIB/test.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-bed.sh"
+
+lun iblock L0 64
+lun iblock L1 64
+export_iscsi L0 L1
+A=$(disk L0) B=$(disk L1)
+fill "$A" 0 $((48 * MIB)) $NEW
+fill "$B" 0 $((48 * MIB)) $OLD
+exec {fd}<"$B"
+ok "read into the cache" check -b "$B" 0 $MIB $OLD
+slow L0 200
+mark
+copy_in_background "$A" 0 "$B" 0 $((48 * MIB))
+ok "the first MiB is on the disk" await 30 eval 'check "$B" 0 $MIB $NEW >/dev/null 2>&1'
+ok "and in the cache" check -b "$B" 0 $MIB $NEW
+ok "the copy is still under way" alive "$BG"
+fast L0
+ok "copy" wait "$BG"
+exec {fd}<&-
+is "offloaded_bytes" "$(delta offloaded_bytes)" $((48 * MIB))
+
+done_testing
