@@ -10,7 +10,6 @@
  * halves and every mapping above, until its provider has found out.
  */
 #include <linux/blk-cgroup.h>
-#include <linux/cgroup.h>
 #include <linux/module.h>
 #include <linux/wait_bit.h>
 
@@ -122,20 +121,19 @@ static void cmd_send(struct blk_copy_cmd *cmd)
 	submit_bio(&cmd->bio);
 }
 
-/* Once more, for the same cgroup and with the same priority as before. */
+/*
+ * Once more, for the same cgroup and with the same priority as before. With its
+ * end the bio has lost its cgroup; the half that it is a part of has not ended.
+ */
 static void cmd_again(struct blk_copy_cmd *cmd)
 {
+	struct bio_copy *c = cmd->chunk;
 	struct bio *bio = &cmd->bio;
-	struct cgroup_subsys_state *css = bio_blkcg_css(bio);
 	unsigned short ioprio = bio->bi_ioprio;
 
-	if (css)
-		css_get(css);
 	bio_uninit(bio);
 	cmd_bio_init(cmd, bio->bi_bdev);
-	bio_associate_blkg_from_css(bio, css);
-	if (css)
-		css_put(css);
+	bio_associate_blkg_from_css(bio, bio_blkcg_css(&c->half[WRITE]));
 	bio->bi_ioprio = ioprio;
 	cmd_send(cmd);
 }
