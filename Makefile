@@ -71,6 +71,9 @@ resets: deps tools	## LUN RESETs in the middle of copies by kcopyd, ROUNDS=100 o
 	@$(TEST)/run-selftests.sh --bed uml --kernel debug --group resets --patience 20 \
 		--env ROUNDS=$(or $(ROUNDS),100) --results build/results/resets
 
+mutants: deps tools	## break the C glue and the hooks, one place after the other: tests notice
+	@$(TEST)/mutants/run.sh
+
 bench: BED := $(if $(filter command line environment,$(origin BED)),$(BED),uml)
 bench: deps tools	## compare ways to copy (UML unless BED=qemu); CSV in build/bench
 	@BED=$(BED) KCONF=$(KCONF) $(TEST)/bench/run.sh --announce
@@ -95,5 +98,5 @@ distclean: clean	## remove build/ and the whole cache of kernels
 	@. scripts/cache.sh && remove_cache
 
 SHELL := /bin/bash
-.PHONY: help deps kernel modules tools demo check test test-um test-debug faults resets bench \
-	shell guest series clean distclean
+.PHONY: help deps kernel modules tools demo check test test-um test-debug faults resets \
+	mutants bench shell guest series clean distclean
