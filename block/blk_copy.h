@@ -158,7 +158,10 @@ u32 blk_copy_send(struct bio_copy *c, struct gendisk *src, struct gendisk *dst,
 		  const struct blk_copy_segment *seg, int nr);
 
 /* blk_copy_prove.c */
-u32 blk_copy_prove(struct bio_copy *c, const struct blk_copy_area *a);
+struct blk_copy_tail;
+u32 blk_copy_prove(struct bio_copy *c, const struct blk_copy_area *a,
+		   struct blk_copy_tail **tail);
+u32 blk_copy_prove_tail(struct bio_copy *c, struct blk_copy_tail *tail);
 u32 blk_copy_verify(struct bio_copy *c, const struct blk_copy_area *a);
 
 /* blk_copy_issue.c */

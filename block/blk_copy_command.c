@@ -43,8 +43,11 @@ static void cmd_finish(struct blk_copy_cmd *cmd)
 {
 	struct bio_copy *c = cmd->chunk;
 
-	if (cmd->reason != BLK_COPY_REASON_NONE)
+	if (cmd->reason != BLK_COPY_REASON_NONE) {
 		blk_copy_chunk_refuse(c, cmd->reason);
+		if (cmd->provider->failed)
+			cmd->provider->failed(cmd);
+	}
 	bio_uninit(&cmd->bio);
 	blk_copy_free(c->job, cmd, &blk_copy_cmd_pool);
 	blk_copy_provider_put();
@@ -240,6 +243,7 @@ void blk_copy_submit(struct bio_copy *c, struct blk_copy_area *a)
 	struct blk_copy_segment seg[BLK_COPY_MAX_SEGMENTS];
 	struct blk_copy_pair_limits lim;
 	struct blk_copy_cursor cursor = {};
+	struct blk_copy_tail *tail = NULL;
 	u32 reason = BLK_COPY_REASON_NONE;
 	int nr;
 
@@ -247,7 +251,7 @@ void blk_copy_submit(struct bio_copy *c, struct blk_copy_area *a)
 	atomic_set(&c->cmds, 1);
 	c->watched = a->prove || a->verify;
 	if (a->prove)
-		reason = blk_copy_prove(c, a);
+		reason = blk_copy_prove(c, a, &tail);
 	while (reason == BLK_COPY_REASON_NONE &&
 	       cursor.ext < a->nr_ext &&
 	       READ_ONCE(c->reason) == BLK_COPY_REASON_NONE) {
@@ -271,5 +275,10 @@ void blk_copy_submit(struct bio_copy *c, struct blk_copy_area *a)
 		reason = blk_copy_verify(c, a);
 	if (reason != BLK_COPY_REASON_NONE)
 		blk_copy_chunk_refuse(c, reason);
+	if (tail) {
+		reason = blk_copy_prove_tail(c, tail);
+		if (reason != BLK_COPY_REASON_NONE)
+			blk_copy_chunk_refuse(c, reason);
+	}
 	cmd_put(c);
 }

@@ -5,7 +5,9 @@
  *
  * A pair that has shown nothing yet gets one small command first, at a place
  * where the data can tell: what is to be copied is not uniform and is not there
- * already. Where there is no such place the chunk is copied by hand. Whoever
+ * already. Where there is no such place the chunk is copied by hand. Then the
+ * chunk is sent, and a place near its end looked at, for who copies the start of
+ * what it is told has passed that far; only then the pair is proven. Whoever
  * wants every copy verified has the chunk read and compared as a whole.
  *
  * This is done where the chunk is sealed, and its commands are waited for there:
@@ -181,12 +183,13 @@ static u32 try_sample(struct bio_copy *c, const struct blk_copy_area *a,
 
 /* The pair at @first has shown nothing yet. */
 static u32 prove_pair(struct bio_copy *c, const struct blk_copy_area *a,
-		      u32 first, const struct blk_copy_pair *pair)
+		      u32 first, struct blk_copy_pair *pair)
 {
 	struct gendisk *src = a->disk[a->ext[first].src_dev];
 	struct gendisk *dst = a->disk[a->ext[first].dst_dev];
 	u32 granule = max(pair->granule_sectors, 1U);
 	u32 max = roundup(SAMPLE, granule);
+	unsigned long start = jiffies;
 	struct sample s = {};
 	bool arrived = false;
 	u32 reason;
@@ -205,10 +208,131 @@ static u32 prove_pair(struct bio_copy *c, const struct blk_copy_area *a,
 	if (reason == BLK_COPY_REASON_NONE && !arrived)
 		reason = BLK_COPY_REASON_MISMATCH;
 	/* What the device itself said of the pair it is remembered by already. */
-	if (reason == BLK_COPY_REASON_NONE ||
-	    reason == BLK_COPY_REASON_UNPROVEN ||
-	    reason == BLK_COPY_REASON_MISMATCH)
+	if (reason == BLK_COPY_REASON_UNPROVEN ||
+	    reason == BLK_COPY_REASON_MISMATCH) {
+		pair->spent_ms = jiffies_to_msecs(jiffies - start);
 		blk_copy_proven(src, dst, pair, reason);
+	}
+	return reason;
+}
+
+/* The end of what a pair is to copy in its first chunk. */
+struct blk_copy_tail {
+	struct sample s;
+	u8 *before;		/* what the destination held */
+	struct blk_copy_pair pair;
+	unsigned long start;
+};
+
+static void tail_free(struct blk_copy_tail *t)
+{
+	sample_free(&t->s);
+	kfree(t->before);
+	kfree(t);
+}
+
+static struct blk_copy_tail *tail_alloc(const struct blk_copy_pair *pair)
+{
+	struct blk_copy_tail *t = kzalloc(sizeof(*t), GFP_NOIO);
+
+	if (!t)
+		return NULL;
+	t->pair = *pair;
+	t->start = jiffies;
+	t->before = kmalloc(SAMPLE << SECTOR_SHIFT, GFP_NOIO | __GFP_NORETRY |
+						    __GFP_NOWARN);
+	if (!t->before || sample_alloc(&t->s, SAMPLE)) {
+		tail_free(t);
+		return NULL;
+	}
+	return t;
+}
+
+/* The last place of the pair at @first that can tell. */
+static bool find_tail(struct blk_copy_tail *t, const struct blk_copy_area *a,
+		      u32 first)
+{
+	const struct blk_copy_extent *e = &a->ext[first];
+	const struct blk_copy_extent *end = &a->ext[a->nr_ext];
+	struct sample *s = &t->s;
+	u32 places, offset, step;
+
+	while (e + 1 < end && same_pair(e + 1, &a->ext[first]))
+		e++;
+	if (e->sectors < 2 * SAMPLE)
+		return false;
+	step = max(e->sectors / MAX_PLACES / SAMPLE, 1U) * SAMPLE;
+	offset = e->sectors - SAMPLE;
+	for (places = 0; places < MAX_PLACES; places++, offset -= step) {
+		sample_at(s, a, e, offset, SAMPLE);
+		if (sample_read(s))
+			return false;
+		if (blk_copy_sample_tells(s->data[READ], s->data[WRITE],
+					  SAMPLE << SECTOR_SHIFT))
+			return true;
+		if (offset < step)
+			break;
+	}
+	return false;
+}
+
+/* NULL where there is nothing to look at, or no memory to do it in. */
+static struct blk_copy_tail *tail_of(const struct blk_copy_area *a, u32 first,
+				     const struct blk_copy_pair *pair)
+{
+	struct blk_copy_tail *t = tail_alloc(pair);
+
+	if (!t)
+		return NULL;
+	if (!find_tail(t, a, first)) {
+		tail_free(t);
+		return NULL;
+	}
+	memcpy(t->before, t->s.data[WRITE], SAMPLE << SECTOR_SHIFT);
+	return t;
+}
+
+/*
+ * It is a lie for certain only where nobody has written to either side: else the
+ * pair has to try again.
+ */
+static u32 tail_arrived(struct blk_copy_tail *t)
+{
+	struct sample *s = &t->s;
+	bool untouched;
+
+	if (sample_read_side(s, WRITE))
+		return BLK_COPY_REASON_UNPROVEN;
+	if (sample_equal(s))
+		return BLK_COPY_REASON_NONE;
+	untouched = !memcmp(t->before, s->data[WRITE],
+			    s->sectors << SECTOR_SHIFT);
+	swap(s->data[READ], s->data[WRITE]);
+	if (sample_read_side(s, READ) || !sample_equal(s) || !untouched)
+		return BLK_COPY_REASON_UNPROVEN;
+	return BLK_COPY_REASON_MISMATCH;
+}
+
+/**
+ * blk_copy_prove_tail - did the whole of the first chunk of a pair arrive?
+ * @c: the chunk, whose commands are all sent, or will not be
+ * @t: what blk_copy_prove() has found; freed
+ *
+ * Context: as blk_copy_prove().
+ * Return: BLK_COPY_REASON_NONE where it did or a command has failed anyway.
+ */
+u32 blk_copy_prove_tail(struct bio_copy *c, struct blk_copy_tail *t)
+{
+	u32 reason = BLK_COPY_REASON_NONE;
+
+	wait_for_commands(c);
+	if (READ_ONCE(c->reason) == BLK_COPY_REASON_NONE) {
+		reason = tail_arrived(t);
+		t->pair.spent_ms = jiffies_to_msecs(jiffies - t->start);
+		blk_copy_proven(t->s.disk[READ], t->s.disk[WRITE], &t->pair,
+				reason);
+	}
+	tail_free(t);
 	return reason;
 }
 
@@ -216,11 +340,13 @@ static u32 prove_pair(struct bio_copy *c, const struct blk_copy_area *a,
  * blk_copy_prove - have each pair of a chunk prove itself that has not yet
  * @c: the chunk, sealed, no command under way
  * @a: its plan
+ * @tail: out: for blk_copy_prove_tail(), or NULL; also where this fails
  *
  * Context: task, outside of submit_bio_noacct(); waits for commands and reads.
  * Return: BLK_COPY_REASON_NONE where the chunk may be offloaded.
  */
-u32 blk_copy_prove(struct bio_copy *c, const struct blk_copy_area *a)
+u32 blk_copy_prove(struct bio_copy *c, const struct blk_copy_area *a,
+		   struct blk_copy_tail **tail)
 {
 	struct blk_copy_pair pair;
 	u32 i, reason;
@@ -230,10 +356,21 @@ u32 blk_copy_prove(struct bio_copy *c, const struct blk_copy_area *a)
 			continue;
 		reason = blk_copy_pair_of(a->disk[a->ext[i].src_dev],
 					  a->disk[a->ext[i].dst_dev], &pair);
-		if (reason == BLK_COPY_REASON_NONE && pair.prove)
-			reason = prove_pair(c, a, i, &pair);
 		if (reason != BLK_COPY_REASON_NONE)
 			return reason;
+		if (!pair.prove)
+			continue;
+		reason = prove_pair(c, a, i, &pair);
+		if (reason != BLK_COPY_REASON_NONE)
+			return reason;
+		/* Of several pairs one is looked at: so many is rare. */
+		if (!*tail) {
+			*tail = tail_of(a, i, &pair);
+			if (*tail)
+				continue;
+		}
+		blk_copy_proven(a->disk[a->ext[i].src_dev],
+				a->disk[a->ext[i].dst_dev], &pair, reason);
 	}
 	return BLK_COPY_REASON_NONE;
 }

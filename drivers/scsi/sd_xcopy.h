@@ -180,6 +180,7 @@ bool sd_xcopy_done(struct scsi_cmnd *cmd);
 void sd_xcopy_pair_memory_init(void);
 void sd_xcopy_proven(struct gendisk *src, struct gendisk *dst,
 		     const struct blk_copy_pair *pair, u32 reason);
+void sd_xcopy_failed(const struct blk_copy_cmd *copy);
 void sd_xcopy_forget(u64 lu);
 void sd_xcopy_pardon(u64 lu);
 

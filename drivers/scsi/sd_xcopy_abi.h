@@ -484,6 +484,13 @@ void sd_xcopy_pairs_init(struct sd_xcopy_pairs *p);
  */
 __u32 sd_xcopy_pairs_refused(struct sd_xcopy_pairs *p, __u64 src_lu, __u64 dst_lu,
 			     __u32 reason, __u64 now_ms);
+/*
+ * What was refused, or lost, took @lost_ms: left alone for 32 times that, at most
+ * an hour, so that a device that lets itself be waited for costs a few percent.
+ * Less than 50 ms is nothing. Return: as above; 0 also where nothing is set.
+ */
+__u32 sd_xcopy_pairs_lost_time(struct sd_xcopy_pairs *p, __u64 src_lu, __u64 dst_lu,
+			       __u64 lost_ms, __u64 now_ms);
 void sd_xcopy_pairs_succeeded(struct sd_xcopy_pairs *p, __u64 src_lu, __u64 dst_lu);
 /* NONE, BACKOFF, UNPROVEN, or MISMATCH for a pair refused for good. */
 __u32 sd_xcopy_pairs_check(struct sd_xcopy_pairs *p, __u64 src_lu, __u64 dst_lu,

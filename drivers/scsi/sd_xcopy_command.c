@@ -61,6 +61,28 @@ void sd_xcopy_pardon(u64 lu)
 	spin_unlock_irqrestore(&pairs_lock, flags);
 }
 
+/* What came to nothing took @ms. */
+static void lost_time(u64 src_lu, u64 dst_lu, unsigned int ms)
+{
+	unsigned long flags;
+
+	if (!src_lu || !dst_lu)
+		return;
+	spin_lock_irqsave(&pairs_lock, flags);
+	sd_xcopy_pairs_lost_time(&pairs, src_lu, dst_lu, ms, now_ms());
+	spin_unlock_irqrestore(&pairs_lock, flags);
+}
+
+/**
+ * sd_xcopy_failed - see blk_copy_provider.failed
+ * @copy: the command
+ */
+void sd_xcopy_failed(const struct blk_copy_cmd *copy)
+{
+	lost_time(copy->lu[READ], copy->lu[WRITE],
+		  jiffies_to_msecs(jiffies - copy->start));
+}
+
 /**
  * sd_xcopy_proven - see blk_copy_provider.proven
  * @src: source disk
@@ -84,6 +106,8 @@ void sd_xcopy_proven(struct gendisk *src, struct gendisk *dst,
 	}
 	spin_unlock_irqrestore(&pairs_lock, flags);
 
+	if (reason == BLK_COPY_REASON_UNPROVEN)
+		lost_time(pair->src_lu, pair->dst_lu, pair->spent_ms);
 	if (reason == BLK_COPY_REASON_MISMATCH)
 		pr_err("%s: a copy from %s ended well and did not arrive; there will be no other until xcopy/reset is written to\n",
 		       dst->disk_name, src->disk_name);
@@ -174,6 +198,27 @@ static u32 describe_pair(struct sd_xcopy_disk *s, struct sd_xcopy_disk *d,
 	return reason;
 }
 
+/*
+ * Is there no need to bother either of them, as their pair is left alone? What
+ * has changed meanwhile is not the pair that was remembered.
+ */
+static u32 left_alone(struct sd_xcopy_disk *s, struct sd_xcopy_disk *d)
+{
+	unsigned long flags;
+	u32 reason;
+
+	if (sd_xcopy_reason(s) != BLK_COPY_REASON_NONE ||
+	    sd_xcopy_reason(d) != BLK_COPY_REASON_NONE ||
+	    !sd_xcopy_info_is_current(s) || !sd_xcopy_info_is_current(d) ||
+	    sd_xcopy_fence_refusal(d, READ_ONCE(d->lu)))
+		return BLK_COPY_REASON_NONE;
+	spin_lock_irqsave(&pairs_lock, flags);
+	reason = sd_xcopy_pairs_check(&pairs, READ_ONCE(s->lu),
+				      READ_ONCE(d->lu), now_ms());
+	spin_unlock_irqrestore(&pairs_lock, flags);
+	return reason;
+}
+
 /**
  * sd_xcopy_pair - see blk_copy_provider.pair
  * @src: source disk, attached
@@ -184,13 +229,20 @@ u32 sd_xcopy_pair(struct gendisk *src, struct gendisk *dst,
 		  struct blk_copy_pair *pair)
 {
 	struct sd_xcopy_disk *s = sd_xcopy_disk(src), *d = sd_xcopy_disk(dst);
+	unsigned long start = jiffies;
 	u32 reason;
 
 	if (!s || !d)
 		return BLK_COPY_REASON_UNSUPPORTED;
+	reason = left_alone(s, d);
+	if (reason != BLK_COPY_REASON_NONE)
+		return reason;
 	reason = hear_disk(s);
 	if (reason == BLK_COPY_REASON_NONE && s != d)
 		reason = hear_disk(d);
+	if (reason == BLK_COPY_REASON_UNREACHABLE)
+		lost_time(READ_ONCE(s->lu), READ_ONCE(d->lu),
+			  jiffies_to_msecs(jiffies - start));
 	if (reason == BLK_COPY_REASON_NONE)
 		reason = check_disk(s);
 	if (reason == BLK_COPY_REASON_NONE && s != d)
@@ -334,6 +386,10 @@ unsigned int sd_xcopy_setup(struct scsi_cmnd *cmd, void *buf, unsigned int len)
 	if (ret == -BLK_COPY_REASON_CHANGED) {
 		sd_xcopy_reread(s);
 		sd_xcopy_reread(d);
+	} else if (ret < 0) {
+		/* The time that it took to come here is not the devices' fault. */
+		copy->lu[READ] = 0;
+		copy->lu[WRITE] = 0;
 	}
 	if (ret < 0)
 		return 0;

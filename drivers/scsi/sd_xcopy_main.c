@@ -32,6 +32,7 @@ const struct blk_copy_provider sd_xcopy_provider = {
 	.lu_key	 = sd_xcopy_disk_lu,
 	.resolve = sd_xcopy_resolve,
 	.proven	 = sd_xcopy_proven,
+	.failed	 = sd_xcopy_failed,
 };
 
 static const struct sd_copy_ops sd_xcopy_ops = {

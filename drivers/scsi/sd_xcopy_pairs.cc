@@ -37,17 +37,35 @@ u32 next_backoff_lost(const pair_entry &e)
 					      backoff_lost_max_ms));
 }
 
+bool unproven(const pair_entry &e)
+{
+	return e.backoff_ms & 1;
+}
+static_assert(backoff_unproven_ms % 2 == 1 && backoff_first_ms % 2 == 0 &&
+	      backoff_max_ms % 2 == 0 && backoff_per_loss % 2 == 0 &&
+	      backoff_loss_max_ms % 2 == 0);
+
 u32 next_backoff(const pair_entry &e, u32 reason)
 {
 	if (lost(reason))
 		return next_backoff_lost(e);
 	if (reason == BLK_COPY_REASON_UNPROVEN)
 		return backoff_unproven_ms;
-	if (!e.backoff_ms || e.backoff_ms == backoff_unproven_ms)
+	if (!e.backoff_ms || unproven(e))
 		return backoff_first_ms;
 	return std::min(e.backoff_ms * 2, backoff_max_ms);
 }
-static_assert(backoff_max_ms * 2ULL <= ~0U);
+static_assert(backoff_lost_max_ms * 2ULL <= ~0U && backoff_max_ms <= backoff_lost_max_ms &&
+	      backoff_loss_max_ms <= backoff_lost_max_ms);
+
+u32 backoff_for_loss(u64 lost_ms)
+{
+	if (lost_ms < loss_min_ms)
+		return 0;
+	if (lost_ms > backoff_loss_max_ms / backoff_per_loss)
+		return backoff_loss_max_ms;
+	return static_cast<u32>(lost_ms) * backoff_per_loss;
+}
 
 } // namespace
 
@@ -102,6 +120,26 @@ u32 pair_memory::refused(u64 src, u64 dst, u32 reason, u64 now_ms)
 	return e->backoff_ms;
 }
 
+u32 pair_memory::lost_time(u64 src, u64 dst, u64 lost_ms, u64 now_ms)
+{
+	const u32 want = backoff_for_loss(lost_ms);
+	pair_entry *e = find(src, dst);
+
+	if (!want)
+		return e ? e->backoff_ms : 0;
+	if (!e)
+		e = make_room(src, dst);
+	if (!e)
+		return 0;
+	touch(*e);
+	if (for_good(*e) ||
+	    (e->backoff_ms > want && e->backoff_ms - want > now_ms - e->since_ms))
+		return e->backoff_ms;
+	e->backoff_ms = want + (e->backoff_ms & 1);
+	e->since_ms = now_ms;
+	return e->backoff_ms;
+}
+
 void pair_memory::succeeded(u64 src, u64 dst)
 {
 	pair_entry *e = find(src, dst);
@@ -124,8 +162,7 @@ u32 pair_memory::check(u64 src, u64 dst, u64 now_ms)
 		return BLK_COPY_REASON_MISMATCH;
 	if (!waiting(*e, now_ms))
 		return BLK_COPY_REASON_NONE;
-	return e->backoff_ms == backoff_unproven_ms ? BLK_COPY_REASON_UNPROVEN :
-						      BLK_COPY_REASON_BACKOFF;
+	return unproven(*e) ? BLK_COPY_REASON_UNPROVEN : BLK_COPY_REASON_BACKOFF;
 }
 
 void pair_memory::forget(u64 lu)
@@ -208,6 +245,12 @@ __u32 sd_xcopy_pairs_refused(sd_xcopy_pairs *p, __u64 src_lu, __u64 dst_lu,
 			     __u32 reason, __u64 now_ms)
 {
 	return in(p).refused(src_lu, dst_lu, reason, now_ms);
+}
+
+__u32 sd_xcopy_pairs_lost_time(sd_xcopy_pairs *p, __u64 src_lu, __u64 dst_lu,
+			       __u64 lost_ms, __u64 now_ms)
+{
+	return in(p).lost_time(src_lu, dst_lu, lost_ms, now_ms);
 }
 
 void sd_xcopy_pairs_succeeded(sd_xcopy_pairs *p, __u64 src_lu, __u64 dst_lu)

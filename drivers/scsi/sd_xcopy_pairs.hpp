@@ -22,8 +22,13 @@ inline constexpr u32 backoff_max_ms = 5 * 60 * 1000;
 inline constexpr u32 backoff_lost_ms = 60 * 1000;
 inline constexpr u32 backoff_lost_factor = 8;
 inline constexpr u32 backoff_lost_max_ms = 24 * 60 * 60 * 1000;
-/* Nothing was refused, the data could not tell. One less, so that it is known. */
+/* Nothing was refused, the data could not tell: the one back-off that is odd. */
 inline constexpr u32 backoff_unproven_ms = backoff_first_ms - 1;
+/* What failed and took time is not tried again for so many times as long. */
+inline constexpr u32 backoff_per_loss = 32;
+/* Less is not worth remembering; more is not waited for. */
+inline constexpr u32 loss_min_ms = 50;
+inline constexpr u32 backoff_loss_max_ms = 60 * 60 * 1000;
 /* Copied to the wrong place once: left alone until somebody says otherwise. */
 inline constexpr u32 backoff_for_good = ~0U;
 
@@ -40,6 +45,7 @@ static_assert(sizeof(pair_entry) == 4 * sizeof(u64));
 class pair_memory {
 public:
 	u32 refused(u64 src, u64 dst, u32 reason, u64 now_ms);
+	u32 lost_time(u64 src, u64 dst, u64 lost_ms, u64 now_ms);
 	void succeeded(u64 src, u64 dst);
 	u32 check(u64 src, u64 dst, u64 now_ms);
 	void forget(u64 lu);

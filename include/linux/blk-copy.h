@@ -80,6 +80,7 @@ struct blk_copy_pair {
 	u64 dst_lu;
 	bool prove;		/* has never shown that it copies, see @proven */
 	bool verify;		/* read back and compare every copy */
+	u32 spent_ms;		/* so long it took to find out, for @proven */
 };
 
 struct blk_copy_cmd;
@@ -102,6 +103,8 @@ struct blk_copy_cmd;
  * @proven: what reading back a copy from @src to @dst has shown: NONE it arrived,
  *	MISMATCH it did not, UNPROVEN there were no data to tell by. @pair is what
  *	@pair() said before. Context: task.
+ * @failed: @cmd, which was sent, is over, sent again and resolved as it may have
+ *	been, and was for nothing; @cmd->start is when that began. Context: any.
  */
 struct blk_copy_provider {
 	struct module *owner;
@@ -111,6 +114,7 @@ struct blk_copy_provider {
 	u32 (*resolve)(struct blk_copy_cmd *cmd);
 	void (*proven)(struct gendisk *src, struct gendisk *dst,
 		       const struct blk_copy_pair *pair, u32 reason);
+	void (*failed)(const struct blk_copy_cmd *cmd);
 };
 
 int blk_copy_attach(struct gendisk *disk, const struct blk_copy_provider *p);

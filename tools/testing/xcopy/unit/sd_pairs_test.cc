@@ -30,6 +30,10 @@ protected:
 	{
 		return sd_xcopy_pairs_check(&pairs, src, dst, now);
 	}
+	__u32 lost(__u64 src, __u64 dst, __u64 ms, __u64 now)
+	{
+		return sd_xcopy_pairs_lost_time(&pairs, src, dst, ms, now);
+	}
 	void succeeded(__u64 src, __u64 dst) { sd_xcopy_pairs_succeeded(&pairs, src, dst); }
 	void forget(__u64 lu) { sd_xcopy_pairs_forget(&pairs, lu); }
 
@@ -314,6 +318,57 @@ TEST_F(SdPairs, AMismatchAfterUnprovenIsForGood)
 	refused(1, 2, 0, unproven);
 	EXPECT_EQ(refused(1, 2, 1, mismatch), ~0U);
 	EXPECT_EQ(check(1, 2, minute), mismatch);
+}
+
+TEST_F(SdPairs, LostTimeIsPaidFor)
+{
+	EXPECT_EQ(lost(1, 2, 49, 0), 0u);
+	EXPECT_EQ(check(1, 2, 0), none);
+	EXPECT_EQ(lost(1, 2, 50, 0), 1600u);
+	EXPECT_EQ(check(1, 2, 1599), backoff);
+	EXPECT_EQ(check(1, 2, 1600), none);
+	EXPECT_EQ(lost(1, 2, 120 * 1000, 5000), 60 * minute);
+	EXPECT_EQ(lost(1, 2, ~0ULL, 5000), 60 * minute);
+	EXPECT_EQ(check(1, 2, 5000 + 60 * minute), none);
+	succeeded(1, 2);
+	EXPECT_EQ(check(1, 2, 5000), none);
+}
+
+TEST_F(SdPairs, LostTimeShortensNothing)
+{
+	__u64 now = 0;
+
+	for (int i = 0; i < 12; i++, now += 300000)
+		refused(1, 2, now);
+	now -= 300000;
+	EXPECT_EQ(lost(1, 2, 1000, now + 1), 300000u);
+	EXPECT_EQ(check(1, 2, now + 299999), backoff);
+	/* The rest of it is shorter than what was lost now. */
+	EXPECT_EQ(lost(1, 2, 1000, now + 299999), 32000u);
+	EXPECT_EQ(check(1, 2, now + 299999 + 31999), backoff);
+	EXPECT_EQ(check(1, 2, now + 299999 + 32000), none);
+	/* And doubling goes on below its own bound. */
+	EXPECT_EQ(refused(1, 2, now + minute * 10), 64000u);
+	EXPECT_EQ(lost(1, 2, minute, now + minute * 10), 32 * minute);
+	EXPECT_EQ(refused(1, 2, now + minute * 60), 5 * minute);
+}
+
+TEST_F(SdPairs, UnprovenStaysSoHoweverLongItTook)
+{
+	refused(1, 2, 0, unproven);
+	EXPECT_EQ(lost(1, 2, 500, 10), 16001u);
+	EXPECT_EQ(check(1, 2, 16010), unproven);
+	EXPECT_EQ(check(1, 2, 16011), none);
+	EXPECT_EQ(refused(1, 2, 16011, unproven), 999u);
+	EXPECT_EQ(refused(1, 2, 30000), 1000u);
+	EXPECT_EQ(check(1, 2, 30000), backoff);
+}
+
+TEST_F(SdPairs, LostTimeLiftsNoMismatch)
+{
+	refused(1, 2, 0, mismatch);
+	EXPECT_EQ(lost(1, 2, 5000, 0), ~0U);
+	EXPECT_EQ(check(1, 2, 60ULL * minute), mismatch);
 }
 
 TEST_F(SdPairs, TwoMemoriesAreTwo)

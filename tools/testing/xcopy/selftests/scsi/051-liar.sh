@@ -1,0 +1,78 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# a copy manager that costs time costs little of it
+# groups: debug
+# timeout: 240
+. "$XCOPY_LIB/test.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
+
+requires module sd_xcopy
+fake_load
+fake_disk 0; A=$REPLY
+fake_disk 1; B=$REPLY
+SMALL=65536
+
+# many N: so many copies one after the other; REPLY: ms they took
+many() {
+	local i from=${EPOCHREALTIME/./}
+	for ((i = 0; i < $1; i++)); do
+		copy "$A" $((i * SMALL)) "$B" $((i * SMALL)) $SMALL >/dev/null || nok_copies=1
+	done
+	REPLY=$(((${EPOCHREALTIME/./} - from) / 1000))
+}
+
+# cheap DESC RULE COMMANDS MS: eight copies cost so much at most
+cheap() {
+	seed "$A" 0 "$B" 0 $((8 * SMALL))
+	fake_calm
+	rescan "$A" "$B"
+	copy "$A" 0 "$B" 0 $SMALL >/dev/null
+	rescan "$A" "$B"
+	seed "$A" 0 "$B" 0 $((8 * SMALL))
+	fake_zero
+	fake_script "$2"
+	nok_copies=0
+	many 8
+	is "$1: the copies succeed" $nok_copies 0
+	diag "$1: $REPLY ms, $(fake_count xcopy) copies, $(fake_count tur) test unit ready, $(fake_count inquiry) inquiries, $(fake_count lun_resets) resets"
+	ge "$1: time" "$4" "$REPLY"
+	ge "$1: commands" "$3" "$(fake_count xcopy)"
+	fake_calm
+	data_right "$1" "$A" 0 "$B" 0 $((8 * SMALL))
+}
+
+cheap "BUSY for ever" "xcopy 1 all status=8" 7 10000
+cheap "ACA for ever" "xcopy 1 all status=0x30" 7 10000
+cheap "reset reported each time" "xcopy 1 all sense=6/29/00" 7 10000
+cheap "unit attention each time" "xcopy 1 all sense=6/2a/06" 7 10000
+cheap "in transition" "xcopy 1 all sense=2/04/0a" 7 10000
+cheap "slow to say no" "xcopy 1 all sense=3/11/00 delay=1000" 2 10000
+cheap "slow to conflict" "xcopy 1 all status=0x18 delay=1000" 2 10000
+
+# A unit that does everything but say that it is ready
+fake_calm
+rescan "$A" "$B"
+seed "$A" 0 "$B" 0 $((8 * SMALL))
+fake_script "tur 1 all hang"
+SECONDS=0
+for i in 0 1 2; do
+	sleep 1.2
+	ok "not ready to say so, copy $i" copy "$A" $((i * SMALL)) "$B" $((i * SMALL)) $SMALL
+done
+ge "waited for once" 20 $SECONDS
+
+# Who passes with a short copy, and stops early in a long one
+for i in "do=2" "do=98" "do=0" "to=2"; do
+	fake_calm
+	rescan "$A" "$B"
+	echo 1 >"$(echo "/sys/class/block/${B##*/}/device/scsi_disk"/*/xcopy/reset)"
+	seed "$A" 0 "$B" 0 $MIB
+	fake_script "xcopy 1 all skip=1 $i"
+	mark
+	ok "long copies, $i: the copy succeeds" copy "$A" 0 "$B" 0 $MIB
+	is "long copies, $i: by hand" "$OFFLOADED" 0
+	ge "long copies, $i: counted" "$(refused mismatch)" 1
+	data_right "long copies, $i" "$A" 0 "$B" 0 $MIB
+done
+ok "it goes" fake_unload
+done_testing
