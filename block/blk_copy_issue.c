@@ -3,10 +3,12 @@
  * A caller's copy: cut into chunks, several of them under way, ended once.
  *
  * Chunks are issued from one context at a time. A caller that waits issues them
- * all itself, so that they are charged to it as a write would be; one that does
- * not begins, and a work item goes on when a chunk has ended and made room, or
- * begins where the caller is itself inside of submit_bio_noacct(), where bios
- * would only be queued.
+ * all itself, so that they are charged to it as a write would be. For one that
+ * does not a work item begins, and goes on when a chunk has ended and made room:
+ * the caller may be inside of submit_bio_noacct(), where bios would only be
+ * queued, or have others to serve, as kcopyd's thread has, while a unit that
+ * does not answer is asked whether it is still who it was, or has to show that
+ * it copies at all.
  */
 #include <linux/freezer.h>
 #include <linux/module.h>
@@ -334,14 +336,6 @@ static struct blk_copy_job *job_alloc(struct block_device *src,
 	return job;
 }
 
-static void job_start(struct blk_copy_job *job)
-{
-	if (current->bio_list)
-		queue_work(blk_copy_wq, &job->work);
-	else
-		job_pump(job);
-}
-
 /**
  * blkdev_issue_copy_async - have the devices copy
  * @src: device to copy from
@@ -375,7 +369,7 @@ int blkdev_issue_copy_async(struct block_device *src, sector_t src_sector,
 		return error;
 	job->end = end;
 	job->private = private;
-	job_start(job);
+	queue_work(blk_copy_wq, &job->work);
 	return 0;
 }
 EXPORT_SYMBOL_GPL(blkdev_issue_copy_async);

@@ -18,7 +18,7 @@ unsigned int sd_xcopy_max_bytes = SZ_32M;
 module_param_named(max_bytes, sd_xcopy_max_bytes, uint, 0644);
 MODULE_PARM_DESC(max_bytes, "largest copy in one command, bytes; taken up by a rescan of the disk");
 
-unsigned int sd_xcopy_timeout = 120;
+unsigned int sd_xcopy_timeout = 60;
 module_param_named(timeout, sd_xcopy_timeout, uint, 0644);
 MODULE_PARM_DESC(timeout, "timeout of a command, seconds up to 86400; 0: that of other commands");
 
