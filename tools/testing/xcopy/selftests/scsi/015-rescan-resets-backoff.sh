@@ -13,6 +13,8 @@ A=$(disk L0 iscsi) B=$(disk L1 loop)
 seed "$A" 0 "$B" $MIB $MIB
 twice_asked_once "$A" "$B"
 rescan "$B"
+# A pair that begins anew has to prove itself, with data that can tell.
+seed "$A" 0 "$B" $MIB $MIB
 twice_asked_once "$A" "$B"
 data_right "by hand" "$A" 0 "$B" $MIB $MIB
 
