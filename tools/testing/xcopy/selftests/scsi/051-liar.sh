@@ -43,8 +43,8 @@ cheap() {
 
 cheap "BUSY for ever" "xcopy 1 all status=8" 7 10000
 cheap "ACA for ever" "xcopy 1 all status=0x30" 7 10000
-cheap "reset reported each time" "xcopy 1 all sense=6/29/00" 7 10000
-cheap "unit attention each time" "xcopy 1 all sense=6/2a/06" 7 10000
+cheap "reset reported each time" "xcopy 1 all sense=6/29/00" 8 10000
+cheap "unit attention each time" "xcopy 1 all sense=6/2a/06" 8 10000
 cheap "in transition" "xcopy 1 all sense=2/04/0a" 7 10000
 cheap "slow to say no" "xcopy 1 all sense=3/11/00 delay=1000" 2 10000
 cheap "slow to conflict" "xcopy 1 all status=0x18 delay=1000" 2 10000
