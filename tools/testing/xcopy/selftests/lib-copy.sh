@@ -212,6 +212,7 @@ offloads_seeded() {
 	ok "$desc: copy succeeds" copy "$src" "$soff" "$dst" "$doff" "$len" "$@"
 	seen=$(xcopy_count)
 	is "$desc: bytes copied" "$COPIED" "$len"
+	((OFFLOADED == len)) || diag "refused: $(refusals)"
 	is "$desc: bytes reported as offloaded" "$OFFLOADED" "$len"
 	is "$desc: offloaded_bytes" "$(delta offloaded_bytes)" "$len"
 	is "$desc: fallback_bytes" "$(delta fallback_bytes)" 0
