@@ -22,6 +22,7 @@ reset_luns() {
 pardon() {
 	local f
 
+	rescan "$A" "$B"
 	for f in /sys/class/scsi_disk/*/xcopy/reset /sys/kernel/blk_copy/kcopyd/reset; do
 		echo 1 >"$f"
 	done
@@ -30,10 +31,12 @@ pardon() {
 # reset_midway DEV ROUND: waits for a copy to be under way, somewhat longer in
 # each round, and resets DEV
 reset_midway() {
-	local end=$((SECONDS + 10))
+	local end=$((SECONDS + 5))
 
 	pardon
-	until busy; do ((SECONDS < end)) || return 1; done
+	# (the unit may have reported too many changes lately to be read again: then
+	# it is all by hand, and the reset hits that)
+	until busy; do ((SECONDS < end)) || break; done
 	sleep ".0$(($2 * 7 % 10))"
 	busy && ((++HITS))
 	sg_reset -d "$1"
