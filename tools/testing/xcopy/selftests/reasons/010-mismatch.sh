@@ -1,0 +1,17 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# a copy manager that says GOOD and copies nothing
+# groups: debug
+. "$XCOPY_LIB/test.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
+. "${BASH_SOURCE[0]%/*}/../lib-reasons.sh"
+
+fakes
+fake_script "xcopy 1 all do=0"
+counts mismatch "a liar" "$A" "$B" $((2 * MIB))
+fake_calm
+echo 1 >/sys/kernel/blk_copy/kcopyd/reset
+counts mismatch "not believed again" "$A" "$B" $((2 * MIB))
+# (the names are those of the disks of the next test)
+for f in /sys/class/scsi_disk/*/xcopy/reset; do echo 1 >"$f"; done
+done_testing
