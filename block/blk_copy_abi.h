@@ -345,7 +345,10 @@ const char *blk_copy_reason_name(__u32 reason);
 
 /* ---- the fate of a command: blk_copy_fate.cc ---- */
 
-/* Values of enum blk_copy_cmd_end, whose header C++ cannot include, and BLK_COPY_MAX_TRIES; asserted by the glue. */
+/*
+ * Values of enum blk_copy_cmd_end and BLK_COPY_MAX_TRIES, whose header C++ cannot
+ * include; asserted by the glue.
+ */
 #define BLK_COPY_ENDED_OVER	0U
 #define BLK_COPY_ENDED_AGAIN	1U
 #define BLK_COPY_ENDED_LOST	2U

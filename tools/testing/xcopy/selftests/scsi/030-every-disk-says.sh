@@ -27,7 +27,7 @@ find_debug() {
 	local s model
 	for s in /sys/class/scsi_disk/*; do
 		read -r model _ <"$s/device/model" && [[ $model == scsi_debug ]] || continue
-		for s in "$s"/device/block/*; do D=/dev/${s##*/}; [[ -b $D ]] && return 0; done
+		for D in "$s"/device/block/*; do D=/dev/${D##*/}; [[ -b $D ]] && return 0; done
 	done
 	return 1
 }
