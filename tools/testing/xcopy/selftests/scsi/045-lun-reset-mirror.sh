@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # resets of the destination by anybody, in the middle of a resync, cost the offload and nothing else
 # groups: debug
-# timeout: 180
+# timeout: 240
 . "$XCOPY_LIB/test.sh"
 . "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
 . "${BASH_SOURCE[0]%/*}/../lib-dm.sh"
@@ -15,9 +15,11 @@ resets=0
 for round in 1 2 3; do
 	fill "$B" 0 $((24 * MIB)) $OLD
 	mark
-	resync 24 1024 "$A" "$B" >/dev/null 2>&1 &
+	# (a write by hand that such a reset hits costs the session, and seconds)
+	RESYNC_SECONDS=70 resync 24 1024 "$A" "$B" >/dev/null 2>&1 &
 	job=$!
-	while kill -0 $job 2>/dev/null; do
+	for ((i = 0; i < 4; i++)); do
+		kill -0 $job 2>/dev/null || break
 		sg_reset -d "$B" >/dev/null 2>&1 && ((++resets))
 		sleep 0.1
 	done

@@ -70,6 +70,8 @@ ge "in use for ever: counted" "$(refused busy)" 1
 ge "in use for ever: not many commands" 8 "$(fake_count xcopy)"
 fake_calm
 data_right "in use for ever" "$A" 0 "$B" 0 $MIB
+# (that was busy to the end, and so is left alone)
+rescan "$A" "$B"
 begin $MIB
 fake_script "xcopy 1 1 host=0xe late=1500 outlive=n"
 ok "lost, nobody to ask: the copy succeeds" copy "$A" 0 "$B" 0 $MIB

@@ -7,6 +7,7 @@
 . "${BASH_SOURCE[0]%/*}/../lib-write.sh"
 
 two_luns iscsi 128
+trust "$A" "$B"
 dm dst 0 $((128 * 2048)) linear "$B" 0
 cgroup
 ok "a copy of more than may be under way at once" raw "$A" 0 "$B" 0 $((96 * MIB))

@@ -16,6 +16,7 @@ flushes() {
 	REPLY=$(((${#text} - ${#rest}) / 17))
 }
 rescan "$B"
+trust "$A" "$B"
 [[ $(queue "$B" write_cache) == "write back" ]] || skip "the LUN has no write cache"
 xcopy_trace_start
 echo 'opcode == 0x35' >"$XCOPY_TRACE/events/target/target_sequencer_start/filter"

@@ -9,6 +9,7 @@
 
 requires cmd ionice
 two_luns iscsi 128
+trust "$A" "$B"
 event=$XCOPY_TRACE/events/block/block_rq_issue
 xcopy_trace_start
 [[ -d $event ]] || skip "no event block:block_rq_issue"
