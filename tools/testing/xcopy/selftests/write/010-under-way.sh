@@ -13,6 +13,7 @@ lun iblock L0 64
 lun iblock L1 64
 export_iscsi L0 L1
 A=$(disk L0) B=$(disk L1)
+trust "$A" "$B"
 slow L0 20
 
 # most DESC BYTES...: commands of 4 MiB while 64 MiB are copied

@@ -8,6 +8,7 @@
 
 
 two_luns iscsi 64
+trust "$A" "$B"
 cgroup
 number "$B"
 [[ -e $CGROUP_ROOT/io.cost.qos ]] || skip "no iocost in this kernel"
