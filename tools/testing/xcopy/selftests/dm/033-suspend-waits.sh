@@ -13,18 +13,18 @@ export_iscsi L0 L1
 A=$(disk L0 iscsi) B=$(disk L1 iscsi)
 dm src 0 65536 linear "$A" 0
 dm dst 0 65536 linear "$B" 0
-seed /dev/mapper/src 0 /dev/mapper/dst $MIB $((8 * MIB))
+seed /dev/mapper/src 0 /dev/mapper/dst $MIB $((4 * MIB))
 slow L0 20
 mark
-copy_in_background /dev/mapper/src 0 /dev/mapper/dst $MIB $((8 * MIB))
+copy_in_background /dev/mapper/src 0 /dev/mapper/dst $MIB $((4 * MIB))
 await 5 busy
 dmsetup suspend dst
 ok "nothing is in flight under a suspended device" idle
 delta offloaded_bytes >/dev/null
-is "the chunk was done first" "$REPLY" $((8 * MIB))
+is "the chunk was done first" "$REPLY" $((4 * MIB))
 dmsetup resume dst
 ok "copy" wait "$BG"
 fast L0
-data_right "copy" /dev/mapper/src 0 /dev/mapper/dst $MIB $((8 * MIB))
+data_right "copy" /dev/mapper/src 0 /dev/mapper/dst $MIB $((4 * MIB))
 
 done_testing
