@@ -91,6 +91,15 @@ trust() {
 	done
 }
 
+# pardon: pairs of disks that are left alone, or refused for good, start afresh
+pardon() {
+	local f
+
+	for f in /sys/class/scsi_disk/*/xcopy/reset; do
+		echo 1 >"$f"
+	done
+}
+
 # copy SRC SOFF DST DOFF LEN [FLAGS...]: as the library's, but COPIED and
 # OFFLOADED are told on an error too, and ERRNO is the kernel's very own. What
 # the tool does beside one BLKCOPY (--raw) is the business of selftests/tool.

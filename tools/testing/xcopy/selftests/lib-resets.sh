@@ -18,14 +18,11 @@ reset_luns() {
 	for name in L0 L1; do slow $name 10; done
 }
 
-# pardon: who was left alone, after the round before, is asked again at once
-pardon() {
-	local f
-
+# begin_round: who was left alone, after the round before, is asked again at once
+begin_round() {
 	rescan "$A" "$B"
-	for f in /sys/class/scsi_disk/*/xcopy/reset /sys/kernel/blk_copy/kcopyd/reset; do
-		echo 1 >"$f"
-	done
+	pardon
+	echo 1 >/sys/kernel/blk_copy/kcopyd/reset
 }
 
 # reset_midway DEV ROUND: waits for a copy to be under way, somewhat longer in
@@ -33,7 +30,7 @@ pardon() {
 reset_midway() {
 	local end=$((SECONDS + 5))
 
-	pardon
+	begin_round
 	# (the unit may have reported too many changes lately to be read again: then
 	# it is all by hand, and the reset hits that)
 	until busy; do ((SECONDS < end)) || break; done

@@ -24,7 +24,7 @@ in_session() {
 
 for round in 1 2; do
 	# (the round before lost commands: their pair would be left alone)
-	for f in /sys/class/scsi_disk/*/xcopy/reset; do echo 1 >"$f"; done
+	pardon
 	fill "$A" 0 $((8 * MIB)) $NEW
 	fill "$B" 0 $((12 * MIB)) $OLD
 	slow L0 $((50 * round))
