@@ -1,4 +1,3 @@
-# shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # Runs faults of the table for a user, by hand and offloaded, and compares.

@@ -1,8 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# In the guest: run the tests named in OUT/list one after another. For each:
-# a clean slate, a time limit, TAP into OUT/tap/, a scan of the kernel's log.
+# In the guest: run the tests named in OUT/list one after another. For each: the
+# libraries that it needs, a clean slate, a time limit, TAP into OUT/tap/, a scan
+# of the kernel's log.
 # Results are appended to OUT/results as tab-separated lines
 #	name verdict passed failed skipped seconds note
 # and OUT/running names the test that runs, so that the host knows whom to
@@ -17,12 +18,13 @@ SUITE_DIR=$XCOPY_TREE/tools/testing/xcopy/selftests
 # hostfs writes back late: what the host must see if we die, is synced
 suite_sync() { [[ $XCOPY_BED != uml ]] || sync "$@"; }
 
-# suite_header FILE: reads the test's header into LIMIT and EXPECT
+# suite_header FILE: reads the test's header into NEEDS, LIMIT and EXPECT
 suite_header() {
-	local line n=0
-	LIMIT=$SUITE_LIMIT EXPECT=()
-	while IFS= read -r line && ((n++ < 20)) && [[ $line == '#'* ]]; do
+	local line
+	NEEDS=copy LIMIT=$SUITE_LIMIT EXPECT=()
+	while IFS= read -r line && [[ $line == '#'* ]]; do
 		case $line in
+		'# needs: '*) NEEDS+=" ${line#*: }";;
 		'# timeout: '*) LIMIT=${line#*: };;
 		'# expect-log: '*) EXPECT+=("${line#*: }");;
 		esac
@@ -40,10 +42,29 @@ suite_await() {
 	return 1
 }
 
+# suite_script FILE: REPLY is what bash is given to run: the libraries, on the
+# line of the test's first comment so that its lines keep their numbers, the test,
+# and the end, which is not reached where the test does not parse or exits.
+suite_script() {
+	local need
+	REPLY='. "$XCOPY_LIB/test.sh"; '
+	for need in $NEEDS; do
+		if [[ -e $SUITE_DIR/lib-$need.sh ]]; then
+			REPLY+=". $SUITE_DIR/lib-$need.sh; "
+		else
+			REPLY+="test_point 'not ok' 'there is no lib-$need.sh, which it needs'; exit 1; "
+		fi
+	done
+	REPLY+="$(<"$1")"$'\ndone_testing'
+}
+
 # suite_execute FILE: sets STATUS, or to "hung" (killed) or "stuck" (not even that)
 suite_execute() {
 	local pid
-	setsid bash "$1" </dev/null >"$TAP" 2>&1 &
+	suite_script "$1"
+	# (a test in the old form sources and ends by itself)
+	[[ $REPLY != *'. "$XCOPY_LIB/test.sh"'*'. "$XCOPY_LIB/test.sh"'* ]] || REPLY=". $1"
+	setsid bash -c "$REPLY" "$NAME" </dev/null >"$TAP" 2>&1 &
 	pid=$!
 	if suite_await "$pid" "$LIMIT"; then
 		wait "$pid"; STATUS=$?

@@ -1,7 +1,6 @@
-# shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0-only
 # Changing the ground under a test: slow, failing and vanishing backing
-# devices, other mappings at the target, modules. Sourced after lib-copy.sh.
+# devices, other mappings at the target, modules.
 
 # backing NAME: REPLY is "DEVICE OFFSET" of the ram disk below iblock LUN NAME.
 backing() {

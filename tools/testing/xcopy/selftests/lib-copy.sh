@@ -1,6 +1,5 @@
-# shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0-only
-# What a copy has to show, as assertions. A selftest sources this after test.sh.
+# What a copy has to show, as assertions. Each selftest has this without a need.
 #
 # A copy is judged by four witnesses: what the ioctl reports, the counters of
 # blk_copy, the EXTENDED COPY commands the target saw, and the data: the

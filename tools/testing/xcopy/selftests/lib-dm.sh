@@ -1,6 +1,5 @@
-# shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0-only
-# Device mapper targets which copy through kcopyd. Sourced after lib-copy.sh.
+# Device mapper targets which copy through kcopyd.
 
 # in_sync NAME: is the mirror's or clone's progress N/N?
 in_sync() {

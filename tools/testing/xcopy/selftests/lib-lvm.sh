@@ -1,7 +1,5 @@
-# shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0-only
 # Volume groups on LUNs. The guest's init has written LVM's configuration.
-# Sourced after lib-copy.sh and lib-dm.sh.
 
 # volume_group DEV...: vg with extents of 1 MiB.
 volume_group() {

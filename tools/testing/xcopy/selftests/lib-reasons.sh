@@ -1,6 +1,5 @@
-# shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0-only
-# Reasons, one a test, on disks of guest/xcfake. Sourced after lib-copy.sh.
+# Reasons, one a test, on disks of guest/xcfake.
 
 # fakes [PARAMETER=VALUE...]: A B and C are disks of 16 MiB that copy
 fakes() {

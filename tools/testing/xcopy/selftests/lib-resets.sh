@@ -1,7 +1,5 @@
-# shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0-only
 # A LUN RESET of the destination in the middle of copies that kcopyd does.
-# Sourced after lib-copy.sh, lib-dm.sh and lib-bed.sh.
 
 # How often. make resets wants a hundred.
 ROUNDS=${ROUNDS:-3}
@@ -47,5 +45,4 @@ done_resets() {
 	ge "resets that met a copy" "$HITS" 1
 	ok "nothing is in flight" await 10 idle
 	for name in L0 L1; do fast $name; done
-	done_testing
 }

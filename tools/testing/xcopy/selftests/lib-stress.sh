@@ -1,6 +1,5 @@
-# shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0-only
-# Copies that go on while something else happens. Sourced after lib-copy.sh.
+# Copies that go on while something else happens.
 
 # How often: QEMU interprets every instruction, UML runs them.
 case $XCOPY_BED in

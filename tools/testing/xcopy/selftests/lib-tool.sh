@@ -1,6 +1,5 @@
-# shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0-only
-# The command blkcopy as its users call it. Sourced after lib-copy.sh.
+# The command blkcopy as its users call it.
 
 # tool ARGUMENT...: CODE is its exit status, SAID what it wrote to stderr.
 tool() {

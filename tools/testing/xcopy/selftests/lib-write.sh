@@ -1,7 +1,5 @@
-# shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0-only
 # A copy beside a write: who is charged, who may forbid it, who makes it wait.
-# Sourced after lib-copy.sh.
 
 # raw [dsync] SRC SOFF DST DOFF LEN: one BLKCOPY. Sets COPIED, OFFLOADED, ERRNO (a
 # number), READ_BYTES and WRITE_BYTES, and prints them.

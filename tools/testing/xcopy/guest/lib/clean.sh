@@ -1,4 +1,3 @@
-# shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # Back to the state a test starts from, whatever the one before left behind.

@@ -1,4 +1,3 @@
-# shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # What was copied by whom: the modules' counters and the target's own view.

@@ -1,4 +1,3 @@
-# shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # Disks as the initiator sees them, patterns on them, device mapper, copies.

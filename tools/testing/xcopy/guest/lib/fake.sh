@@ -1,4 +1,3 @@
-# shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # The SCSI host of guest/xcfake: disks in memory that end commands as told.

@@ -1,4 +1,3 @@
-# shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # LUNs for a script which is not a test (run.sh --luns).

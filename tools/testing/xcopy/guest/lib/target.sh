@@ -1,4 +1,3 @@
-# shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # LIO by configfs (a python start costs seconds under emulation): backstores,

@@ -1,9 +1,9 @@
-# shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# TAP for guest tests, and all of the guest library. A test sources this,
-# says what it requires, makes assertions and ends with done_testing.
-# Assertions run their command in the test's own shell, so what it sets stays.
+# TAP for guest tests, and all of the guest library. suite.sh sources this, then
+# what the test names in "# needs:", then runs the test, and ends it with
+# done_testing. A test says what it requires and makes assertions. These run their
+# command in the test's own shell, so what it sets stays.
 
 . "$XCOPY_LIB/target.sh"
 . "$XCOPY_LIB/disk.sh"
@@ -102,6 +102,18 @@ die() {
 	test_point "not ok" "set-up"
 	diag "$@"
 	exit 1
+}
+
+# A word that is no command ends a test: mostly its library is not named. (This
+# runs in a child, whose output may go anywhere.)
+exec {TEST_OUT}>&1
+command_not_found_handle() {
+	local lib
+	[[ ${XCOPY_TEST:-} ]] || { echo "$1: no such command" >&2; return 127; }
+	lib=$(grep -l "^$1()" "$XCOPY_TREE"/tools/testing/xcopy/selftests/lib-*.sh)
+	lib=${lib##*/lib-}
+	echo "not ok - no command $1${lib:+, it is of \"# needs: ${lib%.sh}\"}" >&"$TEST_OUT"
+	kill $$
 }
 
 done_testing() {

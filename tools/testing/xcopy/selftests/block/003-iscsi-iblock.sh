@@ -1,10 +1,5 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # a iblock LUN over iscsi is copied to another by the target, with one command
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
 
 two_luns iscsi 32 iblock
 offloads "1 MiB" "$A" $((2 * MIB)) "$B" $((5 * MIB)) $MIB 1
-
-done_testing

@@ -1,10 +1,5 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # a fileio LUN over loop is copied to another by the target, with one command
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
 
 two_luns loop 32 fileio
 offloads "1 MiB" "$A" $((2 * MIB)) "$B" $((5 * MIB)) $MIB 1
-
-done_testing

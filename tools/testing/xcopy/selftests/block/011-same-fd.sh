@@ -1,8 +1,5 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # source fd -1 means the destination's own device
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
 
 two_luns iscsi 32
 seed "$A" 0 "$A" $((8 * MIB)) $MIB
@@ -14,5 +11,3 @@ is "bytes copied" "$COPIED" $MIB
 is "commands executed by the target" "$(xcopy_count)" 1
 is "offloaded_bytes" "$(delta offloaded_bytes)" $MIB
 data_right "within" "$A" 0 "$A" $((8 * MIB)) $MIB
-
-done_testing

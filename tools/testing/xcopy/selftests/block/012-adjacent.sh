@@ -1,8 +1,5 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # ranges which touch but do not overlap are offloaded
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
 
 two_luns iscsi 32
 fill "$A" 0 $((8 * MIB)) $OLD
@@ -14,5 +11,3 @@ ok "before: data" check "$A" $((3 * MIB)) $MIB $NEW $((4 * MIB))
 ok "source as it was" check "$A" $((4 * MIB)) $MIB $NEW
 ok "below untouched" untouched "$A" 0 $((3 * MIB))
 ok "above untouched" untouched "$A" $((6 * MIB)) $((2 * MIB))
-
-done_testing

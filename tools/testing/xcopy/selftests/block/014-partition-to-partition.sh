@@ -1,8 +1,5 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # a copy between partitions lands where they begin
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
 
 requires cmd addpart
 two_luns iscsi 32
@@ -15,5 +12,3 @@ ok "seen through the partition" check "${B}1" $((2 * MIB)) $((2 * MIB)) $NEW $MI
 ok "seen through the disk" check "$B" $((4 * MIB)) $((2 * MIB)) $NEW $MIB
 ok "disk before it untouched" untouched "$B" 0 $((4 * MIB))
 ok "disk behind it untouched" untouched "$B" $((6 * MIB)) $((4 * MIB))
-
-done_testing

@@ -1,8 +1,5 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # a partition is copied to a whole disk and back to a partition of its own disk
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
 
 requires cmd addpart
 two_luns iscsi 32
@@ -16,5 +13,3 @@ ok "disk before it untouched" untouched "$B" 0 $MIB
 ok "disk behind it untouched" untouched "$B" $((5 * MIB)) $MIB
 offloads_seeded "disk to partition" "$B" $MIB "${A}2" 0 $((4 * MIB)) 1
 ok "data in the partition" check "${A}2" 0 $((4 * MIB)) $NEW 0
-
-done_testing

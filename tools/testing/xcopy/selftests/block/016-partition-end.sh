@@ -1,8 +1,5 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # the last blocks of a partition are copied; one block more is refused
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
 
 requires cmd addpart
 two_luns iscsi 32
@@ -14,5 +11,3 @@ ok "data" check "${B}1" $MIB $MIB $NEW 0
 nok "over the end" copy "$A" 0 "${B}1" $((MIB + 512)) $MIB
 is "errno" "$ERRNO" ENOSPC
 ok "behind the partition untouched" untouched "$B" $((3 * MIB)) $((2 * MIB))
-
-done_testing

@@ -1,8 +1,5 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # overlap of a partition with its own disk is EEXIST where they meet
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
 
 requires cmd addpart
 two_luns iscsi 32
@@ -18,5 +15,3 @@ refuses "also by hand" EEXIST "$P" 0 "$A" $MIB $((4 * MIB)) --no-offload
 ge "refusals/overlap" "$(refused overlap)" 5
 nothing_written
 offloads "apart" "$P" 0 "$A" $((12 * MIB)) $MIB -
-
-done_testing

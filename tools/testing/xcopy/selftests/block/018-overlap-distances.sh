@@ -1,11 +1,8 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # ranges on one LU at any distance are EEXIST, or apart and offloaded
+# needs: bed
 # groups: debug
 # timeout: 120
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-bed.sh"
 
 requires cmd blockdev
 # le32 N: prints it as printf's escapes
@@ -83,5 +80,3 @@ distances "linear to linear" /dev/mapper/src 2048 /dev/mapper/dst 3072
 distances "linear to disk" /dev/mapper/src 2048 "$A" 0
 distances "two paths" "$A" 0 "$LA" 0
 distances "linear to linear by hand" /dev/mapper/src 2048 /dev/mapper/dst 3072 --no-offload
-
-done_testing

@@ -1,12 +1,7 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # a LUN of 64 MiB is copied whole
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
 
 two_luns iscsi 64
 limit "$A"
 commands_for $((64 * MIB)) "$REPLY"
 offloads "64 MiB" "$A" 0 "$B" 0 $((64 * MIB)) "$REPLY"
-
-done_testing

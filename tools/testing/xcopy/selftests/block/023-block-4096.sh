@@ -1,8 +1,5 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # LUNs with 4096-byte blocks are offloaded
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
 
 two_luns iscsi 64 ramdisk block_size=4096
 read_queue "$A" logical_block_size
@@ -11,5 +8,3 @@ offloads "one block" "$A" 4096 "$B" $((3 * 4096)) 4096 1
 offloads "16 MiB" "$A" 0 "$B" $((20 * MIB)) $((16 * MIB)) 4
 nok "512 bytes are no block" copy "$A" 0 "$B" 0 512
 is "errno" "$ERRNO" EINVAL
-
-done_testing

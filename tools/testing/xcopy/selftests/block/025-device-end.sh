@@ -1,12 +1,7 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # a copy may end with the devices, and not go further
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
 
 two_luns iscsi 32
 offloads "to the end" "$A" $((31 * MIB)) "$B" $((31 * MIB)) $MIB 1
 offloads "from the end" "$A" $((31 * MIB)) "$B" 0 $MIB 1
 offloads "to the end from the start" "$A" 0 "$B" $((31 * MIB)) $MIB 1
-
-done_testing

@@ -1,8 +1,5 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # LUNs of different sizes are copied within what both have
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
 
 lun ramdisk L0 32
 lun ramdisk L1 48
@@ -10,5 +7,3 @@ export_iscsi L0 L1
 A=$(disk L0 iscsi) B=$(disk L1 iscsi)
 offloads "small into large" "$A" 0 "$B" $((16 * MIB)) $((31 * MIB)) 8
 offloads "top of large into small" "$B" $((44 * MIB)) "$A" $((2 * MIB)) $((4 * MIB)) 1
-
-done_testing

@@ -1,8 +1,5 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # ramdisk, fileio and iblock LUNs copy into each other
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
 
 lun ramdisk L0 32
 lun fileio L1 32
@@ -12,5 +9,3 @@ A=$(disk L0 iscsi) B=$(disk L1 iscsi) D=$(disk L2 iscsi)
 offloads "ramdisk to fileio" "$A" 0 "$B" $MIB $MIB 1
 offloads "fileio to iblock" "$B" $MIB "$D" $((4 * MIB)) $MIB 1
 offloads "iblock to ramdisk" "$D" $((4 * MIB)) "$A" $((9 * MIB)) $MIB 1
-
-done_testing

@@ -1,8 +1,5 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # eight copies at a time, each right
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
 
 two_luns iscsi 32
 fill "$A" 0 $((16 * MIB)) $NEW
@@ -25,5 +22,3 @@ for i in 0 1 2 3 4 5 6 7; do
 	ok "data $i" check "$B" $((i * 4 * MIB)) $((2 * MIB)) $NEW $((i * 2 * MIB))
 	ok "gap $i" untouched "$B" $((i * 4 * MIB + 2 * MIB)) $((2 * MIB))
 done
-
-done_testing

@@ -1,9 +1,6 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # copies in opposite directions between two disks do not disturb each other
 # groups: debug
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
 
 two_luns iscsi 32
 fill "$A" 0 $((8 * MIB)) $NEW
@@ -21,5 +18,3 @@ ok "data on B" check "$B" $((16 * MIB)) $((8 * MIB)) $NEW 0
 ok "data on A" check "$A" $((16 * MIB)) $((8 * MIB)) 33 0
 ok "source A as it was" check "$A" 0 $((8 * MIB)) $NEW
 ok "source B as it was" check "$B" 0 $((8 * MIB)) 33
-
-done_testing

@@ -1,8 +1,5 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # copy_max_bytes is the size of a command
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
 
 two_luns iscsi 32
 set_limit "$B" $MIB
@@ -13,5 +10,3 @@ set_limit "$A" $((256 * KIB))
 offloads "smaller limit of the source" "$A" 0 "$B" $((8 * MIB)) $((2 * MIB)) 8
 set_limit "$B" $((64 * KIB))
 offloads "smallest wins" "$A" 0 "$B" $((8 * MIB)) $MIB 16
-
-done_testing

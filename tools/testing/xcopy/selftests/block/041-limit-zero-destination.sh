@@ -1,8 +1,5 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # copy_max_bytes 0 at the destination turns offload off
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
 
 two_luns iscsi 32
 set_limit "$B" 0
@@ -14,5 +11,3 @@ is "errno" "$ERRNO" EOPNOTSUPP
 read_queue "$B" copy_max_hw_bytes
 set_limit "$B" "$REPLY"
 offloads "on again" "$A" 0 "$B" $MIB $MIB 1
-
-done_testing

@@ -1,8 +1,5 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # copy_max_bytes 0 at the source turns offload off
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
 
 two_luns iscsi 32
 set_limit "$A" 0
@@ -10,5 +7,3 @@ xcopy_trace_start
 by_hand "source off" "$A" 0 "$B" $MIB $((3 * MIB)) "disabled"
 is "no command reached the target" "$(xcopy_count)" 0
 offloads "within the other disk still on" "$B" 0 "$B" $((8 * MIB)) $MIB 1
-
-done_testing

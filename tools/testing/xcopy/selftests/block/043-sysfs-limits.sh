@@ -1,8 +1,5 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # the limits in sysfs agree with each other and refuse nonsense
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
 
 two_luns iscsi 32
 read_queue "$A" copy_max_hw_bytes
@@ -27,5 +24,3 @@ set_limit "$A" 0
 rescan "$A"
 limit "$A"
 is "a rescan keeps offload off" "$REPLY" 0
-
-done_testing

@@ -1,8 +1,5 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # sd_xcopy's max_bytes caps new disks
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
 
 p=/sys/module/sd_xcopy/parameters/max_bytes
 [[ -w $p ]] || skip "sd_xcopy has no writable parameter max_bytes"
@@ -16,5 +13,3 @@ echo "$old" >$p
 rescan "$A" "$B"
 read_queue "$A" copy_max_hw_bytes
 is "rescan takes the new cap" "$REPLY" $((63488 * 512))
-
-done_testing

@@ -1,13 +1,8 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # BLKCOPY_NO_OFFLOAD never asks the device
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
 
 two_luns iscsi 32
 xcopy_trace_start
 by_hand "no-offload" "$A" 0 "$B" $((2 * MIB)) $((3 * MIB + 512)) "" --no-offload
 is "no command reached the target" "$(xcopy_count)" 0
 is "commands" "$(delta commands)" 0
-
-done_testing

@@ -1,8 +1,5 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # BLKCOPY_OFFLOAD_ONLY copies by the device or not at all
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
 
 two_luns iscsi 32
 offloads "allowed" "$A" 0 "$B" $MIB $MIB 1 --offload-only
@@ -14,5 +11,3 @@ is "errno" "$ERRNO" EOPNOTSUPP
 is "copied" "$COPIED" 0
 is "fallback_bytes" "$(delta fallback_bytes)" 0
 ok "nothing was written" still_old "$B" $MIB $MIB
-
-done_testing

@@ -1,8 +1,5 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # 512- and 4096-byte blocks are not mixed by the device, only by hand
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
 
 lun ramdisk L0 32
 lun ramdisk L1 32 block_size=4096
@@ -14,5 +11,3 @@ by_hand "4096 to 512" "$B" $MIB "$A" $((8 * MIB)) $((2 * MIB)) block_size
 is "no command reached the target" "$(xcopy_count)" 0
 nok "a source offset must be whole blocks of the destination" copy "$A" 512 "$B" 0 4096
 is "errno" "$ERRNO" EINVAL
-
-done_testing

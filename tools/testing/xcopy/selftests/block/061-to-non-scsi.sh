@@ -1,13 +1,8 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # a disk which is no SCSI disk is written by hand
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
 
 two_luns iscsi 32
 ram_disk
 xcopy_trace_start
 by_hand "LUN to plain disk" "$A" 0 "$REPLY" $MIB $((2 * MIB)) "unsupported disabled"
 is "no command reached the target" "$(xcopy_count)" 0
-
-done_testing

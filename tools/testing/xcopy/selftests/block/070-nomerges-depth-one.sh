@@ -1,8 +1,5 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # pairing does not depend on merging or queue depth
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
 
 two_luns iscsi 32
 for d in "$A" "$B"; do
@@ -11,5 +8,3 @@ for d in "$A" "$B"; do
 done
 set_limit "$B" $((512 * KIB))
 offloads "nomerges 2, depth 1" "$A" 0 "$B" $((8 * MIB)) $((4 * MIB)) 8
-
-done_testing

@@ -1,8 +1,5 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # copies are offloaded with every I/O scheduler
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
 
 two_luns iscsi 32
 read_queue "$A" scheduler
@@ -11,5 +8,3 @@ for s in ${REPLY//[\[\]]/}; do
 	set_queue "$B" scheduler "$s"
 	offloads "$s" "$A" 0 "$B" $((4 * MIB)) $((2 * MIB)) 1
 done
-
-done_testing

@@ -1,10 +1,7 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # the modules unload and load again while idle, and offload goes with them
+# needs: bed
 # groups: debug
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-bed.sh"
 
 two_luns iscsi 32
 offloads "loaded" "$A" 0 "$B" $MIB $MIB 1
@@ -17,5 +14,3 @@ ok "blk_copy unloads" unload blk_copy
 nok "BLKCOPY without blk_copy" copy "$A" 0 "$B" $MIB $MIB
 ok "all load again" load blk_copy sd_xcopy dm_copy
 offloads "loaded again" "$A" 0 "$B" $MIB $MIB 1
-
-done_testing

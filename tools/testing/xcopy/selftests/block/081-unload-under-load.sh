@@ -1,11 +1,8 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # a module in use does not unload under a copy
+# needs: bed
 # groups: debug
 # timeout: 120
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-bed.sh"
 
 lun iblock L0 32
 lun iblock L1 32
@@ -28,5 +25,3 @@ loaded sd_xcopy || load sd_xcopy
 ok "inflight is 0 again" await 5 idle
 fast L0
 offloads "after all that" "$A" 0 "$B" $MIB $MIB 1
-
-done_testing

@@ -1,9 +1,6 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # each module comes by itself: with the ioctl, with a disk, with a kcopyd client
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-bed.sh"
+# needs: bed
 
 requires cmd modprobe
 requires target mirror
@@ -25,5 +22,3 @@ offloads "a disk that was there before" "$A" 0 "$B" $MIB $MIB 1
 nok "dm_copy is not there yet" loaded dm_copy
 dm m "0 16384 mirror core 1 2048 2 $A 0 $B 0"
 ok "a mirror loads dm_copy" await 10 loaded dm_copy
-
-done_testing

@@ -1,8 +1,5 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # each counter moves by what one copy takes
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
 
 two_luns iscsi 32
 set_limit "$B" $MIB
@@ -19,5 +16,3 @@ for f in /sys/kernel/blk_copy/refusals/*; do
 	sum=$((sum + $(refused "${f##*/}")))
 done
 is "no refusal of any kind" "$sum" 0
-
-done_testing

@@ -1,8 +1,5 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # an offloaded copy's data does not cross the wire
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
 
 two_luns iscsi 32
 seed "$A" 0 "$B" $MIB $((4 * MIB))
@@ -16,5 +13,3 @@ before=$(wire_bytes)
 ok "copy by hand" copy "$A" 0 "$B" $MIB $((4 * MIB)) --no-offload
 after=$(wire_bytes)
 ok "by hand it crosses twice" test $((after - before)) -gt $((8 * MIB))
-
-done_testing

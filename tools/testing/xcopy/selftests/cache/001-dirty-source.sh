@@ -1,8 +1,5 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # dirty pages of the source are copied, although nobody called fsync
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
 
 two_luns iscsi 32
 fill "$A" 0 $((4 * MIB)) $OLD
@@ -15,5 +12,3 @@ ok "the dirty pages' data" check "$B" $MIB $((2 * MIB)) $NEW
 ok "before it" check "$B" 0 $MIB $OLD
 ok "behind it" check "$B" $((3 * MIB)) $MIB $OLD
 exec {fd}>&-
-
-done_testing

@@ -1,8 +1,5 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # cached pages of the destination do not survive a copy
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
 
 two_luns iscsi 32
 fill "$B" 0 $((4 * MIB)) $OLD
@@ -14,5 +11,3 @@ ok "the cache shows the copy" check -b "$B" $MIB $((2 * MIB)) $NEW 0
 ok "and the old data before it" check -b "$B" 0 $MIB $OLD
 ok "and behind it" check -b "$B" $((3 * MIB)) $MIB $OLD
 exec {fd}<&-
-
-done_testing

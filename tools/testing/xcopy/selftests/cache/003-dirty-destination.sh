@@ -1,9 +1,6 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # dirty pages of the destination neither win over the copy nor are lost outside of it
 # groups: debug
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
 
 two_luns iscsi 32
 fill "$B" 0 $((8 * MIB)) $OLD
@@ -18,5 +15,3 @@ ok "dirty pages before it" check "$B" $MIB $MIB 44
 ok "dirty pages behind it" check "$B" $((4 * MIB)) $MIB 44
 ok "far before it" untouched "$B" 0 $MIB
 ok "far behind it" untouched "$B" $((5 * MIB)) $((3 * MIB))
-
-done_testing

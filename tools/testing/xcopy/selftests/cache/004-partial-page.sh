@@ -1,8 +1,5 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # a copy that ends within a page keeps the dirty rest of that page
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
 
 two_luns iscsi 32
 fill "$B" 0 $((4 * MIB)) $OLD
@@ -19,5 +16,3 @@ ok "head of the first page" check "$B" $MIB 512 44
 ok "page before it" check "$B" $((MIB - 4096)) 4096 44
 ok "tail of the last page" check "$B" $end $((MIB + 64 * KIB + 4096 - end)) 44
 ok "page behind it" check "$B" $((MIB + 64 * KIB + 4096)) 4096 44
-
-done_testing

@@ -1,9 +1,6 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # a process which has the destination mapped sees the copy
 # timeout: 60
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
 
 requires cmd python3
 two_luns iscsi 32
@@ -29,5 +26,3 @@ is "mapped" "$line" mapped
 offloads_seeded "mapped destination" "$A" 0 "$B" 0 $MIB 1
 echo go >&"${reader[1]}"
 ok "the mapping shows the copy" wait $pid
-
-done_testing

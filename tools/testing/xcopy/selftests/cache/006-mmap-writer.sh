@@ -1,9 +1,6 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # what a process wrote through a mapping of the source is copied
 # timeout: 60
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
 
 requires cmd python3
 two_luns iscsi 32
@@ -26,5 +23,3 @@ offloads_seeded "mapped source" "$A" 0 "$B" 0 $MIB 1
 echo go >&"${writer[1]}"
 wait $pid
 ok "the copy has it" check "$B" 0 $MIB $NEW $((8 * MIB))
-
-done_testing

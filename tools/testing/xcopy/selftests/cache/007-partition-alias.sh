@@ -1,8 +1,5 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # pages of a partition and of its disk both give way to a copy
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
 
 requires cmd addpart
 two_luns iscsi 32
@@ -16,5 +13,3 @@ offloads_seeded "to the partition" "$A" 0 "$P" $MIB $MIB 1
 ok "partition's cache" check -b "$P" $MIB $MIB $NEW 0
 exec {fd}<&-
 ok "disk" check "$B" $((2 * MIB)) $MIB $NEW 0
-
-done_testing

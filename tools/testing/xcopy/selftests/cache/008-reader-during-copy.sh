@@ -1,12 +1,9 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # a reader during a copy sees old or new sectors, never torn ones
+# needs: bed
 # groups: debug
 # timeout: 120
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
 
-. "${BASH_SOURCE[0]%/*}/../lib-bed.sh"
 lun iblock L0 32
 lun iblock L1 32
 export_iscsi L0 L1
@@ -27,5 +24,3 @@ is "$n reads, torn or foreign" $bad 0
 ok "afterwards the cache shows the copy" check -b "$B" 0 $((8 * MIB)) $NEW
 delta offloaded_bytes >/dev/null
 is "offloaded_bytes" "$REPLY" $((8 * MIB))
-
-done_testing

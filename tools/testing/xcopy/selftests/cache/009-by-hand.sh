@@ -1,8 +1,5 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # a copy by hand is as coherent as an offloaded one
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
 
 two_luns iscsi 32
 fill "$A" 0 $((4 * MIB)) $OLD
@@ -17,5 +14,3 @@ exec {fd}<&-
 ok "disk holds it" check "$B" $((4 * MIB)) $MIB $NEW $MIB
 ok "before it untouched" untouched "$B" 0 $((4 * MIB))
 ok "behind it untouched" untouched "$B" $((5 * MIB)) $((3 * MIB))
-
-done_testing

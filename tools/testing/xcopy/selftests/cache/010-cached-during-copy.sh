@@ -1,11 +1,8 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # what was cached before a copy does not hide what it has copied, while it goes on
+# needs: bed
 # groups: debug
 # timeout: 120
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-bed.sh"
 
 lun iblock L0 64
 lun iblock L1 64
@@ -25,5 +22,3 @@ fast L0
 ok "copy" wait "$BG"
 exec {fd}<&-
 is "offloaded_bytes" "$(delta offloaded_bytes)" $((48 * MIB))
-
-done_testing

@@ -1,11 +1,8 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # suspending and resuming either side while copies run: nothing hangs, nothing fails
+# needs: stress
 # groups: debug
 # timeout: 300
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-stress.sh"
 
 two_luns iscsi 32
 dm src 0 8192 linear "$A" 0
@@ -22,5 +19,3 @@ all_copies_accounted $((4 * MIB))
 nothing_left
 ok "data" check /dev/mapper/dst 0 $((4 * MIB)) $NEW
 ok "behind it untouched" untouched "$B" $((4 * MIB)) $((4 * MIB))
-
-done_testing

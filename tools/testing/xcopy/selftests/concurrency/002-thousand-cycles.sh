@@ -1,11 +1,8 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # 1000 cycles of suspend, reload, resume during copies: no hang, no stale block
+# needs: stress
 # groups: debug
 # timeout: 600
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-stress.sh"
 
 # Source and destination move between two regions each. What the source's
 # regions hold says which of them a block came from.
@@ -40,5 +37,3 @@ ok "behind the regions untouched" untouched "$B" $((6 * MIB)) $((26 * MIB))
 ok "the last copy by the last tables" copy /dev/mapper/src 0 /dev/mapper/dst 0 $((2 * MIB))
 ok "is of one generation" eval 'check /dev/mapper/dst 0 $((2 * MIB)) 101 ||
 	check /dev/mapper/dst 0 $((2 * MIB)) 102'
-
-done_testing

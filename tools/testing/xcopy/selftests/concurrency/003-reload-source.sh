@@ -1,11 +1,8 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # a source whose table is reloaded during copies yields only data that was valid then
+# needs: stress
 # groups: debug
 # timeout: 300
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-stress.sh"
 
 two_luns iscsi 32
 dm dst 0 4096 linear "$B" 0
@@ -29,5 +26,3 @@ done
 is "cycles" $i $((CYCLES / 8))
 is "failed or stale" $bad 0
 nothing_left
-
-done_testing

@@ -1,11 +1,8 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # after a reload nothing is written to where the destination was
+# needs: stress
 # groups: debug
 # timeout: 300
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-stress.sh"
 
 two_luns iscsi 32
 dm src 0 4096 linear "$A" 0
@@ -28,5 +25,3 @@ ge "copies" $COPIES 1
 ok "a last copy" copy /dev/mapper/src 0 /dev/mapper/dst 0 $((2 * MIB))
 ok "data" check "$B" $((at * 512)) $((2 * MIB)) $NEW 0
 nothing_left
-
-done_testing

@@ -1,11 +1,8 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # stripes that are reloaded with another chunk size during copies
+# needs: stress
 # groups: debug
 # timeout: 300
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-stress.sh"
 
 two_luns iscsi 32
 fill "$B" 0 $((16 * MIB)) $OLD
@@ -22,5 +19,3 @@ all_copies_accounted $((4 * MIB))
 nothing_left
 ok "a last copy" copy /dev/mapper/src 0 /dev/mapper/dst 0 $((4 * MIB))
 ok "data" check /dev/mapper/dst 0 $((4 * MIB)) 101
-
-done_testing

@@ -1,11 +1,8 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # devices that are made, copied and removed again and again
+# needs: stress
 # groups: debug
 # timeout: 300
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-stress.sh"
 
 two_luns iscsi 32
 fill "$A" 0 $((4 * MIB)) $NEW
@@ -29,5 +26,3 @@ is "cycles" $i $((CYCLES / 10))
 is "devices left" $bad 0
 nothing_left
 offloads "afterwards" "$A" 0 "$B" $((8 * MIB)) $MIB 1
-
-done_testing

@@ -1,13 +1,9 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # a device replaced by errors under a copy ends it with an error
+# needs: stress bed
 # groups: debug
 # timeout: 120
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-stress.sh"
 
-. "${BASH_SOURCE[0]%/*}/../lib-bed.sh"
 lun iblock L0 32
 lun iblock L1 32
 export_iscsi L0 L1
@@ -30,5 +26,3 @@ diag "exit $rc: $(<"$XCOPY_TMP/blkcopy.bg")"
 is "exit status" $rc 1
 nothing_left
 ok "the disk has old and new sectors only" check_any "$B" 0 $((16 * MIB)) $OLD $NEW
-
-done_testing

@@ -1,11 +1,8 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # copy_max_bytes going to 0 and back while copies run
+# needs: stress
 # groups: debug
 # timeout: 120
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-stress.sh"
 
 two_luns iscsi 32
 fill "$A" 0 $((4 * MIB)) $NEW
@@ -27,5 +24,3 @@ all_copies_accounted $((4 * MIB))
 nothing_left
 ok "data" check "$B" 0 $((4 * MIB)) $NEW
 ok "behind it untouched" untouched "$B" $((4 * MIB)) $((4 * MIB))
-
-done_testing

@@ -1,13 +1,9 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # modules that are unloaded and loaded in a loop find their disks again
+# needs: stress bed
 # groups: debug
 # timeout: 180
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-stress.sh"
 
-. "${BASH_SOURCE[0]%/*}/../lib-bed.sh"
 two_luns iscsi 32
 bad=0
 for ((i = 0; i < CYCLES / 10; i++)); do
@@ -21,5 +17,3 @@ done
 is "cycles" $i $((CYCLES / 10))
 is "copies not offloaded" $bad 0
 offloads "afterwards" "$A" 0 "$B" $MIB $MIB 1
-
-done_testing

@@ -1,13 +1,9 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # unloading while copies run fails or waits, and never breaks one
+# needs: stress bed
 # groups: debug
 # timeout: 180
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-stress.sh"
 
-. "${BASH_SOURCE[0]%/*}/../lib-bed.sh"
 two_luns iscsi 32
 fill "$A" 0 $((4 * MIB)) $NEW
 mark
@@ -24,5 +20,3 @@ all_copies_accounted $((4 * MIB))
 nothing_left
 ok "data" check "$B" 0 $((4 * MIB)) $NEW
 offloads "afterwards" "$A" 0 "$B" $((8 * MIB)) $MIB 1
-
-done_testing

@@ -1,13 +1,9 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # a killed copy stops at once, leaves no torn sector and nothing in flight
+# needs: stress bed
 # groups: debug
 # timeout: 120
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-stress.sh"
 
-. "${BASH_SOURCE[0]%/*}/../lib-bed.sh"
 lun iblock L0 32
 lun iblock L1 32
 export_iscsi L0 L1
@@ -34,5 +30,3 @@ ok "behind it untouched" untouched "$B" $((16 * MIB)) $((4 * MIB))
 fill "$B" 0 $((16 * MIB)) 77
 sleep 1
 ok "nothing is written late" check "$B" 0 $((16 * MIB)) 77
-
-done_testing

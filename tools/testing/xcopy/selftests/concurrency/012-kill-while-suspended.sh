@@ -1,11 +1,8 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # a copy that waits for a suspended device by hand can be killed after the resume
+# needs: stress
 # groups: debug
 # timeout: 120
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-stress.sh"
 
 two_luns iscsi 32
 dm src 0 8192 linear "$A" 0
@@ -23,5 +20,3 @@ ok "it ends" await 20 gone "$BG"
 wait "$BG" 2>/dev/null
 nothing_left
 ok "old and new sectors only" check_any "$B" 0 $((4 * MIB)) $OLD $NEW
-
-done_testing

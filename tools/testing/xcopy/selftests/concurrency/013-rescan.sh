@@ -1,11 +1,8 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # rescans of both disks while copies run
+# needs: stress
 # groups: debug
 # timeout: 120
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-stress.sh"
 
 two_luns iscsi 32
 fill "$A" 0 $((4 * MIB)) $NEW
@@ -21,5 +18,3 @@ delta offloaded_bytes >/dev/null
 ge "offloaded_bytes" "$REPLY" $((4 * MIB))
 nothing_left
 ok "data" check "$B" 0 $((4 * MIB)) $NEW
-
-done_testing

@@ -1,13 +1,9 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # a logout under a copy ends it, well or with an error
+# needs: stress bed
 # groups: debug
 # timeout: 180
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-stress.sh"
 
-. "${BASH_SOURCE[0]%/*}/../lib-bed.sh"
 lun iblock L0 32
 lun iblock L1 32
 export_iscsi L0 L1
@@ -27,5 +23,3 @@ fast L0
 nothing_left
 ok "old and new sectors only" check_any "$LB" 0 $((16 * MIB)) $OLD $NEW
 ok "behind it untouched" untouched "$LB" $((16 * MIB)) $((4 * MIB))
-
-done_testing

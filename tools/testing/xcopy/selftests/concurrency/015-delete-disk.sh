@@ -1,13 +1,9 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # a disk deleted under a copy ends it with an error
+# needs: stress bed
 # groups: debug
 # timeout: 120
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-stress.sh"
 
-. "${BASH_SOURCE[0]%/*}/../lib-bed.sh"
 lun iblock L0 32
 lun iblock L1 32
 lun ramdisk L2 32
@@ -26,5 +22,3 @@ diag "exit $?: $(<"$XCOPY_TMP/blkcopy.bg")"
 nothing_left
 # (four: the limit set above is B's)
 offloads "the other disks still do" "$B" 0 "$D" $((20 * MIB)) $MIB 4
-
-done_testing

@@ -1,11 +1,8 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # eight copies at a time through one striped device
+# needs: stress
 # groups: debug
 # timeout: 180
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-stress.sh"
 
 for i in 0 1 2; do lun ramdisk "L$i" 32; done
 export_iscsi L0 L1 L2
@@ -25,5 +22,3 @@ delta offloaded_bytes >/dev/null
 ge "offloaded_bytes" "$REPLY" $((16 * MIB))
 nothing_left
 ok "data" check /dev/mapper/dst 0 $((16 * MIB)) $NEW
-
-done_testing

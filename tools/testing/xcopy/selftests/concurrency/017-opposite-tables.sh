@@ -1,11 +1,8 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # copies in both directions through two dm devices while both are suspended in turn
+# needs: stress
 # groups: debug
 # timeout: 300
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-stress.sh"
 
 two_luns iscsi 32
 dm one 0 32768 linear "$A" 0
@@ -22,5 +19,3 @@ all_copies_accounted $((2 * MIB))
 nothing_left
 ok "data of one" check /dev/mapper/one $((8 * MIB)) $((2 * MIB)) 102 0
 ok "data of two" check /dev/mapper/two $((8 * MIB)) $((2 * MIB)) 101 0
-
-done_testing

@@ -1,11 +1,8 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # a source that is written during copies yields whole sectors of either tag
+# needs: stress
 # groups: debug
 # timeout: 180
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-stress.sh"
 
 two_luns iscsi 32
 fill "$A" 0 $((2 * MIB)) 101
@@ -22,5 +19,3 @@ ok "whole sectors of either tag" check_any "$B" 0 $((2 * MIB)) 101 102
 ok "a last copy" copy "$A" 0 "$B" 0 $((2 * MIB))
 ok "is of the last tag" check "$B" 0 $((2 * MIB)) $((101 + (i - 1) % 2))
 nothing_left
-
-done_testing

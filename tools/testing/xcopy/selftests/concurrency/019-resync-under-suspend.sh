@@ -1,13 +1,9 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # a mirror that is suspended again and again during its resync
+# needs: stress dm
 # groups: debug
 # timeout: 300
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-stress.sh"
 
-. "${BASH_SOURCE[0]%/*}/../lib-dm.sh"
 requires target mirror
 two_luns iscsi 32
 fill "$A" 0 $((16 * MIB)) $NEW
@@ -19,5 +15,3 @@ ge "kcopyd/offloaded_jobs" "$(kcopyd offloaded_jobs)" 1
 ok "removed" dm_remove m
 ok "data" check "$B" 0 $((16 * MIB)) $NEW
 nothing_left
-
-done_testing

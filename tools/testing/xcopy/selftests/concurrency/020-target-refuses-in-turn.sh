@@ -1,11 +1,8 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # a target that forgets and remembers EXTENDED COPY while copies run
+# needs: stress
 # groups: debug
 # timeout: 180
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-stress.sh"
 
 two_luns iscsi 32
 fill "$A" 0 $((2 * MIB)) $NEW
@@ -25,5 +22,3 @@ nothing_left
 ok "data" check "$B" 0 $((2 * MIB)) $NEW
 rescan "$B" "$A"
 offloads "afterwards" "$A" 0 "$B" $((8 * MIB)) $MIB 1
-
-done_testing

@@ -1,11 +1,8 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # bios that fail at random: right data or an error, never a hang
+# needs: stress
 # groups: debug
 # timeout: 180
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-stress.sh"
 
 F=/sys/kernel/debug/fail_make_request
 requires file $F
@@ -36,5 +33,3 @@ is "successful copies with wrong data" $wrong 0
 ge "copies that succeeded" $((12 - failed)) 4
 nothing_left
 offloads "afterwards" /dev/mapper/src 0 /dev/mapper/dst $MIB $MIB -
-
-done_testing

@@ -1,11 +1,8 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # each allocation of a copy that fails in turn: right data or an error, never a hang
+# needs: stress
 # groups: debug
 # timeout: 180
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-stress.sh"
 
 F=/sys/kernel/debug/failslab
 requires file $F /proc/self/fail-nth
@@ -33,5 +30,3 @@ ge "copies that succeeded" $right 1
 is "pieces with wrong data" $wrong 0
 nothing_left
 offloads "afterwards" /dev/mapper/src 0 /dev/mapper/dst $MIB $MIB -
-
-done_testing

@@ -1,11 +1,8 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # each allocation of a job of kcopyd that fails in turn: right data all the same
+# needs: dm
 # groups: debug
 # timeout: 120
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-dm.sh"
 
 F=/sys/kernel/debug/failslab P=/sys/kernel/debug/fail_page_alloc
 requires file $F $P /proc/self/fail-nth
@@ -69,4 +66,3 @@ diag "$n rounds, $failures failures, $(kcopyd offloaded_jobs) jobs offloaded, $(
 ge "allocations failed" $failures 5
 is "wrong" $wrong 0
 ok "a job afterwards" job 0
-done_testing

@@ -1,8 +1,5 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # a copy over many table edges is offloaded whole
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
 
 two_luns iscsi 32
 # eight pieces of 512 KiB in backward order, a gap between each two
@@ -12,5 +9,3 @@ done | dm src
 dm dst 0 16384 linear "$B" 0
 offloads "edges at the source" /dev/mapper/src 0 /dev/mapper/dst $MIB $((4 * MIB)) 8
 offloads "edges at the destination" /dev/mapper/dst $((6 * MIB)) /dev/mapper/src $MIB $((2 * MIB)) 4
-
-done_testing

@@ -1,8 +1,5 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # table edges at odd sectors on both sides are matched to the sector
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
 
 two_luns iscsi 32
 dm src <<T
@@ -17,5 +14,3 @@ dm dst <<T
 T
 # cuts at 1001 and 3004 of one side, 777 and 4778 of the other: five pieces
 offloads "odd edges" /dev/mapper/src 0 /dev/mapper/dst 0 $((4 * MIB)) 5
-
-done_testing

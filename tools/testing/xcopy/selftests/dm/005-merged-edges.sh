@@ -1,8 +1,5 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # a table edge that is none on the disk costs no command
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
 
 two_luns iscsi 32
 dm src <<T
@@ -15,5 +12,3 @@ dm dst <<T
 3000 5192 linear $B 11192
 T
 offloads "contiguous pieces" /dev/mapper/src 0 /dev/mapper/dst 0 $((4 * MIB)) 1
-
-done_testing

@@ -1,8 +1,5 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # dm over dm over dm is offloaded
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
 
 two_luns iscsi 32
 dm low 0 49152 linear "$A" 1024
@@ -13,5 +10,3 @@ dm top <<T
 T
 dm dst 0 32768 linear "$B" 0
 offloads "three layers" /dev/mapper/top $((2 * MIB)) /dev/mapper/dst 0 $((4 * MIB)) 2
-
-done_testing

@@ -1,8 +1,5 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # a dm device has no limit of its own where a target passes copies, 0 where none does
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
 
 requires target crypt
 two_luns iscsi 32
@@ -45,5 +42,3 @@ dm_swap lin 0 16384 crypt aes-xts-plain64 "$key" 0 "$A" 0
 limit_is "after a reload, no longer" /dev/mapper/lin 0
 dm_swap lin 0 16384 linear "$A" 0
 limit_is "after a reload, again" /dev/mapper/lin $NONE
-
-done_testing

@@ -1,8 +1,5 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # copy_max_bytes 0 on the dm device turns it off for it alone
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
 
 two_luns iscsi 32
 dm src 0 32768 linear "$A" 0
@@ -17,5 +14,3 @@ offloads "on again, small" /dev/mapper/src 0 /dev/mapper/dst $MIB $((2 * MIB)) 2
 set_limit /dev/mapper/dst $((64 * MIB))
 set_limit "$A" $((512 * KIB))
 offloads "the disk below the source takes less" /dev/mapper/src 0 /dev/mapper/dst $MIB $MIB 2
-
-done_testing

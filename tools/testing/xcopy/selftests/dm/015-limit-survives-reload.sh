@@ -1,9 +1,6 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # what was written to copy_max_bytes of a dm device survives every reload
 # groups: debug
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
 
 two_luns iscsi 32
 dm src 0 32768 linear "$A" 0
@@ -32,5 +29,3 @@ ok "what a device without a limit says can be written back" set_limit /dev/mappe
 dm_swap dst 0 16384 linear "$B" 0
 limit /dev/mapper/dst
 is "none, after a reload" "$REPLY" $((0xffffffff * 512))
-
-done_testing

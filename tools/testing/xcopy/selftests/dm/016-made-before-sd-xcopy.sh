@@ -1,12 +1,8 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # a dm device that was made without sd_xcopy offloads once that is loaded
+# needs: dm bed
 # groups: debug
 # timeout: 90
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-dm.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-bed.sh"
 
 requires target mirror
 ok "sd_xcopy unloads" unload sd_xcopy
@@ -28,5 +24,3 @@ ok "data" check "$B" 0 $((4 * MIB)) 55
 ok "sd_xcopy unloads again" unload sd_xcopy
 by_hand "without it again" /dev/mapper/src 0 /dev/mapper/dst $((4 * MIB)) $MIB "unsupported target"
 ok "sd_xcopy loads again" load sd_xcopy
-
-done_testing

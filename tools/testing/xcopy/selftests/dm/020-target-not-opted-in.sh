@@ -1,9 +1,6 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # what lies on a target which did not opt in is copied by hand
 # groups: debug
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
 
 requires target crypt
 two_luns iscsi 32
@@ -15,5 +12,3 @@ by_hand "to crypt" /dev/mapper/lin 0 /dev/mapper/crypt $MIB $((2 * MIB)) "target
 by_hand "from crypt" /dev/mapper/crypt 0 /dev/mapper/lin $MIB $((2 * MIB)) "target unsupported disabled"
 is "no command reached the target" "$(xcopy_count)" 0
 nok "no cleartext on the disk" check "$B" $((9 * MIB)) $MIB $NEW 0
-
-done_testing

@@ -1,8 +1,5 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # in a mixed table the linear part is offloaded, what crosses over is by hand
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
 
 requires target delay
 two_luns iscsi 32
@@ -25,5 +22,3 @@ ok "across the edge: copy succeeds" copy "$A" 0 /dev/mapper/mix $((7 * MIB)) $((
 limit /dev/mapper/mix
 ((REPLY)) && is "across the edge: one half each" "$OFFLOADED $(delta fallback_bytes)" "$MIB $MIB"
 data_right "across the edge" "$A" 0 /dev/mapper/mix $((7 * MIB)) $((2 * MIB))
-
-done_testing

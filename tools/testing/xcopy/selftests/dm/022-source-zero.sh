@@ -1,8 +1,5 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # a zero target at the source is read by hand
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
 
 requires target zero
 two_luns iscsi 32
@@ -15,5 +12,3 @@ is "fallback_bytes" "$(delta fallback_bytes)" $MIB
 is "no command reached the target" "$(xcopy_count)" 0
 ok "zeroes" cmp -n $MIB -i $MIB:0 "$B" /dev/zero
 ok "neighbour untouched" untouched "$B" $((2 * MIB)) $MIB
-
-done_testing

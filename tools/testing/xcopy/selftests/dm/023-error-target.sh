@@ -1,8 +1,5 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # an error target in the way fails the copy where it begins
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
 
 two_luns iscsi 32
 dm bad <<T
@@ -17,5 +14,3 @@ ok "not more than lies before it" test "$COPIED" -le $((2 * MIB))
 ((COPIED)) && ok "what was reported is right" check "$B" $((2 * MIB)) "$COPIED" $NEW 0
 ok "before it untouched" untouched "$B" 0 $((2 * MIB))
 ok "behind it untouched" untouched "$B" $((4 * MIB)) $((4 * MIB))
-
-done_testing

@@ -1,9 +1,6 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # an origin with a snapshot is copied from by the device, and to by hand
 # groups: debug
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
 
 requires target snapshot snapshot-origin
 two_luns iscsi 32
@@ -16,5 +13,3 @@ offloads "from it" /dev/mapper/org 0 "$B" $((16 * MIB)) $MIB -
 by_hand "to it" "$B" 0 /dev/mapper/org $((2 * MIB)) $MIB target
 by_hand "to the snapshot" "$B" 0 /dev/mapper/snap $((2 * MIB)) $MIB "target unsupported"
 is "the snapshot holds" "$(dmsetup status snap | grep -c Invalid)" 0
-
-done_testing

@@ -1,10 +1,7 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # a suspended source refuses the offload at once, and the copy by hand waits for the resume
 # groups: debug
 # timeout: 60
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
 
 two_luns iscsi 32
 dm src 0 32768 linear "$A" 0
@@ -23,5 +20,3 @@ dmsetup resume src
 ok "after the resume it ends" wait "$BG"
 data_right "after the resume" /dev/mapper/src 0 /dev/mapper/dst $MIB $((2 * MIB))
 offloads "the next copy" /dev/mapper/src 0 /dev/mapper/dst $((4 * MIB)) $MIB 1
-
-done_testing

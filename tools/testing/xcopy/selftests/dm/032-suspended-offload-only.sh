@@ -1,10 +1,7 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # offload-only to a suspended device fails, it does not wait
 # groups: debug
 # timeout: 60
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
 
 two_luns iscsi 32
 dm src 0 32768 linear "$A" 0
@@ -18,5 +15,3 @@ ge "refusals/suspended" "$(refused suspended)" 1
 is "fallback_bytes" "$(delta fallback_bytes)" 0
 dmsetup resume src
 ok "destination as it was" untouched "$B" 0 $((4 * MIB))
-
-done_testing

@@ -1,12 +1,9 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # a suspend waits for the copy which is under way
+# needs: bed
 # groups: debug
 # timeout: 90
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
 
-. "${BASH_SOURCE[0]%/*}/../lib-bed.sh"
 lun iblock L0 32
 lun iblock L1 32
 export_iscsi L0 L1
@@ -26,5 +23,3 @@ dmsetup resume dst
 ok "copy" wait "$BG"
 fast L0
 data_right "copy" /dev/mapper/src 0 /dev/mapper/dst $MIB $((4 * MIB))
-
-done_testing

@@ -1,9 +1,6 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # overlap through two dm devices on one LUN, or one and its LUN, is EEXIST
 # groups: debug
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
 
 two_luns iscsi 32
 dm src 0 8192 linear "$A" 4096
@@ -26,5 +23,3 @@ is "what only asks is not accounted as read" "$sectors" 0
 sys_of /dev/mapper/dst
 read -r _ _ _ _ _ _ sectors _ <"$REPLY/stat"
 is "nor as written" "$sectors" 0
-
-done_testing

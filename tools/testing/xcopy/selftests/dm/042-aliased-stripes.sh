@@ -1,8 +1,5 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # overlap of one stripe among many is EEXIST, also far into the copy
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
 
 two_luns iscsi 32
 dm src 0 32768 striped 2 128 "$A" 0 "$B" 0
@@ -15,5 +12,3 @@ refuses "copy" EEXIST /dev/mapper/src $((2 * MIB)) /dev/mapper/dst $MIB $((4 * M
 refuses "the last stripe" EEXIST /dev/mapper/src $((2 * MIB)) /dev/mapper/dst $((3 * MIB)) $((6 * MIB + 128 * KIB))
 nothing_written
 offloads "without it" /dev/mapper/src $((2 * MIB)) /dev/mapper/dst $((3 * MIB)) $((5 * MIB)) -
-
-done_testing

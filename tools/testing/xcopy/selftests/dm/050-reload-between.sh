@@ -1,9 +1,6 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # each copy goes by the table of its time
 # groups: debug
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
 
 two_luns iscsi 32
 fill "$B" 0 $((32 * MIB)) $OLD
@@ -17,5 +14,3 @@ for at in 8192 16384 24576; do
 	ok "at sector $at: behind it" untouched "$B" $((at * 512 + 2 * MIB)) $MIB
 done
 ok "where the first table pointed" untouched "$B" 0 $((4 * MIB))
-
-done_testing

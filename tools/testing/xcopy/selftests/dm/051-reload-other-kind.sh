@@ -1,8 +1,5 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # a table reloaded from linear to crypt and back changes what is offloaded
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
 
 requires target crypt
 two_luns iscsi 32
@@ -15,5 +12,3 @@ dm_swap dst 0 16384 linear "$B" 0
 limit /dev/mapper/dst
 ((REPLY)) || set_limit /dev/mapper/dst $((32 * MIB))
 offloads "linear again" "$A" 0 /dev/mapper/dst $MIB $MIB 1
-
-done_testing

@@ -1,9 +1,6 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # a dm device can be removed right after a copy
 # groups: debug
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
 
 two_luns iscsi 32
 for i in 1 2 3; do
@@ -14,5 +11,3 @@ for i in 1 2 3; do
 	is "copy $i: offloaded" "$OFFLOADED" $MIB
 	ok "remove $i" dm_remove src dst
 done
-
-done_testing

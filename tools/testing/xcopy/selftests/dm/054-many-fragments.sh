@@ -1,10 +1,7 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # hundreds of pieces a side are matched, or refused with a reason, never lost
 # groups: debug
 # timeout: 120
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
 
 two_luns iscsi 32
 dm src 0 32768 striped 2 8 "$A" 0 "$A" 32768
@@ -19,5 +16,3 @@ sum=$REPLY
 delta fallback_bytes >/dev/null
 is "offloaded and by hand make it whole" $((sum + REPLY)) $((4 * MIB))
 data_right "pieces" /dev/mapper/src 0 /dev/mapper/dst $((4 * KIB)) $((4 * MIB))
-
-done_testing

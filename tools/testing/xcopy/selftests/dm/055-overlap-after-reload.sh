@@ -1,11 +1,8 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # a table reloaded in mid-copy onto what the copy has written ends it with EEXIST
+# needs: bed
 # groups: debug
 # timeout: 120
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-bed.sh"
 
 lun iblock L0 32
 lun iblock L1 32
@@ -55,5 +52,3 @@ delta fallback_bytes >/dev/null
 ge "all of it was copied" $((sum + REPLY)) $((12 * MIB))
 ok "old place: old or new data" check_any "$B" 0 $((12 * MIB)) $OLD $NEW
 ok "end of the range" check "$B" $((25 * MIB)) $MIB $NEW $((11 * MIB))
-
-done_testing

@@ -1,8 +1,5 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # where a part of a stack passes no copies the rest is still judged and offloaded
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
 
 requires target delay
 two_luns iscsi 32
@@ -25,5 +22,3 @@ data_right "copy" "$A" 0 /dev/mapper/mix 0 $((8 * MIB))
 watch_writes "$B" 16
 refuses "overlap behind it" EEXIST /dev/mapper/mix 0 "$B" $((7 * MIB)) $((8 * MIB))
 nothing_written
-
-done_testing

@@ -1,8 +1,5 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # a flag the kernel does not know is EINVAL
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
 
 two_luns iscsi 32
 watch_writes "$B" 8
@@ -10,5 +7,3 @@ refuses "bit 3" EINVAL "$A" 0 "$B" 0 $MIB --raw-flags 8
 refuses "top bit" EINVAL "$A" 0 "$B" 0 $MIB --raw-flags 2147483648
 refuses "known and unknown" EINVAL "$A" 0 "$B" 0 $MIB --raw-flags 9
 nothing_written
-
-done_testing

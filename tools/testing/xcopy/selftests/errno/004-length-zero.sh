@@ -1,13 +1,8 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # length 0 is EINVAL
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
 
 two_luns iscsi 32
 watch_writes "$B" 8
 refuses "length 0" EINVAL "$A" 0 "$B" 0 0
 refuses "length 0 at an offset" EINVAL "$A" $MIB "$B" $MIB 0
 nothing_written
-
-done_testing

@@ -1,8 +1,5 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # offsets and lengths which are not whole blocks are EINVAL
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
 
 two_luns iscsi 32
 watch_writes "$B" 8
@@ -11,5 +8,3 @@ refuses "destination offset" EINVAL "$A" 0 "$B" 511 $MIB
 refuses "length" EINVAL "$A" 0 "$B" 0 $((MIB + 256))
 refuses "length under a block" EINVAL "$A" 0 "$B" 0 1
 nothing_written
-
-done_testing

@@ -1,8 +1,5 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # a copy beyond the end of the destination is ENOSPC
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
 
 lun ramdisk L0 48
 lun ramdisk L1 32
@@ -14,5 +11,3 @@ refuses "from the end" ENOSPC "$A" 0 "$B" $((32 * MIB)) 512
 refuses "far behind the end" ENOSPC "$A" 0 "$B" $((1 << 50)) $MIB
 refuses "longer than the device" ENOSPC "$A" 0 "$B" 0 $((33 * MIB))
 nothing_written
-
-done_testing

@@ -1,8 +1,5 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # a copy beyond the end of the source is ENXIO
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
 
 lun ramdisk L0 32
 lun ramdisk L1 48
@@ -13,5 +10,3 @@ refuses "one block too far" ENXIO "$A" $((31 * MIB + 512)) "$B" 0 $MIB
 refuses "from the end" ENXIO "$A" $((32 * MIB)) "$B" 0 512
 refuses "far behind the end" ENXIO "$A" $((1 << 50)) "$B" 0 $MIB
 nothing_written
-
-done_testing

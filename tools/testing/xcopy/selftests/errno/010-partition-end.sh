@@ -1,8 +1,5 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # the end of a partition counts, not that of its disk
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
 
 requires cmd addpart
 two_luns iscsi 32
@@ -15,5 +12,3 @@ refuses "source partition" ENXIO "$PA" $((MIB + 512)) "$PB" 0 $MIB
 refuses "destination partition" ENOSPC "$PA" 0 "$PB" $((MIB + 512)) $MIB
 refuses "whole disk into a partition" ENOSPC "$A" 0 "$PB" 0 $((3 * MIB))
 nothing_written
-
-done_testing

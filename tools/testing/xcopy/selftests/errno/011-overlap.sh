@@ -1,8 +1,5 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # overlapping ranges of one device are EEXIST
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
 
 two_luns iscsi 32
 watch_writes "$A" 16
@@ -12,5 +9,3 @@ refuses "last block of one is the first of the other" EEXIST "$A" 0 "$A" $((MIB 
 refuses "the same range" EEXIST "$A" $MIB "$A" $MIB $MIB
 refuses "by two descriptors" EEXIST "$A" 0 "$A" 512 $MIB --open-src r
 nothing_written
-
-done_testing

@@ -1,13 +1,8 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # a source descriptor that is not open, or negative, is EBADF
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
 
 two_luns iscsi 32
 watch_writes "$B" 8
 refuses "closed descriptor" EBADF "$A" 0 "$B" 0 $MIB --raw-src-fd 900
 refuses "-2" EBADF "$A" 0 "$B" 0 $MIB --raw-src-fd=-2
 nothing_written
-
-done_testing

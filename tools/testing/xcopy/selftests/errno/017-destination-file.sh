@@ -1,13 +1,8 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # a destination that is no block device knows no BLKCOPY
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
 
 two_luns iscsi 32
 truncate -s 4M "$XCOPY_TMP/file"
 xcopy_trace_start
 refuses "regular file" ENOTTY "$A" 0 "$XCOPY_TMP/file" 0 $MIB
 is "no command reached the target" "$(xcopy_count)" 0
-
-done_testing

@@ -1,8 +1,5 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # a read-only destination is EPERM, a read-only source is fine
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
 
 requires cmd blockdev
 two_luns iscsi 32
@@ -16,5 +13,3 @@ seed "$A" 0 "$B" $MIB $MIB
 blockdev --setro "$A"
 offloads_seeded "read-only source" "$A" 0 "$B" $MIB $MIB 1
 data_right "read-only source" "$A" 0 "$B" $MIB $MIB
-
-done_testing

@@ -1,8 +1,5 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # what the device does not copy is EOPNOTSUPP with offload-only
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
 
 two_luns iscsi 32
 watch_writes "$B" 8
@@ -12,5 +9,3 @@ set_limit "$B" $MIB
 set_limit "$A" 0
 refuses "source off" EOPNOTSUPP "$A" 0 "$B" 0 $MIB --raw-flags 1
 nothing_written
-
-done_testing

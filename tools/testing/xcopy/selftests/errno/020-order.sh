@@ -1,8 +1,5 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # of several mistakes the first of the manual's list is named
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
 
 two_luns iscsi 32
 watch_writes "$B" 8
@@ -12,5 +9,3 @@ refuses "mode before alignment" EBADF "$A" 1 "$B" 0 $MIB --open-dst r
 refuses "alignment before wrap" EINVAL "$A" 18446744073709551615 "$B" 0 $MIB
 refuses "destination's end before the source's" ENOSPC "$A" $((1 << 40)) "$B" $((1 << 40)) $MIB
 nothing_written
-
-done_testing

@@ -1,8 +1,5 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # a request that is only to be judged copies nothing and is refused as others are
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
 
 two_luns iscsi 32
 watch_writes "$B" 8
@@ -14,5 +11,3 @@ refuses "length 0" EINVAL "$A" 0 "$B" 0 0 --raw-flags 4
 refuses "beyond the end" ENOSPC "$A" 0 "$B" $((31 * MIB)) $((2 * MIB)) --raw-flags 4
 refuses "overlap" EEXIST "$B" 0 "$B" 512 $MIB --raw-flags 4
 nothing_written
-
-done_testing

@@ -1,10 +1,6 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # The test's own SCSI host copies, counts, and ends commands as its script says.
 # groups: debug
-
-. "$XCOPY_LIB/test.sh"
-. "$XCOPY_TREE/tools/testing/xcopy/selftests/lib-copy.sh"
 
 requires module sd_xcopy
 fake_load
@@ -58,4 +54,3 @@ echo 60000 >"$FAKE/lun2/blocks"
 echo 1 >"/sys/class/block/${C#/dev/}/device/rescan"
 is "the capacity changed" "$(<"/sys/class/block/${C#/dev/}/size")" 60000
 ok "it goes" fake_unload
-done_testing

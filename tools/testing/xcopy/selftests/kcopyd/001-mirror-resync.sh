@@ -1,10 +1,7 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # a mirror's resync is offloaded, a command a region
+# needs: dm
 # groups: debug
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-dm.sh"
 
 requires target mirror
 two_luns iscsi 32
@@ -19,5 +16,3 @@ is "kcopyd/fallback_jobs" "$(kcopyd fallback_jobs)" 0
 is "kcopyd/offloaded_bytes" "$(kcopyd offloaded_bytes)" $((16 * MIB))
 ok "data" check "$B" 0 $((16 * MIB)) $NEW
 ok "behind it untouched" untouched "$B" $((16 * MIB)) $((4 * MIB))
-
-done_testing

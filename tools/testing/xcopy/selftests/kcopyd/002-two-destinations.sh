@@ -1,9 +1,6 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # a resync with two destinations is offloaded to both
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-dm.sh"
+# needs: dm
 
 requires target mirror
 for i in 0 1 2; do lun ramdisk "L$i" 32; done
@@ -19,5 +16,3 @@ is "kcopyd/offloaded_jobs" "$(kcopyd offloaded_jobs)" 8
 is "kcopyd/fallback_jobs" "$(kcopyd fallback_jobs)" 0
 ok "data of the first" check "$B" 0 $((8 * MIB)) $NEW
 ok "data of the second" check "$D" 0 $((8 * MIB)) $NEW
-
-done_testing

@@ -1,10 +1,7 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # where one of two destinations cannot, the whole job is by hand
+# needs: dm
 # groups: debug
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-dm.sh"
 
 requires target mirror
 for i in 0 1 2; do lun ramdisk "L$i" 32; done
@@ -18,5 +15,3 @@ is "kcopyd/offloaded_jobs" "$(kcopyd offloaded_jobs)" 0
 ge "kcopyd/fallback_jobs" "$(kcopyd fallback_jobs)" 1
 ok "data of the first" check "$B" 0 $((8 * MIB)) $NEW
 ok "data of the second" check "$D" 0 $((8 * MIB)) $NEW
-
-done_testing

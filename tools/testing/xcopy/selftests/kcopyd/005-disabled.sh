@@ -1,9 +1,6 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # dm_copy's parameter enabled turns it off for kcopyd alone
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-dm.sh"
+# needs: dm
 
 requires target mirror
 p=/sys/module/dm_copy/parameters/enabled
@@ -25,5 +22,3 @@ mark
 ok "resync, enabled again" resync 8 2048 "$A" "$B"
 is "kcopyd/offloaded_jobs then" "$(kcopyd offloaded_jobs)" 8
 ok "data then" check "$B" 0 $((8 * MIB)) 44
-
-done_testing

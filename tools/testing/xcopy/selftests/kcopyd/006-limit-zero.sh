@@ -1,9 +1,6 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # a disk whose copy_max_bytes is 0 is resynchronised by hand
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-dm.sh"
+# needs: dm
 
 requires target mirror
 two_luns iscsi 32
@@ -15,5 +12,3 @@ ok "resync" resync 8 2048 "$A" "$B"
 is "no command reached the target" "$(xcopy_count)" 0
 is "kcopyd/offloaded_jobs" "$(kcopyd offloaded_jobs)" 0
 ok "data" check "$B" 0 $((8 * MIB)) $NEW
-
-done_testing

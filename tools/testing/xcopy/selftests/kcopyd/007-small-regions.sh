@@ -1,9 +1,6 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # small regions are offloaded as they are, wherever they lie
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-dm.sh"
+# needs: dm
 
 requires target mirror
 two_luns iscsi 32
@@ -26,5 +23,3 @@ is "commands executed by the target, one a region" "$(xcopy_count)" 4
 is "chunks" "$(delta chunks)" 4
 is "kcopyd/offloaded_jobs" "$(kcopyd offloaded_jobs)" 4
 ok "data" check "$B" $((192 * KIB)) $((4 * MIB)) $OLD
-
-done_testing

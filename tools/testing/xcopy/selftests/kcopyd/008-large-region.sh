@@ -1,9 +1,6 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # a region larger than a command is offloaded in several
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-dm.sh"
+# needs: dm
 
 requires target mirror
 two_luns iscsi 32
@@ -15,5 +12,3 @@ ok "resync" resync 16 16384 "$A" "$B"
 is "commands executed by the target" "$(xcopy_count)" 16
 is "kcopyd/offloaded_jobs" "$(kcopyd offloaded_jobs)" 2
 ok "data" check "$B" 0 $((16 * MIB)) $NEW
-
-done_testing

@@ -1,10 +1,7 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # a throttled resync is slow but whole
+# needs: dm
 # timeout: 90
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-dm.sh"
 
 requires target mirror
 p=/sys/module/dm_mirror/parameters/raid1_resync_throttle
@@ -19,5 +16,3 @@ ok "resync" resync 4 2048 "$A" "$B"
 echo "$old" >$p
 is "kcopyd/offloaded_jobs" "$(kcopyd offloaded_jobs)" 4
 ok "data" check "$B" 0 $((4 * MIB)) $NEW
-
-done_testing

@@ -1,11 +1,8 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # what is written during a resync is on both legs
+# needs: dm
 # groups: debug
 # timeout: 90
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-dm.sh"
 
 requires target mirror
 two_luns iscsi 32
@@ -22,5 +19,3 @@ for d in "$A" "$B"; do
 	ok "${d##*/}: written" check "$d" $((6 * MIB)) $((4 * MIB)) 44
 	ok "${d##*/}: behind" check "$d" $((10 * MIB)) $((6 * MIB)) $NEW
 done
-
-done_testing

@@ -1,9 +1,6 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # legs on linear and striped devices are offloaded whole
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-dm.sh"
+# needs: dm
 
 requires target mirror
 for i in 0 1 2; do lun ramdisk "L$i" 32; done
@@ -17,5 +14,3 @@ ok "resync" resync 8 2048 /dev/mapper/src /dev/mapper/dst
 is "commands executed by the target" "$(xcopy_count)" 128
 is "kcopyd/offloaded_jobs" "$(kcopyd offloaded_jobs)" 8
 ok "data" check /dev/mapper/dst 0 $((8 * MIB)) $NEW
-
-done_testing

@@ -1,9 +1,6 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # a leg on a disk which copies nothing is by hand
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-dm.sh"
+# needs: dm
 
 requires target mirror
 two_luns iscsi 32
@@ -14,5 +11,3 @@ mark
 ok "resync" resync 8 2048 "$A" "$P"
 is "kcopyd/offloaded_jobs" "$(kcopyd offloaded_jobs)" 0
 ok "data" check "$P" 0 $((8 * MIB)) $NEW
-
-done_testing

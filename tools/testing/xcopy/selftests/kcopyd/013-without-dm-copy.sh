@@ -1,13 +1,9 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # without dm_copy kcopyd works as it always did
+# needs: dm bed
 # groups: debug
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-dm.sh"
 
 requires target mirror
-. "${BASH_SOURCE[0]%/*}/../lib-bed.sh"
 two_luns iscsi 32
 fill "$A" 0 $((8 * MIB)) $NEW
 ok "dm_copy unloads" unload dm_copy
@@ -21,5 +17,3 @@ mark
 ok "resync with it" resync 8 2048 "$A" "$B"
 is "kcopyd/offloaded_jobs" "$(kcopyd offloaded_jobs)" 8
 ok "data then" check "$B" 0 $((8 * MIB)) 44
-
-done_testing

@@ -1,13 +1,9 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # a write error in the middle of a resync stays an error
+# needs: dm bed
 # timeout: 90
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-dm.sh"
 
 requires target mirror
-. "${BASH_SOURCE[0]%/*}/../lib-bed.sh"
 lun iblock L0 32
 lun iblock L1 32
 export_iscsi L0 L1
@@ -25,5 +21,3 @@ dm_remove m
 fast L1
 ok "what was copied before is right" check "$B" 0 $((4 * MIB)) $NEW
 ok "source as it was" check "$A" 0 $((8 * MIB)) $NEW
-
-done_testing

@@ -1,9 +1,6 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # a job of many chunks whose ends overlap is left to kcopyd, whatever the distance
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-dm.sh"
+# needs: dm
 
 two_luns iscsi 32
 dm one 0 4096 linear "$A" 0
@@ -23,5 +20,3 @@ mark
 ok "resync of legs that are apart" resync 2 2048 /dev/mapper/one /dev/mapper/three
 is "it was offloaded" "$(delta offloaded_bytes)" $((2 * MIB))
 ge "in chunks" "$(delta chunks)" 512
-
-done_testing

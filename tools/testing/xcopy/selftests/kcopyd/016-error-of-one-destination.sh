@@ -1,14 +1,10 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # of two destinations the one that fails is called bad, the other is right and stays
+# needs: dm bed
 # groups: debug
 # timeout: 90
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-dm.sh"
 
 requires target mirror
-. "${BASH_SOURCE[0]%/*}/../lib-bed.sh"
 for i in 0 1 2; do lun iblock "L$i" 32; done
 export_iscsi L0 L1 L2
 A=$(disk L0) B=$(disk L1) D=$(disk L2)
@@ -39,5 +35,3 @@ is "kcopyd/offloaded_jobs" "$(kcopyd offloaded_jobs)" 0
 dm_remove m
 ok "first destination" check "$B" 0 $((8 * MIB)) 55
 ok "second destination" check "$D" 0 $((8 * MIB)) 55
-
-done_testing

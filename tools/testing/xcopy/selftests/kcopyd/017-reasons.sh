@@ -1,10 +1,7 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # why a job of kcopyd was not tried is counted
+# needs: dm
 # timeout: 90
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-dm.sh"
 
 requires target mirror
 two_luns iscsi 32
@@ -51,5 +48,3 @@ mark
 ok "other disk: resync" resync 4 2048 /dev/mapper/a /dev/mapper/p
 is "other disk: offloaded at once" "$(kcopyd offloaded_jobs)" 4
 ok "other disk: data" check "$B" 0 $((4 * MIB)) $NEW
-
-done_testing

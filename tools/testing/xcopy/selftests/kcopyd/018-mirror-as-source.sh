@@ -1,11 +1,8 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # a mirror that is in sync is copied from by the device, one that is not by hand
+# needs: dm
 # groups: debug
 # timeout: 90
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-dm.sh"
 
 requires target mirror
 for i in 0 1 2; do lun ramdisk "L$i" 32; done
@@ -32,5 +29,3 @@ ok "resync from one that is not in sync" resync 8 2048 /dev/mapper/low "$D"
 ge "refused as target" "$(refused target)" 1
 ge "kcopyd/fallback_jobs" "$(kcopyd fallback_jobs)" 1
 ok "data" check "$D" 0 $((8 * MIB)) 55
-
-done_testing

@@ -1,10 +1,7 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # a write to an origin copies the chunk by the device; the snapshot keeps the old data
+# needs: dm
 # groups: debug
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-dm.sh"
 
 requires target snapshot snapshot-origin
 two_luns iscsi 32
@@ -21,5 +18,3 @@ ok "snapshot: the old data" check /dev/mapper/snap 0 $((16 * MIB)) $NEW
 ok "origin: the new data" check /dev/mapper/org $((3 * MIB)) $MIB 44
 ok "origin: before it" check /dev/mapper/org 0 $((3 * MIB)) $NEW
 ok "origin: behind it" check /dev/mapper/org $((4 * MIB)) $((12 * MIB)) $NEW
-
-done_testing

@@ -1,9 +1,6 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # origin and copy-on-write area on one LUN are offloaded within it
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-dm.sh"
+# needs: dm
 
 requires target snapshot snapshot-origin
 two_luns iscsi 32
@@ -18,5 +15,3 @@ ok "write to the origin" fill /dev/mapper/org $MIB $((256 * KIB)) 44
 all_offloaded $((256 * KIB)) 16
 ok "snapshot: the old data" check /dev/mapper/snap 0 $((8 * MIB)) $NEW
 ok "origin: the new data" check /dev/mapper/org $MIB $((256 * KIB)) 44
-
-done_testing

@@ -1,9 +1,6 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # a partial write to a snapshot copies the rest of its chunk by the device
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-dm.sh"
+# needs: dm
 
 requires target snapshot snapshot-origin
 two_luns iscsi 32
@@ -18,5 +15,3 @@ ok "snapshot: written" check /dev/mapper/snap $((2 * MIB + 8192)) 4096 44
 ok "snapshot: head of the chunk" check /dev/mapper/snap $((2 * MIB)) 8192 $NEW
 ok "snapshot: tail of the chunk" check /dev/mapper/snap $((2 * MIB + 12288)) $((65536 - 12288)) $NEW
 ok "origin as it was" check /dev/mapper/org 0 $((8 * MIB)) $NEW
-
-done_testing

@@ -1,10 +1,7 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # a snapshot is merged back by the device
+# needs: dm
 # timeout: 90
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-dm.sh"
 
 requires target snapshot snapshot-merge
 two_luns iscsi 32
@@ -21,5 +18,3 @@ dm_remove mrg
 ok "merged data" check "$A" $((2 * MIB)) $MIB 44
 ok "before it" check "$A" 0 $((2 * MIB)) $NEW
 ok "behind it" check "$A" $((3 * MIB)) $((5 * MIB)) $NEW
-
-done_testing

@@ -1,10 +1,7 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # dm-clone is hydrated by the device
+# needs: dm
 # timeout: 90
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-dm.sh"
 
 requires target clone
 two_luns iscsi 32
@@ -18,5 +15,3 @@ all_offloaded $((8 * MIB)) 8
 ok "data through the clone" check /dev/mapper/c 0 $((8 * MIB)) $NEW
 dm_remove c
 ok "data on the destination" check "$B" 0 $((8 * MIB)) $NEW
-
-done_testing

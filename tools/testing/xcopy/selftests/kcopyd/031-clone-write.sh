@@ -1,11 +1,8 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # a region written during hydration keeps what was written
+# needs: dm
 # groups: debug
 # timeout: 90
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-dm.sh"
 
 requires target clone
 two_luns iscsi 32
@@ -21,5 +18,3 @@ ok "written meanwhile" check /dev/mapper/c $((6 * MIB + 4096)) $MIB 44
 ok "head" check /dev/mapper/c 0 $((MIB + 4096)) $NEW
 ok "middle" check /dev/mapper/c $((MIB + 204 * KIB)) $((5 * MIB - 200 * KIB)) $NEW
 ok "tail" check /dev/mapper/c $((7 * MIB + 4096)) $((MIB - 4096)) $NEW
-
-done_testing

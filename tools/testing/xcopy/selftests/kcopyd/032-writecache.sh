@@ -1,11 +1,8 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # a writecache writes back by the device
+# needs: dm
 # groups: debug
 # timeout: 90
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-dm.sh"
 
 requires target writecache
 two_luns iscsi 32
@@ -24,5 +21,3 @@ dm_remove wc
 ok "data on the disk" check "$B" $((2 * MIB)) $((2 * MIB)) 44
 ok "before it untouched" untouched "$B" 0 $((2 * MIB))
 ok "behind it untouched" untouched "$B" $((4 * MIB)) $((12 * MIB))
-
-done_testing

@@ -1,11 +1,8 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # a write to a block that a thin volume shares with its snapshot copies it by the device
+# needs: dm
 # groups: debug
 # timeout: 90
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-dm.sh"
 
 requires target thin-pool thin
 two_luns iscsi 32
@@ -28,5 +25,3 @@ for i in 1 3 5; do
 	ok "block $i: head" check /dev/mapper/thin $((i * 65536)) 8192 $NEW
 	ok "block $i: tail" check /dev/mapper/thin $((i * 65536 + 12288)) $((65536 - 12288)) $NEW
 done
-
-done_testing

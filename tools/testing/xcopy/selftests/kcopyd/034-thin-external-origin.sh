@@ -1,11 +1,8 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # a write to a thin volume with an external origin copies the block from there by the device
+# needs: dm
 # groups: debug
 # timeout: 90
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-dm.sh"
 
 requires target thin-pool thin
 two_luns iscsi 32
@@ -25,5 +22,3 @@ for i in 0 7 100; do
 done
 ok "what was not written is read from the origin" check /dev/mapper/thin $((8 * 65536)) $((92 * 65536)) $NEW
 ok "origin as it was" check "$B" 0 $((8 * MIB)) $NEW
-
-done_testing

@@ -1,11 +1,8 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # dm-cache promotes blocks by the device
+# needs: dm
 # groups: debug
 # timeout: 120
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-dm.sh"
 
 requires target cache
 two_luns iscsi 32
@@ -35,5 +32,3 @@ all_offloaded $((PROMOTIONS * 65536)) "$PROMOTIONS"
 ok "data through the cache" check /dev/mapper/c 0 $((8 * MIB)) $NEW
 dm_remove c
 ok "origin as it was" check "$B" 0 $((8 * MIB)) $NEW
-
-done_testing

@@ -1,11 +1,8 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # dm-cache writes dirty blocks back by the device
+# needs: dm
 # groups: debug
 # timeout: 120
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-dm.sh"
 
 requires target cache
 two_luns iscsi 32
@@ -33,5 +30,3 @@ ok "behind it" check /dev/mapper/c $MIB $((7 * MIB)) $NEW
 dm_remove c
 ok "data on the origin" check "$B" 0 $MIB 44
 ok "origin behind it" check "$B" $MIB $((7 * MIB)) $NEW
-
-done_testing

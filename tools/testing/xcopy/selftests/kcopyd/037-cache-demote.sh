@@ -1,11 +1,8 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # a full dm-cache makes room for other blocks: written back, demoted, promoted, by the device
+# needs: dm
 # groups: debug
 # timeout: 180
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-dm.sh"
 
 requires target cache
 two_luns iscsi 32
@@ -43,5 +40,3 @@ ge "commands executed by the target" "$(xcopy_count)" $((PROMOTIONS - before))
 is "kcopyd/fallback_jobs" "$(kcopyd fallback_jobs)" 0
 ok "what was written" check /dev/mapper/c 0 $MIB 44
 ok "what was not" check /dev/mapper/c $MIB $((7 * MIB)) $NEW
-
-done_testing

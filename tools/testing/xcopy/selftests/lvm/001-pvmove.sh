@@ -1,12 +1,8 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # pvmove of a volume between two LUNs sends commands, not data
+# needs: dm lvm
 # groups: debug
 # timeout: 180
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-dm.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-lvm.sh"
 
 requires cmd vgcreate pvmove
 requires target mirror
@@ -27,5 +23,3 @@ le "bytes on the wire" $((after - before)) $((8 * MIB))
 ok "it lies on the other LUN" lies_on lv "$B"
 ok "data" check /dev/vg/lv 0 $((32 * MIB)) $NEW
 forget_volumes
-
-done_testing

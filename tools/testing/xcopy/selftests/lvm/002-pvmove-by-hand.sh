@@ -1,11 +1,7 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # pvmove with offload off moves the data over the wire
+# needs: dm lvm
 # timeout: 180
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-dm.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-lvm.sh"
 
 requires cmd vgcreate pvmove
 requires target mirror
@@ -25,5 +21,3 @@ ge "bytes on the wire" $((after - before)) $((32 * MIB))
 ok "it lies on the other LUN" lies_on lv "$B"
 ok "data" check /dev/vg/lv 0 $((16 * MIB)) $NEW
 forget_volumes
-
-done_testing

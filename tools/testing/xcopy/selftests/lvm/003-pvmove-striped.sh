@@ -1,11 +1,7 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # pvmove of one stripe of a striped volume is offloaded
+# needs: dm lvm
 # timeout: 180
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-dm.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-lvm.sh"
 
 requires cmd vgcreate pvmove
 requires target mirror
@@ -21,5 +17,3 @@ ok "pvmove" pvmove -i0 "$A" "$D"
 all_offloaded $((8 * MIB)) 1
 ok "data" check /dev/vg/lv 0 $((16 * MIB)) $NEW
 forget_volumes
-
-done_testing

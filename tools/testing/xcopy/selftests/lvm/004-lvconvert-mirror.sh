@@ -1,11 +1,7 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # lvconvert -m1 to a mirror is offloaded
+# needs: dm lvm
 # timeout: 180
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-dm.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-lvm.sh"
 
 requires cmd vgcreate
 requires target mirror
@@ -23,5 +19,3 @@ ok "back to the new leg" lvconvert -q -y -m0 vg/lv "$A"
 ok "it lies on the other LUN" lies_on lv "$B"
 ok "data of the new leg" check /dev/vg/lv 0 $((16 * MIB)) $NEW
 forget_volumes
-
-done_testing

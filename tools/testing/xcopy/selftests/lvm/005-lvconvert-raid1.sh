@@ -1,11 +1,7 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # lvconvert -m1 to raid1, which MD resynchronises itself, is right
+# needs: dm lvm
 # timeout: 180
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-dm.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-lvm.sh"
 
 requires cmd vgcreate
 requires target raid
@@ -20,5 +16,3 @@ ok "back to the new leg" lvconvert -q -y -m0 vg/lv "$A"
 ok "data of the new leg" check /dev/vg/lv 0 $((8 * MIB)) $NEW
 offloads "BLKCOPY within the volume" /dev/vg/lv 0 /dev/vg/lv $((4 * MIB)) $MIB 1
 forget_volumes
-
-done_testing

@@ -1,11 +1,7 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # a write to a volume with a snapshot copies chunks by the device
+# needs: dm lvm
 # timeout: 180
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-dm.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-lvm.sh"
 
 requires cmd vgcreate
 requires target snapshot snapshot-origin
@@ -23,5 +19,3 @@ ok "origin: the new data" check /dev/vg/lv $((4 * MIB)) $MIB 44
 ok "merge" lvconvert -q -y -i1 --merge vg/snap
 ok "merged: the old data again" check /dev/vg/lv 0 $((16 * MIB)) $NEW
 forget_volumes
-
-done_testing

@@ -1,11 +1,7 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # a write to a thin volume with a snapshot copies the block by the device
+# needs: dm lvm
 # timeout: 180
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-dm.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-lvm.sh"
 
 requires cmd vgcreate thin_check
 requires target thin-pool thin
@@ -29,5 +25,3 @@ for i in 2 4; do
 done
 by_hand "BLKCOPY from thin" /dev/vg/thin 0 "$B" $((48 * MIB)) $MIB "target unsupported disabled"
 forget_volumes
-
-done_testing

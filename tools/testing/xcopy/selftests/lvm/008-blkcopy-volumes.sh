@@ -1,11 +1,7 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # BLKCOPY between volumes is offloaded, also where they lie in pieces
+# needs: dm lvm
 # timeout: 120
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-dm.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-lvm.sh"
 
 requires cmd vgcreate
 two_luns iscsi 64
@@ -17,5 +13,3 @@ lvextend -q -y -L 8M vg/one "$A" >/dev/null 2>&1 || die "no extension"
 offloads "two pieces to one" /dev/vg/one 0 /dev/vg/two 0 $((8 * MIB)) 2
 offloads "on one physical volume" /dev/vg/three 0 /dev/vg/one $((2 * MIB)) $((4 * MIB)) 2
 forget_volumes
-
-done_testing

@@ -1,12 +1,8 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # copies into a volume while it is moved are not lost
+# needs: dm lvm
 # groups: debug
 # timeout: 240
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-dm.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-lvm.sh"
 
 requires cmd vgcreate pvmove
 requires target mirror
@@ -36,5 +32,3 @@ done
 is "ranges that are wrong" $bad 0
 ok "it lies on the other LUN" lies_on lv "$B"
 forget_volumes
-
-done_testing

@@ -1,11 +1,7 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # an aborted pvmove leaves the volume where and as it was
+# needs: dm lvm
 # timeout: 180
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-dm.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-lvm.sh"
 
 requires cmd vgcreate pvmove
 requires target mirror
@@ -23,5 +19,3 @@ ok "data" check /dev/vg/lv 0 $((32 * MIB)) $NEW
 ok "it lies on one LUN" eval 'lies_on lv "$A" || lies_on lv "$B"'
 ok "nothing is in flight" await 5 idle
 forget_volumes
-
-done_testing

@@ -1,12 +1,8 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # a third leg of a mirror with a disk log is copied from the mirror by the device
+# needs: dm lvm
 # groups: debug
 # timeout: 240
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-dm.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-lvm.sh"
 
 requires cmd vgcreate
 requires target mirror
@@ -28,5 +24,3 @@ ok "back to the new leg" lvconvert -q -y -m0 vg/lv "$A" "$B"
 ok "it lies on the third LUN" lies_on lv "$D"
 ok "data of the new leg" check /dev/vg/lv 0 $((16 * MIB)) $NEW
 forget_volumes
-
-done_testing

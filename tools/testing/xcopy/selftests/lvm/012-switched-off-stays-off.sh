@@ -1,11 +1,7 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # a volume whose copy_max_bytes is 0 stays so after lvextend, pvmove and --refresh
+# needs: dm lvm
 # timeout: 180
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-dm.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-lvm.sh"
 
 requires cmd vgcreate pvmove
 requires target mirror
@@ -25,5 +21,3 @@ by_hand "BLKCOPY" /dev/vg/lv 0 "$A" $((32 * MIB)) $MIB disabled
 set_limit /dev/vg/lv $((32 * MIB))
 offloads "on again" /dev/vg/lv 0 "$A" $((32 * MIB)) $MIB -
 forget_volumes
-
-done_testing

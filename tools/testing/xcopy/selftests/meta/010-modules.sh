@@ -1,7 +1,5 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # The modules are in, and say what they count
-. "$XCOPY_LIB/test.sh"
 
 for m in blk_copy sd_xcopy dm_copy; do
 	ok "$m is loaded" test -d "/sys/module/$m"
@@ -11,4 +9,3 @@ for c in copies chunks commands offloaded_bytes fallback_bytes inflight kcopyd/j
 done
 counter inflight >/dev/null
 is "nothing is in flight" "$REPLY" 0
-done_testing

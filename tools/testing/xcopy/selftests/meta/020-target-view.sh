@@ -1,7 +1,5 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # The count of EXTENDED COPY commands at the target, and of bytes on the wire, is right
-. "$XCOPY_LIB/test.sh"
 
 requires cmd sg_xcopy
 two_luns iscsi 16
@@ -16,4 +14,3 @@ ok "the data is there" check "$B" 0 16M here
 measure ok "by dd" dd if="$A" of="$B" bs=1M iflag=direct oflag=direct
 is "no more commands" "$(xcopy_count "")" 4
 ge "the data crossed the wire twice" "$WIRE" $((32 << 20))
-done_testing

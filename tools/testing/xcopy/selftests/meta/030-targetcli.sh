@@ -1,8 +1,6 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # LUNs made by targetcli-fb are as good as ours
 # timeout: 180
-. "$XCOPY_LIB/test.sh"
 
 requires cmd targetcli dbus-daemon
 mkdir -p /run/dbus
@@ -28,4 +26,3 @@ devlinks
 ok "a pattern is written" fill "$A" 0 16M here
 ok "the target copies" sg_xcopy if="$A" of="$B" bs=512 bpt=8192 count=32768
 ok "the data is right" check "$B" 0 16M here
-done_testing

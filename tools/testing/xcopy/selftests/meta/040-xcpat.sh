@@ -1,7 +1,5 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # xcpat tells stale, misplaced and torn sectors
-. "$XCOPY_LIB/test.sh"
 
 export XCPAT_SALT=meta
 DEV=$XCOPY_TMP/image
@@ -15,4 +13,3 @@ ok "another salt is stale" eval 'XCPAT_SALT=other says "is stale" check -b "$DEV
 truncate -s 0 "$DEV"
 truncate -s 1M "$DEV"
 ok "never written" says "zero, never written (2048 of 2048" check -b "$DEV" 0 1M new
-done_testing

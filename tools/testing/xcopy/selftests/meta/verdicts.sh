@@ -5,7 +5,7 @@
 # (or right) in one way, and compare what the harness says with what it must
 # say. Sourced by run-selftests.sh, whose functions it uses.
 
-META_SAMPLES=(pass fail skip skip-rest hang early log-warning log-expected dirty after-dirty panic after-panic
+META_SAMPLES=(pass fail skip skip-rest hang early no-need bad-need log-warning log-expected dirty after-dirty panic after-panic
 	background io-error)
 
 # sample: verdict, passed, failed, skipped, what the note has to match
@@ -17,6 +17,8 @@ meta_expected() {
 	skip-rest|pass|1|0|1|second half
 	hang|FAIL|1|1|0|killed after
 	early|FAIL|1|1|0|ended early, status 5
+	no-need|FAIL|1|1|0|^no command slow, it is of "# needs: bed"$
+	bad-need|FAIL|0|1|0|^there is no lib-bread.sh, which it needs$
 	log-warning|FAIL|1|1|0|kernel log: WARNING: CPU: 0
 	log-expected|pass|1|0|0|^$
 	dirty|pass|4|0|0|^$

@@ -1,13 +1,9 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # a zoned destination is written by hand
+# needs: reasons
 # groups: debug
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-reasons.sh"
 
 fakes zoned=1
 [[ $(queue "$B" zoned) == host-managed ]] || skip "no zoned disks in this kernel"
 counts zoned "to a host-managed disk" "$A" "$B" $((2 * MIB))
 is "nothing was sent" "$(fake_count xcopy)" 0
-done_testing

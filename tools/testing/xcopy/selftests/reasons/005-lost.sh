@@ -1,14 +1,10 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # a command that was lost, and is surely over
+# needs: reasons
 # groups: debug
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-reasons.sh"
 
 fakes
 fake_script "xcopy 1 1 host=7 late=500 outlive=an"
 counts lost "lost" "$A" "$B" $((2 * MIB))
 late_data "lost" "$B" $((2 * MIB))
 is "the late writer was stopped" "$(fake_count late)" 0
-done_testing

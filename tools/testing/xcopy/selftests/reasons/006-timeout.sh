@@ -1,14 +1,10 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # a command that timed out, and is surely over
+# needs: reasons
 # groups: debug
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-reasons.sh"
 
 fakes
 fake_script "xcopy 1 1 hang late=2500 outlive=a"
 counts timeout "timed out" "$A" "$B" $((2 * MIB))
 late_data "timed out" "$B" $((2 * MIB))
 is "the late writer was stopped" "$(fake_count late)" 0
-done_testing

@@ -1,10 +1,7 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # a unit that is lost for good: by hand fails as well
+# needs: reasons
 # groups: debug
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-reasons.sh"
 
 fakes
 fill "$A" 0 $MIB $NEW
@@ -24,4 +21,3 @@ fake_set eh_fail 0
 echo running >"/sys/class/block/${B#/dev/}/device/state"
 ok "when it is back" copy "$A" 0 "$B" 0 $MIB
 ok "data" check "$B" 0 $MIB $NEW
-done_testing

@@ -1,10 +1,7 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # a copy manager that says GOOD and copies nothing
+# needs: reasons
 # groups: debug
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-reasons.sh"
 
 fakes
 fake_script "xcopy 1 all do=0"
@@ -14,4 +11,3 @@ echo 1 >/sys/kernel/blk_copy/kcopyd/reset
 counts mismatch "not believed again" "$A" "$B" $((2 * MIB))
 # (the names are those of the disks of the next test)
 pardon
-done_testing

@@ -1,10 +1,7 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # data that cannot tell whether they were copied
+# needs: reasons
 # groups: debug
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-reasons.sh"
 
 fakes
 dd if=/dev/zero of="$A" bs=1M count=2 oflag=direct 2>/dev/null
@@ -15,4 +12,3 @@ ok "a copy of zeroes" copy "$A" 0 "$B" 0 $((2 * MIB))
 ge "counted as unproven" "$(refused unproven)" 1
 diag "$(refusals)"
 ok "data" cmp -n $((2 * MIB)) "$A" "$B"
-done_testing

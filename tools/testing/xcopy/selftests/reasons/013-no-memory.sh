@@ -1,11 +1,7 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # no memory for the plan of a copy in many pieces
+# needs: reasons stress
 # groups: debug
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-reasons.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-stress.sh"
 
 F=/sys/kernel/debug/failslab
 requires file $F "/proc/self/make-it-fail" /sys/kernel/blk_copy/refusals/no_memory
@@ -30,4 +26,3 @@ ge "counted as no_memory" "$(refused no_memory)" 1
 nothing_left
 ok "with memory" copy /dev/mapper/src 0 /dev/mapper/dst 0 $((8 * MIB))
 ok "data" check /dev/mapper/dst 0 $((8 * MIB)) $NEW
-done_testing

@@ -1,14 +1,8 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # pvmove goes through LUN RESETs of its destination with all data
+# needs: dm bed lvm resets
 # groups: debug
 # timeout: 180
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-dm.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-bed.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-lvm.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-resets.sh"
 
 requires cmd vgcreate pvmove
 requires target mirror

@@ -1,13 +1,8 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # a mirror's resync goes through LUN RESETs of a leg, no leg is called bad
+# needs: dm bed resets
 # groups: debug
 # timeout: 180
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-dm.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-bed.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-resets.sh"
 
 requires target mirror
 reset_luns

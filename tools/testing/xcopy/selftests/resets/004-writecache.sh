@@ -1,13 +1,8 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # a writecache goes through LUN RESETs of its origin and writes all back
+# needs: dm bed resets
 # groups: debug
 # timeout: 180
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-dm.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-bed.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-resets.sh"
 
 requires target writecache
 reset_luns

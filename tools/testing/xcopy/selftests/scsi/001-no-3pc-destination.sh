@@ -1,9 +1,6 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # a destination whose 3PC bit is off is copied by hand
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-bed.sh"
+# needs: bed
 
 lun ramdisk L0 32
 lun ramdisk L1 32 emulate_3pc=0
@@ -14,5 +11,3 @@ is "no limit without 3PC" "$REPLY" 0
 xcopy_trace_start
 by_hand "destination without 3PC" "$A" 0 "$B" $MIB $((2 * MIB)) "unsupported disabled"
 is "no command reached the target" "$(xcopy_count)" 0
-
-done_testing

@@ -1,9 +1,5 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # a source whose 3PC bit is off is copied by hand
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-bed.sh"
 
 lun ramdisk L0 32 emulate_3pc=0
 lun ramdisk L1 32
@@ -13,5 +9,3 @@ xcopy_trace_start
 by_hand "source without 3PC" "$A" 0 "$B" $MIB $((2 * MIB)) "unsupported disabled"
 is "no command reached the target" "$(xcopy_count)" 0
 offloads "the other disk within itself" "$B" 0 "$B" $((8 * MIB)) $MIB 1
-
-done_testing

@@ -1,13 +1,7 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # with 3PC off at both ends everything is by hand
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-bed.sh"
 
 two_luns iscsi 32 ramdisk emulate_3pc=0
 xcopy_trace_start
 by_hand "both without 3PC" "$A" 0 "$B" $MIB $((2 * MIB)) "unsupported disabled"
 is "no command reached the target" "$(xcopy_count)" 0
-
-done_testing

@@ -1,10 +1,6 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # a destination which forgets EXTENDED COPY is believed at once
 # groups: debug
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-bed.sh"
 
 two_luns iscsi 32
 offloads "before" "$A" 0 "$B" $MIB $MIB 1
@@ -16,5 +12,3 @@ is "no command reached the target" "$(xcopy_count)" 0
 attr L1 emulate_3pc 1
 rescan "$B" "$A"
 offloads "after a rescan" "$A" 0 "$B" $MIB $MIB 1
-
-done_testing

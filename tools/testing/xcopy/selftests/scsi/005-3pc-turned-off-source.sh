@@ -1,9 +1,6 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # a source which forgets EXTENDED COPY ends in a copy by hand
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-bed.sh"
+# needs: bed
 
 two_luns iscsi 32
 offloads "before" "$A" 0 "$B" $MIB $MIB 1
@@ -15,5 +12,3 @@ is "a rescan sees that 3PC is off" "$REPLY" 0
 attr L0 emulate_3pc 1
 rescan "$A" "$B"
 offloads "after a rescan" "$A" 0 "$B" $MIB $MIB 1
-
-done_testing

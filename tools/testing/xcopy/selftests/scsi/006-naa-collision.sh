@@ -1,10 +1,7 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # two LUNs with one designator are never offloaded, data goes where it belongs
+# needs: bed
 # groups: debug
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-bed.sh"
 
 lun ramdisk L0 32 unit_serial=unitserialfirst
 lun ramdisk L1 32 unit_serial=unitserialforth
@@ -30,5 +27,3 @@ by_hand "to the same place of the second, which is no overlap" "$A" $((20 * MIB)
 by_hand "from the second" "$B" 0 "$D" $((4 * MIB)) $MIB "collision unsupported disabled"
 is "no command reached the target" "$(xcopy_count)" 0
 offloads "the third within itself" "$D" 0 "$D" $((16 * MIB)) $MIB 1
-
-done_testing

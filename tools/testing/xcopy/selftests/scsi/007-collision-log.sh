@@ -1,9 +1,5 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # a collision is logged once, with both disks named
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-bed.sh"
 
 lun ramdisk L0 32 unit_serial=unitserialfirst
 lun ramdisk L1 32 unit_serial=unitserialforth
@@ -18,5 +14,3 @@ is "lines, also after a rescan" "$(wc -l <<<"$log")" 2
 for d in "$A" "$B"; do
 	ok "one names ${d##*/} and says why" grep -qF "[${d##*/}] copies are not offloaded: another logical unit has the same designator" <<<"$log"
 done
-
-done_testing

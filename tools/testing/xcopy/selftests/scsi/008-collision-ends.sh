@@ -1,9 +1,5 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # when one of two colliding LUNs goes, the other is offloaded again
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-bed.sh"
 
 lun ramdisk L0 32 unit_serial=unitserialfirst
 lun ramdisk L1 32 unit_serial=unitserialforth
@@ -16,5 +12,3 @@ await 5 test ! -b "$B"
 unexport L1
 rescan "$A" "$D"
 offloads "alone" "$D" 0 "$A" $MIB $MIB 1
-
-done_testing

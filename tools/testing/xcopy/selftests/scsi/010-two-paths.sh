@@ -1,9 +1,6 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # two paths of one LU are no collision
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-bed.sh"
+# needs: bed
 
 lun ramdisk L0 32
 lun ramdisk L1 32
@@ -20,5 +17,3 @@ offloads "first to first" "$A" 0 "$B" $MIB $MIB 1
 offloads "second to second" "$A2" 0 "$B2" $((4 * MIB)) $MIB 1
 offloads "first to second" "$A" 0 "$B2" $((8 * MIB)) $MIB 1
 ok "seen through the other path" check "$B" $((8 * MIB)) $MIB $NEW 0
-
-done_testing

@@ -1,9 +1,6 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # overlap is found by logical unit, also through two paths
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-bed.sh"
+# needs: bed
 
 lun ramdisk L0 32
 export_iscsi L0
@@ -17,5 +14,3 @@ refuses "a mapped device on the other path" EEXIST "$A" $((2 * MIB)) /dev/mapper
 ge "refusals/overlap" "$(refused overlap)" 3
 nothing_written
 offloads_seeded "apart on one LU" "$A" $MIB "$LA" $((10 * MIB)) $MIB -
-
-done_testing

@@ -1,9 +1,6 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # a LUN of another target is out of reach: by hand, and then left alone
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-bed.sh"
+# needs: bed
 
 lun ramdisk L0 32
 lun ramdisk L1 32
@@ -15,5 +12,3 @@ twice_asked_once "$A" "$B"
 data_right "by hand" "$A" 0 "$B" $MIB $MIB
 by_hand "once more" "$A" 0 "$B" $((4 * MIB)) $MIB "unreachable aborted backoff"
 offloads "the destination within itself" "$B" 0 "$B" $((16 * MIB)) $MIB 1
-
-done_testing

@@ -1,9 +1,5 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # iSCSI to a LUN only on another fabric is by hand
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-bed.sh"
 
 lun ramdisk L0 32
 lun ramdisk L1 32
@@ -12,5 +8,3 @@ export_loop L1
 A=$(disk L0 iscsi) B=$(disk L1 loop)
 by_hand "iscsi to loop" "$A" 0 "$B" $MIB $MIB "unreachable aborted"
 by_hand "loop to iscsi" "$B" 0 "$A" $((4 * MIB)) $MIB "unreachable aborted"
-
-done_testing

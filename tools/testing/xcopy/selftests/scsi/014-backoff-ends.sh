@@ -1,10 +1,7 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # back-off ends by itself and by a rescan
+# needs: bed
 # timeout: 60
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-bed.sh"
 
 lun ramdisk L0 32
 lun ramdisk L1 32
@@ -23,5 +20,3 @@ export_loop L0
 rescan "$B"
 LA=$(disk L0 loop)
 offloads "in reach" "$LA" 0 "$B" $MIB $MIB 1
-
-done_testing

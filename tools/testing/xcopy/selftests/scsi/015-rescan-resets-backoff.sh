@@ -1,9 +1,6 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # a rescan of the disk resets the back-off of its pairs
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-bed.sh"
+# needs: bed
 
 lun ramdisk L0 32
 lun ramdisk L1 32
@@ -17,5 +14,3 @@ rescan "$B"
 seed "$A" 0 "$B" $MIB $MIB
 twice_asked_once "$A" "$B"
 data_right "by hand" "$A" 0 "$B" $MIB $MIB
-
-done_testing

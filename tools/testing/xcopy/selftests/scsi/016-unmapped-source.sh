@@ -1,11 +1,7 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # a source unmapped at the target: an honest error, not wrong data
 # groups: debug
 # timeout: 60
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-bed.sh"
 
 two_luns iscsi 32
 offloads "before" "$A" 0 "$B" $MIB $MIB 1
@@ -17,5 +13,3 @@ is "copied" "$COPIED" 0
 is "offloaded_bytes" "$(delta offloaded_bytes)" 0
 ok "destination as it was" untouched "$B" 0 $((8 * MIB))
 offloads "the destination still works" "$B" 0 "$B" $((16 * MIB)) $MIB 1
-
-done_testing

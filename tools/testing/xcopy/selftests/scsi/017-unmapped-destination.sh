@@ -1,10 +1,6 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # a destination unmapped at the target: an honest error
 # timeout: 60
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-bed.sh"
 
 two_luns iscsi 32
 offloads "before" "$A" 0 "$B" $MIB $MIB 1
@@ -17,5 +13,3 @@ is "copied" "$COPIED" 0
 is "offloaded_bytes" "$(delta offloaded_bytes)" 0
 is "fallback_bytes" "$(delta fallback_bytes)" 0
 ok "source as it was" check "$A" 0 $((4 * MIB)) $NEW
-
-done_testing

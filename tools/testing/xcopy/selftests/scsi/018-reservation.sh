@@ -1,10 +1,6 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # under a reservation the copy ends as one by hand would
 # groups: debug
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-bed.sh"
 
 requires cmd sg_persist
 two_luns iscsi 32
@@ -16,5 +12,3 @@ sg_persist -n -o -L -K 0xabc -T 1 "$B" >/dev/null
 sg_persist -n -o -G -K 0xabc -S 0 "$B" >/dev/null
 rescan "$A" "$B"
 offloads "released" "$A" 0 "$B" $MIB $MIB 1
-
-done_testing

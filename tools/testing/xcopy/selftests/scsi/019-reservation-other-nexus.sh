@@ -1,9 +1,5 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # a reservation of another initiator port fails the copy and keeps the data
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-bed.sh"
 
 requires cmd sg_persist
 lun ramdisk L0 32
@@ -21,5 +17,3 @@ is "offloaded_bytes" "$(delta offloaded_bytes)" 0
 sg_persist -n -o -L -K 0xdef -T 1 "$LB" >/dev/null
 sg_persist -n -o -G -K 0xdef -S 0 "$LB" >/dev/null
 ok "destination as it was" untouched "$B" 0 $((8 * MIB))
-
-done_testing

@@ -1,11 +1,8 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # a source that cannot be read in the middle: the caller is told how far the copy is right
+# needs: bed
 # groups: debug
 # timeout: 60
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-bed.sh"
 
 lun iblock L0 32
 lun iblock L1 32
@@ -23,5 +20,3 @@ ok "not more than the error allows" test "$COPIED" -le $((5 * MIB + 512 * KIB))
 fast L0
 ok "what was reported is right" check "$B" $MIB "$COPIED" $NEW 0
 ok "neighbours untouched" neighbours_intact "$B" $MIB $((8 * MIB))
-
-done_testing

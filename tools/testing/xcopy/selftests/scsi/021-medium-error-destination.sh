@@ -1,10 +1,7 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # a destination that cannot be written in the middle: the caller is told how far
+# needs: bed
 # timeout: 60
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-bed.sh"
 
 lun iblock L0 32
 lun iblock L1 32
@@ -21,5 +18,3 @@ ok "three chunks, not more" test "$COPIED" -le $((3 * MIB))
 fast L1
 ((COPIED)) && ok "what was reported is right" check "$B" $MIB "$COPIED" $NEW 0
 ok "neighbours untouched" neighbours_intact "$B" $MIB $((8 * MIB))
-
-done_testing

@@ -1,9 +1,6 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # offload-only reports a failed command and never writes by hand
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-bed.sh"
+# needs: bed
 
 lun iblock L0 32
 lun iblock L1 32
@@ -17,5 +14,3 @@ is "copied" "$COPIED" 0
 is "fallback_bytes" "$(delta fallback_bytes)" 0
 is "offloaded_bytes" "$(delta offloaded_bytes)" 0
 fast L0
-
-done_testing

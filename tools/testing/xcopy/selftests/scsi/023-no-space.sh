@@ -1,10 +1,7 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # a target out of space fails the copy, the part reported is right
+# needs: bed
 # timeout: 60
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-bed.sh"
 
 mkdir -p "$XCOPY_TMP/small"
 mount -t tmpfs -o size=8m tmpfs "$XCOPY_TMP/small"
@@ -22,5 +19,3 @@ ok "it copied less than there is room for" test "$COPIED" -le $((8 * MIB))
 umount -l "$XCOPY_TMP/small"
 counter inflight >/dev/null
 is "inflight" "$REPLY" 0
-
-done_testing

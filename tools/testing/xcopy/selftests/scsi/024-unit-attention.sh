@@ -1,9 +1,5 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # a unit attention before the copy costs nothing but a retry
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-bed.sh"
 
 requires cmd sg_reset
 two_luns iscsi 32
@@ -23,5 +19,3 @@ offloaded_then() {
 	copy "$A" 0 "$B" $((4 * MIB)) $MIB >/dev/null && ((OFFLOADED == MIB))
 }
 ok "offloaded, when they have been read again" await 10 offloaded_then
-
-done_testing

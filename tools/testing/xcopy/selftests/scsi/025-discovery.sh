@@ -1,9 +1,6 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # sysfs says what was found out about a disk
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-bed.sh"
+# needs: bed
 
 two_luns iscsi 32
 xcopy_attr "$A" designator
@@ -32,5 +29,3 @@ is "commands of the destination" $((REPLY - before - $(delta proofs))) 1
 is "one by which it has shown that it copies" "$(delta proofs)" 1
 copy "$A" 0 "$B" 0 $MIB >/dev/null
 is "once" "$(delta proofs)" 1
-
-done_testing

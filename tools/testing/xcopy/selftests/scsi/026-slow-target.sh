@@ -1,11 +1,8 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # a target slower than the timeout: right data, and never a late write
+# needs: bed
 # groups: debug
 # timeout: 180
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-bed.sh"
 
 p=/sys/module/sd_xcopy/parameters/timeout
 [[ -w $p ]] || skip "sd_xcopy has no writable parameter timeout"
@@ -35,5 +32,3 @@ ok "below untouched" untouched "$B" 0 $MIB
 ok "above untouched" untouched "$B" $((5 * MIB)) $((3 * MIB))
 counter inflight >/dev/null
 is "inflight" "$REPLY" 0
-
-done_testing

@@ -1,11 +1,8 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # a LUN reset of the destination during a copy: the data are right all the same
+# needs: bed
 # groups: debug
 # timeout: 120
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-bed.sh"
 
 requires cmd sg_reset
 lun iblock L0 32
@@ -28,5 +25,3 @@ ok "nothing is in flight" await 5 idle
 # (a pair whose command was lost is left alone for a while)
 pardon
 offloads "afterwards" "$A" 0 "$B" $((16 * MIB)) $MIB 1
-
-done_testing

@@ -1,9 +1,5 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # a destination write-protected by the target is not written
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-bed.sh"
 
 lun ramdisk L0 32
 lun ramdisk L1 32
@@ -34,5 +30,3 @@ is "offloaded_bytes" "$(delta offloaded_bytes)" 0
 is "fallback_bytes" "$(delta fallback_bytes)" 0
 target_set "$acl/lun_${LUN_OF[L1]}" write_protect=0
 ok "destination as it was" untouched "$B" 0 $((4 * MIB))
-
-done_testing

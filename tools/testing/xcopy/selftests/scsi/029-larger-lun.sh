@@ -1,9 +1,6 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # a LUN that has grown is copied to its new end
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-bed.sh"
+# needs: bed
 
 lun iblock L0 32
 lun iblock L1 32
@@ -19,5 +16,3 @@ for d in "$A" "$B"; do
 	is "${d##*/} has grown" "$REPLY" $((48 * MIB))
 done
 offloads "to the new end" "$A" $((46 * MIB)) "$B" $((46 * MIB)) $((2 * MIB)) 1
-
-done_testing

@@ -1,10 +1,7 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # every disk has a folder which says why it is not offloaded, and copies count it
+# needs: bed
 # groups: debug
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-bed.sh"
 
 lun ramdisk L0 32
 lun ramdisk L1 32 emulate_3pc=0
@@ -51,5 +48,3 @@ dm lin "0 8192 linear $F 0"
 by_hand "from a mapped device to one" /dev/mapper/lin 0 "$G" $MIB $MIB no_reset
 by_hand "from one to a mapped device" "$G" 0 /dev/mapper/lin $MIB $MIB no_reset
 dm_remove lin
-
-done_testing

@@ -1,10 +1,7 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # a LUN number that got another unit is that unit, without a rescan
+# needs: bed
 # groups: debug
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-bed.sh"
 
 lun ramdisk L0 32
 lun ramdisk L1 32
@@ -31,5 +28,3 @@ renamed() { xcopy_attr "$A" designator && [[ $REPLY && $REPLY != "$before" ]]; }
 ok "it is named by its own name" await 10 renamed
 offloads "from there, offloaded" "$A" 0 "$D" $MIB $MIB 1
 offloads "to there, offloaded" "$D" $((4 * MIB)) "$A" $((8 * MIB)) $MIB 1
-
-done_testing

@@ -1,10 +1,7 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # two servers set up alike are told apart by the names of their targets
+# needs: bed
 # groups: debug
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-bed.sh"
 
 # The same serial, size and model, another store, another target.
 lun ramdisk L0 32 unit_serial=00000000000000000000000000000abc
@@ -27,5 +24,3 @@ xcopy_trace_start
 by_hand "from one of them" "$A" 0 "$B" $MIB $MIB collision
 by_hand "from the other" "$D" 0 "$B" $MIB $MIB collision
 is "no command reached the target" "$(xcopy_count)" 0
-
-done_testing

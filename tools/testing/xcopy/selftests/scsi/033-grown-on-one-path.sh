@@ -1,9 +1,6 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # a unit that has grown, of which one path was rescanned, is no collision
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-bed.sh"
+# needs: bed
 
 lun iblock L0 32
 lun ramdisk L1 32
@@ -22,5 +19,3 @@ ok "both are read again and agree" await 10 settled
 nok "nobody cried collision" grep -q "another logical unit has the same" <(dmesg | sed "1,/$mark/d")
 offloads "from the grown path" "$A" 0 "$B" $MIB $MIB 1
 offloads "from the other" "$A2" 0 "$B" $((4 * MIB)) $MIB 1
-
-done_testing

@@ -1,10 +1,7 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # a copy manager that says GOOD and has not copied is found out by the first copy
+# needs: bed
 # groups: debug
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-bed.sh"
 
 verify() { echo "$2" >"$(echo "/sys/class/block/${1##*/}/device/scsi_disk"/*/xcopy/verify)"; }
 reset() { echo 1 >"$(echo "/sys/class/block/${1##*/}/device/scsi_disk"/*/xcopy/reset)"; }
@@ -83,5 +80,3 @@ fake_script "xcopy * all status=0 do=0"
 ok "off: copy succeeds" copy "$A" 0 "$B" $MIB $MIB
 is "off: no sample" "$(delta proofs)" 0
 is "off: offloaded" "$OFFLOADED" $MIB
-
-done_testing

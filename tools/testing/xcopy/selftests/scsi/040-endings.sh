@@ -1,10 +1,7 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # each end of a command: sent so often, so counted, and the data right
 # groups: debug
 # timeout: 180
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
 
 requires module sd_xcopy
 fake_load
@@ -81,4 +78,3 @@ is "BUSY once: offloaded" "$OFFLOADED" $MIB
 data_right "BUSY once" "$A" 0 "$B" 0 $MIB
 
 ok "it goes" fake_unload
-done_testing

@@ -1,10 +1,7 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # commands lost together cost a reset or two, not one each
 # groups: debug
 # timeout: 90
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
 
 requires module sd_xcopy
 fake_load
@@ -35,4 +32,3 @@ seed "$A" 0 "$B" 0 $MIB
 ok "afterwards" copy "$A" 0 "$B" 0 $MIB
 is "offloaded again" "$OFFLOADED" $MIB
 ok "it goes" fake_unload
-done_testing

@@ -1,10 +1,7 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # a copy that goes on after an acknowledged abort is ended by a reset
 # groups: debug
 # timeout: 90
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
 
 requires module sd_xcopy
 fake_load
@@ -43,4 +40,3 @@ ge "which is meant by 0" 20 $SECONDS
 data_right "timeout 0" "$A" 0 "$B" 0 $MIB
 fake_timeout 30
 ok "it goes" fake_unload
-done_testing

@@ -1,10 +1,7 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # a host that cannot reset is not offloaded; one that fails to is waited for
 # groups: debug
 # timeout: 90
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
 
 requires module sd_xcopy
 fake_load eh=1
@@ -47,4 +44,3 @@ xcopy_attr "$B" reason
 is "until a rescan" "$REPLY" none
 ok "it goes" fake_unload
 echo 30 >/sys/module/sd_xcopy/parameters/quarantine
-done_testing

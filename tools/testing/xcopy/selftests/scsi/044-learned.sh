@@ -1,9 +1,6 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # a granule that was refused is learned, told or not
 # groups: debug
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
 
 requires module sd_xcopy
 fake_load
@@ -25,4 +22,3 @@ ok "whole granules" copy "$A" 0 "$B" 0 $MIB
 is "are offloaded" "$OFFLOADED" $MIB
 is "and not refused" "$(fake_count refused)" 0
 ok "it goes" fake_unload
-done_testing

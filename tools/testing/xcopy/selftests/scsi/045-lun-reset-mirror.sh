@@ -1,11 +1,8 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # resets of the destination by anybody, in the middle of a resync, cost the offload and nothing else
+# needs: dm
 # groups: debug
 # timeout: 240
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-dm.sh"
 
 requires cmd sg_reset
 requires target mirror
@@ -30,5 +27,3 @@ for round in 1 2 3; do
 done
 diag "$resets resets"
 ge "resets" $resets 3
-
-done_testing

@@ -1,10 +1,7 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # the reset for a command that was lost waits until the others to that unit are over
 # groups: debug
 # timeout: 90
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
 
 requires module sd_xcopy
 fake_load
@@ -29,5 +26,3 @@ fake_set copy_ms 0
 fake_calm
 data_right "one lost of many" "$A" 0 "$B" 0 $((8 * MIB))
 ok "it goes" fake_unload
-
-done_testing

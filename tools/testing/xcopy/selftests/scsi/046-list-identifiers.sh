@@ -1,10 +1,7 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # commands have identifiers where these are of use, and the copy manager is asked about lost ones
 # groups: debug
 # timeout: 120
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
 
 requires module sd_xcopy
 
@@ -134,4 +131,3 @@ is "not known: reset" "$(fake_count lun_resets)" 1
 is "not known: nothing came late" "$(fake_count late)" 0
 data_right "not known" "$A" 0 "$B" 0 $MIB
 ok "it goes" fake_unload
-done_testing

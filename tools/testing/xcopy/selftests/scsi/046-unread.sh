@@ -1,10 +1,7 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # a disk that cannot be read again for a while copies when it answers again
 # groups: debug
 # timeout: 90
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
 
 requires module sd_xcopy
 fake_load
@@ -36,4 +33,3 @@ for line in "inquiry 0 all host=7" "inquiry 0 all skip=1 host=7" "inquiry 0 all 
 	is "nothing is held against it" "$REPLY" none
 done
 ok "it goes" fake_unload
-done_testing

@@ -1,10 +1,7 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # no more commands at a time than the device told, once it has said that it is busy
 # groups: debug
 # timeout: 60
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
 
 requires module sd_xcopy
 LEN=$((16 * MIB))
@@ -58,4 +55,3 @@ for d in "/sys/class/block/${B##*/}/device/scsi_disk"/*/xcopy; do echo 1 >"$d/re
 xcopy_attr "$B" max_commands
 is "reset: none" "$REPLY" 0
 ok "it goes" fake_unload
-done_testing

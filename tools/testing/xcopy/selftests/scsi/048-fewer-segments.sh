@@ -1,11 +1,8 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # how many segments a command may have is learned of a device that takes fewer than it tells
+# needs: dm
 # groups: debug
 # timeout: 60
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-dm.sh"
 
 requires module sd_xcopy
 requires target striped
@@ -60,4 +57,3 @@ for i in 2 3; do
 done
 dm_remove from to
 ok "it goes" fake_unload
-done_testing

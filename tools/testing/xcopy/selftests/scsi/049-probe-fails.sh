@@ -1,10 +1,7 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # a disk that does not come about, wherever its making stops, leaves nothing behind
 # groups: debug
 # timeout: 120
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
 
 F=/sys/kernel/debug/failslab SD=/sys/bus/scsi/drivers/sd
 requires module sd_xcopy
@@ -66,4 +63,3 @@ ok "and comes" modprobe sd_xcopy
 trust "$A" "$B"
 offloads_fake "with a new one"
 ok "it goes" fake_unload
-done_testing

@@ -1,10 +1,7 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # the iSCSI session goes in the middle of copies and comes back: right data, no error
+# needs: bed
 # timeout: 120
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-bed.sh"
 
 lun iblock L0 32
 lun iblock L1 32
@@ -49,4 +46,3 @@ for round in 1 2; do
 	ok "round $round: nothing is written late" check "$B" 0 $((8 * MIB)) 77
 done
 ok "nothing is in flight" await 10 idle
-done_testing

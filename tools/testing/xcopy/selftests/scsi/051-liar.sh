@@ -1,10 +1,7 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # a copy manager that costs time costs little of it
 # groups: debug
 # timeout: 240
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
 
 requires module sd_xcopy
 fake_load
@@ -75,4 +72,3 @@ for i in "do=2" "do=98" "do=0" "to=2"; do
 	data_right "long copies, $i" "$A" 0 "$B" 0 $MIB
 done
 ok "it goes" fake_unload
-done_testing

@@ -1,11 +1,7 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # a destination that is mounted, swap or part of another device is spared
+# needs: tool lvm
 # groups: debug
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-tool.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-lvm.sh"
 
 requires cmd mkfs.ext4 mkswap swapon
 two_luns iscsi 16
@@ -46,5 +42,3 @@ dm held "0 2048 linear $A 0"
 exits "a source in use" 0 --length $MIB "$A" "$B"
 dm_remove held
 delpart "$B" 1
-
-done_testing

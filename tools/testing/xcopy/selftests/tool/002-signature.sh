@@ -1,10 +1,7 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # a destination that holds something libblkid knows is spared
+# needs: tool
 # groups: debug
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-tool.sh"
 
 requires cmd mkfs.ext4 mkswap pvcreate
 two_luns iscsi 16
@@ -35,5 +32,3 @@ ok "forced: copied" check "$B" 0 $((2 * MIB)) $NEW
 fill "$B" 0 $((2 * MIB)) $OLD
 exits "nothing there" 0 "$A" "$B"
 ok "nothing there: copied" check "$B" 0 $((2 * MIB)) $NEW
-
-done_testing

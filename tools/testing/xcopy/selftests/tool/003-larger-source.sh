@@ -1,9 +1,6 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # a source larger than the destination is not cut in silence
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-tool.sh"
+# needs: tool
 
 lun ramdisk L0 8
 lun ramdisk L1 4
@@ -16,5 +13,3 @@ exits "larger, with a length" 0 --length 4M "$A" "$B"
 ok "copied" check "$B" 0 $((4 * MIB)) $NEW
 exits "smaller" 0 --dst-offset 4M "$B" "$A"
 ok "all of it copied" check "$A" $((4 * MIB)) $((4 * MIB)) $NEW 0
-
-done_testing

@@ -1,10 +1,6 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # without standard descriptors no message gets into a device
 # groups: debug
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-tool.sh"
 
 two_luns iscsi 8
 fill "$A" 0 $((8 * MIB)) $NEW
@@ -18,5 +14,3 @@ fill "$B" 0 $((8 * MIB)) $OLD
 "$XCOPY_BIN/blkcopy" --raw --raw-flags 0x30 "$A" "$B" <&- >&- 2>&-
 is "a refusal nobody hears: exit status" $? 3
 ok "destination as it was" check "$B" 0 $((8 * MIB)) $OLD
-
-done_testing

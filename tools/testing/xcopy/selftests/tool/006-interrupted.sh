@@ -1,12 +1,8 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # a signal ends the copy soon, and what is said to be copied is
+# needs: tool bed
 # groups: debug
 # timeout: 90
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-tool.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-bed.sh"
 
 lun iblock L0 80
 lun iblock L1 80
@@ -45,5 +41,3 @@ ge "it says how far it got" "$copied" $MIB || diag "$SAID"
 ok "and stopped there" test "$copied" -lt $((80 * MIB))
 ok "what was reported is right" check "$B" 0 "$copied" $NEW
 ok "behind it untouched" check "$B" "$copied" $((80 * MIB - copied)) $OLD
-
-done_testing

@@ -1,11 +1,7 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # without the module it is said that the kernel cannot, and nothing is written
+# needs: tool bed
 # guest: own
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-tool.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-bed.sh"
 
 two_luns iscsi 8
 fill "$A" 0 $MIB $NEW
@@ -17,5 +13,3 @@ ok "destination as it was" check "$B" 0 $MIB $OLD
 load blk_copy sd_xcopy dm_copy || die "no modules"
 exits "with it" 0 --length $MIB "$A" "$B"
 ok "copied" check "$B" 0 $MIB $NEW
-
-done_testing

@@ -1,9 +1,6 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # pieces of a long copy, offloaded: data, total, progress
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-tool.sh"
+# needs: tool
 
 lun iblock L0 72
 lun iblock L1 72
@@ -22,5 +19,3 @@ ok "before it" check "$B" 0 512 $OLD
 ok "behind it" check "$B" $((66 * MIB + 512)) $((6 * MIB - 512)) $OLD
 exits "a destination within the source" 3 --src-offset 0 --dst-offset 4M --length 66M "$A" "$A"
 ok "source as it was" check "$A" 0 $((68 * MIB)) $NEW
-
-done_testing

@@ -1,9 +1,6 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # ranges that overlap behind a partition are refused though no piece of the copy does
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-tool.sh"
+# needs: tool
 
 lun ramdisk L0 140
 export_iscsi L0
@@ -20,5 +17,3 @@ ok "destination as it was" check "$A" $((67 * MIB)) $MIB $OLD
 exits "beside each other" 0 --length $MIB --dst-offset 66M "$A" "$P"
 ok "copied" check "$A" $((67 * MIB)) $MIB $NEW 0
 delpart "$A" 1
-
-done_testing

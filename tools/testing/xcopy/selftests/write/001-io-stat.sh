@@ -1,10 +1,7 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # every byte of a copy is charged to the caller's cgroup, at the disk and at a mapped device
+# needs: write
 # groups: debug
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-write.sh"
 
 two_luns iscsi 128
 trust "$A" "$B"
@@ -18,5 +15,3 @@ ok "through a mapped device" raw "$A" 0 /dev/mapper/dst 0 $((96 * MIB))
 is "wbytes of the mapped device" "$(io_stat /dev/mapper/dst wbytes)" $((96 * MIB))
 is "wbytes of the disk, once more" "$(io_stat "$B" wbytes)" $((192 * MIB))
 cgroup_done
-
-done_testing

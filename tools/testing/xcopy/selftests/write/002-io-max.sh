@@ -1,10 +1,8 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # io.max of the destination, disk or mapped device, and of the source holds for copies
+# needs: write
 # groups: debug
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-write.sh"
+
 # timeout: 120
 
 two_luns iscsi 64
@@ -35,5 +33,3 @@ io_max "$A" rbps=$((8 * MIB))
 slowly "disk as source" "$A" "$B"
 io_max "$A" rbps=max
 cgroup_done
-
-done_testing

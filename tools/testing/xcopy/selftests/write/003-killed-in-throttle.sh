@@ -1,12 +1,7 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # a copy that its cgroup makes wait at a mapped device can be killed
+# needs: write stress
 # groups: debug
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-write.sh"
-
-. "${BASH_SOURCE[0]%/*}/../lib-stress.sh"
 
 two_luns iscsi 32
 dm dst 0 $((32 * 2048)) linear "$B" 0
@@ -28,5 +23,3 @@ is "nothing was copied" "$(delta offloaded_bytes)" 0
 # the token is left in the throttle, and goes with the limit or with the device
 ok "the mapped device can be removed" dm_remove dst
 cgroup_done
-
-done_testing

@@ -1,11 +1,7 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # what is swap space is not written to
+# needs: write
 # groups: debug
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-write.sh"
-
 
 requires cmd mkswap swapon swapoff
 two_luns iscsi 32
@@ -21,5 +17,3 @@ is "nothing by hand" "$(delta fallback_bytes)" 0
 ok "copy from swap space" raw "$B" 0 "$A" $((8 * MIB)) $MIB
 swapoff "$B"
 ok "afterwards" raw "$A" 0 "$B" $((8 * MIB)) $MIB
-
-done_testing

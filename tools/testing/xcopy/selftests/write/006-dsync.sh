@@ -1,11 +1,7 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # O_DSYNC: the destination's cache is flushed after the copy, and not without it
+# needs: write
 # groups: debug
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-write.sh"
-
 
 two_luns iscsi 32 fileio buffered=1,emulate_write_cache=1
 flushes() {
@@ -27,5 +23,3 @@ ok "copy with O_DSYNC" raw dsync "$A" 0 "$B" 0 $MIB
 is "offloaded" "$OFFLOADED" $MIB
 flushes
 is "flushes" "$REPLY" 1
-
-done_testing

@@ -1,11 +1,7 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # /proc/PID/io counts what is copied as read and written, offloaded or by hand
+# needs: write
 # groups: debug
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-write.sh"
-
 
 two_luns iscsi 64
 # what the first copy of a pair reads back to prove it is charged as well
@@ -20,5 +16,3 @@ ok "by hand" raw "$A" 0 "$B" 0 $((8 * MIB))
 is "bytes offloaded" "$OFFLOADED" 0
 is "read_bytes" "$READ_BYTES" $((8 * MIB))
 is "write_bytes" "$WRITE_BYTES" $((8 * MIB))
-
-done_testing

@@ -1,11 +1,7 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # the commands have the caller's I/O priority, all of them
+# needs: write
 # groups: debug
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-write.sh"
-
 
 requires cmd ionice
 two_luns iscsi 128
@@ -23,5 +19,3 @@ is "offloaded" "$OFFLOADED" $((96 * MIB))
 echo 0 >"$event/enable"
 is "commands" "$(grep -c block_rq_issue: "$XCOPY_TRACE/trace")" 24
 is "with the caller's priority" "$(grep -c 'block_rq_issue:.* rt,0,3 ' "$XCOPY_TRACE/trace")" 24
-
-done_testing

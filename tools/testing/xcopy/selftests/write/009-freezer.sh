@@ -1,12 +1,9 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # a frozen cgroup (v1) freezes a copy under way, and it goes on afterwards
+# needs: write bed
 # groups: debug
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-write.sh"
+
 # timeout: 120
-. "${BASH_SOURCE[0]%/*}/../lib-bed.sh"
 
 FREEZER=$XCOPY_TMP/freezer
 lun iblock L0 64
@@ -58,5 +55,3 @@ is "offloaded: all of it" "$(delta offloaded_bytes)" $((48 * MIB))
 fast L0
 data_right "offloaded" "$A" 0 "$B" 0 $((48 * MIB))
 umount "$FREEZER" 2>/dev/null
-
-done_testing

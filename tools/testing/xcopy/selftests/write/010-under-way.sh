@@ -1,12 +1,9 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # a copy has 16 MiB under way at the most, and what max_inflight_bytes says
+# needs: write bed
 # groups: debug
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-write.sh"
+
 # timeout: 180
-. "${BASH_SOURCE[0]%/*}/../lib-bed.sh"
 
 PARAMETER=/sys/module/blk_copy/parameters/max_inflight_bytes
 lun iblock L0 64
@@ -35,5 +32,3 @@ most "16 commands, however many bytes" 16
 echo $((16 * MIB)) >"$PARAMETER"
 most "16 MiB in small ones" 16
 fast L0
-
-done_testing

@@ -1,13 +1,9 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # no command is sent after a kill, a suspend, a rescan has begun but those under way
+# needs: write bed stress
 # groups: debug
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-write.sh"
+
 # timeout: 180
-. "${BASH_SOURCE[0]%/*}/../lib-bed.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-stress.sh"
 
 lun iblock L0 64
 lun iblock L1 64
@@ -44,5 +40,3 @@ at_most_one_window "suspend of the source"
 dmsetup resume src
 ok "suspend: copy" wait "$BG"
 fast L0
-
-done_testing

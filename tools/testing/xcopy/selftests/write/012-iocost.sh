@@ -1,11 +1,7 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # blk-iocost charges a copy as a write
+# needs: write
 # groups: debug
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-write.sh"
-
 
 two_luns iscsi 64
 trust "$A" "$B"
@@ -26,5 +22,3 @@ ok "its cost is charged to the cgroup" await 10 usage_known
 number "$B"
 echo "$REPLY enable=0" >"$CGROUP_ROOT/io.cost.qos"
 cgroup_done
-
-done_testing

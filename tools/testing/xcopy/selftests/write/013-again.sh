@@ -1,10 +1,7 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # a command that is sent once more is charged to the same cgroup, with the same priority
+# needs: write
 # groups: debug
-. "$XCOPY_LIB/test.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-copy.sh"
-. "${BASH_SOURCE[0]%/*}/../lib-write.sh"
 
 requires module sd_xcopy
 requires cmd ionice
@@ -35,5 +32,3 @@ fake_calm
 data_right "BUSY once" "$A" 0 "$B" 0 $MIB
 cgroup_done
 ok "it goes" fake_unload
-
-done_testing

@@ -1,7 +1,6 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # A test that cleans up nothing
-. "$XCOPY_LIB/test.sh"
+
 lun iblock L2 16
 two_luns iscsi 16
 export_iscsi L2
@@ -13,4 +12,3 @@ xcopy_trace_start
 ok "a pattern is written" fill "$B" 0 1M dirt
 exec 9<"$B"
 sleep 1000 &
-done_testing

@@ -1,6 +1,4 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # A test during which the kernel warns
-. "$XCOPY_LIB/test.sh"
+
 ok "a line for the log" eval "echo 'WARNING: CPU: 0 PID: 1 at nowhere (harness sample)' >/dev/kmsg"
-done_testing
