@@ -92,6 +92,7 @@ run_check()
 	done
 	part docs "$XCOPY/docs/check.sh"
 	part cache "$XCOPY/host/cache.sh"
+	part selftests "$XCOPY/host/selftests.py"
 	part shell check_shell
 	part patches check_patches
 	part bed-patches check_bed_patches
