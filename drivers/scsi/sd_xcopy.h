@@ -39,6 +39,7 @@ struct sd_xcopy_finding {
 	u32 reason;		/* why it cannot copy */
 	u32 ua;			/* as in sd_xcopy_info */
 	bool keeps;		/* the same */
+	bool claims;		/* says that it is a copy manager */
 };
 
 /*
@@ -80,6 +81,12 @@ struct sd_xcopy_disk {
 	wait_queue_head_t read;		/* it was */
 	unsigned long waits_from;	/* jiffies: since when @waits are counted */
 	u32 waits;
+
+	bool claims;			/* as in sd_xcopy_finding */
+	u32 read_ua;			/* the same @ua */
+	unsigned long stale_from;	/* jiffies: of sd_xcopy_watch.c; 0: not */
+	struct work_struct listen;
+	bool deaf;			/* did not answer that one */
 
 	struct sd_xcopy_info __rcu *info;	/* set while ABLE */
 	struct sd_xcopy_bounds bounds;	/* lowered by failures */
@@ -161,6 +168,9 @@ void sd_xcopy_read(struct sd_xcopy_disk *d, struct sd_xcopy_finding *f);
 u32 sd_xcopy_listen(struct sd_xcopy_disk *d);
 
 /* sd_xcopy_discover.c */
+extern struct workqueue_struct *sd_xcopy_wq;
+void sd_xcopy_each(void (*look_at)(struct sd_xcopy_disk *d, void *data),
+		   void *data);
 void sd_xcopy_reread(struct sd_xcopy_disk *d);
 bool sd_xcopy_info_is_current(struct sd_xcopy_disk *d);
 bool sd_xcopy_make_current(struct sd_xcopy_disk *d);
@@ -183,6 +193,16 @@ void sd_xcopy_proven(struct gendisk *src, struct gendisk *dst,
 void sd_xcopy_failed(const struct blk_copy_cmd *copy);
 void sd_xcopy_forget(u64 lu);
 void sd_xcopy_pardon(u64 lu);
+
+/* sd_xcopy_watch.c */
+bool sd_xcopy_calm(void);
+bool sd_xcopy_heard(struct sd_xcopy_disk *d, unsigned long within);
+bool sd_xcopy_watched(void);
+void sd_xcopy_watch_kick(void);
+void sd_xcopy_watch_look(void);
+void sd_xcopy_watch_listen(struct work_struct *work);
+void sd_xcopy_watch_start(void);
+void sd_xcopy_watch_stop(void);
 
 /* sd_xcopy_depart.c */
 bool sd_xcopy_share(struct sd_xcopy_disk *d, struct sd_xcopy_disk *twin,

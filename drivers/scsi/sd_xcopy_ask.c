@@ -267,6 +267,7 @@ static u32 ask_all(struct sd_xcopy_disk *d, u8 *buf, struct sd_xcopy_finding *f)
 		return BLK_COPY_REASON_UNREACHABLE;
 	if (!ret)
 		return take_known(d->sdkp, f);
+	f->claims = true;
 	ret = ask_identity(sdev, buf, f);
 	if (ret)
 		return ret == -EAGAIN ? BLK_COPY_REASON_UNREACHABLE :

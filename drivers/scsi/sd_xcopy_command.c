@@ -113,34 +113,17 @@ void sd_xcopy_proven(struct gendisk *src, struct gendisk *dst,
 		       dst->disk_name, src->disk_name);
 }
 
-/*
- * Has the disk answered a command within the last second? A change that it has
- * to report would have been reported with that.
- */
-static bool heard_of_lately(struct sd_xcopy_disk *d)
-{
-	int done = atomic_read(&d->sdkp->device->iodone_cnt);
-	unsigned long now = jiffies;
-
-	if (done != READ_ONCE(d->iodone)) {
-		/* When it was that it moved is not known, only since when. */
-		if (time_before(now, READ_ONCE(d->looked_at) + HEARD_LATELY))
-			WRITE_ONCE(d->heard_at, now);
-		WRITE_ONCE(d->iodone, done);
-	}
-	WRITE_ONCE(d->looked_at, now);
-	return time_before(now, READ_ONCE(d->heard_at) + HEARD_LATELY);
-}
-
 /* Is @d able and in good standing, and has it told what there was to tell? */
 static u32 hear_disk(struct sd_xcopy_disk *d)
 {
 	u32 reason = sd_xcopy_reason(d);
 
+	if (reason == BLK_COPY_REASON_COLLISION)
+		sd_xcopy_watch_look();
 	/* A reading may settle that one. */
 	if (reason != BLK_COPY_REASON_NONE && reason != BLK_COPY_REASON_CHANGED)
 		return reason;
-	if (heard_of_lately(d))
+	if (sd_xcopy_heard(d, HEARD_LATELY))
 		return BLK_COPY_REASON_NONE;
 	reason = sd_xcopy_listen(d);
 	if (reason == BLK_COPY_REASON_NONE)
@@ -243,6 +226,8 @@ u32 sd_xcopy_pair(struct gendisk *src, struct gendisk *dst,
 	if (reason == BLK_COPY_REASON_UNREACHABLE)
 		lost_time(READ_ONCE(s->lu), READ_ONCE(d->lu),
 			  jiffies_to_msecs(jiffies - start));
+	if (reason == BLK_COPY_REASON_NONE && !sd_xcopy_watched())
+		reason = BLK_COPY_REASON_CHANGED;
 	if (reason == BLK_COPY_REASON_NONE)
 		reason = check_disk(s);
 	if (reason == BLK_COPY_REASON_NONE && s != d)
@@ -323,7 +308,7 @@ static bool names_hold(struct blk_copy_cmd *copy,
 		copy->lu[WRITE] = di->lu;
 	}
 	return copy->lu[READ] == si->lu && copy->lu[WRITE] == di->lu &&
-	       si->ua == sd_xcopy_changes(s) && di->ua == sd_xcopy_changes(d);
+	       sd_xcopy_calm() && si->ua == sd_xcopy_changes(s) && di->ua == sd_xcopy_changes(d);
 }
 
 /*

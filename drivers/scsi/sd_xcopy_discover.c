@@ -38,7 +38,7 @@
 static DEFINE_MUTEX(sd_xcopy_mutex);
 static LIST_HEAD(sd_xcopy_disks);
 static LIST_HEAD(sd_xcopy_orphans);	/* of the module that goes */
-static struct workqueue_struct *sd_xcopy_wq;
+struct workqueue_struct *sd_xcopy_wq;
 static struct sd_xcopy_unit *units;
 static u32 nr_units;		/* used, and holes */
 static bool stopping;
@@ -52,6 +52,24 @@ static bool same_designator(const struct sd_xcopy_designator *a,
 static bool is_registered(const struct sd_xcopy_disk *d)
 {
 	return d->state == SD_XCOPY_REGISTERED || d->state == SD_XCOPY_ABLE;
+}
+
+/**
+ * sd_xcopy_each - look at each disk
+ * @look_at: must not wait for one
+ * @data: for @look_at
+ *
+ * Context: task; disks do not come, go or change meanwhile.
+ */
+void sd_xcopy_each(void (*look_at)(struct sd_xcopy_disk *d, void *data),
+		   void *data)
+{
+	struct sd_xcopy_disk *d;
+
+	mutex_lock(&sd_xcopy_mutex);
+	list_for_each_entry(d, &sd_xcopy_disks, list)
+		look_at(d, data);
+	mutex_unlock(&sd_xcopy_mutex);
 }
 
 /**
@@ -263,6 +281,7 @@ static struct sd_xcopy_disk *disk_create(struct scsi_disk *sdkp)
 	d->looked_at = jiffies - HZ;
 	d->read_at = jiffies - HZ;
 	INIT_DELAYED_WORK(&d->reread, disk_reread);
+	INIT_WORK(&d->listen, sd_xcopy_watch_listen);
 	if (disk_publish(d)) {
 		kfree(d);
 		return NULL;
@@ -379,6 +398,8 @@ static u32 disk_read(struct sd_xcopy_disk *d, bool afresh)
 			WRITE_ONCE(d->reason, f.reason);
 	} else {
 		d->mismatches++;
+		d->claims = f.claims;
+		d->read_ua = f.ua;
 		lu = d->lu;
 		reason = d->reason;
 		disk_take(d, &f);
@@ -398,6 +419,7 @@ static u32 disk_read(struct sd_xcopy_disk *d, bool afresh)
 	mutex_unlock(&sd_xcopy_mutex);
 	mutex_unlock(&d->reading);
 	wake_up_all(&d->read);
+	sd_xcopy_watch_kick();
 	return sectors;
 }
 
@@ -455,8 +477,10 @@ void sd_xcopy_remove(struct scsi_disk *sdkp)
 		disk_withdraw(d);
 	mutex_unlock(&sd_xcopy_mutex);
 	/* It is sd's from now on, but for this. */
-	if (d)
+	if (d) {
 		disable_delayed_work_sync(&d->reread);
+		disable_work_sync(&d->listen);
+	}
 }
 
 int __init sd_xcopy_registry_init(void)
@@ -465,6 +489,7 @@ int __init sd_xcopy_registry_init(void)
 	if (!units)
 		return -ENOMEM;
 	sd_xcopy_wq = alloc_workqueue("sd_xcopy", WQ_UNBOUND, 0);
+	sd_xcopy_watch_start();
 	if (sd_xcopy_wq)
 		return 0;
 	kvfree(units);
@@ -487,10 +512,12 @@ void sd_xcopy_registry_disown(void)
 {
 	struct sd_xcopy_disk *d, *next;
 
+	sd_xcopy_watch_stop();
 	mutex_lock(&sd_xcopy_mutex);
 	list_for_each_entry(d, &sd_xcopy_disks, list) {
 		blk_copy_detach(d->sdkp->disk);
 		disable_delayed_work(&d->reread);
+		disable_work(&d->listen);
 	}
 	mutex_unlock(&sd_xcopy_mutex);
 	/* A reading that was under way needs the disk to be sd's still. */

@@ -1,0 +1,81 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# a name that a third unit takes over is noticed though nobody asks that unit
+# groups: debug
+
+requires module sd_xcopy
+fake_load luns=6
+fake_disk 0; T=$REPLY
+fake_disk 1; A=$REPLY
+fake_disk 2; B=$REPLY
+
+# name LUN OF: LUN says from now on that it is OF
+name() { printf '00830014 01030010 6001405face00000000000000000001%x\n' "$2" | tr -d ' ' >"$FAKE/lun$1/vpd83"; }
+# own_name LUN
+own_name() { echo >"$FAKE/lun$1/vpd83"; }
+
+# taken DESC: the copy is right though LUN 0 has the name of the destination or source
+taken() {
+	fill "$T" 0 $((4 * MIB)) 44
+	seed "$A" 0 "$B" $MIB $((2 * MIB))
+	mark
+	ok "$1: copy succeeds" copy "$A" 0 "$B" $MIB $((2 * MIB))
+	is "$1: nothing offloaded" "$OFFLOADED" 0
+	ge "$1: counted" "$(refused changed collision)" 1
+	diag "$(refusals)"
+	data_right "$1" "$A" 0 "$B" $MIB $((2 * MIB))
+	ok "$1: the other unit is untouched" check "$T" 0 $((4 * MIB)) 44
+}
+
+# ends: the name is in dispute no more, which is looked at when a copy is asked for
+ends() {
+	copy "$A" 0 "$B" $MIB 4096 >/dev/null
+	xcopy_attr "$A" reason && [[ $REPLY == none ]] && xcopy_attr "$B" reason && [[ $REPLY == none ]]
+}
+
+# proven DESC
+proven() {
+	seed "$A" 0 "$B" $MIB $((2 * MIB))
+	ok "$1: copy succeeds" copy "$A" 0 "$B" $MIB $((2 * MIB))
+	is "$1: offloaded" "$OFFLOADED" $((2 * MIB))
+}
+
+fill "$T" 0 $((4 * MIB)) 44
+proven "before"
+
+# Nobody asks LUN 0 for anything while it gets the name.
+for n in 2 1; do
+	seed "$A" 0 "$B" $MIB $((2 * MIB))
+	sleep 4
+	name 0 "$n"
+	echo "0 3f 05" >"$FAKE/ua"
+	mark
+	ok "idle, of LUN $n: copy succeeds" copy "$A" 0 "$B" $MIB $((2 * MIB))
+	is "idle, of LUN $n: nothing offloaded" "$OFFLOADED" 0
+	ge "idle, of LUN $n: counted" "$(refused changed collision)" 1
+	diag "$(refusals)"
+	data_right "idle, of LUN $n" "$A" 0 "$B" $MIB $((2 * MIB))
+	ok "idle, of LUN $n: the other unit is untouched" check "$T" 0 $((4 * MIB)) 44
+	own_name 0
+	echo "0 3f 05" >"$FAKE/ua"
+	fill "$T" 0 $((4 * MIB)) 44
+	ok "it ends when the name is given back" await 10 ends
+	proven "afterwards"
+done
+
+# The destination has heard of it: all units of the target are asked.
+seed "$A" 0 "$B" $MIB $((2 * MIB))
+name 0 2
+echo "2 3f 0e" >"$FAKE/ua"
+taken "told to another"
+own_name 0
+echo "2 3f 0e" >"$FAKE/ua"
+ok "and ends likewise" await 10 ends
+
+# With nothing new the others are asked about once a second, not with each copy.
+proven "calm"
+fake_zero
+for ((i = 0; i < 20; i++)); do copy "$A" 0 "$B" $MIB $MIB >/dev/null; done
+fake_count lun5/tur >/dev/null
+ge "few questions for 20 copies" 12 "$REPLY"
+ok "it goes" fake_unload
