@@ -259,6 +259,18 @@ int check(const char *path, uint64_t offset, uint64_t length, const std::vector<
 	return 1;
 }
 
+int zero(const char *path, uint64_t offset, uint64_t length)
+{
+	device dev(path, true, true);
+	sector *buf = buffer();
+
+	memset(static_cast<void *>(buf), 0, buffer_bytes);
+	for (uint64_t done = 0; done < length; done += buffer_bytes)
+		dev.write(buf, std::min<uint64_t>(length - done, buffer_bytes), offset + done);
+	free(buf);
+	return 0;
+}
+
 // Spoil sectors on purpose, to prove that check finds it.
 int tear(const char *path, uint64_t offset, uint64_t length)
 {
@@ -280,6 +292,9 @@ int tear(const char *path, uint64_t offset, uint64_t length)
 	      "       xcpat check [-b] DEV OFFSET LENGTH TAG [SRCOFFSET]\n"
 	      "       xcpat any   [-b] DEV OFFSET LENGTH TAG...   each sector of any of the tags\n"
 	      "       xcpat tear       DEV OFFSET LENGTH\n"
+	      "       xcpat zero       DEV OFFSET LENGTH\n"
+	      "       xcpat serve      lines of these from stdin, with tabs between the words;\n"
+	      "                        each is answered with '= STATUS', an I/O error ends it\n"
 	      "Offsets and lengths in bytes, or with K M G. -b: through the page cache.\n"
 	      "Several may be given, with -- between them; the first that fails ends it.\n"
 	      "Status: 0 right, 1 wrong data, 2 usage, 3 I/O error. XCPAT_SALT is mixed into tags.\n",
@@ -300,13 +315,15 @@ int run(int argc, char **argv)
 	argv++, argc--;
 	if (argc && !strcmp(argv[0], "-b"))
 		direct = false, argv++, argc--;
-	if (argc < (verb == "tear" ? 3 : 4))
+	if (argc < (verb == "tear" || verb == "zero" ? 3 : 4))
 		usage();
 
 	uint64_t offset = parse_size(argv[1], "offset"), length = parse_size(argv[2], "length");
 
 	if (verb == "tear" && argc == 3)
 		return tear(argv[0], offset, length);
+	if (verb == "zero" && argc == 3)
+		return zero(argv[0], offset, length);
 	tags.push_back(make_tag(argv[3]));
 	if (verb == "fill" && argc == 4)
 		return fill(argv[0], offset, length, tags[0], direct);
@@ -320,13 +337,10 @@ int run(int argc, char **argv)
 	return check(argv[0], offset, length, tags, offset, direct);
 }
 
-} // namespace
-
-int main(int argc, char **argv)
+// Several of them
+int chain(char **first, char **end)
 {
-	char **end = argv + argc;
-
-	for (char **first = argv + 1, **last;; first = last + 1) {
+	for (char **last;; first = last + 1) {
 		last = std::find_if(first, end, [](const char *arg) { return !strcmp(arg, "--"); });
 
 		int status = run(last - first, first);
@@ -334,4 +348,32 @@ int main(int argc, char **argv)
 		if (status || last == end)
 			return status;
 	}
+}
+
+int serve()
+{
+	char *line = nullptr;
+	size_t room = 0;
+
+	for (ssize_t n; (n = getline(&line, &room, stdin)) > 0;) {
+		std::vector<char *> words;
+		char *rest = line;
+
+		line[n - (line[n - 1] == '\n')] = '\0';
+		while (rest)
+			words.push_back(strsep(&rest, "\t"));
+		printf("= %d\n", chain(words.data(), words.data() + words.size()));
+		fflush(stdout);
+	}
+	free(line);
+	return 0;
+}
+
+} // namespace
+
+int main(int argc, char **argv)
+{
+	if (argc == 2 && !strcmp(argv[1], "serve"))
+		return serve();
+	return chain(argv + 1, argv + argc);
 }

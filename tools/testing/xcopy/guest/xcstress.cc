@@ -14,6 +14,7 @@
 #include <string>
 #include <string_view>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include <vector>
 
@@ -25,6 +26,11 @@ namespace {
 
 constexpr uint64_t sector_bytes = 512;
 
+// A mapped device that is to go if we fail
+std::string half_made;
+
+void drop(const std::string &name);
+
 [[noreturn, gnu::format(printf, 1, 2)]] void fail(const char *format, ...)
 {
 	va_list ap;
@@ -34,6 +40,8 @@ constexpr uint64_t sector_bytes = 512;
 	vfprintf(stderr, format, ap);
 	va_end(ap);
 	fputc('\n', stderr);
+	if (!half_made.empty())
+		drop(half_made);
 	exit(1);
 }
 
@@ -51,7 +59,12 @@ constexpr uint64_t sector_bytes = 512;
 	      "         the first, the second in the second ..., until all have failed;\n"
 	      "         prints 'number hit|miss right|errno' for each\n"
 	      "       xcstress nest COUNT NAME...\n"
-	      "         suspend all of them, resume them the other way round, COUNT times\n",
+	      "         suspend all of them, resume them the other way round, COUNT times\n"
+	      "       xcstress dm\n"
+	      "         lines from stdin, with tabs between the words, as dmsetup has them:\n"
+	      "         create NAME TABLE, load NAME TABLE, message NAME SECTOR TEXT, remove,\n"
+	      "         resume, status, suspend NAME; each is answered with '= 0', an error\n"
+	      "         ends it\n",
 	      stderr);
 	exit(2);
 }
@@ -286,6 +299,120 @@ int cycle_loop(char **arg)
 	return 0;
 }
 
+// ---- dm ----
+
+void drop(const std::string &name)
+{
+	request r(0, name, 0);
+
+	ioctl(open("/dev/mapper/control", O_RDWR | O_CLOEXEC), DM_DEV_REMOVE, r.head());
+}
+
+std::string node(const std::string &name)
+{
+	return "/dev/mapper/" + name;
+}
+
+void remove(int control, const std::string &name)
+{
+	request r(0, name, 0);
+	int tries = 25;
+
+	while (ioctl(control, DM_DEV_REMOVE, r.head())) {
+		if (errno != EBUSY || !tries--)
+			fail("remove %s: %s", name.c_str(), strerror(errno));
+		usleep(200000);
+		r = request(0, name, 0);
+	}
+	unlink(node(name).c_str());
+}
+
+void create(int control, const std::string &name, const std::string &table)
+{
+	request r(0, name, 0);
+
+	send(control, DM_DEV_CREATE, r, "create");
+	// (without a table there is nothing to run, and it goes again)
+	half_made = name;
+	load(control, name, parse_table(table));
+	resume(control, name);
+	half_made.clear();
+	unlink(node(name).c_str());
+	if (mknod(node(name).c_str(), S_IFBLK | 0600, r.head()->dev))
+		fail("node of %s: %s", name.c_str(), strerror(errno));
+}
+
+void status(int control, const std::string &name)
+{
+	request r(16384, name, 0);
+
+	send(control, DM_TABLE_STATUS, r, "status");
+
+	const char *p = reinterpret_cast<const char *>(r.head()) + r.head()->data_start;
+
+	for (uint32_t i = 0, next; i < r.head()->target_count; i++) {
+		dm_target_spec spec;
+
+		memcpy(&spec, p, sizeof(spec));
+		printf("%llu %llu %s %s\n", spec.sector_start, spec.length, spec.target_type, p + sizeof(spec));
+		next = spec.next;
+		p = reinterpret_cast<const char *>(r.head()) + r.head()->data_start + next;
+	}
+}
+
+void message(int control, const std::string &name, const std::string &sector, const std::string &text)
+{
+	request r(sizeof(dm_target_msg) + text.size() + 1, name, 0);
+	dm_target_msg *msg = reinterpret_cast<dm_target_msg *>(r.data());
+
+	msg->sector = number(sector.c_str());
+	memcpy(msg->message, text.c_str(), text.size());
+	send(control, DM_TARGET_MSG, r, "message");
+}
+
+void dm_line(int control, const std::vector<std::string> &word)
+{
+	const std::string verb = word.size() > 1 ? word[0] : "";
+
+	if (verb == "create" && word.size() == 3)
+		create(control, word[1], word[2]);
+	else if (verb == "load" && word.size() == 3)
+		load(control, word[1], parse_table(word[2]));
+	else if (verb == "message" && word.size() == 4)
+		message(control, word[1], word[2], word[3]);
+	else if (verb == "remove")
+		remove(control, word[1]);
+	else if (verb == "resume")
+		resume(control, word[1]);
+	else if (verb == "status")
+		status(control, word[1]);
+	else if (verb == "suspend")
+		suspend(control, word[1]);
+	else
+		usage();
+}
+
+int dm_loop()
+{
+	int control = open_or_fail("/dev/mapper/control", O_RDWR);
+	char *line = nullptr;
+	size_t room = 0;
+
+	for (ssize_t n; (n = getline(&line, &room, stdin)) > 0;) {
+		std::vector<std::string> words;
+		char *rest = line;
+
+		line[n - (line[n - 1] == '\n')] = '\0';
+		while (rest)
+			words.emplace_back(strsep(&rest, "\t"));
+		dm_line(control, words);
+		puts("= 0");
+		fflush(stdout);
+	}
+	free(line);
+	return 0;
+}
+
 int nest_loop(char **arg)
 {
 	int control = open_or_fail("/dev/mapper/control", O_RDWR);
@@ -313,6 +440,8 @@ int main(int argc, char **argv)
 		return cycle_loop(argv + 2);
 	if (argc == 6 && !strcmp(argv[1], "nth"))
 		return nth_loop(argv + 2);
+	if (argc == 2 && !strcmp(argv[1], "dm"))
+		return dm_loop();
 	if (argc >= 4 && !strcmp(argv[1], "nest"))
 		return nest_loop(argv + 2);
 	usage();
