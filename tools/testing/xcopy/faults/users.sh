@@ -19,18 +19,18 @@ SECTORS=$((SPAN / 512))
 USERS=(blkcopy mirror pvmove snapshot thin cache clone writecache)
 
 # status NAME: the status line of a dm device; sets REPLY
-status() { REPLY=$(dmsetup status "$1" 2>/dev/null); }
+status() { dmsetup status "$1" >/dev/null; REPLY=$SAID; }
 
 # gone NAME...: removed, waiting a little where it is busy
 gone() {
 	local name
 	for name; do
-		dmsetup remove --retry "$name" 2>/dev/null
+		dmsetup remove --retry "$name" >/dev/null
 	done
 	return 0
 }
 
-zero() { dd if=/dev/zero of="$1" bs=64k count=1 oflag=direct 2>/dev/null; }
+zero() { xcpat zero "$1" 0 65536; }
 
 # none: most have none of it
 none() { return 0; }
@@ -52,8 +52,8 @@ blkcopy_gone() { queue "$B" copy_max_bytes "$BLKCOPY_MAX"; }
 
 # --- a mirror that heeds errors: is each leg alive, and the same?
 mirror_features='1 handle_errors'
-mirror_setup() { fill "$A" 0 $SPAN new; }
-mirror_begin() { fill "$B" 0 $SPAN old; }
+mirror_setup() { return 0; }
+mirror_begin() { fill "$B" 0 $SPAN old -- fill "$A" 0 $SPAN new; }
 mirror_over() {
 	status m
 	[[ $REPLY =~ " "([0-9]+)/([0-9]+)" 1 "([A-Z]+) ]] || return 0
@@ -61,14 +61,15 @@ mirror_over() {
 }
 mirror_run() {
 	dm m "0 $SECTORS mirror core 1 256 2 $A 0 $B 0 $mirror_features" || return 1
-	await_briefly "$BOUND" mirror_over || return 1
-	mirror_state
+	await "$BOUND" mirror_over && mirror_whole
 }
-mirror_state() { status m; [[ $REPLY =~ " "([0-9]+)/([0-9]+)" 1 "A+" " ]] && ((BASH_REMATCH[1] == BASH_REMATCH[2])); }
+# mirror_whole: does the status line in REPLY say so?
+mirror_whole() { [[ $REPLY =~ " "([0-9]+)/([0-9]+)" 1 "A+" " ]] && ((BASH_REMATCH[1] == BASH_REMATCH[2])); }
+mirror_state() { status m; mirror_whole; }
 mirror_data() { check "$B" 0 $SPAN new; }
-mirror_renew() { bounded "$BOUND" "$XCOPY_BIN/xcpat" fill /dev/mapper/m 0 $SPAN newer; }
-mirror_newer() { check "$B" 0 $SPAN newer && check "$A" 0 $SPAN newer; }
-mirror_end() { bounded "$BOUND" dmsetup remove --retry m; ((RENEWED == 0)) || fill "$A" 0 $SPAN new; }
+mirror_renew() { bounded "$BOUND" xcpat fill /dev/mapper/m 0 $SPAN newer; }
+mirror_newer() { check "$B" 0 $SPAN newer -- check "$A" 0 $SPAN newer; }
+mirror_end() { bounded "$BOUND" dmsetup remove --retry m; }
 mirror_gone() { gone m; }
 
 # --- as pvmove sets it: errors are nobody's business
@@ -88,10 +89,10 @@ snapshot_begin() {
 	fill "$A" 0 $((SPAN / 2)) new && zero "$B" &&
 		dmsetup suspend so && dm ss "0 $SECTORS snapshot $A $B P 128" && dmsetup resume so
 }
-snapshot_run() { bounded "$BOUND" "$XCOPY_BIN/xcpat" fill /dev/mapper/so 0 $((SPAN / 2)) 44; }
+snapshot_run() { bounded "$BOUND" xcpat fill /dev/mapper/so 0 $((SPAN / 2)) 44; }
 snapshot_state() { status ss; [[ $REPLY == *" snapshot "[0-9]* ]]; }
 snapshot_data() { check /dev/mapper/ss 0 $((SPAN / 2)) new -- check /dev/mapper/so 0 $((SPAN / 2)) 44; }
-snapshot_renew() { bounded "$BOUND" "$XCOPY_BIN/xcpat" fill /dev/mapper/ss 0 $((SPAN / 2)) newer; }
+snapshot_renew() { bounded "$BOUND" xcpat fill /dev/mapper/ss 0 $((SPAN / 2)) newer; }
 snapshot_newer() { check /dev/mapper/ss 0 $((SPAN / 2)) newer -- check /dev/mapper/so 0 $((SPAN / 2)) 44; }
 snapshot_end() { bounded "$BOUND" dmsetup remove --retry ss; }
 snapshot_gone() { gone ss so; }
@@ -115,7 +116,7 @@ thin_begin() {
 thin_run() {
 	local i chain=()
 	for ((i = 0; i < 8; i++)); do chain+=(-- fill /dev/mapper/thin $((i * 65536 + 8192)) 4096 44); done
-	bounded "$BOUND" "$XCOPY_BIN/xcpat" "${chain[@]:1}"
+	bounded "$BOUND" xcpat "${chain[@]:1}"
 }
 thin_state() { status pool; [[ $REPLY == *" rw "* && $REPLY != *needs_check* ]]; }
 thin_data() {
@@ -125,11 +126,11 @@ thin_data() {
 			-- check /dev/mapper/thin $((i * 65536)) 8192 new
 			-- check /dev/mapper/thin $((i * 65536 + 12288)) $((65536 - 12288)) new)
 	done
-	"$XCOPY_BIN/xcpat" check /dev/mapper/base 0 $((SPAN / 2)) new "${chain[@]}"
+	xcpat check /dev/mapper/base 0 $((SPAN / 2)) new "${chain[@]}"
 }
-thin_renew() { bounded "$BOUND" "$XCOPY_BIN/xcpat" fill /dev/mapper/thin 0 $((SPAN / 4)) newer; }
+thin_renew() { bounded "$BOUND" xcpat fill /dev/mapper/thin 0 $((SPAN / 4)) newer; }
 thin_newer() { check /dev/mapper/base 0 $((SPAN / 2)) new -- check /dev/mapper/thin 0 $((SPAN / 4)) newer; }
-thin_end() { bounded "$BOUND" dmsetup remove --retry thin; dmsetup message pool 0 "delete $thin_id" 2>/dev/null; }
+thin_end() { bounded "$BOUND" dmsetup remove --retry thin; dmsetup message pool 0 "delete $thin_id"; }
 thin_gone() { gone thin base pool; }
 
 # --- a cache writes back
@@ -145,12 +146,12 @@ cache_dirty() {
 }
 cache_clean() { cache_dirty; ((REPLY == 0)); }
 cache_run() {
-	bounded "$BOUND" "$XCOPY_BIN/xcpat" fill /dev/mapper/c 0 $((SPAN / 2)) 44 || return 1
+	bounded "$BOUND" xcpat fill /dev/mapper/c 0 $((SPAN / 2)) 44 || return 1
 	cache_dirty
 	CACHE_DIRTY=$REPLY
 	cache_table cleaner
 	dmsetup suspend c && dmsetup load c --table "$REPLY" && dmsetup resume c || return 1
-	await_briefly "$BOUND" cache_clean
+	await "$BOUND" cache_clean
 }
 cache_state() { status c; [[ $REPLY == *" rw - "* || $REPLY == *" rw "* ]] && [[ $REPLY != *Fail* && $REPLY != *needs_check* ]]; }
 cache_data() { check "$B" 0 $((SPAN / 2)) 44; }
@@ -169,11 +170,11 @@ clone_over() {
 }
 clone_run() {
 	dm cl "0 $SECTORS clone $M $B $A 128 1 no_discard_passdown 4 hydration_threshold 8 hydration_batch_size 4" || return 1
-	await_briefly "$BOUND" clone_over
+	await "$BOUND" clone_over
 }
 clone_state() { status cl; [[ $REPLY == *" clone "* && $REPLY != *" ro"* && $REPLY != *Fail* ]]; }
 clone_data() { check /dev/mapper/cl 0 $SPAN new; }
-clone_renew() { bounded "$BOUND" "$XCOPY_BIN/xcpat" fill /dev/mapper/cl 0 $SPAN newer; }
+clone_renew() { bounded "$BOUND" xcpat fill /dev/mapper/cl 0 $SPAN newer; }
 clone_newer() { check "$B" 0 $SPAN newer; }
 clone_end() { bounded "$BOUND" dmsetup remove --retry cl; }
 clone_gone() { gone cl; }
@@ -192,11 +193,11 @@ writecache_over() {
 writecache_pieces() {
 	local i chain=()
 	for ((i = 0; i < 8; i++)); do chain+=(-- "$1" "$2" $((i * SPAN / 8)) $((SPAN / 16)) "$3"); done
-	bounded "$BOUND" "$XCOPY_BIN/xcpat" "${chain[@]:1}"
+	bounded "$BOUND" xcpat "${chain[@]:1}"
 }
 writecache_run() {
 	writecache_pieces fill /dev/mapper/wc 44 &&
-		await_briefly "$BOUND" writecache_over && writecache_state
+		await "$BOUND" writecache_over && writecache_state
 }
 writecache_state() { status wc; [[ $REPLY == *" writecache 0 "* ]]; }
 writecache_data() { bounded "$BOUND" dmsetup remove --retry wc; writecache_pieces check "$B" 44; }
