@@ -194,11 +194,13 @@ options() {
 
 # event: the one of the options, in the background
 event() {
-	local o what ms
+	local o what ms i
 	for o in ${FAULT_OPTIONS[$NAME]}; do
 		[[ $o == event:* ]] || continue
 		IFS=: read -r _ what ms <<<"$o"
 		(
+			# (forks take their time: when something is under way)
+			for ((i = 0; i < 50; i++)); do fake_idle || break; sleep 0.02; done
 			sleep "0.$ms"
 			case $what in
 			reset) sg_reset -d "$B";;
