@@ -62,9 +62,9 @@ test-debug: deps tools	## the whole guest suite on the debug kernels, UML and QE
 
 faults: KCONF := $(if $(filter command line environment,$(origin KCONF)),$(KCONF),debug)
 faults: BED := $(if $(filter command line environment,$(origin BED)),$(BED),uml)
-faults: deps tools	## faults by hand and offloaded, side by side (debug UML unless BED, KCONF)
+faults: deps tools	## faults by hand and offloaded (debug UML unless BED, KCONF); RESUME=1 goes on
 	@scripts/modules.sh $(FLAVOUR) >/dev/null
-	@$(TEST)/faults/run.sh --bed $(BED) --kernel $(KCONF)
+	@$(TEST)/faults/run.sh --bed $(BED) --kernel $(KCONF) $(if $(RESUME),--resume)
 
 resets: deps tools	## LUN RESETs in the middle of copies by kcopyd, ROUNDS=100 of each, under UML
 	@scripts/modules.sh um-debug >/dev/null
