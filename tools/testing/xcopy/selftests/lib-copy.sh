@@ -99,24 +99,6 @@ pardon() {
 	done
 }
 
-# copy SRC SOFF DST DOFF LEN [FLAGS...]: as the library's, but COPIED and
-# OFFLOADED are told on an error too, and ERRNO is the kernel's very own. What
-# the tool does beside one BLKCOPY (--raw) is the business of selftests/tool.
-copy() {
-	local src=$1 soff=$2 dst=$3 doff=$4 len=$5 text rc
-
-	shift 5
-	text=$("$XCOPY_BIN/blkcopy" --json --raw --src-offset "$soff" \
-		--dst-offset "$doff" --length "$len" "$@" "$src" "$dst" 2>&1)
-	rc=$?
-	COPIED=0 OFFLOADED=0 ERRNO=''
-	[[ $text =~ \"copied\":([0-9]+) ]] && COPIED=${BASH_REMATCH[1]}
-	[[ $text =~ \"offloaded\":([0-9]+) ]] && OFFLOADED=${BASH_REMATCH[1]}
-	[[ $text =~ \"errno\":\"([A-Z0-9]+)\" ]] && ERRNO=${BASH_REMATCH[1]}
-	printf '%s\n' "$text"
-	return $rc
-}
-
 # refused REASON...: prints how many refusals with one of these reasons were
 # counted since mark.
 refused() {
@@ -253,14 +235,11 @@ by_hand() {
 	data_right "$desc" "$src" "$soff" "$dst" "$doff" "$len"
 }
 
-# never_sent DESC CMD...: CMD runs and the target sees no EXTENDED COPY.
+# never_sent CMD DESC...: an assertion during which the target sees no EXTENDED COPY.
 never_sent() {
-	local desc=$1
-
-	shift
 	xcopy_trace_start
 	"$@"
-	is "$desc: no command reached the target" "$(xcopy_count)" 0
+	is "$2: no command reached the target" "$(xcopy_count)" 0
 }
 
 # copy_in_background SRC SOFF DST DOFF LEN [FLAGS...]: BG is its process.

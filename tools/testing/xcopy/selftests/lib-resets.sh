@@ -10,9 +10,7 @@ reset_luns() {
 	local name
 
 	requires cmd sg_reset
-	for name in L0 L1; do lun iblock $name 32; done
-	export_iscsi L0 L1
-	A=$(disk L0) B=$(disk L1)
+	two_luns iscsi 32 iblock
 	for name in L0 L1; do slow $name 10; done
 }
 

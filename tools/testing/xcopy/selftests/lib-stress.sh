@@ -71,3 +71,13 @@ all_copies_accounted() {
 		$((by_device + REPLY)) $((COPIES * $1))
 	diag "$COPIES copies, $by_device bytes offloaded, $REPLY by hand, $(refusals)"
 }
+
+# copiers_done LEN: they come to an end, and none of their copies, of LEN bytes
+# each, failed, was lost or is still under way.
+copiers_done() {
+	ok "the copiers come to an end" stop_copiers
+	is "copies that failed" $COPIES_FAILED 0
+	ge "copies" $COPIES 1
+	all_copies_accounted "$1"
+	nothing_left
+}

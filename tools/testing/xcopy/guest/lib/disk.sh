@@ -106,18 +106,19 @@ dm_swap() {
 	dmsetup resume "$name" && return $rc
 }
 
-# copy SRC SOFF DST DOFF LEN [flags]: one BLKCOPY by the user tool.
-# Sets COPIED, OFFLOADED (bytes) and ERRNO (name, empty on success).
+# copy SRC SOFF DST DOFF LEN [FLAGS...]: one BLKCOPY by the user tool (what it does
+# beside that is the business of selftests/tool). Sets COPIED and OFFLOADED, in
+# bytes, and ERRNO, a name, empty on success.
 copy() {
 	local src=$1 soff=$2 dst=$3 doff=$4 len=$5 text rc
 	shift 5
-	text=$("$XCOPY_BIN/blkcopy" --raw --src-offset "$soff" --dst-offset "$doff" --length "$len" "$@" "$src" "$dst" 2>&1)
+	text=$("$XCOPY_BIN/blkcopy" --json --raw --src-offset "$soff" \
+		--dst-offset "$doff" --length "$len" "$@" "$src" "$dst" 2>&1)
 	rc=$?
 	COPIED=0 OFFLOADED=0 ERRNO=''
-	[[ $text =~ (copied\ ([0-9]+)\ bytes|([0-9]+)\ bytes\ are\ surely\ copied) ]] &&
-		COPIED=${BASH_REMATCH[2]}${BASH_REMATCH[3]}
-	[[ $text =~ \(([0-9]+)\ offloaded ]] && OFFLOADED=${BASH_REMATCH[1]}
-	((rc)) && [[ $text =~ \((E[A-Z0-9]+)\) ]] && ERRNO=${BASH_REMATCH[1]}
+	[[ $text =~ \"copied\":([0-9]+) ]] && COPIED=${BASH_REMATCH[1]}
+	[[ $text =~ \"offloaded\":([0-9]+) ]] && OFFLOADED=${BASH_REMATCH[1]}
+	[[ $text =~ \"errno\":\"([A-Z0-9]+)\" ]] && ERRNO=${BASH_REMATCH[1]}
 	printf '%s\n' "$text"
 	return $rc
 }

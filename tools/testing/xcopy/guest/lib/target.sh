@@ -158,14 +158,20 @@ unexport() {
 	done
 }
 
-# two_luns [iscsi|loop] [MiB] [KIND] [attrs]: L0 and L1, their disks in A and B
-two_luns() {
-	local fabric=${1:-iscsi} name
-	for name in L0 L1; do lun "${3:-ramdisk}" "$name" "${2:-64}" "${4:-}"; done
-	"export_$fabric" L0 L1
-	disk L0 "$fabric" >/dev/null; A=$REPLY
-	disk L1 "$fabric" >/dev/null; B=$REPLY
+# luns N [iscsi|loop] [MiB] [KIND] [attrs]: L0 L1 ..., their disks in A B D E F
+luns() {
+	local n=$1 fabric=${2:-iscsi} i names=() disks=(A B D E F)
+	for ((i = 0; i < n; i++)); do
+		lun "${4:-ramdisk}" "L$i" "${3:-64}" "${5:-}"
+		names+=("L$i")
+	done
+	"export_$fabric" "${names[@]}"
+	for ((i = 0; i < n; i++)); do
+		disk "L$i" "$fabric" >/dev/null
+		printf -v "${disks[i]}" %s "$REPLY"
+	done
 }
+two_luns() { luns 2 "$@"; }
 
 # attr NAME ATTR [VALUE]: read or set a backstore's attribute
 attr() {

@@ -3,9 +3,7 @@
 
 two_luns iscsi 32
 set_limit "$B" 0
-xcopy_trace_start
-by_hand "destination off" "$A" 0 "$B" $MIB $((3 * MIB)) "disabled"
-is "no command reached the target" "$(xcopy_count)" 0
+never_sent by_hand "destination off" "$A" 0 "$B" $MIB $((3 * MIB)) "disabled"
 nok "offload-only is refused" copy "$A" 0 "$B" $MIB $MIB --offload-only
 is "errno" "$ERRNO" EOPNOTSUPP
 read_queue "$B" copy_max_hw_bytes

@@ -3,7 +3,5 @@
 
 two_luns iscsi 32
 set_limit "$A" 0
-xcopy_trace_start
-by_hand "source off" "$A" 0 "$B" $MIB $((3 * MIB)) "disabled"
-is "no command reached the target" "$(xcopy_count)" 0
+never_sent by_hand "source off" "$A" 0 "$B" $MIB $((3 * MIB)) "disabled"
 offloads "within the other disk still on" "$B" 0 "$B" $((8 * MIB)) $MIB 1

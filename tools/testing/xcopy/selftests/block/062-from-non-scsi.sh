@@ -3,6 +3,4 @@
 
 two_luns iscsi 32
 ram_disk
-xcopy_trace_start
-by_hand "plain disk to LUN" "$REPLY" 0 "$A" $MIB $((2 * MIB)) "unsupported disabled"
-is "no command reached the target" "$(xcopy_count)" 0
+never_sent by_hand "plain disk to LUN" "$REPLY" 0 "$A" $MIB $((2 * MIB)) "unsupported disabled"

@@ -4,10 +4,7 @@
 # groups: debug
 # timeout: 120
 
-lun iblock L0 32
-lun iblock L1 32
-export_iscsi L0 L1
-A=$(disk L0 iscsi) B=$(disk L1 iscsi)
+two_luns iscsi 32 iblock
 fill "$A" 0 $((8 * MIB)) $NEW
 fill "$B" 0 $((10 * MIB)) $OLD
 slow L0 20

@@ -4,10 +4,7 @@
 # groups: debug
 # timeout: 120
 
-lun iblock L0 64
-lun iblock L1 64
-export_iscsi L0 L1
-A=$(disk L0) B=$(disk L1)
+two_luns iscsi 64 iblock
 fill "$A" 0 $((48 * MIB)) $NEW
 fill "$B" 0 $((48 * MIB)) $OLD
 exec {fd}<"$B"

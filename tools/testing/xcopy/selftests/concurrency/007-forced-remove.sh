@@ -4,10 +4,7 @@
 # groups: debug
 # timeout: 120
 
-lun iblock L0 32
-lun iblock L1 32
-export_iscsi L0 L1
-A=$(disk L0) B=$(disk L1)
+two_luns iscsi 32 iblock
 dm src 0 32768 linear "$A" 0
 dm dst 0 32768 linear "$B" 0
 # chunks of a mapped device are as large as its own limit allows

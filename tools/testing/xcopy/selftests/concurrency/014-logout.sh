@@ -4,10 +4,8 @@
 # groups: debug
 # timeout: 180
 
-lun iblock L0 32
-lun iblock L1 32
-export_iscsi L0 L1
-A=$(disk L0 iscsi) B=$(disk L1 iscsi) LB=/dev/mapper/L1.back
+two_luns iscsi 32 iblock
+LB=/dev/mapper/L1.back
 set_limit "$B" $((256 * KIB))
 fill "$A" 0 $((16 * MIB)) $NEW
 fill "$B" 0 $((20 * MIB)) $OLD

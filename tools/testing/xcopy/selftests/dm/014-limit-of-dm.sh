@@ -5,9 +5,7 @@ two_luns iscsi 32
 dm src 0 32768 linear "$A" 0
 dm dst 0 32768 linear "$B" 0
 set_limit /dev/mapper/dst 0
-xcopy_trace_start
-by_hand "dm destination off" /dev/mapper/src 0 /dev/mapper/dst $MIB $((2 * MIB)) disabled
-is "no command reached the target" "$(xcopy_count)" 0
+never_sent by_hand "dm destination off" /dev/mapper/src 0 /dev/mapper/dst $MIB $((2 * MIB)) disabled
 offloads "its disk itself" "$A" 0 "$B" $((16 * MIB)) $MIB 1
 set_limit /dev/mapper/dst $MIB
 offloads "on again, small" /dev/mapper/src 0 /dev/mapper/dst $MIB $((2 * MIB)) 2

@@ -4,10 +4,7 @@
 # groups: debug
 # timeout: 90
 
-lun iblock L0 32
-lun iblock L1 32
-export_iscsi L0 L1
-A=$(disk L0 iscsi) B=$(disk L1 iscsi)
+two_luns iscsi 32 iblock
 dm src 0 65536 linear "$A" 0
 dm dst 0 65536 linear "$B" 0
 seed /dev/mapper/src 0 /dev/mapper/dst $MIB $((4 * MIB))

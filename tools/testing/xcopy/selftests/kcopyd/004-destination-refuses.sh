@@ -4,9 +4,7 @@
 # groups: debug
 
 requires target mirror
-for i in 0 1 2; do lun ramdisk "L$i" 32; done
-export_iscsi L0 L1 L2
-A=$(disk L0) B=$(disk L1) D=$(disk L2)
+luns 3 iscsi 32
 fill "$A" 0 $((8 * MIB)) $NEW
 attr L2 emulate_3pc 0
 mark

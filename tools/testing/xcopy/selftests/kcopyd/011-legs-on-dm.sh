@@ -3,10 +3,9 @@
 # needs: dm
 
 requires target mirror
-for i in 0 1 2; do lun ramdisk "L$i" 32; done
-export_iscsi L0 L1 L2
-dm src 0 16384 striped 2 128 "$(disk L0)" 0 "$(disk L1)" 0
-dm dst 0 16384 linear "$(disk L2)" 4096
+luns 3 iscsi 32
+dm src 0 16384 striped 2 128 "$A" 0 "$B" 0
+dm dst 0 16384 linear "$D" 4096
 fill /dev/mapper/src 0 $((8 * MIB)) $NEW
 mark
 xcopy_trace_start

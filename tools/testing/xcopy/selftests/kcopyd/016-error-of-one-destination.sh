@@ -5,9 +5,7 @@
 # timeout: 90
 
 requires target mirror
-for i in 0 1 2; do lun iblock "L$i" 32; done
-export_iscsi L0 L1 L2
-A=$(disk L0) B=$(disk L1) D=$(disk L2)
+luns 3 iscsi 32 iblock
 three() { dm m "0 16384 mirror core 1 2048 3 $A 0 $B 0 $D 0 1 handle_errors"; }
 status_is() { [[ $(dmsetup status m) == *" 1 $1 "* ]]; }
 fill "$A" 0 $((8 * MIB)) $NEW

@@ -5,9 +5,7 @@
 # timeout: 90
 
 requires target mirror
-for i in 0 1 2; do lun ramdisk "L$i" 32; done
-export_iscsi L0 L1 L2
-A=$(disk L0) B=$(disk L1) D=$(disk L2)
+luns 3 iscsi 32
 fill "$A" 0 $((8 * MIB)) $NEW
 dm low "0 16384 mirror core 1 1024 2 $A 0 $B 0"
 ok "the source is in sync" await 30 in_sync low

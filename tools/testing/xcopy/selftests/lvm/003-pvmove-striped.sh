@@ -5,9 +5,7 @@
 
 requires cmd vgcreate pvmove
 requires target mirror
-for i in 0 1 2; do lun ramdisk "L$i" 32; done
-export_iscsi L0 L1 L2
-A=$(disk L0) B=$(disk L1) D=$(disk L2)
+luns 3 iscsi 32
 volume_group "$A" "$B" "$D"
 lvcreate -q -y -Wn -Zn -i 2 -I 64k -n lv -L 16M vg "$A" "$B" >/dev/null 2>&1 || die "lvcreate"
 fill /dev/vg/lv 0 $((16 * MIB)) $NEW

@@ -6,9 +6,7 @@
 
 requires cmd vgcreate pvmove
 requires target mirror
-for i in 0 1 2; do lun ramdisk "L$i" 64; done
-export_iscsi L0 L1 L2
-A=$(disk L0) B=$(disk L1) D=$(disk L2)
+luns 3 iscsi 64
 volume_group "$A" "$B"
 volume lv 32 "$A"
 fill /dev/vg/lv 0 $((32 * MIB)) $NEW

@@ -6,13 +6,11 @@
 
 requires cmd vgcreate
 requires target mirror
-for i in 0 1 2 3; do lun ramdisk "L$i" 64; done
-export_iscsi L0 L1 L2 L3
-A=$(disk L0) B=$(disk L1) D=$(disk L2) L=$(disk L3)
-volume_group "$A" "$B" "$D" "$L"
+luns 4 iscsi 64
+volume_group "$A" "$B" "$D" "$E"
 volume lv 16 "$A"
 fill $REPLY 0 $((16 * MIB)) $NEW
-ok "two legs, log on disk" lvconvert -q -y -i1 --type mirror -m1 --mirrorlog disk vg/lv "$B" "$L"
+ok "two legs, log on disk" lvconvert -q -y -i1 --type mirror -m1 --mirrorlog disk vg/lv "$B" "$E"
 ok "in sync" await 60 synced lv
 mark
 xcopy_trace_start

@@ -6,9 +6,7 @@ two_luns iscsi 32
 offloads "before" "$A" 0 "$B" $MIB $MIB 1
 attr L1 emulate_3pc 0
 by_hand "turned off" "$A" 0 "$B" $MIB $((2 * MIB)) "rejected aborted unreachable unsupported"
-xcopy_trace_start
-by_hand "not asked again" "$A" 0 "$B" $MIB $MIB "rejected unsupported disabled backoff"
-is "no command reached the target" "$(xcopy_count)" 0
+never_sent by_hand "not asked again" "$A" 0 "$B" $MIB $MIB "rejected unsupported disabled backoff"
 attr L1 emulate_3pc 1
 rescan "$B" "$A"
 offloads "after a rescan" "$A" 0 "$B" $MIB $MIB 1

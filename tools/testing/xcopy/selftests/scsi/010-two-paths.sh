@@ -2,10 +2,7 @@
 # two paths of one LU are no collision
 # needs: bed
 
-lun ramdisk L0 32
-lun ramdisk L1 32
-export_iscsi L0 L1
-A=$(disk L0 iscsi) B=$(disk L1 iscsi)
+two_luns iscsi 32
 second_path L0; A2=$REPLY
 second_path L1; B2=$REPLY
 nok "another disk" test "$A" = "$A2"

@@ -2,11 +2,9 @@
 # a reservation of another initiator port fails the copy and keeps the data
 
 requires cmd sg_persist
-lun ramdisk L0 32
-lun ramdisk L1 32
-export_iscsi L0 L1
+two_luns iscsi 32
 export_loop L0 L1
-A=$(disk L0 iscsi) B=$(disk L1 iscsi) LB=$(disk L1 loop)
+LB=$(disk L1 loop)
 watch_writes "$B" 8
 sg_persist -n -o -G -S 0xdef "$LB" >/dev/null
 sg_persist -n -o -R -K 0xdef -T 1 "$LB" >/dev/null || skip "the target takes no reservation"

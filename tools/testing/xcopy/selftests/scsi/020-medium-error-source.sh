@@ -4,10 +4,7 @@
 # groups: debug
 # timeout: 60
 
-lun iblock L0 32
-lun iblock L1 32
-export_iscsi L0 L1
-A=$(disk L0 iscsi) B=$(disk L1 iscsi)
+two_luns iscsi 32 iblock
 set_limit "$B" $MIB
 seed "$A" 0 "$B" $MIB $((8 * MIB))
 broken_from L0 $((5 * 2048 + 1024)) 8

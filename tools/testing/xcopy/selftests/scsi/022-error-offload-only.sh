@@ -2,10 +2,7 @@
 # offload-only reports a failed command and never writes by hand
 # needs: bed
 
-lun iblock L0 32
-lun iblock L1 32
-export_iscsi L0 L1
-A=$(disk L0 iscsi) B=$(disk L1 iscsi)
+two_luns iscsi 32 iblock
 fill "$A" 0 $MIB $NEW
 broken_from L0 8 8
 mark

@@ -6,10 +6,7 @@
 
 p=/sys/module/sd_xcopy/parameters/timeout
 [[ -w $p ]] || skip "sd_xcopy has no writable parameter timeout"
-lun iblock L0 32
-lun iblock L1 32
-export_iscsi L0 L1
-A=$(disk L0 iscsi) B=$(disk L1 iscsi)
+two_luns iscsi 32 iblock
 fill "$A" 0 $((4 * MIB)) $NEW
 fill "$B" 0 $((8 * MIB)) $OLD
 echo 1 >$p
@@ -30,5 +27,4 @@ sleep 4
 ok "nothing is written late" check "$B" $MIB $((4 * MIB)) 77
 ok "below untouched" untouched "$B" 0 $MIB
 ok "above untouched" untouched "$B" $((5 * MIB)) $((3 * MIB))
-counter inflight >/dev/null
-is "inflight" "$REPLY" 0
+is "inflight" "$(counter inflight)" 0

@@ -5,10 +5,7 @@
 # timeout: 120
 
 requires cmd sg_reset
-lun iblock L0 32
-lun iblock L1 32
-export_iscsi L0 L1
-A=$(disk L0 iscsi) B=$(disk L1 iscsi)
+two_luns iscsi 32 iblock
 seed "$A" 0 "$B" $MIB $((8 * MIB))
 slow L0 30
 copy_in_background "$A" 0 "$B" $MIB $((8 * MIB))

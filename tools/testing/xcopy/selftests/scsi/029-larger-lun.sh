@@ -2,10 +2,7 @@
 # a LUN that has grown is copied to its new end
 # needs: bed
 
-lun iblock L0 32
-lun iblock L1 32
-export_iscsi L0 L1
-A=$(disk L0 iscsi) B=$(disk L1 iscsi)
+two_luns iscsi 32 iblock
 for name in L0 L1; do
 	backing $name
 	dm_swap $name.back "0 $((48 * 2048)) linear $REPLY" || die "$name.back does not grow"

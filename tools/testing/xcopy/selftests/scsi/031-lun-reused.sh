@@ -3,11 +3,7 @@
 # needs: bed
 # groups: debug
 
-lun ramdisk L0 32
-lun ramdisk L1 32
-lun ramdisk L2 32
-export_iscsi L0 L1 L2
-A=$(disk L0 iscsi) B=$(disk L1 iscsi) D=$(disk L2 iscsi)
+luns 3 iscsi 32
 offloads "before" "$A" 0 "$B" $MIB $MIB 1
 xcopy_attr "$A" designator
 before=$REPLY

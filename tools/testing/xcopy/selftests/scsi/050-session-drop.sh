@@ -3,10 +3,7 @@
 # needs: bed
 # timeout: 120
 
-lun iblock L0 32
-lun iblock L1 32
-export_iscsi L0 L1
-A=$(disk L0 iscsi) B=$(disk L1 iscsi)
+two_luns iscsi 32 iblock
 trust "$A" "$B"
 TPG=$LIO/iscsi/$IQN/tpgt_1
 

@@ -3,10 +3,7 @@
 # needs: tool bed
 # groups: debug
 
-lun iblock L0 16
-lun iblock L1 16
-export_iscsi L0 L1
-A=$(disk L0 iscsi) B=$(disk L1 iscsi)
+two_luns iscsi 16 iblock
 fill "$A" 0 $((8 * MIB)) $NEW
 fill "$B" 0 $MIB $OLD # whatever signature the test before left there
 

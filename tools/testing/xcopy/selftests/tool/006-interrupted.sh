@@ -4,10 +4,7 @@
 # groups: debug
 # timeout: 90
 
-lun iblock L0 80
-lun iblock L1 80
-export_iscsi L0 L1
-A=$(disk L0 iscsi) B=$(disk L1 iscsi)
+two_luns iscsi 80 iblock
 fill "$A" 0 $((80 * MIB)) $NEW
 fill "$B" 0 $((80 * MIB)) $OLD
 slow L0 10

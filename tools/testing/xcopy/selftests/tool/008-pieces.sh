@@ -2,10 +2,7 @@
 # pieces of a long copy, offloaded: data, total, progress
 # needs: tool
 
-lun iblock L0 72
-lun iblock L1 72
-export_iscsi L0 L1
-A=$(disk L0 iscsi) B=$(disk L1 iscsi)
+two_luns iscsi 72 iblock
 fill "$A" 0 $((68 * MIB)) $NEW
 fill "$B" 0 $((72 * MIB)) $OLD
 mark

@@ -6,10 +6,7 @@
 # timeout: 120
 
 FREEZER=$XCOPY_TMP/freezer
-lun iblock L0 64
-lun iblock L1 64
-export_iscsi L0 L1
-A=$(disk L0) B=$(disk L1)
+two_luns iscsi 64 iblock
 mkdir -p "$FREEZER"
 mount -t cgroup -o freezer none "$FREEZER" || skip "no freezer in this kernel"
 mkdir -p "$FREEZER/x"

@@ -6,10 +6,7 @@
 # timeout: 180
 
 PARAMETER=/sys/module/blk_copy/parameters/max_inflight_bytes
-lun iblock L0 64
-lun iblock L1 64
-export_iscsi L0 L1
-A=$(disk L0) B=$(disk L1)
+two_luns iscsi 64 iblock
 trust "$A" "$B"
 slow L0 20
 

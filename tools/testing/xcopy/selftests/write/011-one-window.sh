@@ -5,10 +5,7 @@
 
 # timeout: 180
 
-lun iblock L0 64
-lun iblock L1 64
-export_iscsi L0 L1
-A=$(disk L0) B=$(disk L1)
+two_luns iscsi 64 iblock
 dm src 0 $((64 * 2048)) linear "$A" 0
 slow L0 50
 
