@@ -1,4 +1,3 @@
-#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # a name that a third unit takes over is noticed though nobody asks that unit
 # groups: debug
