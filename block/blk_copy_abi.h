@@ -221,8 +221,7 @@ KCXX_ASSERT_SIZE(struct blk_copy_end, 16);
 #define BLK_COPY_END_READ	0x02U	/* open for reading */
 #define BLK_COPY_END_WRITE	0x04U	/* open for writing */
 #define BLK_COPY_END_RO		0x08U	/* read-only device */
-#define BLK_COPY_END_ZONED	0x10U
-#define BLK_COPY_END_SWAP	0x20U	/* in use as swap space */
+#define BLK_COPY_END_SWAP	0x10U	/* in use as swap space */
 
 struct blk_copy_args {
 	__u64 src_offset;	/* bytes */

@@ -208,8 +208,6 @@ static struct blk_copy_end describe_end(struct block_device *bdev)
 	end.block_size = bdev_logical_block_size(bdev);
 	if (bdev_read_only(bdev))
 		end.flags |= BLK_COPY_END_RO;
-	if (bdev_is_zoned(bdev))
-		end.flags |= BLK_COPY_END_ZONED;
 	if (IS_SWAPFILE(bdev->bd_mapping->host))
 		end.flags |= BLK_COPY_END_SWAP;
 	return end;

@@ -8,14 +8,12 @@
 
 #include <linux/blk_types.h>
 
-struct module;
 struct queue_limits;
 struct scsi_cmnd;
 struct scsi_disk;
 
 /**
  * struct sd_copy_ops - how disks are made to copy
- * @owner: the module
  * @revalidate: sets @lim->max_hw_copy_sectors. Called between
  *	queue_limits_start_update() and the commit; may sleep and send commands.
  * @remove: no new commands come for the disk; those under way may. May sleep.
@@ -28,7 +26,6 @@ struct scsi_disk;
  *	out? Atomic.
  */
 struct sd_copy_ops {
-	struct module *owner;
 	void (*revalidate)(struct scsi_disk *sdkp, struct queue_limits *lim);
 	void (*remove)(struct scsi_disk *sdkp);
 	unsigned int (*setup)(struct scsi_cmnd *cmd, void *buf,

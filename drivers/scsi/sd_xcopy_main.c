@@ -27,7 +27,6 @@ module_param_named(quarantine, sd_xcopy_quarantine, uint, 0644);
 MODULE_PARM_DESC(quarantine, "seconds after which a copy that no reset ends is taken to be over, up to 3600");
 
 const struct blk_copy_provider sd_xcopy_provider = {
-	.owner	 = THIS_MODULE,
 	.pair	 = sd_xcopy_pair,
 	.lu_key	 = sd_xcopy_disk_lu,
 	.resolve = sd_xcopy_resolve,
@@ -36,7 +35,6 @@ const struct blk_copy_provider sd_xcopy_provider = {
 };
 
 static const struct sd_copy_ops sd_xcopy_ops = {
-	.owner		= THIS_MODULE,
 	.revalidate	= sd_xcopy_revalidate,
 	.remove		= sd_xcopy_remove,
 	.setup		= sd_xcopy_setup,

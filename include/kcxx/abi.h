@@ -42,9 +42,6 @@ using size_t = decltype(sizeof(0));
 /* Both languages check the layout of a record that crosses the border. */
 #define KCXX_ASSERT_SIZE(type, size) \
 	static_assert(sizeof(type) == (size), #type " changed its size")
-#define KCXX_ASSERT_OFFSET(type, member, offset) \
-	static_assert(__builtin_offsetof(type, member) == (offset), \
-		      #type "." #member " moved")
 
 KCXX_BEGIN_DECLS
 

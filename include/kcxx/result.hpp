@@ -29,12 +29,8 @@ inline constexpr s32 nodev = -19;
 inline constexpr s32 inval = -22;
 inline constexpr s32 txtbsy = -26;
 inline constexpr s32 nospc = -28;
-inline constexpr s32 range = -34;
-inline constexpr s32 badmsg = -74;
 inline constexpr s32 overflow = -75;
 inline constexpr s32 opnotsupp = -95;
-inline constexpr s32 timedout = -110;
-inline constexpr s32 remoteio = -121;
 } // namespace err
 
 /* An error on its way out; converts to a result of any type. */

@@ -87,7 +87,6 @@ struct blk_copy_cmd;
 
 /**
  * struct blk_copy_provider - knows how to make a device copy
- * @owner: the provider's module
  * @pair: may @src be copied to @dst, and in what pieces? Both were attached by
  *	this provider. Returns BLK_COPY_REASON_*. Context: task; may send a
  *	command to a unit that nobody has heard of lately, so it may sleep as
@@ -107,7 +106,6 @@ struct blk_copy_cmd;
  *	been, and was for nothing; @cmd->start is when that began. Context: any.
  */
 struct blk_copy_provider {
-	struct module *owner;
 	u32 (*pair)(struct gendisk *src, struct gendisk *dst,
 		    struct blk_copy_pair *pair);
 	u64 (*lu_key)(struct gendisk *disk);

@@ -74,8 +74,6 @@ INSTANTIATE_TEST_SUITE_P(, CheckArgs, testing::Values(
 	row{ "DestinationReadOnlyDevice", -EPERM,
 	     [](request &r) { r.dst.flags |= BLK_COPY_END_RO; } },
 	row{ "SourceReadOnlyDevice", 0, [](request &r) { r.src.flags |= BLK_COPY_END_RO; } },
-	row{ "DestinationZonedIsNoArgumentError", 0,
-	     [](request &r) { r.dst.flags |= BLK_COPY_END_ZONED; } },
 	row{ "SourceOffsetOdd", -EINVAL, [](request &r) { r.args.src_offset = 1; } },
 	row{ "DestinationOffsetOdd", -EINVAL, [](request &r) { r.args.dst_offset = 256; } },
 	row{ "LengthOdd", -EINVAL, [](request &r) { r.args.length = 4097; } },
