@@ -8,7 +8,7 @@
 #define _BLK_COPY_ABI_H
 
 #include <kcxx/abi.h>
-#include "blk_copy_reason.h"
+#include <linux/blk-copy-reason.h>
 
 KCXX_BEGIN_DECLS
 
@@ -316,13 +316,9 @@ int blk_copy_sample_tells(const __u8 *src, const __u8 *dst, __u32 len);
 /* ---- outcomes: blk_copy_outcome.cc ---- */
 
 /*
- * May the range be written by hand after this refusal? Always, since no command
- * ends that may still be writing, but for KILLED, after which nobody waits for
- * the data, and NONE, as nothing was refused. UNCERTAIN is the device that
- * cannot be reached any more: the copy by hand reports what write(2) would. A
- * number that is no reason counts as UNCERTAIN.
+ * A number that is no reason counts as UNCERTAIN, which is the device that cannot
+ * be reached any more: a copy by hand reports what write(2) would.
  */
-int blk_copy_may_fall_back(__u32 reason);
 /*
  * errno (negative) a caller gets for a reason: -EOPNOTSUPP where a fallback is
  * right, -EINTR for KILLED, -EIO for UNCERTAIN, -ENODEV for DEVICE_GONE; 0 for NONE.
@@ -339,8 +335,6 @@ __u32 blk_copy_worse_reason(__u32 a, __u32 b);
  * TARGET, -ENOMEM NO_MEMORY, -ENODEV/-ENXIO DEVICE_GONE, others ABORTED.
  */
 __u32 blk_copy_stack_reason(__s32 error);
-/* sysfs name; "?" for a number that is none. */
-const char *blk_copy_reason_name(__u32 reason);
 
 /* ---- the fate of a command: blk_copy_fate.cc ---- */
 

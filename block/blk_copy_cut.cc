@@ -110,23 +110,23 @@ next_command cut(blk_copy_cursor &cursor, std::span<const blk_copy_extent> ext,
 
 	skip_finished(c, ext);
 	if (c.ext >= ext.size())
-		return { reason::NONE, 0 };
+		return { BLK_COPY_REASON_NONE, 0 };
 
 	const auto limits = pair_limits::from(lim, static_cast<u32>(seg.size()));
 
 	if (!limits)
-		return { reason::UNSUPPORTED, 0 };
+		return { BLK_COPY_REASON_UNSUPPORTED, 0 };
 	/*
 	 * Looked at before the pair's first command and not later: what will be
 	 * refused anyway should not have written half of its destination.
 	 */
 	if (at_pair_start(c, ext) && !pair_fits(ext, c.ext, *limits))
-		return { reason::ALIGNMENT, 0 };
+		return { BLK_COPY_REASON_ALIGNMENT, 0 };
 
 	const u32 nr = fill(c, ext, *limits, seg);
 
 	cursor = c;
-	return { reason::NONE, nr };
+	return { BLK_COPY_REASON_NONE, nr };
 }
 
 } // namespace blk_copy
@@ -138,7 +138,7 @@ __s32 blk_copy_next_command(struct blk_copy_cursor *cursor,
 {
 	const auto next = blk_copy::cut(*cursor, { ext, nr_ext }, *lim, { seg, max_seg });
 
-	if (next.refused != blk_copy::reason::NONE)
-		return -static_cast<__s32>(number(next.refused));
+	if (next.refused != BLK_COPY_REASON_NONE)
+		return -static_cast<__s32>(next.refused);
 	return static_cast<__s32>(next.segments);
 }

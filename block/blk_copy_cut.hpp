@@ -58,7 +58,7 @@ private:
  * behind them. After a refusal neither is changed.
  */
 struct next_command {
-	reason refused;
+	blk_copy_reason refused;
 	kcxx::u32 segments;
 };
 [[nodiscard]] next_command cut(blk_copy_cursor &cursor,

@@ -12,20 +12,20 @@ using kcxx::u32;
  * Why a command never came to its provider. What the block layer calls not
  * supported is a limit that went to 0 after the chunk was planned.
  */
-reason never_sent(s32 error)
+blk_copy_reason never_sent(s32 error)
 {
-	return error == kcxx::err::opnotsupp ? reason::DISABLED : from_stack(error);
+	return error == kcxx::err::opnotsupp ? BLK_COPY_REASON_DISABLED : from_stack(error);
 }
 
 /*
  * The provider speaks last. An error of which it does not know came before
  * it was asked.
  */
-reason reason_of(const blk_copy_ending &e)
+blk_copy_reason reason_of(const blk_copy_ending &e)
 {
-	const reason told = to_reason(e.reason);
+	const blk_copy_reason told = to_reason(e.reason);
 
-	return told == reason::NONE ? never_sent(e.error) : told;
+	return told == BLK_COPY_REASON_NONE ? never_sent(e.error) : told;
 }
 
 u32 delay_before(u32 next_try)
@@ -44,10 +44,10 @@ bool may_be_sent_again(const blk_copy_ending &e)
 
 blk_copy_fate fate_of(const blk_copy_ending &e)
 {
-	const reason why = reason_of(e);
-	const blk_copy_fate finish{ BLK_COPY_FATE_FINISH, number(why), 0, 0 };
+	const blk_copy_reason why = reason_of(e);
+	const blk_copy_fate finish{ BLK_COPY_FATE_FINISH, why, 0, 0 };
 
-	if (why == reason::NONE)
+	if (why == BLK_COPY_REASON_NONE)
 		return finish;
 	switch (e.end) {
 	case BLK_COPY_ENDED_OVER:
@@ -55,10 +55,10 @@ blk_copy_fate fate_of(const blk_copy_ending &e)
 	case BLK_COPY_ENDED_AGAIN:
 		if (!may_be_sent_again(e))
 			return finish;
-		return { BLK_COPY_FATE_AGAIN, number(why), delay_before(e.tries + 1), 0 };
+		return { BLK_COPY_FATE_AGAIN, why, delay_before(e.tries + 1), 0 };
 	default:
 		/* Whether somebody still waits or not: it may still be writing. */
-		return { BLK_COPY_FATE_RESOLVE, number(why), 0, 0 };
+		return { BLK_COPY_FATE_RESOLVE, why, 0, 0 };
 	}
 }
 

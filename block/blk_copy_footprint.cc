@@ -322,10 +322,10 @@ __u32 blk_copy_footprint_admits(const struct blk_copy_footprint *f,
 {
 	const blk_copy::settled_footprint set{ *f };
 
-	return number(set.meet() == blk_copy::meeting::apart &&
-				      set.admits({ ext, nr_ext }, { unit, nr_unit }) ?
-			      blk_copy::reason::NONE :
-			      blk_copy::reason::OVERLAP);
+	return set.meet() == blk_copy::meeting::apart &&
+			       set.admits({ ext, nr_ext }, { unit, nr_unit }) ?
+		       BLK_COPY_REASON_NONE :
+		       BLK_COPY_REASON_OVERLAP;
 }
 
 void blk_copy_footprint_run(const struct blk_copy_footprint *f, __u64 from,

@@ -29,8 +29,6 @@ void kcxx_assert_fail(const char *file, int line, const char *what)
 }
 EXPORT_SYMBOL_GPL(kcxx_assert_fail);
 
-EXPORT_SYMBOL_GPL(blk_copy_may_fall_back);
-EXPORT_SYMBOL_GPL(blk_copy_reason_errno);
 EXPORT_SYMBOL_GPL(blk_copy_reason_name);
 
 static const struct blk_copy_ops blk_copy_module_ops = {

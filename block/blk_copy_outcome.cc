@@ -14,65 +14,49 @@ constexpr std::array<const char *, BLK_COPY_NR_REASONS> names{
 #undef BLK_COPY_REASON_NAME
 };
 
-/* The list and the numbers are written by hand: they must run together. */
-constexpr std::array listed{
-#define BLK_COPY_REASON_NUMBER(name, text) BLK_COPY_REASON_##name,
-	BLK_COPY_REASON_LIST(BLK_COPY_REASON_NUMBER)
-#undef BLK_COPY_REASON_NUMBER
-};
-
-constexpr bool numbered_in_order()
-{
-	for (std::size_t i = 0; i < listed.size(); i++)
-		if (listed[i] != static_cast<int>(i))
-			return false;
-	return listed.size() == BLK_COPY_NR_REASONS;
-}
-static_assert(numbered_in_order(), "blk_copy_reason.h: list and numbers differ");
-
 /*
- * Worst first. KILLED forbids a fallback and UNCERTAIN will not have one that
- * works, so no milder reason of another command hides them. Then what the device said, which tells an
- * administrator most, then what the provider knew without asking, then what the
+ * Worst first. After KILLED nothing is copied by hand and after UNCERTAIN that
+ * will fail, so no milder reason of another command hides them. Then what the
+ * device said, which tells an administrator most, then what the provider knew without asking, then what the
  * stack found, at last what only follows from another half's refusal.
  */
 constexpr std::array worst_first{
-	reason::KILLED,
-	reason::UNCERTAIN,
+	BLK_COPY_REASON_KILLED,
+	BLK_COPY_REASON_UNCERTAIN,
 
-	reason::DEVICE_GONE,
-	reason::TIMEOUT,
-	reason::LOST,
-	reason::ABORTED,
-	reason::REJECTED,
-	reason::UNREACHABLE,
-	reason::RESERVATION,
-	reason::BUSY,
+	BLK_COPY_REASON_DEVICE_GONE,
+	BLK_COPY_REASON_TIMEOUT,
+	BLK_COPY_REASON_LOST,
+	BLK_COPY_REASON_ABORTED,
+	BLK_COPY_REASON_REJECTED,
+	BLK_COPY_REASON_UNREACHABLE,
+	BLK_COPY_REASON_RESERVATION,
+	BLK_COPY_REASON_BUSY,
 
-	reason::MISMATCH,
-	reason::COLLISION,
-	reason::NO_DESIGNATOR,
-	reason::NO_RESET,
-	reason::CHANGED,
-	reason::UNPROVEN,
-	reason::BACKOFF,
+	BLK_COPY_REASON_MISMATCH,
+	BLK_COPY_REASON_COLLISION,
+	BLK_COPY_REASON_NO_DESIGNATOR,
+	BLK_COPY_REASON_NO_RESET,
+	BLK_COPY_REASON_CHANGED,
+	BLK_COPY_REASON_UNPROVEN,
+	BLK_COPY_REASON_BACKOFF,
 
-	reason::OVERLAP,
-	reason::INTEGRITY,
-	reason::CRYPTO,
-	reason::ZONED,
-	reason::BLOCK_SIZE,
-	reason::ALIGNMENT,
-	reason::FRAGMENTS,
-	reason::TARGET,
-	reason::SUSPENDED,
-	reason::DISABLED,
-	reason::UNSUPPORTED,
-	reason::NO_MEMORY,
+	BLK_COPY_REASON_OVERLAP,
+	BLK_COPY_REASON_INTEGRITY,
+	BLK_COPY_REASON_CRYPTO,
+	BLK_COPY_REASON_ZONED,
+	BLK_COPY_REASON_BLOCK_SIZE,
+	BLK_COPY_REASON_ALIGNMENT,
+	BLK_COPY_REASON_FRAGMENTS,
+	BLK_COPY_REASON_TARGET,
+	BLK_COPY_REASON_SUSPENDED,
+	BLK_COPY_REASON_DISABLED,
+	BLK_COPY_REASON_UNSUPPORTED,
+	BLK_COPY_REASON_NO_MEMORY,
 
-	reason::INCOMPLETE,
-	reason::LATE,
-	reason::NONE,
+	BLK_COPY_REASON_INCOMPLETE,
+	BLK_COPY_REASON_LATE,
+	BLK_COPY_REASON_NONE,
 };
 
 constexpr auto make_ranks()
@@ -80,7 +64,7 @@ constexpr auto make_ranks()
 	std::array<u32, BLK_COPY_NR_REASONS> ranks{};
 
 	for (std::size_t i = 0; i < worst_first.size(); i++)
-		ranks[number(worst_first[i])] = static_cast<u32>(worst_first.size() - i);
+		ranks[worst_first[i]] = static_cast<u32>(worst_first.size() - i);
 	return ranks;
 }
 constexpr auto ranks = make_ranks();
@@ -97,67 +81,51 @@ static_assert(all_ranked(), "a reason has no rank");
 
 } // namespace
 
-bool may_fall_back(reason r)
+s32 errno_of(blk_copy_reason r)
 {
 	switch (r) {
-	case reason::NONE:	/* nothing was refused */
-	case reason::KILLED:	/* nobody waits for the data any more */
-		return false;
-	default:
-		return true;
-	}
-}
-
-s32 errno_of(reason r)
-{
-	switch (r) {
-	case reason::NONE:
+	case BLK_COPY_REASON_NONE:
 		return 0;
-	case reason::KILLED:
+	case BLK_COPY_REASON_KILLED:
 		return kcxx::err::intr;
-	case reason::UNCERTAIN:
+	case BLK_COPY_REASON_UNCERTAIN:
 		return kcxx::err::io;
-	case reason::DEVICE_GONE:
+	case BLK_COPY_REASON_DEVICE_GONE:
 		return kcxx::err::nodev;
 	default:
 		return kcxx::err::opnotsupp;
 	}
 }
 
-reason worse(reason a, reason b)
+blk_copy_reason worse(blk_copy_reason a, blk_copy_reason b)
 {
-	return ranks[number(a)] >= ranks[number(b)] ? a : b;
+	return ranks[a] >= ranks[b] ? a : b;
 }
 
-reason from_stack(s32 error)
+blk_copy_reason from_stack(s32 error)
 {
 	switch (error) {
 	case 0:
-		return reason::NONE;
+		return BLK_COPY_REASON_NONE;
 	/*
 	 * BLK_STS_AGAIN is how a bio ends that must not wait, which for a copy
 	 * means a suspended dm device or its empty clone pool.
 	 */
 	case kcxx::err::again:
-		return reason::SUSPENDED;
+		return BLK_COPY_REASON_SUSPENDED;
 	case kcxx::err::opnotsupp:
-		return reason::TARGET;
+		return BLK_COPY_REASON_TARGET;
 	case kcxx::err::nomem:
-		return reason::NO_MEMORY;
+		return BLK_COPY_REASON_NO_MEMORY;
 	case kcxx::err::nodev:
 	case kcxx::err::nxio:
-		return reason::DEVICE_GONE;
+		return BLK_COPY_REASON_DEVICE_GONE;
 	default:
-		return reason::ABORTED;
+		return BLK_COPY_REASON_ABORTED;
 	}
 }
 
 } // namespace blk_copy
-
-int blk_copy_may_fall_back(__u32 reason)
-{
-	return blk_copy::may_fall_back(blk_copy::to_reason(reason));
-}
 
 __s32 blk_copy_reason_errno(__u32 reason)
 {
@@ -166,12 +134,12 @@ __s32 blk_copy_reason_errno(__u32 reason)
 
 __u32 blk_copy_worse_reason(__u32 a, __u32 b)
 {
-	return number(worse(blk_copy::to_reason(a), blk_copy::to_reason(b)));
+	return blk_copy::worse(blk_copy::to_reason(a), blk_copy::to_reason(b));
 }
 
 __u32 blk_copy_stack_reason(__s32 error)
 {
-	return number(blk_copy::from_stack(error));
+	return blk_copy::from_stack(error);
 }
 
 const char *blk_copy_reason_name(__u32 reason)

@@ -10,28 +10,16 @@
 
 namespace blk_copy {
 
-/* The numbers of blk_copy_reason.h as a type, so that a count is no reason. */
-enum class reason : kcxx::u32 {
-#define BLK_COPY_REASON_ENUMERATOR(name, text) name = BLK_COPY_REASON_##name,
-	BLK_COPY_REASON_LIST(BLK_COPY_REASON_ENUMERATOR)
-#undef BLK_COPY_REASON_ENUMERATOR
-};
-
 /* A number from the border; one that is no reason gives UNCERTAIN, the most careful. */
-[[nodiscard]] constexpr reason to_reason(kcxx::u32 n)
+[[nodiscard]] constexpr blk_copy_reason to_reason(kcxx::u32 n)
 {
-	return n < BLK_COPY_NR_REASONS ? static_cast<reason>(n) : reason::UNCERTAIN;
+	return n < BLK_COPY_NR_REASONS ? static_cast<blk_copy_reason>(n) :
+					 BLK_COPY_REASON_UNCERTAIN;
 }
 
-[[nodiscard]] constexpr kcxx::u32 number(reason r)
-{
-	return static_cast<kcxx::u32>(r);
-}
-
-[[nodiscard]] bool may_fall_back(reason r);
-[[nodiscard]] kcxx::s32 errno_of(reason r);
-[[nodiscard]] reason worse(reason a, reason b);
-[[nodiscard]] reason from_stack(kcxx::s32 error);
+[[nodiscard]] kcxx::s32 errno_of(blk_copy_reason r);
+[[nodiscard]] blk_copy_reason worse(blk_copy_reason a, blk_copy_reason b);
+[[nodiscard]] blk_copy_reason from_stack(kcxx::s32 error);
 
 } // namespace blk_copy
 

@@ -162,29 +162,29 @@ bool sides_meet(std::span<const blk_copy_span> spans)
 
 } // namespace
 
-reason plan(std::span<blk_copy_frag> src, std::span<blk_copy_frag> dst,
+blk_copy_reason plan(std::span<blk_copy_frag> src, std::span<blk_copy_frag> dst,
 	    kcxx::bytes chunk, std::span<blk_copy_extent> ext, u32 &nr_ext)
 {
 	nr_ext = 0;
 	if (ext.size() < src.size() + dst.size())
-		return reason::FRAGMENTS;
+		return BLK_COPY_REASON_FRAGMENTS;
 	if (!whole_sectors(src) || !whole_sectors(dst))
-		return reason::ALIGNMENT;
+		return BLK_COPY_REASON_ALIGNMENT;
 
 	sort_by_offset(src);
 	sort_by_offset(dst);
 	/* A copy of nothing must not count as done. */
 	if (!chunk.value() || !covers(src, chunk.value()) || !covers(dst, chunk.value()))
-		return reason::INCOMPLETE;
+		return BLK_COPY_REASON_INCOMPLETE;
 
 	auto made = ext.first(intersect(src, dst, ext));
 
 	sort_by_pair(made);
 	nr_ext = merge(made);
-	return reason::NONE;
+	return BLK_COPY_REASON_NONE;
 }
 
-reason check_overlap(std::span<const blk_copy_extent> ext, std::span<const u64> lu,
+blk_copy_reason check_overlap(std::span<const blk_copy_extent> ext, std::span<const u64> lu,
 		     std::span<blk_copy_span> scratch)
 {
 	std::size_t nr = 0;
@@ -192,14 +192,14 @@ reason check_overlap(std::span<const blk_copy_extent> ext, std::span<const u64> 
 	for (const blk_copy_extent &e : ext) {
 		/* A device nobody identified could be any of the others. */
 		if (e.src_dev >= lu.size() || e.dst_dev >= lu.size())
-			return reason::OVERLAP;
+			return BLK_COPY_REASON_OVERLAP;
 		if (!e.sectors)
 			continue;
 		scratch[nr++] = { lu[e.src_dev], e.src_sector, e.sectors, 0 };
 		scratch[nr++] = { lu[e.dst_dev], e.dst_sector, e.sectors, 1 };
 	}
 	sort_spans(scratch.first(nr));
-	return sides_meet(scratch.first(nr)) ? reason::OVERLAP : reason::NONE;
+	return sides_meet(scratch.first(nr)) ? BLK_COPY_REASON_OVERLAP : BLK_COPY_REASON_NONE;
 }
 
 } // namespace blk_copy
@@ -208,15 +208,14 @@ __u32 blk_copy_plan(struct blk_copy_frag *src, __u32 nr_src,
 		    struct blk_copy_frag *dst, __u32 nr_dst, __u32 chunk_bytes,
 		    struct blk_copy_extent *ext, __u32 max_ext, __u32 *nr_ext)
 {
-	return number(blk_copy::plan({ src, nr_src }, { dst, nr_dst },
-				     kcxx::bytes{ chunk_bytes }, { ext, max_ext },
-				     *nr_ext));
+	return blk_copy::plan({ src, nr_src }, { dst, nr_dst }, kcxx::bytes{ chunk_bytes },
+			      { ext, max_ext }, *nr_ext);
 }
 
 __u32 blk_copy_check_overlap(const struct blk_copy_extent *ext, __u32 nr_ext,
 			     const __u64 *lu, __u32 nr_lu,
 			     struct blk_copy_span *scratch)
 {
-	return number(blk_copy::check_overlap({ ext, nr_ext }, { lu, nr_lu },
-					      { scratch, 2 * std::size_t{ nr_ext } }));
+	return blk_copy::check_overlap({ ext, nr_ext }, { lu, nr_lu },
+				       { scratch, 2 * std::size_t{ nr_ext } });
 }

@@ -8,7 +8,7 @@
 #define _DM_COPY_ABI_H
 
 #include <kcxx/abi.h>
-#include "../../block/blk_copy_reason.h"
+#include <linux/blk-copy-reason.h>
 
 KCXX_BEGIN_DECLS
 

@@ -17,7 +17,6 @@
 #include "sd.h"
 #include "sd_copy.h"
 #include "sd_xcopy_abi.h"
-#include "../../block/blk_copy_abi.h"
 
 struct sd_xcopy_shared;
 

@@ -4,7 +4,6 @@
 #define _SD_XCOPY_LIMITS_HPP
 
 #include <kcxx/units.hpp>
-#include "../../block/blk_copy_reason.h"
 #include "sd_xcopy_wire.hpp"
 
 namespace sd_xcopy {

@@ -8,7 +8,6 @@
 #ifndef _SD_XCOPY_REGISTRY_HPP
 #define _SD_XCOPY_REGISTRY_HPP
 
-#include "../../block/blk_copy_reason.h"
 #include "sd_xcopy_vpd.hpp"
 
 namespace sd_xcopy {

@@ -7,7 +7,6 @@
 #define _SD_XCOPY_SENSE_HPP
 
 #include <kcxx/std.hpp>
-#include "../../block/blk_copy_reason.h"
 #include "sd_xcopy_abi.h"
 
 namespace sd_xcopy {

@@ -11,6 +11,7 @@
 #ifndef _LINUX_BLK_COPY_H
 #define _LINUX_BLK_COPY_H
 
+#include <linux/blk-copy-reason.h>
 #include <linux/blk_types.h>
 #include <linux/blkdev.h>
 #include <linux/workqueue.h>
@@ -49,8 +50,8 @@ void blk_copy_unregister(const struct blk_copy_ops *ops);
 /**
  * typedef blk_copy_end_fn - a copy has ended
  * @private: as given to blkdev_issue_copy_async()
- * @reason: BLK_COPY_REASON_NONE for success, else why not; see
- *	blk_copy_may_fall_back() for what the caller may do about it
+ * @reason: BLK_COPY_REASON_NONE for success, else why not;
+ *	the caller may copy by hand, but after KILLED nobody waits for the data
  * @sectors: so many sectors from the start are surely copied
  *
  * Context: any, also softirq. Must not sleep.

@@ -57,7 +57,7 @@ attributes_of_sources()
 # Entries of folders are there to explain; they are no files.
 attributes_of_abi() { sed -nE 's,^What:[[:space:]]+(.*[^/])$,\1,p' "$ABI"/sysfs-*; }
 
-reasons() { sed -nE 's,^[[:space:]]X\([A-Z_]+\,[[:space:]]*"([a-z_]+)"\).*,\1,p' block/blk_copy_reason.h; }
+reasons() { sed -nE 's,^[[:space:]]X\([A-Z_]+\,[[:space:]]*"([a-z_]+)"\).*,\1,p' include/linux/blk-copy-reason.h; }
 
 # words_below FILE HEADING: the first column of the tables in that section
 words_below()
@@ -159,7 +159,7 @@ check_rst()
 echo "1..12"
 same "every sysfs file has an ABI entry, and no other has" \
 	"$(attributes_of_sources)" "the sources" "$(attributes_of_abi)" "$ABI"
-same "every reason is explained" "$(reasons)" block/blk_copy_reason.h \
+same "every reason is explained" "$(reasons)" include/linux/blk-copy-reason.h \
 	"$(words_below $COPY_RST Reasons)" $COPY_RST
 check_reasons_in_abi
 report "every errno of blkcopy.2 is in $COPY_RST" "$(

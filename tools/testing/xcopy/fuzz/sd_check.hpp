@@ -3,7 +3,6 @@
 #ifndef _SD_CHECK_HPP
 #define _SD_CHECK_HPP
 
-#include "../../../../block/blk_copy_reason.h"
 #include "../../../../drivers/scsi/sd_xcopy_abi.h"
 
 namespace sd_check {

@@ -48,46 +48,12 @@ TEST(ReasonName, UnknownNumber)
 	EXPECT_STREQ(blk_copy_reason_name(~0U), "?");
 }
 
-TEST(MayFallBack, NotForAKilledCaller)
-{
-	EXPECT_FALSE(blk_copy_may_fall_back(BLK_COPY_REASON_KILLED));
-}
-
-TEST(MayFallBack, NothingWasRefused)
-{
-	EXPECT_FALSE(blk_copy_may_fall_back(BLK_COPY_REASON_NONE));
-}
-
-TEST(MayFallBack, UnknownReasonIsTakenForUncertain)
-{
-	EXPECT_TRUE(blk_copy_may_fall_back(nr));
-}
-
-/* Also after UNCERTAIN: the device is out of reach for the copy by hand as well. */
-TEST(MayFallBack, AfterEveryOtherReason)
-{
-	for (__u32 r = 0; r < nr; r++) {
-		if (r == BLK_COPY_REASON_NONE || r == BLK_COPY_REASON_KILLED)
-			continue;
-		EXPECT_TRUE(blk_copy_may_fall_back(r)) << blk_copy_reason_name(r);
-	}
-}
-
 TEST(ReasonErrno, OfTheFewThatHaveTheirOwn)
 {
 	EXPECT_EQ(blk_copy_reason_errno(BLK_COPY_REASON_NONE), 0);
 	EXPECT_EQ(blk_copy_reason_errno(BLK_COPY_REASON_KILLED), -EINTR);
 	EXPECT_EQ(blk_copy_reason_errno(BLK_COPY_REASON_UNCERTAIN), -EIO);
 	EXPECT_EQ(blk_copy_reason_errno(BLK_COPY_REASON_DEVICE_GONE), -ENODEV);
-}
-
-TEST(ReasonErrno, NotSupportedOnlyWhereAFallbackIsAllowed)
-{
-	for (__u32 r = 0; r < nr; r++) {
-		if (blk_copy_reason_errno(r) != -EOPNOTSUPP)
-			continue;
-		EXPECT_TRUE(blk_copy_may_fall_back(r)) << blk_copy_reason_name(r);
-	}
 }
 
 TEST(ReasonErrno, UnknownReasonIsAnError)
@@ -135,12 +101,11 @@ TEST(WorseReason, NothingButKilledIsWorseThanUncertain)
 				  a : static_cast<__u32>(BLK_COPY_REASON_UNCERTAIN));
 }
 
-TEST(WorseReason, ABanOnFallingBackIsNeverLost)
+TEST(WorseReason, KilledIsNeverLost)
 {
-	for (__u32 a = 1; a < nr; a++)
-		for (__u32 b = 1; b < nr; b++)
-			EXPECT_EQ(blk_copy_may_fall_back(blk_copy_worse_reason(a, b)),
-				  blk_copy_may_fall_back(a) && blk_copy_may_fall_back(b));
+	for (__u32 a = 0; a < nr + 2; a++)
+		EXPECT_EQ(blk_copy_worse_reason(a, BLK_COPY_REASON_KILLED),
+			  static_cast<__u32>(BLK_COPY_REASON_KILLED));
 }
 
 TEST(WorseReason, TheDeviceBeforeTheStackBeforeWhatFollows)

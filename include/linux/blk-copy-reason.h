@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Why a copy was not offloaded. The numbers pass between the modules, the
- * names are the files in /sys/kernel/blk_copy/refusals.
+ * names are the files in /sys/kernel/blk_copy/refusals. C and C++ read this.
  */
-#ifndef _BLK_COPY_REASON_H
-#define _BLK_COPY_REASON_H
+#ifndef _LINUX_BLK_COPY_REASON_H
+#define _LINUX_BLK_COPY_REASON_H
 
 #define BLK_COPY_REASON_LIST(X)						\
 	X(NONE,		"none")		/* not refused */		\
@@ -40,38 +40,18 @@
 	X(UNPROVEN,	"unproven")	/* data could not prove the pair */ \
 	X(MISMATCH,	"mismatch")	/* a copy did not arrive: for good */
 
-#define BLK_COPY_REASON_NONE		0
-#define BLK_COPY_REASON_UNSUPPORTED	1
-#define BLK_COPY_REASON_DISABLED	2
-#define BLK_COPY_REASON_TARGET		3
-#define BLK_COPY_REASON_SUSPENDED	4
-#define BLK_COPY_REASON_INCOMPLETE	5
-#define BLK_COPY_REASON_OVERLAP		6
-#define BLK_COPY_REASON_BLOCK_SIZE	7
-#define BLK_COPY_REASON_ALIGNMENT	8
-#define BLK_COPY_REASON_INTEGRITY	9
-#define BLK_COPY_REASON_CRYPTO		10
-#define BLK_COPY_REASON_ZONED		11
-#define BLK_COPY_REASON_FRAGMENTS	12
-#define BLK_COPY_REASON_NO_MEMORY	13
-#define BLK_COPY_REASON_COLLISION	14
-#define BLK_COPY_REASON_NO_DESIGNATOR	15
-#define BLK_COPY_REASON_BACKOFF		16
-#define BLK_COPY_REASON_REJECTED	17
-#define BLK_COPY_REASON_ABORTED		18
-#define BLK_COPY_REASON_UNREACHABLE	19
-#define BLK_COPY_REASON_RESERVATION	20
-#define BLK_COPY_REASON_BUSY		21
-#define BLK_COPY_REASON_TIMEOUT		22
-#define BLK_COPY_REASON_UNCERTAIN	23
-#define BLK_COPY_REASON_LATE		24
-#define BLK_COPY_REASON_KILLED		25
-#define BLK_COPY_REASON_DEVICE_GONE	26
-#define BLK_COPY_REASON_LOST		27
-#define BLK_COPY_REASON_NO_RESET	28
-#define BLK_COPY_REASON_CHANGED		29
-#define BLK_COPY_REASON_UNPROVEN	30
-#define BLK_COPY_REASON_MISMATCH	31
-#define BLK_COPY_NR_REASONS		32
+/* One that is handed on is a u32: the languages need not agree on an enum's size. */
+enum blk_copy_reason {
+#define BLK_COPY_REASON(name, text) BLK_COPY_REASON_##name,
+	BLK_COPY_REASON_LIST(BLK_COPY_REASON)
+#undef BLK_COPY_REASON
+	BLK_COPY_NR_REASONS
+};
+
+/* Its name, "?" for a number that is no reason. Context: any. */
+#ifdef __cplusplus
+extern "C"
+#endif
+const char *blk_copy_reason_name(unsigned int reason);
 
 #endif
