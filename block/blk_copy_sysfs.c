@@ -54,6 +54,31 @@ struct kobject *blk_copy_kobject(void)
 }
 EXPORT_SYMBOL_GPL(blk_copy_kobject);
 
+/**
+ * blk_copy_emit_pair - a line of a list of pairs that are left alone
+ * @buf: of a show function
+ * @at: where the line begins
+ * @src: source, a disk; 0 for none that is known
+ * @dst: destination, the same
+ * @reason: BLK_COPY_REASON_*
+ * @left_ms: for how long, U32_MAX for good
+ *
+ * Context: any.
+ * Return: length of the line.
+ */
+int blk_copy_emit_pair(char *buf, int at, dev_t src, dev_t dst, u32 reason,
+		       u32 left_ms)
+{
+	int len;
+
+	len = sysfs_emit_at(buf, at, "%u:%u %u:%u %s ", MAJOR(src), MINOR(src),
+			    MAJOR(dst), MINOR(dst), blk_copy_reason_name(reason));
+	if (left_ms == U32_MAX)
+		return len + sysfs_emit_at(buf, at + len, "for_good\n");
+	return len + sysfs_emit_at(buf, at + len, "%u\n", left_ms / 1000 + 1);
+}
+EXPORT_SYMBOL_GPL(blk_copy_emit_pair);
+
 struct counter_attr {
 	struct kobj_attribute attr;
 	atomic64_t *value;

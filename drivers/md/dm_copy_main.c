@@ -22,8 +22,8 @@ static bool enabled = true;
 module_param(enabled, bool, 0644);
 MODULE_PARM_DESC(enabled, "offer kcopyd jobs to the devices");
 
-static DEFINE_SPINLOCK(memory_lock);
-static struct dm_copy_memory memory;
+static DEFINE_SPINLOCK(pairs_lock);
+static struct kcxx_pairs pairs;		/* of devices, by dev_t */
 
 static atomic64_t nr_jobs;
 static atomic64_t nr_offloaded;
@@ -33,15 +33,13 @@ static atomic64_t nr_bytes;
 /* A job that is with the devices. */
 struct offload {
 	void *job;			/* kcopyd's */
-	sector_t sectors;
+	struct dm_io_region from;
 	unsigned int num_dests;
-	u64 src;
-	spinlock_t lock;		/* outcome */
-	struct dm_copy_outcome outcome;
+	atomic_t pending;		/* destinations */
+	bool refused;			/* one of them was not copied */
 	struct dest {
 		struct offload *of;
-		u64 dst;
-		u32 index;
+		struct dm_io_region to;
 	} dest[];
 };
 
@@ -50,52 +48,45 @@ static u64 now_ms(void)
 	return ktime_to_ms(ktime_get());
 }
 
-static u64 bdev_id(const struct block_device *bdev)
-{
-	return bdev->bd_dev;
-}
-
-static struct dm_copy_end end_of(struct block_device *bdev)
+/* What an end says of itself. */
+static u32 refusal_of(const struct block_device *bdev)
 {
 	const struct queue_limits *lim = &bdev_get_queue(bdev)->limits;
 
-	return (struct dm_copy_end) {
-		.dev		= bdev_id(bdev),
-		.limit		= READ_ONCE(lim->max_copy_sectors),
-		.hw_limit	= READ_ONCE(lim->max_hw_copy_sectors),
-	};
+	if (!READ_ONCE(lim->max_hw_copy_sectors))
+		return BLK_COPY_REASON_UNSUPPORTED;
+	if (!READ_ONCE(lim->max_copy_sectors))
+		return BLK_COPY_REASON_DISABLED;
+	return BLK_COPY_REASON_NONE;
 }
 
+static u32 pair_check(const struct block_device *src,
+		      const struct block_device *dst)
+{
+	unsigned long flags;
+	u32 reason;
+
+	spin_lock_irqsave(&pairs_lock, flags);
+	reason = dm_copy_pairs_check(&pairs, src->bd_dev, dst->bd_dev, now_ms());
+	spin_unlock_irqrestore(&pairs_lock, flags);
+	return reason;
+}
+
+/* One end that cannot is enough: the job is copied by hand as a whole. */
 static u32 decide(const struct dm_io_region *from, unsigned int num_dests,
 		  const struct dm_io_region *dests)
 {
-	struct dm_copy_job job = {
-		.src		= end_of(from->bdev),
-		.num_dests	= num_dests,
-	};
-	unsigned long flags;
 	unsigned int i;
 	u32 reason;
 
 	if (!READ_ONCE(enabled))
 		return BLK_COPY_REASON_DISABLED;
-	if (num_dests > DM_COPY_MAX_DESTS)
-		return BLK_COPY_REASON_UNSUPPORTED;
-	for (i = 0; i < num_dests; i++)
-		job.dst[i] = end_of(dests[i].bdev);
-	spin_lock_irqsave(&memory_lock, flags);
-	reason = dm_copy_decide(&memory, &job, now_ms());
-	spin_unlock_irqrestore(&memory_lock, flags);
+	reason = refusal_of(from->bdev);
+	for (i = 0; i < num_dests && reason == BLK_COPY_REASON_NONE; i++)
+		reason = refusal_of(dests[i].bdev);
+	for (i = 0; i < num_dests && reason == BLK_COPY_REASON_NONE; i++)
+		reason = pair_check(from->bdev, dests[i].bdev);
 	return reason;
-}
-
-static void remember(const struct dest *d, u32 reason)
-{
-	unsigned long flags;
-
-	spin_lock_irqsave(&memory_lock, flags);
-	dm_copy_ended(&memory, d->of->src, d->dst, reason, now_ms());
-	spin_unlock_irqrestore(&memory_lock, flags);
 }
 
 static void count_fallback(sector_t sectors, unsigned int num_dests)
@@ -104,16 +95,17 @@ static void count_fallback(sector_t sectors, unsigned int num_dests)
 	blk_copy_count_fallback((u64)sectors * num_dests << SECTOR_SHIFT);
 }
 
-static void offload_end(struct offload *of, bool copied)
+static void offload_end(struct offload *of)
 {
+	bool copied = !READ_ONCE(of->refused);
 	void *job = of->job;
 
 	if (copied) {
 		atomic64_inc(&nr_offloaded);
-		atomic64_add((s64)of->sectors * of->num_dests << SECTOR_SHIFT,
+		atomic64_add((s64)of->from.count * of->num_dests << SECTOR_SHIFT,
 			     &nr_bytes);
 	} else {
-		count_fallback(of->sectors, of->num_dests);
+		count_fallback(of->from.count, of->num_dests);
 	}
 	kfree(of);
 	dm_kcopyd_offload_done(job, copied);
@@ -125,19 +117,20 @@ static void dest_end(void *private, u32 reason, sector_t sectors)
 	struct dest *d = private;
 	struct offload *of = d->of;
 	unsigned long flags;
-	u32 what;
 
-	remember(d, reason);
-	spin_lock_irqsave(&of->lock, flags);
-	what = dm_copy_outcome_add(&of->outcome, d->index, reason);
-	spin_unlock_irqrestore(&of->lock, flags);
-	if (what != DM_COPY_WAIT)
-		offload_end(of, what == DM_COPY_DONE);
+	spin_lock_irqsave(&pairs_lock, flags);
+	dm_copy_pairs_ended(&pairs, of->from.bdev->bd_dev, d->to.bdev->bd_dev,
+			    reason, now_ms());
+	spin_unlock_irqrestore(&pairs_lock, flags);
+	if (reason != BLK_COPY_REASON_NONE)
+		WRITE_ONCE(of->refused, true);
+	if (atomic_dec_and_test(&of->pending))
+		offload_end(of);
 }
 
-static void dest_start(struct dest *d, const struct dm_io_region *from,
-		       const struct dm_io_region *to)
+static void dest_start(struct dest *d)
 {
+	const struct dm_io_region *from = &d->of->from, *to = &d->to;
 	int error;
 
 	error = blkdev_issue_copy_async(from->bdev, from->sector, to->bdev,
@@ -165,17 +158,12 @@ static struct offload *offload_alloc(void *job,
 	if (!of)
 		return NULL;
 	of->job = job;
-	of->sectors = from->count;
+	of->from = *from;
 	of->num_dests = num_dests;
-	of->src = bdev_id(from->bdev);
-	spin_lock_init(&of->lock);
-	dm_copy_outcome_init(&of->outcome, num_dests);
+	atomic_set(&of->pending, num_dests);
+	of->refused = false;
 	for (i = 0; i < num_dests; i++)
-		of->dest[i] = (struct dest) {
-			.of	= of,
-			.dst	= bdev_id(dests[i].bdev),
-			.index	= i,
-		};
+		of->dest[i] = (struct dest) { .of = of, .to = dests[i] };
 	return of;
 }
 
@@ -183,8 +171,6 @@ static bool start(void *job, const struct dm_io_region *from,
 		  unsigned int num_dests, const struct dm_io_region *dests)
 {
 	struct offload *of = NULL;
-	struct dm_io_region src = *from;
-	struct dm_io_region dst[DM_COPY_MAX_DESTS];
 	unsigned int i;
 	u32 reason;
 
@@ -200,10 +186,9 @@ static bool start(void *job, const struct dm_io_region *from,
 		count_fallback(from->count, num_dests);
 		return false;
 	}
-	/* The job, and the regions in it, may end before the last is begun. */
-	memcpy(dst, dests, num_dests * sizeof(*dests));
+	/* All may be over once the last is begun. */
 	for (i = 0; i < num_dests; i++)
-		dest_start(&of->dest[i], &src, &dst[i]);
+		dest_start(&of->dest[i]);
 	return true;
 }
 
@@ -235,20 +220,40 @@ static ssize_t reset_store(struct kobject *kobj, struct kobj_attribute *attr,
 	if (ret)
 		return ret;
 	if (yes) {
-		spin_lock_irqsave(&memory_lock, flags);
-		dm_copy_forget(&memory);
-		spin_unlock_irqrestore(&memory_lock, flags);
+		spin_lock_irqsave(&pairs_lock, flags);
+		dm_copy_pairs_forget(&pairs);
+		spin_unlock_irqrestore(&pairs_lock, flags);
 	}
 	return count;
 }
 
 static struct kobj_attribute reset_attr = __ATTR_WO(reset);
 
+static ssize_t pairs_show(struct kobject *kobj, struct kobj_attribute *attr,
+			  char *buf)
+{
+	struct kcxx_pair p;
+	unsigned long flags;
+	ssize_t len = 0;
+	u32 i;
+
+	spin_lock_irqsave(&pairs_lock, flags);
+	for (i = 0; i < KCXX_NR_PAIRS; i++)
+		if (dm_copy_pairs_at(&pairs, i, now_ms(), &p))
+			len += blk_copy_emit_pair(buf, len, p.src, p.dst,
+						  p.reason, p.left_ms);
+	spin_unlock_irqrestore(&pairs_lock, flags);
+	return len;
+}
+
+static struct kobj_attribute pairs_attr = __ATTR_RO(pairs);
+
 static struct attribute *dm_copy_attrs[] = {
 	&jobs_attr.attr,
 	&offloaded_jobs_attr.attr,
 	&fallback_jobs_attr.attr,
 	&offloaded_bytes_attr.attr,
+	&pairs_attr.attr,
 	&reset_attr.attr,
 	NULL
 };
@@ -271,7 +276,7 @@ static int __init dm_copy_init(void)
 		pr_err("kcopyd of this kernel has no hooks for copies; it needs the patches of this project\n");
 		return -EOPNOTSUPP;
 	}
-	dm_copy_memory_init(&memory);
+	dm_copy_pairs_init(&pairs);
 	ret = sysfs_create_group(blk_copy_kobject(), &dm_copy_group);
 	if (ret)
 		return ret;

@@ -175,6 +175,7 @@ bool sd_xcopy_info_is_current(struct sd_xcopy_disk *d);
 bool sd_xcopy_make_current(struct sd_xcopy_disk *d);
 void sd_xcopy_revalidate(struct scsi_disk *sdkp, struct queue_limits *lim);
 void sd_xcopy_remove(struct scsi_disk *sdkp);
+int sd_xcopy_disk_of(u64 lu, dev_t *dev);
 int sd_xcopy_registry_init(void);
 void sd_xcopy_registry_stop(void);
 void sd_xcopy_registry_disown(void);
@@ -190,8 +191,8 @@ void sd_xcopy_pair_memory_init(void);
 void sd_xcopy_proven(struct gendisk *src, struct gendisk *dst,
 		     const struct blk_copy_pair *pair, u32 reason);
 void sd_xcopy_failed(const struct blk_copy_cmd *copy);
-void sd_xcopy_forget(u64 lu);
-void sd_xcopy_pardon(u64 lu);
+void sd_xcopy_forget(u64 lu, bool pardon);
+bool sd_xcopy_left_alone(u32 i, struct kcxx_pair *pair);
 
 /* sd_xcopy_watch.c */
 bool sd_xcopy_calm(void);

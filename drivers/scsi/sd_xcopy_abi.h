@@ -7,7 +7,7 @@
 #ifndef _SD_XCOPY_ABI_H
 #define _SD_XCOPY_ABI_H
 
-#include <kcxx/abi.h>
+#include <kcxx/pairs.h>
 #include <linux/blk-copy-reason.h>
 
 KCXX_BEGIN_DECLS
@@ -448,57 +448,56 @@ __u32 sd_xcopy_unit_reason(const struct sd_xcopy_unit *units, __u32 nr, __u32 se
  */
 __u64 sd_xcopy_lu_key(const struct sd_xcopy_designator *d);
 
-/* ---- pair memory: sd_xcopy_pairs.cc ---- */
+/* ---- pairs: sd_xcopy_pairs.cc ---- */
 
-/*
- * Pairs that have shown that a copy between them is a copy. One that finds no
- * room drives out another, which then has to show it again.
- */
 #define SD_XCOPY_NR_PROOFS 512
-struct sd_xcopy_proofs {
-	__u64 opaque[SD_XCOPY_NR_PROOFS * 2 + 1];
-};
-
-void sd_xcopy_proofs_init(struct sd_xcopy_proofs *p);
-void sd_xcopy_proofs_add(struct sd_xcopy_proofs *p, __u64 src_lu, __u64 dst_lu);
-/* 1/0 */
-int sd_xcopy_proofs_has(const struct sd_xcopy_proofs *p, __u64 src_lu, __u64 dst_lu);
-/* Forget pairs with this LU (0: all). */
-void sd_xcopy_proofs_forget(struct sd_xcopy_proofs *p, __u64 lu);
-
-#define SD_XCOPY_NR_PAIRS 64
 struct sd_xcopy_pairs {
-	__u64 opaque[SD_XCOPY_NR_PAIRS * 4 + 2];
+	struct kcxx_pairs alone;	/* that refused */
+	/*
+	 * Those that have shown that a copy between them is a copy. One that finds
+	 * no room drives out another, which then has to show it again.
+	 */
+	struct sd_xcopy_proofs {
+		__u64 opaque[SD_XCOPY_NR_PROOFS * 2 + 1];
+	} proofs;
 };
 
 void sd_xcopy_pairs_init(struct sd_xcopy_pairs *p);
 /*
- * A refusal at @now_ms: left alone for 1 s, doubled each time up to 5 minutes.
- * Refusals during a back-off are of commands that were under way and change
- * nothing. The least recently used entry makes room. Reason MISMATCH (a copy was
- * read back and had not arrived) stays until an administrator has it forgotten:
- * no success, time or lack of room lifts it. Reason UNPROVEN (there was nothing
- * to tell a copy by) is for 1 s each time.
- *
- * Return: ms of the back-off now set; ~0 for good; 0 if there was no room.
+ * A refusal at @now_ms: left alone for 1 s, doubled each time up to 5 minutes;
+ * after a LOST one and a TIMEOUT for 1 minute, and eight times that each time, up
+ * to a day. Refusals during a back-off are of commands that were under way and
+ * change nothing. The least recently used entry makes room. Reason MISMATCH (a
+ * copy was read back and had not arrived) stays until an administrator has it
+ * forgotten: no success, time or lack of room lifts it, and what was proven of
+ * the destination is void. Reason UNPROVEN (there was nothing to tell a copy by)
+ * is for 1 s each time.
  */
-__u32 sd_xcopy_pairs_refused(struct sd_xcopy_pairs *p, __u64 src_lu, __u64 dst_lu,
-			     __u32 reason, __u64 now_ms);
+void sd_xcopy_pairs_refused(struct sd_xcopy_pairs *p, __u64 src_lu, __u64 dst_lu,
+			    __u32 reason, __u64 now_ms);
 /*
- * What was refused, or lost, took @lost_ms: left alone for 32 times that, at most
+ * What ended for @reason took @lost_ms: left alone for 32 times that, at most
  * an hour, so that a device that lets itself be waited for costs a few percent.
- * Less than 50 ms is nothing. Return: as above; 0 also where nothing is set.
+ * Less than 50 ms is nothing.
  */
-__u32 sd_xcopy_pairs_lost_time(struct sd_xcopy_pairs *p, __u64 src_lu, __u64 dst_lu,
-			       __u64 lost_ms, __u64 now_ms);
+void sd_xcopy_pairs_lost_time(struct sd_xcopy_pairs *p, __u64 src_lu, __u64 dst_lu,
+			      __u32 reason, __u64 lost_ms, __u64 now_ms);
 void sd_xcopy_pairs_succeeded(struct sd_xcopy_pairs *p, __u64 src_lu, __u64 dst_lu);
+/* It has shown that it copies. */
+void sd_xcopy_pairs_proven(struct sd_xcopy_pairs *p, __u64 src_lu, __u64 dst_lu);
+/* 1/0 */
+int sd_xcopy_pairs_is_proven(struct sd_xcopy_pairs *p, __u64 src_lu, __u64 dst_lu);
 /* NONE, BACKOFF, UNPROVEN, or MISMATCH for a pair refused for good. */
 __u32 sd_xcopy_pairs_check(struct sd_xcopy_pairs *p, __u64 src_lu, __u64 dst_lu,
 			   __u64 now_ms);
-/* Forget pairs with this LU (0: all), but for those refused for good. */
-void sd_xcopy_pairs_forget(struct sd_xcopy_pairs *p, __u64 lu);
-/* Forget those as well; by an administrator. */
-void sd_xcopy_pairs_pardon(struct sd_xcopy_pairs *p, __u64 lu);
+/*
+ * Pairs with this LU (0: all) start afresh and have to prove themselves again.
+ * Those refused for good only if @pardon, which is an administrator's.
+ */
+void sd_xcopy_pairs_forget(struct sd_xcopy_pairs *p, __u64 lu, int pardon);
+/* For a list: 1 where the pair at @i, below KCXX_NR_PAIRS, is left alone, and which. */
+int sd_xcopy_pairs_at(struct sd_xcopy_pairs *p, __u32 i, __u64 now_ms,
+		      struct kcxx_pair *pair);
 
 KCXX_END_DECLS
 

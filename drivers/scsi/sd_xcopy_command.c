@@ -20,8 +20,7 @@
 #define HEARD_LATELY	HZ
 
 static DEFINE_SPINLOCK(pairs_lock);
-static struct sd_xcopy_pairs pairs;	/* pairs_lock, as what follows */
-static struct sd_xcopy_proofs proofs;
+static struct sd_xcopy_pairs pairs;	/* pairs_lock */
 
 static u64 now_ms(void)
 {
@@ -32,44 +31,44 @@ void __init sd_xcopy_pair_memory_init(void)
 {
 	BUILD_BUG_ON(SD_XCOPY_MAX_SEGMENTS != BLK_COPY_MAX_SEGMENTS);
 	sd_xcopy_pairs_init(&pairs);
-	sd_xcopy_proofs_init(&proofs);
 	sd_xcopy_resolve_init();
 }
 
 /*
  * Pairs with the logical unit @lu start afresh and have to prove themselves
- * again; one that was found to copy wrongly does not. Context: any.
+ * again; one that was found to copy wrongly only if @pardon, which is an
+ * administrator's. Context: any.
  */
-void sd_xcopy_forget(u64 lu)
+void sd_xcopy_forget(u64 lu, bool pardon)
 {
 	unsigned long flags;
 
 	spin_lock_irqsave(&pairs_lock, flags);
-	sd_xcopy_pairs_forget(&pairs, lu);
-	sd_xcopy_proofs_forget(&proofs, lu);
+	sd_xcopy_pairs_forget(&pairs, lu, pardon);
 	spin_unlock_irqrestore(&pairs_lock, flags);
 }
 
-/* That one as well, at an administrator's word. Context: any. */
-void sd_xcopy_pardon(u64 lu)
+/* The pair at @i, if it is left alone; see sd_xcopy_pairs_at(). Context: any. */
+bool sd_xcopy_left_alone(u32 i, struct kcxx_pair *pair)
 {
 	unsigned long flags;
+	bool alone;
 
 	spin_lock_irqsave(&pairs_lock, flags);
-	sd_xcopy_pairs_pardon(&pairs, lu);
-	sd_xcopy_proofs_forget(&proofs, lu);
+	alone = sd_xcopy_pairs_at(&pairs, i, now_ms(), pair);
 	spin_unlock_irqrestore(&pairs_lock, flags);
+	return alone;
 }
 
-/* What came to nothing took @ms. */
-static void lost_time(u64 src_lu, u64 dst_lu, unsigned int ms)
+/* What came to nothing, for @reason, took @ms. */
+static void lost_time(u64 src_lu, u64 dst_lu, u32 reason, unsigned int ms)
 {
 	unsigned long flags;
 
 	if (!src_lu || !dst_lu)
 		return;
 	spin_lock_irqsave(&pairs_lock, flags);
-	sd_xcopy_pairs_lost_time(&pairs, src_lu, dst_lu, ms, now_ms());
+	sd_xcopy_pairs_lost_time(&pairs, src_lu, dst_lu, reason, ms, now_ms());
 	spin_unlock_irqrestore(&pairs_lock, flags);
 }
 
@@ -79,7 +78,7 @@ static void lost_time(u64 src_lu, u64 dst_lu, unsigned int ms)
  */
 void sd_xcopy_failed(const struct blk_copy_cmd *copy)
 {
-	lost_time(copy->lu[READ], copy->lu[WRITE],
+	lost_time(copy->lu[READ], copy->lu[WRITE], copy->reason,
 		  jiffies_to_msecs(jiffies - copy->start));
 }
 
@@ -96,18 +95,15 @@ void sd_xcopy_proven(struct gendisk *src, struct gendisk *dst,
 	unsigned long flags;
 
 	spin_lock_irqsave(&pairs_lock, flags);
-	if (reason == BLK_COPY_REASON_NONE) {
-		sd_xcopy_proofs_add(&proofs, pair->src_lu, pair->dst_lu);
-	} else {
-		if (reason == BLK_COPY_REASON_MISMATCH)
-			sd_xcopy_proofs_forget(&proofs, pair->dst_lu);
+	if (reason == BLK_COPY_REASON_NONE)
+		sd_xcopy_pairs_proven(&pairs, pair->src_lu, pair->dst_lu);
+	else
 		sd_xcopy_pairs_refused(&pairs, pair->src_lu, pair->dst_lu,
 				       reason, now_ms());
-	}
 	spin_unlock_irqrestore(&pairs_lock, flags);
 
 	if (reason == BLK_COPY_REASON_UNPROVEN)
-		lost_time(pair->src_lu, pair->dst_lu, pair->spent_ms);
+		lost_time(pair->src_lu, pair->dst_lu, reason, pair->spent_ms);
 	if (reason == BLK_COPY_REASON_MISMATCH)
 		pr_err("%s: a copy from %s ended well and did not arrive; there will be no other until xcopy/reset is written to\n",
 		       dst->disk_name, src->disk_name);
@@ -176,7 +172,7 @@ static u32 describe_pair(struct sd_xcopy_disk *s, struct sd_xcopy_disk *d,
 	spin_lock_irqsave(&pairs_lock, flags);
 	reason = sd_xcopy_pairs_check(&pairs, si->lu, di->lu, now_ms());
 	pair->prove = verify != SD_XCOPY_VERIFY_OFF &&
-		      !sd_xcopy_proofs_has(&proofs, si->lu, di->lu);
+		      !sd_xcopy_pairs_is_proven(&pairs, si->lu, di->lu);
 	spin_unlock_irqrestore(&pairs_lock, flags);
 	return reason;
 }
@@ -224,7 +220,7 @@ u32 sd_xcopy_pair(struct gendisk *src, struct gendisk *dst,
 	if (reason == BLK_COPY_REASON_NONE && s != d)
 		reason = hear_disk(d);
 	if (reason == BLK_COPY_REASON_UNREACHABLE)
-		lost_time(READ_ONCE(s->lu), READ_ONCE(d->lu),
+		lost_time(READ_ONCE(s->lu), READ_ONCE(d->lu), reason,
 			  jiffies_to_msecs(jiffies - start));
 	if (reason == BLK_COPY_REASON_NONE && !sd_xcopy_watched())
 		reason = BLK_COPY_REASON_CHANGED;

@@ -193,7 +193,7 @@ static void unregister_unit(struct sd_xcopy_disk *d)
 	WRITE_ONCE(d->standing, BLK_COPY_REASON_NONE);
 	WRITE_ONCE(d->lu, 0);
 	registry_update(&id);
-	sd_xcopy_forget(sd_xcopy_lu_key(&id));
+	sd_xcopy_forget(sd_xcopy_lu_key(&id), false);
 }
 
 /*
@@ -413,7 +413,8 @@ static u32 disk_read(struct sd_xcopy_disk *d, bool afresh)
 		if (sectors && afresh) {
 			sd_xcopy_first_bounds_of(d, &f.limits);
 			sd_xcopy_fresh_flight(d);
-			sd_xcopy_forget(sd_xcopy_lu_key(&f.unit.designator));
+			sd_xcopy_forget(sd_xcopy_lu_key(&f.unit.designator),
+					false);
 		}
 	}
 	mutex_unlock(&sd_xcopy_mutex);
@@ -481,6 +482,29 @@ void sd_xcopy_remove(struct scsi_disk *sdkp)
 		disable_delayed_work_sync(&d->reread);
 		disable_work_sync(&d->listen);
 	}
+}
+
+/**
+ * sd_xcopy_disk_of - which disk is a path of a logical unit
+ * @lu: the unit
+ * @dev: out: one of them, 0 where there is none
+ *
+ * For files in sysfs, which are removed with the lock held: not waited for.
+ * Context: task.
+ * Return: 0 or -EBUSY.
+ */
+int sd_xcopy_disk_of(u64 lu, dev_t *dev)
+{
+	struct sd_xcopy_disk *d;
+
+	if (!mutex_trylock(&sd_xcopy_mutex))
+		return -EBUSY;
+	*dev = 0;
+	list_for_each_entry(d, &sd_xcopy_disks, list)
+		if (d->lu == lu)
+			*dev = disk_devt(d->sdkp->disk);
+	mutex_unlock(&sd_xcopy_mutex);
+	return 0;
 }
 
 int __init sd_xcopy_registry_init(void)

@@ -3,6 +3,7 @@
  * /sys/class/scsi_disk/H:C:T:L/xcopy
  */
 #include <linux/module.h>
+#include <linux/sched/signal.h>
 #include <linux/sysfs.h>
 #include <scsi/scsi_device.h>
 
@@ -102,6 +103,27 @@ static ssize_t max_commands_show(struct device *dev,
 }
 static DEVICE_ATTR_RO(max_commands);
 
+static ssize_t pairs_show(struct device *dev, struct device_attribute *attr,
+			  char *buf)
+{
+	u64 lu = READ_ONCE(disk_of(dev)->lu);
+	struct kcxx_pair p;
+	ssize_t len = 0;
+	dev_t src, dst;
+	u32 i;
+
+	for (i = 0; i < KCXX_NR_PAIRS; i++) {
+		if (!sd_xcopy_left_alone(i, &p) || (p.src != lu && p.dst != lu))
+			continue;
+		if (sd_xcopy_disk_of(p.src, &src) || sd_xcopy_disk_of(p.dst, &dst))
+			return restart_syscall();
+		len += blk_copy_emit_pair(buf, len, src, dst, p.reason,
+					  p.left_ms);
+	}
+	return len;
+}
+static DEVICE_ATTR_RO(pairs);
+
 static ssize_t reset_store(struct device *dev, struct device_attribute *attr,
 			   const char *buf, size_t count)
 {
@@ -118,7 +140,7 @@ static ssize_t reset_store(struct device *dev, struct device_attribute *attr,
 	info = rcu_dereference(d->info);
 	if (info) {
 		sd_xcopy_first_bounds_of(d, &info->limits);
-		sd_xcopy_pardon(info->lu);
+		sd_xcopy_forget(info->lu, true);
 		sd_xcopy_fresh_flight(d);
 	}
 	rcu_read_unlock();
@@ -135,6 +157,7 @@ static struct attribute *sd_xcopy_attrs[] = {
 	&dev_attr_max_segments.attr,
 	&dev_attr_max_commands.attr,
 	&dev_attr_verify.attr,
+	&dev_attr_pairs.attr,
 	&dev_attr_reset.attr,
 	NULL
 };

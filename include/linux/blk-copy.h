@@ -184,6 +184,8 @@ struct kobject *blk_copy_kobject(void);
 void blk_copy_count_refusal(u32 reason);
 /* Count bytes copied by hand after a refusal. */
 void blk_copy_count_fallback(u64 bytes);
+int blk_copy_emit_pair(char *buf, int at, dev_t src, dev_t dst, u32 reason,
+		       u32 left_ms);
 
 #ifdef CONFIG_BLOCK
 void blk_copy_collect(struct bio *bio);

@@ -39,6 +39,16 @@ ge "backoff: counted" "$(refused backoff)" 64
 ge "backoff: it was asked" "$(refused target unsupported disabled)" 8
 is "backoff: every job has its reason" "$(refused backoff target unsupported disabled)" 128
 ok "backoff: data" check /dev/mapper/p 0 $((4 * MIB)) $NEW
+said() { REPLY=$(</sys/kernel/blk_copy/kcopyd/pairs) && [[ -n $REPLY ]]; }
+refused_again() { resync 4 64 /dev/mapper/a /dev/mapper/p && said; }
+ok "backoff: which pair can be read" await 30 refused_again
+pair=$REPLY
+sys_of /dev/mapper/a
+src=$(<"$REPLY/dev")
+sys_of /dev/mapper/p
+is "backoff: which, why, for how long" "$pair" "$src $(<"$REPLY/dev") unsupported 1"
+echo 1 >/sys/kernel/blk_copy/kcopyd/reset
+nok "backoff: not after a reset" said
 
 # and not longer: what lies below is another one now
 fill "$B" 0 $((4 * MIB)) $OLD

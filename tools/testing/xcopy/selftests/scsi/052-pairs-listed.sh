@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# which pairs are left alone, why and for how long can be read, and is ended by reset
+# needs: bed
+# groups: debug
+# timeout: 60
+
+lun ramdisk L0 32
+lun ramdisk L1 32
+export_iscsi L0
+export_loop L1
+A=$(disk L0 iscsi) B=$(disk L1 loop)
+dev_of() { REPLY=$(<"/sys/class/block/${1##*/}/dev"); }
+folder_of() { REPLY=$(echo "/sys/class/block/${1##*/}/device/scsi_disk"/*/xcopy); }
+# pairs_of DISK: REPLY is what its file says
+pairs_of() { folder_of "$1" && REPLY=$(<"$REPLY/pairs"); }
+dev_of "$A" && a=$REPLY
+dev_of "$B" && b=$REPLY
+
+# Four refusals, so that it is for some seconds.
+for _ in 1 2 3 4; do
+	by_hand "refused" "$A" 0 "$B" $MIB $MIB "unreachable aborted backoff"
+	pairs_of "$A"
+	sleep "${REPLY##* }"
+done
+by_hand "refused" "$A" 0 "$B" $MIB $MIB "unreachable aborted backoff"
+pairs_of "$A" && said=$REPLY
+diag "$said"
+ok "source, destination, why, seconds" eval '[[ $said =~ ^"$a $b "(unreachable|aborted)" "[0-9]+$ ]]'
+pairs_of "$B"
+is "the destination says the same" "${REPLY% *}" "${said% *}"
+folder_of "$B"
+echo 1 >"$REPLY/reset"
+pairs_of "$A"
+is "after a reset there is none" "$REPLY" ""
