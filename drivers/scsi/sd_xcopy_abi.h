@@ -185,7 +185,7 @@ KCXX_ASSERT_SIZE(struct sd_xcopy_limits, 32);
  * Refused: BLOCK_SIZE for blocks sd does not drive; DISABLED for a cap below
  * one block; UNSUPPORTED where the list the encoder makes is not taken (no
  * segment type 02h, no CSCD type E4h, fewer than 2 CSCDs, no room for one
- * segment) or no block fits into a segment.
+ * segment) or the device takes no segment of 64 KiB: by hand is quicker then.
  */
 void sd_xcopy_make_limits(const struct sd_xcopy_caps *caps, __u32 block_size,
 			  __u32 cap_bytes, struct sd_xcopy_limits *out);

@@ -101,7 +101,7 @@ sd_xcopy_limits make_limits(const sd_xcopy_caps &caps, u32 block_size, u32 cap_b
 		return refused(BLK_COPY_REASON_BLOCK_SIZE);
 	if (cap_bytes < block_size)
 		return refused(BLK_COPY_REASON_DISABLED);
-	if (!understands(caps))
+	if (!understands(caps) || segment_bytes(caps, block_size) < min_segment_bytes)
 		return refused(BLK_COPY_REASON_UNSUPPORTED);
 
 	const u32 granule = granularity(caps, block_size);

@@ -21,6 +21,8 @@ inline constexpr u32 max_block_size = 4096;
  * command, and the largest granule that is believed.
  */
 inline constexpr u32 cut_bytes = 1U << 20;
+/* Who takes no longer segments is slower than reading and writing. */
+inline constexpr u32 min_segment_bytes = 64U << 10;
 /* Where that is too much: whoever wants less than a page hardly says so. */
 inline constexpr u32 page_bytes = 4096;
 
