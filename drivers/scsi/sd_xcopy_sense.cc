@@ -29,6 +29,7 @@ constexpr deed act_fewer{ over, SD_XCOPY_ACT_FEWER | SD_XCOPY_ACT_LOG };
 constexpr deed act_granule{ over, SD_XCOPY_ACT_GRANULE | SD_XCOPY_ACT_LOG };
 constexpr deed act_retry{ SD_XCOPY_END_AGAIN, SD_XCOPY_ACT_NONE };
 constexpr deed act_lost{ SD_XCOPY_END_LOST, pair };
+constexpr deed act_lost_once{ SD_XCOPY_END_LOST, SD_XCOPY_ACT_LOG };
 constexpr deed act_lost_smaller{ SD_XCOPY_END_LOST, SD_XCOPY_ACT_HALVE | pair };
 
 constexpr s32 current = SD_XCOPY_SENSE_CURRENT;
@@ -170,8 +171,12 @@ constexpr sense_rule table[] = {
 	status(sam::task_set_full, R(BUSY), act_retry),
 	status(sam::aca_active, R(BUSY), act_retry),
 	status(sam::reservation_conflict, R(RESERVATION), act_none),
-	/* Ended by another initiator, or with a status that makes no sense here. */
-	status(sam::task_aborted, R(ABORTED), act_log),
+	/*
+	 * Another initiator's reset or abort. That the writes of a copy have
+	 * stopped with its task is not said: CTL's go on.
+	 */
+	status(sam::task_aborted, R(LOST), act_lost_once),
+	/* A status that makes no sense here. */
 	status(sam::condition_met, R(ABORTED), act_pair),
 	status(sam::intermediate, R(ABORTED), act_pair),
 	status(sam::intermediate_met, R(ABORTED), act_pair),

@@ -261,7 +261,8 @@ TEST(SdSense, ReservationConflict)
 
 TEST(SdSense, TaskAborted)
 {
-	EXPECT_EQ(status(0x40), over(BLK_COPY_REASON_ABORTED, log_it));
+	EXPECT_EQ(status(0x40),
+		  (verdict{ BLK_COPY_REASON_LOST, SD_XCOPY_END_LOST, log_it }));
 }
 
 TEST(SdSense, StatusThatMakesNoSense)

@@ -48,13 +48,13 @@ done_so "GOOD with RECOVERED ERROR" "xcopy 1 all status=0 raw=70000100000000 do=
 
 ends "GOOD with MEDIUM ERROR" "xcopy 1 all status=0 raw=700003000000000a0000000011000000 do=50" aborted 1 1 0
 ends "CONDITION MET" "xcopy 1 all status=4 do=50" aborted 1 1 0
-ends "TASK ABORTED" "xcopy 1 all status=0x40 do=50" aborted 1 1 0
 ends "a bad place" "xcopy 1 all sense=3/11/00 do=50" aborted 1 1 0
 ends "BUSY for ever" "xcopy 1 all status=8" busy 2 20 0
 ends "TASK SET FULL for ever" "xcopy 1 all status=0x28" busy 2 20 0
 ends "UNIT ATTENTION for ever" "xcopy 1 all sense=6/2a/06" "busy changed" 1 20 0
 ends "ALUA transition for ever" "xcopy 1 all sense=2/04/0a" busy 2 20 0
 ends "standby" "xcopy 1 all sense=2/04/0b" unreachable 1 1 0
+ends "TASK ABORTED" "xcopy 1 all status=0x40 do=50" lost 1 1 1
 ends "deferred error" "xcopy 1 all sense=3/0c/00 deferred" lost 1 1 1
 ends "DID_ERROR" "xcopy 1 all host=7 do=50" lost 1 1 1
 ends "DID_SOFT_ERROR" "xcopy 1 all host=0xb do=50" lost 1 1 1
@@ -68,6 +68,22 @@ fill "$B" 0 $MIB 7
 await 6 fake_idle
 is "nothing was written late" "$(fake_count late)" 0
 ok "the newer data stay" check "$B" 0 $MIB 7
+
+ends "TASK ABORTED, late writer" "xcopy 1 all status=0x40 late=2000" lost 1 1 1
+fill "$B" 0 $MIB 7
+await 6 fake_idle
+is "TASK ABORTED: nothing was written late" "$(fake_count late)" 0
+ok "TASK ABORTED: the newer data stay" check "$B" 0 $MIB 7
+
+# It is an end that others bring about: it costs no time, and the pair goes on.
+seed "$A" 0 "$B" 0 $MIB
+rescan "$A" "$B"
+fake_script "xcopy 1 1 status=0x40"
+start=${EPOCHREALTIME/./}
+ok "TASK ABORTED once: the copy succeeds" copy "$A" 0 "$B" 0 $MIB
+ge "TASK ABORTED once: quickly" 2000000 $((${EPOCHREALTIME/./} - start))
+fake_calm
+data_right "TASK ABORTED once" "$A" 0 "$B" 0 $MIB
 
 fake_calm
 seed "$A" 0 "$B" 0 $MIB
