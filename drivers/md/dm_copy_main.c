@@ -111,26 +111,52 @@ static void offload_end(struct offload *of)
 	dm_kcopyd_offload_done(job, copied);
 }
 
-/* A destination has ended. Context: any. */
-static void dest_end(void *private, u32 reason, sector_t sectors)
+static void remember(const struct dest *d, u32 reason)
 {
-	struct dest *d = private;
-	struct offload *of = d->of;
 	unsigned long flags;
 
 	spin_lock_irqsave(&pairs_lock, flags);
-	dm_copy_pairs_ended(&pairs, of->from.bdev->bd_dev, d->to.bdev->bd_dev,
-			    reason, now_ms());
+	dm_copy_pairs_ended(&pairs, d->of->from.bdev->bd_dev,
+			    d->to.bdev->bd_dev, reason, now_ms());
 	spin_unlock_irqrestore(&pairs_lock, flags);
+}
+
+static void dest_over(struct dest *d, u32 reason)
+{
+	struct offload *of = d->of;
+
 	if (reason != BLK_COPY_REASON_NONE)
 		WRITE_ONCE(of->refused, true);
 	if (atomic_dec_and_test(&of->pending))
 		offload_end(of);
 }
 
+/* A destination has ended. Context: any. */
+static void dest_end(void *private, u32 reason, sector_t sectors)
+{
+	struct dest *d = private;
+
+	remember(d, reason);
+	dest_over(d, reason);
+}
+
+/* Why nothing was begun; what the devices refuse blk_copy has counted. */
+static u32 reason_of(int error)
+{
+	switch (error) {
+	case -EINVAL:
+		return BLK_COPY_REASON_ALIGNMENT;
+	case -ENOMEM:
+		return BLK_COPY_REASON_NO_MEMORY;
+	default:
+		return BLK_COPY_REASON_UNSUPPORTED;
+	}
+}
+
 static void dest_start(struct dest *d)
 {
 	const struct dm_io_region *from = &d->of->from, *to = &d->to;
+	u32 reason;
 	int error;
 
 	error = blkdev_issue_copy_async(from->bdev, from->sector, to->bdev,
@@ -138,10 +164,13 @@ static void dest_start(struct dest *d)
 					dest_end, d);
 	if (!error)
 		return;
-	/* What the devices refuse blk_copy has counted. */
-	if (error != -EOPNOTSUPP)
-		blk_copy_count_refusal(BLK_COPY_REASON_UNSUPPORTED);
-	dest_end(d, BLK_COPY_REASON_UNSUPPORTED, 0);
+	reason = reason_of(error);
+	/* An odd job, or a destination that is read-only now, says nothing of others. */
+	if (error == -EOPNOTSUPP)
+		remember(d, reason);
+	else
+		blk_copy_count_refusal(reason);
+	dest_over(d, reason);
 }
 
 static struct offload *offload_alloc(void *job,
