@@ -121,6 +121,16 @@ extern mempool_t blk_copy_cmd_pool;
  */
 #define BLK_COPY_GFP_PARKED	(GFP_NOIO | __GFP_NORETRY | __GFP_NOWARN)
 
+/* The error of a bio; that its disk has gone is told by no status of its own. */
+static inline int blk_copy_status_errno(blk_status_t status,
+					const struct block_device *bdev)
+{
+	if (status == BLK_STS_IOERR &&
+	    test_bit(GD_DEAD, &bdev->bd_disk->state))
+		return -ENODEV;
+	return blk_status_to_errno(status);
+}
+
 /*
  * The mempools are for who copies on behalf of others and must get on when
  * memory is short, that is for kcopyd; a caller that waits for a copy of its own

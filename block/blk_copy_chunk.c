@@ -65,7 +65,7 @@ void blk_copy_chunk_refuse(struct bio_copy *c, u32 reason)
 static void half_end(struct bio *bio)
 {
 	struct bio_copy *c = chunk_of(bio);
-	int error = blk_status_to_errno(bio->bi_status);
+	int error = blk_copy_status_errno(bio->bi_status, bio->bi_bdev);
 
 	if (error && !READ_ONCE(c->ending))
 		blk_copy_chunk_refuse(c, blk_copy_stack_reason(error));

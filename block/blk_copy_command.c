@@ -66,7 +66,8 @@ static void cmd_end(struct bio *bio)
 {
 	struct blk_copy_cmd *cmd = blk_copy_bio_cmd(bio);
 	struct blk_copy_ending ending = {
-		.error		= blk_status_to_errno(bio->bi_status),
+		.error		= blk_copy_status_errno(bio->bi_status,
+							bio->bi_bdev),
 		.end		= cmd->end,
 		.reason		= cmd->reason,
 		.tries		= cmd->tries,

@@ -194,7 +194,8 @@ static sector_t refused(struct blk_copy_probe *p, int side, sector_t at,
 		wait_for_device(p, side, at);
 		return at;
 	}
-	reason = blk_copy_stack_reason(blk_status_to_errno(status));
+	reason = blk_copy_stack_reason(blk_copy_status_errno(status,
+							     p->bdev[side]));
 	p->reason = blk_copy_worse_reason(p->reason, reason);
 	next = skip_refused(p, side, at, to);
 	unseen(p, at, next);
