@@ -122,8 +122,6 @@ void blk_copy_footprint_add(struct blk_copy_footprint *f, __u32 side, __u64 unit
 			    __u64 sector, __u64 sectors);
 /* Once after adding, before any question. O(n log n), nothing if nothing was added. */
 void blk_copy_footprint_settle(struct blk_copy_footprint *f);
-/* Forget what is read and what is not known, keep what is written. */
-void blk_copy_footprint_keep_dst(struct blk_copy_footprint *f);
 /*
  * Return: BLK_COPY_APART, _MEET or _PERHAPS. After _MEET the copy is refused.
  * After _PERHAPS it may be right, so it is done by hand, in order.

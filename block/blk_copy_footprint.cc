@@ -194,19 +194,6 @@ void footprint::settle()
 	f_.settled = 1;
 }
 
-void footprint::keep_dst()
-{
-	u32 kept = 0;
-
-	for (const blk_copy_place &p : places())
-		if (p.side == BLK_COPY_SIDE_DST)
-			f_.place[kept++] = p;
-	f_.nr = kept;
-	f_.met = 0;
-	f_.settled = 0;
-	forget_recent();
-}
-
 /* Index of the first place that starts behind @sector. */
 u32 settled_footprint::first_behind(u64 unit, u64 sector) const
 {
@@ -296,11 +283,6 @@ void blk_copy_footprint_add(struct blk_copy_footprint *f, __u32 side, __u64 unit
 void blk_copy_footprint_settle(struct blk_copy_footprint *f)
 {
 	blk_copy::footprint{ *f }.settle();
-}
-
-void blk_copy_footprint_keep_dst(struct blk_copy_footprint *f)
-{
-	blk_copy::footprint{ *f }.keep_dst();
 }
 
 __u32 blk_copy_footprint_meet(const struct blk_copy_footprint *f)

@@ -44,7 +44,6 @@ public:
 
 	void add(side s, unit_range r);
 	void settle();
-	void keep_dst();
 
 private:
 	[[nodiscard]] std::span<blk_copy_place> places() const

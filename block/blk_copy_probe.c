@@ -30,6 +30,8 @@
 #define PROBE_MAX_STEP		(SZ_64M >> SECTOR_SHIFT)
 /* How often it waits for a device that is suspended. */
 #define PROBE_MAX_WAITS		16
+/* So often the sides have to meet. */
+#define PROBE_MAX_LOOKS		2
 
 struct probe_half {
 	struct bio_vec vec;		/* shared by all its pieces */
@@ -319,6 +321,22 @@ u32 blk_copy_probe_job(struct blk_copy_job *job)
 	return p->reason ?: BLK_COPY_REASON_INCOMPLETE;
 }
 
+/*
+ * All from @from on, anew. Of two volumes that are moved one after the other the
+ * first may have been seen before, and the second after: what meets then meets
+ * once only.
+ */
+static void probe_from(struct blk_copy_probe *p, sector_t from)
+{
+	int looks = 0;
+
+	do {
+		blk_copy_footprint_init(&p->set, p->set.place, p->set.capacity);
+		probe_range(p, from, p->nr_sects);
+	} while (blk_copy_footprint_meet(&p->set) == BLK_COPY_MEET &&
+		 ++looks < PROBE_MAX_LOOKS);
+}
+
 static int verdict(struct blk_copy_probe *p)
 {
 	switch (blk_copy_footprint_meet(&p->set)) {
@@ -358,7 +376,7 @@ struct blk_copy_probe *blk_copy_probe_new(struct block_device *src,
 	if (!p)
 		return ERR_PTR(-ENOMEM);
 	p->may_wait = may_wait;
-	probe_range(p, 0, nr_sects);
+	probe_from(p, 0);
 	error = verdict(p);
 	if (error) {
 		blk_copy_probe_free(p);
@@ -390,8 +408,9 @@ void blk_copy_probe_run(struct blk_copy_probe *p, sector_t from,
  * @nr: length of the part
  *
  * Chunks behind @from may have been written. Where the part is mapped as it was
- * that does no harm. Where it is not, all that is left is probed anew and must
- * not read what the copy may have written until now.
+ * that does no harm. Where it is not, all that is left is probed anew: it may lie
+ * where the copy has written before, if what was there has moved, but must not
+ * write what it reads.
  *
  * Context: task, sleeps.
  * Return: 0 or -EEXIST.
@@ -407,7 +426,6 @@ int blk_copy_probe_again(struct blk_copy_probe *p, sector_t from, sector_t nr)
 	if (!p->differs)
 		return 0;
 
-	blk_copy_footprint_keep_dst(&p->set);
-	probe_range(p, from, p->nr_sects);
+	probe_from(p, from);
 	return verdict(p);
 }

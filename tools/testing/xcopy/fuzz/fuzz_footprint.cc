@@ -52,11 +52,13 @@ public:
 		adds_ += nr != 0;
 	}
 
-	void keep_dst()
+	void anew()
 	{
-		blk_copy_footprint_keep_dst(&f_);
+		blk_copy_footprint_init(&f_, place_.data(), f_.capacity);
 		set_[BLK_COPY_SIDE_SRC].reset();
+		set_[BLK_COPY_SIDE_DST].reset();
 		hidden_.reset();
+		adds_ = 0;
 	}
 
 	void ask(unsigned int side, uint64_t unit, uint64_t sector, uint64_t nr)
@@ -133,7 +135,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			break;
 		case 2:
 			if (what >> 6 == 3)
-				f.keep_dst();
+				f.anew();
 			break;
 		default:
 			f.add(what & 1, unit, sector, nr);
