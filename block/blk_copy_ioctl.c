@@ -11,6 +11,8 @@
  * To everybody else it is a read of the one file and a write to the other: who
  * may forbid or watch these, or wants them on stable storage, has his way here.
  */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
 #include <linux/file.h>
 #include <linux/fs.h>
 #include <linux/fsnotify.h>
@@ -27,6 +29,9 @@ static_assert(BLK_COPY_FLAG_NO_OFFLOAD == BLKCOPY_NO_OFFLOAD);
 /* A piece done by hand before the devices are asked again: from, up to. */
 #define BY_HAND_MIN_SECTORS	(SZ_4M >> SECTOR_SHIFT)
 #define BY_HAND_MAX_SECTORS	(SZ_1G >> SECTOR_SHIFT)
+
+/* A page that somebody writes to is written back and dropped so often. */
+#define CACHE_MAX_DROPS		4
 
 struct copy_range {
 	struct file *src_file;
@@ -58,6 +63,38 @@ static int cache_drop(struct block_device *bdev, sector_t sector, sector_t nr)
 
 	return invalidate_inode_pages2_range(bdev->bd_mapping,
 				start >> PAGE_SHIFT, end >> PAGE_SHIFT);
+}
+
+/*
+ * As direct I/O does before a write, but that goes through the cache for a page
+ * that somebody dirties at the very moment. Here it stays, for who comes after.
+ */
+static int cache_begin(struct block_device *bdev, sector_t sector, sector_t nr)
+{
+	int error = cache_write_back(bdev, sector, nr);
+
+	if (!error)
+		error = cache_drop(bdev, sector, nr);
+	return error == -EBUSY ? 0 : error;
+}
+
+/*
+ * All is copied, and that is no error any more. Who has written through the cache
+ * meanwhile has his data on the disk first. As after a direct write, what cannot
+ * be dropped even so is worth a warning.
+ */
+static void cache_end(struct block_device *bdev, sector_t sector, sector_t nr)
+{
+	int tries = CACHE_MAX_DROPS;
+
+	while (cache_drop(bdev, sector, nr)) {
+		if (!--tries) {
+			pr_warn_ratelimited("%pg: pages stay in the cache that a copy has passed: somebody writes to them\n",
+					    bdev);
+			return;
+		}
+		cache_write_back(bdev, sector, nr);
+	}
 }
 
 static int range_offload(struct copy_range *r, const struct blk_copy_run *run)
@@ -138,18 +175,16 @@ static int range_copy(struct copy_range *r)
 
 static int range_copy_coherent(struct copy_range *r)
 {
-	int error, ret;
+	int error;
 
 	error = cache_write_back(r->src, r->src_sector, r->nr_sects);
 	if (!error)
-		error = cache_write_back(r->dst, r->dst_sector, r->nr_sects);
-	if (!error)
-		error = cache_drop(r->dst, r->dst_sector, r->nr_sects);
+		error = cache_begin(r->dst, r->dst_sector, r->nr_sects);
 	if (error)
 		return error;
 	error = range_copy(r);
-	ret = cache_drop(r->dst, r->dst_sector, r->nr_sects);
-	return error ?: ret;
+	cache_end(r->dst, r->dst_sector, r->nr_sects);
+	return error;
 }
 
 /* Ask who may forbid it: security modules, fanotify's permission events. */
