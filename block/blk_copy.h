@@ -172,7 +172,11 @@ struct blk_copy_tail;
 u32 blk_copy_prove(struct bio_copy *c, const struct blk_copy_area *a,
 		   struct blk_copy_tail **tail);
 u32 blk_copy_prove_tail(struct bio_copy *c, struct blk_copy_tail *tail);
-u32 blk_copy_verify(struct bio_copy *c, const struct blk_copy_area *a);
+struct blk_copy_before;
+u32 blk_copy_verify_begin(const struct blk_copy_area *a,
+			  struct blk_copy_before **before);
+u32 blk_copy_verify(struct bio_copy *c, const struct blk_copy_area *a,
+		    struct blk_copy_before *before);
 
 /* blk_copy_issue.c */
 void blk_copy_job_chunk_end(struct blk_copy_job *job, s32 slot, u32 sectors,

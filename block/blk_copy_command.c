@@ -244,6 +244,7 @@ void blk_copy_submit(struct bio_copy *c, struct blk_copy_area *a)
 	struct blk_copy_segment seg[BLK_COPY_MAX_SEGMENTS];
 	struct blk_copy_pair_limits lim;
 	struct blk_copy_cursor cursor = {};
+	struct blk_copy_before *before = NULL;
 	struct blk_copy_tail *tail = NULL;
 	u32 reason = BLK_COPY_REASON_NONE;
 	int nr;
@@ -253,6 +254,8 @@ void blk_copy_submit(struct bio_copy *c, struct blk_copy_area *a)
 	c->watched = a->prove || a->verify;
 	if (a->prove)
 		reason = blk_copy_prove(c, a, &tail);
+	if (a->verify && reason == BLK_COPY_REASON_NONE)
+		reason = blk_copy_verify_begin(a, &before);
 	while (reason == BLK_COPY_REASON_NONE &&
 	       cursor.ext < a->nr_ext &&
 	       READ_ONCE(c->reason) == BLK_COPY_REASON_NONE) {
@@ -272,10 +275,13 @@ void blk_copy_submit(struct bio_copy *c, struct blk_copy_area *a)
 		if (reason != BLK_COPY_REASON_NONE)
 			break;
 	}
-	if (a->verify && reason == BLK_COPY_REASON_NONE)
-		reason = blk_copy_verify(c, a);
 	if (reason != BLK_COPY_REASON_NONE)
 		blk_copy_chunk_refuse(c, reason);
+	if (before) {
+		reason = blk_copy_verify(c, a, before);
+		if (reason != BLK_COPY_REASON_NONE)
+			blk_copy_chunk_refuse(c, reason);
+	}
 	if (tail) {
 		reason = blk_copy_prove_tail(c, tail);
 		if (reason != BLK_COPY_REASON_NONE)

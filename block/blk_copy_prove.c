@@ -8,12 +8,15 @@
  * already. Where there is no such place the chunk is copied by hand. Then the
  * chunk is sent, and a place near its end looked at, for who copies the start of
  * what it is told has passed that far; only then the pair is proven. Whoever
- * wants every copy verified has the chunk read and compared as a whole.
+ * wants every copy verified has the chunk read before and compared after, as a
+ * whole.
  *
  * This is done where the chunk is sealed, and its commands are waited for there:
  * once a pair, or at an administrator's wish.
  */
 #include <linux/mm.h>
+#include <linux/random.h>
+#include <linux/siphash.h>
 #include <linux/slab.h>
 #include <linux/wait_bit.h>
 
@@ -375,65 +378,146 @@ u32 blk_copy_prove(struct bio_copy *c, const struct blk_copy_area *a,
 	return BLK_COPY_REASON_NONE;
 }
 
-static u32 verify_sample(struct sample *s)
-{
-	int looks;
+/* What each piece of a chunk held on both sides before it was copied. */
+struct blk_copy_before {
+	siphash_key_t key;
+	struct sample s;
+	u64 digest[][2];
+};
 
-	for (looks = 0; looks < MAX_LOOKS; looks++) {
-		if (sample_read(s))
-			return BLK_COPY_REASON_UNPROVEN;
-		if (sample_equal(s))
-			return BLK_COPY_REASON_NONE;
+static void before_free(struct blk_copy_before *b)
+{
+	sample_free(&b->s);
+	kvfree(b);
+}
+
+static struct blk_copy_before *before_alloc(const struct blk_copy_area *a)
+{
+	struct blk_copy_before *b;
+	u32 i, nr = 0;
+
+	for (i = 0; i < a->nr_ext; i++)
+		nr += DIV_ROUND_UP(a->ext[i].sectors, VERIFY_SECTORS);
+	b = kvzalloc(struct_size(b, digest, nr), BLK_COPY_GFP_PARKED);
+	if (!b)
+		return NULL;
+	if (sample_alloc(&b->s, VERIFY_SECTORS)) {
+		before_free(b);
+		return NULL;
 	}
+	get_random_bytes(&b->key, sizeof(b->key));
+	return b;
+}
+
+static u64 digest(const struct blk_copy_before *b, int side)
+{
+	return siphash(b->s.data[side], b->s.sectors << SECTOR_SHIFT, &b->key);
+}
+
+/* The piece of @e at @offset, both sides of it. */
+static int read_piece(struct blk_copy_before *b, const struct blk_copy_area *a,
+		      const struct blk_copy_extent *e, u32 offset)
+{
+	sample_at(&b->s, a, e, offset, min(e->sectors - offset, VERIFY_SECTORS));
+	return sample_read(&b->s);
+}
+
+/**
+ * blk_copy_verify_begin - remember what a chunk is to copy, and over what
+ * @a: its plan
+ * @before: out: for blk_copy_verify(), or NULL; also where this fails
+ *
+ * Context: as blk_copy_prove(); no command is under way.
+ * Return: BLK_COPY_REASON_NONE where the chunk may be offloaded.
+ */
+u32 blk_copy_verify_begin(const struct blk_copy_area *a,
+			  struct blk_copy_before **before)
+{
+	struct blk_copy_before *b = before_alloc(a);
+	u32 i, offset, n = 0;
+
+	*before = b;
+	if (!b)
+		return BLK_COPY_REASON_NO_MEMORY;
+	for (i = 0; i < a->nr_ext; i++) {
+		const struct blk_copy_extent *e = &a->ext[i];
+
+		for (offset = 0; offset < e->sectors; offset += VERIFY_SECTORS) {
+			if (read_piece(b, a, e, offset))
+				return BLK_COPY_REASON_UNPROVEN;
+			b->digest[n][READ] = digest(b, READ);
+			b->digest[n][WRITE] = digest(b, WRITE);
+			n++;
+		}
+	}
+	return BLK_COPY_REASON_NONE;
+}
+
+/*
+ * Both sides have been read. It is a lie only where nobody has written to either:
+ * the source was the same all the while, and the destination is what it was.
+ */
+static u32 verdict(const struct blk_copy_before *b, const u64 *was)
+{
+	if (sample_equal(&b->s))
+		return BLK_COPY_REASON_NONE;
+	if (digest(b, READ) != was[READ] || digest(b, WRITE) != was[WRITE])
+		return BLK_COPY_REASON_UNPROVEN;
 	return BLK_COPY_REASON_MISMATCH;
 }
 
-static u32 verify_extent(struct sample *s, const struct blk_copy_area *a,
-			 const struct blk_copy_extent *e)
+static u32 verify_extent(struct blk_copy_before *b, const struct blk_copy_area *a,
+			 const struct blk_copy_extent *e, u32 *n)
 {
 	u32 reason = BLK_COPY_REASON_NONE;
 	u32 offset;
 
-	for (offset = 0; offset < e->sectors; offset += VERIFY_SECTORS) {
-		sample_at(s, a, e, offset, min(e->sectors - offset, VERIFY_SECTORS));
-		reason = verify_sample(s);
-		if (reason != BLK_COPY_REASON_NONE)
-			break;
+	for (offset = 0; offset < e->sectors && reason == BLK_COPY_REASON_NONE;
+	     offset += VERIFY_SECTORS) {
+		if (read_piece(b, a, e, offset))
+			return BLK_COPY_REASON_UNPROVEN;
+		reason = verdict(b, b->digest[(*n)++]);
 	}
 	return reason;
 }
 
+/* The pair of @e has lied. */
+static void condemn(const struct blk_copy_area *a, const struct blk_copy_extent *e)
+{
+	struct gendisk *src = a->disk[e->src_dev], *dst = a->disk[e->dst_dev];
+	struct blk_copy_pair pair;
+
+	if (blk_copy_pair_of(src, dst, &pair) == BLK_COPY_REASON_NONE)
+		blk_copy_proven(src, dst, &pair, BLK_COPY_REASON_MISMATCH);
+}
+
 /**
  * blk_copy_verify - read what a chunk copied and compare
- * @c: the chunk, whose commands are all sent
+ * @c: the chunk, whose commands are all sent, or will not be
  * @a: its plan
+ * @before: what blk_copy_verify_begin() has found; freed
+ *
+ * A chunk of which nothing can be said, as somebody writes there, is unproven,
+ * and its pair no worse for it.
  *
  * Context: as blk_copy_prove().
  * Return: BLK_COPY_REASON_NONE where every sector arrived or a command has
  * failed anyway.
  */
-u32 blk_copy_verify(struct bio_copy *c, const struct blk_copy_area *a)
+u32 blk_copy_verify(struct bio_copy *c, const struct blk_copy_area *a,
+		    struct blk_copy_before *before)
 {
 	u32 reason = BLK_COPY_REASON_NONE;
-	struct blk_copy_pair pair;
-	struct sample s = {};
-	u32 i;
+	u32 i, n = 0;
 
 	wait_for_commands(c);
-	if (sample_alloc(&s, VERIFY_SECTORS))
-		reason = BLK_COPY_REASON_NO_MEMORY;
 	for (i = 0; i < a->nr_ext && reason == BLK_COPY_REASON_NONE; i++) {
-		const struct blk_copy_extent *e = &a->ext[i];
-
 		if (READ_ONCE(c->reason) != BLK_COPY_REASON_NONE)
 			break;
-		reason = verify_extent(&s, a, e);
-		if (reason == BLK_COPY_REASON_MISMATCH &&
-		    blk_copy_pair_of(a->disk[e->src_dev], a->disk[e->dst_dev],
-				     &pair) == BLK_COPY_REASON_NONE)
-			blk_copy_proven(a->disk[e->src_dev],
-					a->disk[e->dst_dev], &pair, reason);
+		reason = verify_extent(before, a, &a->ext[i], &n);
+		if (reason == BLK_COPY_REASON_MISMATCH)
+			condemn(a, &a->ext[i]);
 	}
-	sample_free(&s);
+	before_free(before);
 	return reason;
 }
