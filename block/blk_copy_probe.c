@@ -41,6 +41,7 @@ struct probe_half {
 	struct completion done;
 
 	spinlock_t lock;		/* all below, and the footprint */
+	u32 bytes;			/* in all pieces */
 	u32 seen;			/* bytes from its start, without a gap */
 	u32 pieces;
 };
@@ -67,15 +68,16 @@ void blk_copy_probe_leaf(struct bio *bio)
 {
 	struct probe_half *h = container_of(bio->bi_io_vec, struct probe_half,
 					    vec);
-	unsigned long flags;
 
-	spin_lock_irqsave(&h->lock, flags);
+	/* A footprint that is full is sorted: nothing for switched off interrupts. */
+	spin_lock(&h->lock);
 	note(h->probe, h->side, bio->bi_bdev->bd_disk, bio->bi_iter.bi_sector,
 	     bio_sectors(bio));
+	h->bytes += bio->bi_iter.bi_size;
 	if (bio->bi_iter.bi_bvec_done == h->seen)
 		h->seen += bio->bi_iter.bi_size;
 	h->pieces++;
-	spin_unlock_irqrestore(&h->lock, flags);
+	spin_unlock(&h->lock);
 
 	/* To the stack it is one that was refused: nothing was copied. */
 	bio->bi_status = BLK_STS_NOTSUPP;
@@ -89,31 +91,48 @@ static void probe_half_end(struct bio *bio)
 	complete(&h->done);
 }
 
+static void probe_send(struct blk_copy_probe *p, struct probe_half *h, int side,
+		       sector_t at, u32 nr, blk_opf_t opf)
+{
+	h->probe = p;
+	h->side = side;
+	spin_lock_init(&h->lock);
+	init_completion(&h->done);
+	h->vec.bv_len = nr << SECTOR_SHIFT;
+	bio_init(&h->bio, p->bdev[side], &h->vec, 1,
+		 (side == READ ? REQ_OP_COPY_READ : REQ_OP_COPY_WRITE) |
+		 REQ_COPY_PROBE | REQ_NOWAIT | REQ_NOMERGE | opf);
+	h->bio.bi_vcnt = 1;
+	h->bio.bi_iter.bi_sector = p->start[side] + at;
+	h->bio.bi_iter.bi_size = h->vec.bv_len;
+	h->bio.bi_end_io = probe_half_end;
+	submit_bio(&h->bio);
+	/* It has ended by now, unless something in the stack made it wait. */
+	wait_for_completion(&h->done);
+	bio_uninit(&h->bio);
+}
+
 /* Returns how many of @nr sectors were seen from the start. */
 static u32 probe_half(struct blk_copy_probe *p, int side, sector_t at, u32 nr,
 		      u32 *pieces, blk_status_t *status)
 {
-	struct probe_half h = { .probe = p, .side = side };
+	struct probe_half h = {};
 
-	spin_lock_init(&h.lock);
-	init_completion(&h.done);
-	h.vec.bv_len = nr << SECTOR_SHIFT;
-	bio_init(&h.bio, p->bdev[side], &h.vec, 1,
-		 (side == READ ? REQ_OP_COPY_READ : REQ_OP_COPY_WRITE) |
-		 REQ_COPY_PROBE | REQ_NOWAIT | REQ_NOMERGE);
-	h.bio.bi_vcnt = 1;
-	h.bio.bi_iter.bi_sector = p->start[side] + at;
-	h.bio.bi_iter.bi_size = h.vec.bv_len;
-	h.bio.bi_end_io = probe_half_end;
-	submit_bio(&h.bio);
-	/* It has ended by now, unless something in the stack made it wait. */
-	wait_for_completion(&h.done);
+	probe_send(p, &h, side, at, nr, 0);
 	if (status)
 		*status = h.bio.bi_status;
 	if (pieces)
 		*pieces = h.pieces;
-	bio_uninit(&h.bio);
 	return h.seen >> SECTOR_SHIFT;
+}
+
+/* Are all of @nr sectors seen, asked for by ranges? A leg of stripes is one. */
+static bool probe_ranges(struct blk_copy_probe *p, int side, sector_t at, u32 nr)
+{
+	struct probe_half h = {};
+
+	probe_send(p, &h, side, at, nr, REQ_COPY_RANGES);
+	return h.bytes == h.vec.bv_len;
 }
 
 static bool sees_block(struct blk_copy_probe *p, int side, sector_t at)
@@ -204,6 +223,7 @@ static sector_t refused(struct blk_copy_probe *p, int side, sector_t at,
 	return next;
 }
 
+/* Where something is refused it is found piece by piece. */
 static void probe_mapped(struct blk_copy_probe *p, int side, sector_t at,
 			 sector_t to)
 {
@@ -212,13 +232,17 @@ static void probe_mapped(struct blk_copy_probe *p, int side, sector_t at,
 
 	while (at < to && !fatal_signal_pending(current)) {
 		nr = min(span, to - at);
+		cond_resched();
+		if (probe_ranges(p, side, at, nr)) {
+			at += nr;
+			continue;
+		}
 		got = probe_half(p, side, at, nr, &pieces, NULL);
 		at += got;
 		if (got < nr)
 			at = refused(p, side, at, to);
 		if (pieces > PROBE_MANY_PIECES)
 			span = max_t(sector_t, span / 2, PROBE_MIN_SECTORS);
-		cond_resched();
 	}
 	if (at < to)
 		unseen(p, at, to);

@@ -26,6 +26,17 @@ struct module;
  * fail at any time, and then nothing is wrong with any device.
  */
 #define REQ_COPY_PROBE	REQ_RAHEAD
+/*
+ * On such a half: its pieces may come in any order and say nothing of where in
+ * the half they begin, as long as all of it comes somewhere.
+ */
+#define REQ_COPY_RANGES	REQ_IDLE
+
+static inline bool bio_asks_for_copy_ranges(const struct bio *bio)
+{
+	return op_is_copy(bio->bi_opf) && bio->bi_opf & REQ_COPY_RANGES &&
+	       bio->bi_opf & REQ_COPY_PROBE;
+}
 
 /* ---- hook: what vmlinux asks of blk_copy.ko (block/blk-copy-hook.c) ---- */
 
