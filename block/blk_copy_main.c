@@ -143,6 +143,13 @@ static void __exit blk_copy_exit(void)
 	blk_copy_exit_queues();
 	/* The last callbacks ran under RCU; let them return. */
 	synchronize_rcu();
+	/*
+	 * Who put the last reference, at the end of a bio, was in this text then
+	 * and may have been preempted on its way out. Work items are over with
+	 * their queues, an ioctl is held by its caller, and who waits for a copy in
+	 * the kernel is a module that needs this one.
+	 */
+	synchronize_rcu_tasks();
 	blk_copy_sysfs_exit();
 	blk_copy_exit_pools();
 }
