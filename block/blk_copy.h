@@ -47,6 +47,16 @@ struct blk_copy_probe {
 	struct blk_copy_place few[8];
 };
 
+/* Among the copies to some units; see blk_copy_share.c. */
+struct blk_copy_share {
+	struct list_head list;
+	u64 unit[4];
+	u32 nr_units;
+	u32 nr_others;			/* copies to one of these */
+	bool any;
+	bool joined;
+};
+
 struct blk_copy_job {
 	struct block_device *src;
 	struct block_device *dst;
@@ -56,6 +66,7 @@ struct blk_copy_job {
 	unsigned int block_sectors;
 	struct blk_copy_probe *probe;	/* NULL: one chunk, judged by itself */
 	bool own_probe;
+	struct blk_copy_share share;
 	gfp_t gfp;			/* 0: from the mempools, see blk_copy_alloc() */
 	bool here;			/* the caller issues all chunks itself and waits */
 
@@ -181,6 +192,12 @@ u32 blk_copy_verify(struct bio_copy *c, const struct blk_copy_area *a,
 /* blk_copy_issue.c */
 void blk_copy_job_chunk_end(struct blk_copy_job *job, s32 slot, u32 sectors,
 			    u32 reason);
+
+/* blk_copy_share.c */
+void blk_copy_share_join(struct blk_copy_share *s,
+			 const struct blk_copy_footprint *set);
+void blk_copy_share_leave(struct blk_copy_share *s);
+sector_t blk_copy_share_of(const struct blk_copy_share *s, sector_t most);
 
 /* blk_copy_throttle.c */
 u32 blk_copy_throttle(struct block_device *bdev, int side, sector_t sector,

@@ -20,10 +20,18 @@
 
 static unsigned int max_inflight_bytes = SZ_16M;
 module_param(max_inflight_bytes, uint, 0644);
-MODULE_PARM_DESC(max_inflight_bytes, "bytes of one copy that may be under way, but one command always");
+MODULE_PARM_DESC(max_inflight_bytes, "bytes that copies to a unit may have under way, but each one command always");
+
+/* Of that, what is @job's. */
+static sector_t job_share(const struct blk_copy_job *job)
+{
+	return blk_copy_share_of(&job->share,
+				 READ_ONCE(max_inflight_bytes) >> SECTOR_SHIFT);
+}
 
 static void job_free(struct blk_copy_job *job)
 {
+	blk_copy_share_leave(&job->share);
 	if (job->own_probe)
 		blk_copy_probe_free(job->probe);
 	blk_copy_free(job, job, &blk_copy_job_pool);
@@ -66,11 +74,17 @@ static u32 end_limit(struct block_device *bdev)
 static u32 job_next_sectors(struct blk_copy_job *job)
 {
 	u32 src_limit = end_limit(job->src), dst_limit = end_limit(job->dst);
+	sector_t share;
 
 	if (!job->here && !job->issued &&
 	    job->nr_sects <= min3(src_limit, dst_limit,
 				  BLK_COPY_MAX_CHUNK_SECTORS))
 		return job->nr_sects;
+	/* Small ones, rather than more than is its share. */
+	if (READ_ONCE(job->share.nr_others)) {
+		share = job_share(job);
+		dst_limit = min_t(sector_t, dst_limit, share);
+	}
 	return blk_copy_chunk_sectors(job->dst->bd_start_sect + job->dst_sector +
 				      job->issued,
 				      job->nr_sects - job->issued,
@@ -94,12 +108,10 @@ static bool job_over(const struct blk_copy_job *job)
 /* May one more chunk, of @sectors, be under way? Called with job->lock held. */
 static bool job_has_room(const struct blk_copy_job *job, u32 sectors)
 {
-	sector_t most = READ_ONCE(max_inflight_bytes) >> SECTOR_SHIFT;
-
 	if (!job->inflight)
 		return true;
 	return job->inflight < BLK_COPY_MAX_INFLIGHT &&
-	       job->inflight_sectors + sectors <= most;
+	       job->inflight_sectors + sectors <= job_share(job);
 }
 
 /* Called with job->lock held, which it drops; @job may be gone on return. */
@@ -182,6 +194,8 @@ static void job_pump(struct blk_copy_job *job)
 	s32 slot;
 
 	job_probe(job);
+	if (job->probe && !job->share.joined)
+		blk_copy_share_join(&job->share, &job->probe->set);
 	spin_lock_irqsave(&job->lock, flags);
 	for (;;) {
 		start = job->issued;
