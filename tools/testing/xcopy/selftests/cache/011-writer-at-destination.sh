@@ -4,10 +4,7 @@
 # groups: debug
 # timeout: 120
 
-lun iblock L0 64
-lun iblock L1 64
-export_iscsi L0 L1
-A=$(disk L0) B=$(disk L1)
+luns 2 iscsi 64 iblock
 LEN=$((32 * MIB))
 
 # begin FLAGS...: a slow copy, of which something has been copied

@@ -4,10 +4,7 @@
 # groups: debug
 # timeout: 120
 
-lun iblock L0 32
-lun iblock L1 32
-export_iscsi L0 L1
-A=$(disk L0) B=$(disk L1)
+luns 2 iscsi 32 iblock
 SECTORS=$((12 * 2048))
 dm src 0 $SECTORS linear "$A" 0
 dm dst 0 $SECTORS linear "$B" 0
