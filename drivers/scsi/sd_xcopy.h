@@ -165,6 +165,7 @@ extern const struct blk_copy_provider sd_xcopy_provider;
 /* sd_xcopy_ask.c */
 void sd_xcopy_read(struct sd_xcopy_disk *d, struct sd_xcopy_finding *f);
 u32 sd_xcopy_listen(struct sd_xcopy_disk *d);
+bool sd_xcopy_is_other(struct scsi_device *sdev, u64 lu);
 
 /* sd_xcopy_discover.c */
 extern struct workqueue_struct *sd_xcopy_wq;
@@ -221,6 +222,7 @@ void sd_xcopy_resolve_init(void);
 void sd_xcopy_lost(struct blk_copy_cmd *copy, u32 reason);
 u32 sd_xcopy_resolve(struct blk_copy_cmd *copy);
 u32 sd_xcopy_fence_refusal(const struct sd_xcopy_disk *d, u64 lu);
+void sd_xcopy_unbar(u64 lu);
 
 /* sd_xcopy_sysfs.c */
 extern const struct attribute_group sd_xcopy_group;

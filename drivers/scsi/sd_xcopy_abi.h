@@ -317,7 +317,8 @@ __u32 sd_xcopy_learn(struct sd_xcopy_bounds *bounds, const struct sd_xcopy_limit
 #define SD_XCOPY_CAME_WORKING	3	/* ASK: not yet over */
 #define SD_XCOPY_CAME_OFFLINE	4	/* the device takes no commands any more */
 #define SD_XCOPY_CAME_GONE	5	/* it is being removed */
-#define SD_XCOPY_NR_CAMES	6
+#define SD_XCOPY_CAME_OTHER	6	/* resets: not done, another unit is there now */
+#define SD_XCOPY_NR_CAMES	7
 
 struct sd_xcopy_fate {
 	__u32 resets;		/* in: 1 << SD_XCOPY_STEP_* that the host can do */
@@ -367,6 +368,9 @@ int sd_xcopy_fences_cover(const struct sd_xcopy_fences *f, __u64 lu, __u32 epoch
 void sd_xcopy_fences_close(struct sd_xcopy_fences *f, __u64 lu);
 void sd_xcopy_fences_open(struct sd_xcopy_fences *f, __u64 lu);
 int sd_xcopy_fences_closed(const struct sd_xcopy_fences *f, __u64 lu);
+/* No copies to @lu, by whichever path, for it could not be fenced; @on 0 lifts that. */
+void sd_xcopy_fences_bar(struct sd_xcopy_fences *f, __u64 lu, int on);
+int sd_xcopy_fences_barred(const struct sd_xcopy_fences *f, __u64 lu);
 
 /* ---- what is in flight: sd_xcopy_flight.cc ---- */
 

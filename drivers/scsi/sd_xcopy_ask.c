@@ -310,6 +310,33 @@ void sd_xcopy_read(struct sd_xcopy_disk *d, struct sd_xcopy_finding *f)
 }
 
 /**
+ * sd_xcopy_is_other - is another logical unit there by now?
+ * @sdev: the device
+ * @lu: which it was
+ *
+ * Context: task, sleeps.
+ * Return: false also where there is no answer.
+ */
+bool sd_xcopy_is_other(struct scsi_device *sdev, u64 lu)
+{
+	struct sd_xcopy_designator now;
+	u8 *buf = kmalloc(BUF_LEN, GFP_NOIO);
+	bool ret = false;
+	int len;
+
+	if (!buf)
+		return false;
+	len = ask_vpd(sdev, 0x83, buf);
+	if (len >= 0)
+		ret = sd_xcopy_decode_vpd83(buf, len, &now) ||
+		      sd_xcopy_lu_key(&now) != lu;
+	else if (len != -EAGAIN)
+		ret = true;
+	kfree(buf);
+	return ret;
+}
+
+/**
  * sd_xcopy_listen - let a disk report what it has not told yet
  * @d: the disk
  *

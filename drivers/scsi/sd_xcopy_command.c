@@ -216,6 +216,9 @@ u32 sd_xcopy_pair(struct gendisk *src, struct gendisk *dst,
 	reason = left_alone(s, d);
 	if (reason != BLK_COPY_REASON_NONE)
 		return reason;
+	reason = sd_xcopy_fence_refusal(d, READ_ONCE(d->lu));
+	if (reason != BLK_COPY_REASON_NONE)
+		return reason;
 	reason = hear_disk(s);
 	if (reason == BLK_COPY_REASON_NONE && s != d)
 		reason = hear_disk(d);
@@ -325,8 +328,8 @@ static int dispatch(struct sd_xcopy_disk *s, struct sd_xcopy_disk *d,
 	di = d ? rcu_dereference(d->info) : NULL;
 	if (!si || !di)
 		ret = -BLK_COPY_REASON_UNSUPPORTED;
-	else if (sd_xcopy_fence_refusal(d, di->lu))
-		ret = -BLK_COPY_REASON_BACKOFF;
+	else if ((reason = sd_xcopy_fence_refusal(d, di->lu)))
+		ret = -(int)reason;
 	else if (!names_hold(copy, s, si, d, di))
 		ret = -BLK_COPY_REASON_CHANGED;
 	else

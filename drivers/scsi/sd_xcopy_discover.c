@@ -404,15 +404,14 @@ static u32 disk_read(struct sd_xcopy_disk *d, bool afresh)
 		reason = d->reason;
 		disk_take(d, &f);
 		/* What it has shown is more than what it says. */
-		if (!afresh && d->lu == lu &&
-		    (reason == BLK_COPY_REASON_REJECTED ||
-		     reason == BLK_COPY_REASON_NO_RESET))
+		if (!afresh && d->lu == lu && reason == BLK_COPY_REASON_REJECTED)
 			WRITE_ONCE(d->reason, reason);
 		if (d->state == SD_XCOPY_ABLE)
 			sectors = f.limits.max_sectors;
 		if (sectors && afresh) {
 			sd_xcopy_first_bounds_of(d, &f.limits);
 			sd_xcopy_fresh_flight(d);
+			sd_xcopy_unbar(sd_xcopy_lu_key(&f.unit.designator));
 			sd_xcopy_forget(sd_xcopy_lu_key(&f.unit.designator),
 					false);
 		}

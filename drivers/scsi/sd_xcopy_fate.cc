@@ -57,6 +57,12 @@ u32 wait_out(sd_xcopy_fate &f)
 	return step(f, SD_XCOPY_STEP_WAIT_OUT);
 }
 
+u32 unfenced(sd_xcopy_fate &f)
+{
+	f.unfenced = 1;
+	return wait_out(f);
+}
+
 /* Before any reset: does the copy manager keep accounts? */
 u32 after_first_ready(sd_xcopy_fate &f)
 {
@@ -68,10 +74,8 @@ u32 after_ready(sd_xcopy_fate &f, bool answers)
 {
 	if (answers && f.fenced)
 		return f.goes_on ? wait_out(f) : over(f);
-	if (answers) {
-		f.unfenced = 1;
-		return wait_out(f);
-	}
+	if (answers)
+		return unfenced(f);
 	if (const u32 next = wider(f))
 		return reset(f, next);
 	return done(f, BLK_COPY_REASON_UNCERTAIN);
@@ -137,6 +141,8 @@ u32 next(sd_xcopy_fate &f, u32 came)
 	case SD_XCOPY_STEP_TARGET:
 	case SD_XCOPY_STEP_BUS:
 	case SD_XCOPY_STEP_ADAPTER:
+		if (came == SD_XCOPY_CAME_OTHER)
+			return unfenced(f);
 		return after_reset(f, ok);
 	case SD_XCOPY_STEP_WAIT_OUT:
 		return over(f);

@@ -21,7 +21,7 @@ fence_entry *fences::find(u64 lu)
 	return const_cast<fence_entry *>(std::as_const(*this).find(lu));
 }
 
-/* A free entry, else the oldest that nobody waits at. */
+/* A free entry, else the oldest that nobody waits at and nothing is held against. */
 fence_entry *fences::make(u64 lu)
 {
 	fence_entry *room = find(lu);
@@ -33,11 +33,11 @@ fence_entry *fences::make(u64 lu)
 			room = &e;
 			break;
 		}
-		if (!e.closed && (!room || age(e) > age(*room)))
+		if (!e.closed && !e.barred && (!room || age(e) > age(*room)))
 			room = &e;
 	}
 	if (room)
-		*room = { lu, begun_, 0, 0 };
+		*room = { lu, begun_, 0, 0, 0 };
 	return room;
 }
 
@@ -78,6 +78,21 @@ bool fences::closed(u64 lu) const
 	const fence_entry *e = find(lu);
 
 	return e && e->closed;
+}
+
+void fences::bar(u64 lu, bool on)
+{
+	fence_entry *e = on ? make(lu) : find(lu);
+
+	if (e)
+		e->barred = on;
+}
+
+bool fences::barred(u64 lu) const
+{
+	const fence_entry *e = find(lu);
+
+	return e && e->barred;
 }
 
 } // namespace sd_xcopy
@@ -136,4 +151,14 @@ void sd_xcopy_fences_open(sd_xcopy_fences *f, __u64 lu)
 int sd_xcopy_fences_closed(const sd_xcopy_fences *f, __u64 lu)
 {
 	return in(f).closed(lu);
+}
+
+void sd_xcopy_fences_bar(sd_xcopy_fences *f, __u64 lu, int on)
+{
+	in(f).bar(lu, on);
+}
+
+int sd_xcopy_fences_barred(const sd_xcopy_fences *f, __u64 lu)
+{
+	return in(f).barred(lu);
 }

@@ -11,12 +11,14 @@ using kcxx::s32;
 using kcxx::u16;
 using kcxx::u32;
 using kcxx::u64;
+using kcxx::u8;
 
 struct fence_entry {
 	u64 lu;			/* 0: entry is free */
 	u32 number;		/* of the last fence that succeeded, if @fenced */
 	u16 closed;		/* so many wait for no new copies */
-	u16 fenced;
+	u8 fenced;
+	u8 barred;		/* could not be fenced: no copies until it is lifted */
 };
 static_assert(sizeof(fence_entry) == 2 * sizeof(u64));
 
@@ -30,6 +32,8 @@ public:
 	void close(u64 lu);
 	void open(u64 lu);
 	[[nodiscard]] bool closed(u64 lu) const;
+	void bar(u64 lu, bool on);
+	[[nodiscard]] bool barred(u64 lu) const;
 
 private:
 	[[nodiscard]] const fence_entry *find(u64 lu) const;

@@ -44,6 +44,7 @@ struct resolver {
 	u32 number;		/* of the fence; 0: none begun */
 	u8 list_id;
 	bool path_only;		/* it ends what came by this path alone */
+	bool answers;		/* the device did when it was last asked */
 	struct sd_xcopy_fate fate;
 };
 
@@ -93,19 +94,38 @@ static u32 resets_of(const struct Scsi_Host *shost)
  * @lu: its logical unit
  *
  * Context: any.
- * Return: NONE; NO_RESET where it could not; BACKOFF while one is.
+ * Return: NONE; NO_RESET where it could not, or one that was could not;
+ * BACKOFF while one is.
  */
 u32 sd_xcopy_fence_refusal(const struct sd_xcopy_disk *d, u64 lu)
 {
 	unsigned long flags;
-	bool closed;
+	bool closed, barred;
 
 	if (!resets_of(d->sdkp->device->host))
 		return BLK_COPY_REASON_NO_RESET;
 	spin_lock_irqsave(&fences_lock, flags);
 	closed = sd_xcopy_fences_closed(&fences, lu);
+	barred = sd_xcopy_fences_barred(&fences, lu);
 	spin_unlock_irqrestore(&fences_lock, flags);
+	if (barred)
+		return BLK_COPY_REASON_NO_RESET;
 	return closed ? BLK_COPY_REASON_BACKOFF : BLK_COPY_REASON_NONE;
+}
+
+static void set_barred(u64 lu, bool on)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&fences_lock, flags);
+	sd_xcopy_fences_bar(&fences, lu, on);
+	spin_unlock_irqrestore(&fences_lock, flags);
+}
+
+/* An administrator wants to try it again. Context: any. */
+void sd_xcopy_unbar(u64 lu)
+{
+	set_barred(lu, false);
 }
 
 /* OK while the device may still be talked to. */
@@ -192,6 +212,16 @@ static void drain(struct resolver *r)
 	}
 }
 
+/*
+ * A LUN number that another unit got, while the copy to the first one goes on:
+ * its reset would fence nothing, and what it says of lists is of its own. One
+ * that does not answer is not asked.
+ */
+static bool is_other(const struct resolver *r)
+{
+	return r->answers && r->lu && sd_xcopy_is_other(r->sdev, r->lu);
+}
+
 static void begin_fence(struct resolver *r)
 {
 	unsigned long flags;
@@ -217,6 +247,8 @@ static u32 reset(struct resolver *r, u32 step)
 	r->path_only = step != SD_XCOPY_STEP_LUN;
 	mutex_lock(lock);
 	here = wait_for_host(r);
+	if (here == SD_XCOPY_CAME_OK && is_other(r))
+		here = SD_XCOPY_CAME_OTHER;
 	if (here == SD_XCOPY_CAME_OK) {
 		ret = scsi_reset(r->sdev, how[step] | SG_SCSI_RESET_NO_ESCALATE);
 		here = ret ? SD_XCOPY_CAME_FAILED : SD_XCOPY_CAME_OK;
@@ -244,6 +276,8 @@ static u32 ask(struct resolver *r)
 	u8 *buf;
 
 	msleep(r->fate.wait_ms);
+	if (is_other(r))
+		return SD_XCOPY_CAME_FAILED;
 	buf = kzalloc(SD_XCOPY_STATUS_LEN, GFP_KERNEL);
 	if (!buf)
 		return SD_XCOPY_CAME_FAILED;
@@ -270,11 +304,15 @@ static u32 ask(struct resolver *r)
 
 static u32 take_step(struct resolver *r, u32 step)
 {
+	u32 came;
+
 	switch (step) {
 	case SD_XCOPY_STEP_HOST:
 		return wait_for_host(r);
 	case SD_XCOPY_STEP_READY:
-		return make_ready(r);
+		came = make_ready(r);
+		r->answers = came == SD_XCOPY_CAME_OK;
+		return came;
 	case SD_XCOPY_STEP_ASK:
 		return ask(r);
 	case SD_XCOPY_STEP_DRAIN:
@@ -346,7 +384,7 @@ static void set_closed(const struct resolver *r, bool closed)
 	spin_unlock_irqrestore(&fences_lock, flags);
 }
 
-static void report(const struct resolver *r, struct sd_xcopy_disk *d)
+static void report(const struct resolver *r)
 {
 	if (r->fate.reason == BLK_COPY_REASON_UNCERTAIN)
 		sdev_printk(KERN_WARNING, r->sdev,
@@ -355,8 +393,7 @@ static void report(const struct resolver *r, struct sd_xcopy_disk *d)
 		return;
 	sdev_printk(KERN_WARNING, r->sdev,
 		    "a copy was lost that could not be ended by a reset; no more are offloaded until a rescan\n");
-	if (d)
-		WRITE_ONCE(d->reason, BLK_COPY_REASON_NO_RESET);
+	set_barred(r->lu, true);
 }
 
 /**
@@ -404,7 +441,7 @@ u32 sd_xcopy_resolve(struct blk_copy_cmd *copy)
 				     BLK_COPY_REASON_LOST;
 	} else {
 		reason = resolve(&r);
-		report(&r, d);
+		report(&r);
 	}
 	mutex_unlock(lock);
 	set_closed(&r, false);

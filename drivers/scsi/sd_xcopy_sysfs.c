@@ -33,8 +33,13 @@ static DEVICE_ATTR_RO(designator);
 static ssize_t reason_show(struct device *dev, struct device_attribute *attr,
 			   char *buf)
 {
-	u32 reason = sd_xcopy_reason(disk_of(dev));
+	const struct sd_xcopy_disk *d = disk_of(dev);
+	u32 reason = sd_xcopy_reason(d), fence;
 
+	/* What passes is none of a disk. */
+	fence = sd_xcopy_fence_refusal(d, READ_ONCE(d->lu));
+	if (reason == BLK_COPY_REASON_NONE && fence == BLK_COPY_REASON_NO_RESET)
+		reason = fence;
 	return sysfs_emit(buf, "%s\n", blk_copy_reason_name(reason));
 }
 static DEVICE_ATTR_RO(reason);

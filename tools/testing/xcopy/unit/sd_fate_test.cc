@@ -107,6 +107,22 @@ TEST(SdFate, OneThatWorksAndCannotBeResetIsWaitedOut)
 	EXPECT_TRUE(w.f.unfenced);
 }
 
+/* Its reset would fence nothing and end what others do there. */
+TEST(SdFate, AnotherUnitIsNotReset)
+{
+	for (std::size_t failures : { 0, 1 }) {
+		std::vector<__u32> came{ ok, ok, ok };
+
+		came.insert(came.end(), failures, failed);
+		came.push_back(SD_XCOPY_CAME_OTHER);
+		const auto w = walk(fate(), came);
+
+		EXPECT_EQ(w.steps, failures ? "hrdLTw" : "hrdLw");
+		EXPECT_EQ(w.f.reason, static_cast<__u32>(BLK_COPY_REASON_LOST));
+		EXPECT_TRUE(w.f.unfenced);
+	}
+}
+
 TEST(SdFate, WiderOnlyWhereNothingAnswers)
 {
 	auto w = walk(fate(), { ok, failed, ok, failed, failed, failed });

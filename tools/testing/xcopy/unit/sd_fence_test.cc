@@ -141,4 +141,22 @@ TEST_F(SdFence, NumbersWrap)
 	EXPECT_FALSE(cover(1, epoch()));
 }
 
+TEST_F(SdFence, ABarStaysUntilItIsLifted)
+{
+	EXPECT_FALSE(sd_xcopy_fences_barred(&f, 7));
+	sd_xcopy_fences_bar(&f, 7, 1);
+	EXPECT_TRUE(sd_xcopy_fences_barred(&f, 7));
+	EXPECT_FALSE(sd_xcopy_fences_barred(&f, 8));
+	EXPECT_FALSE(sd_xcopy_fences_barred(&f, 0));
+	for (__u64 lu = 100; lu < 100 + 3 * SD_XCOPY_NR_FENCES; lu++)
+		succeed(lu, begin());
+	EXPECT_TRUE(sd_xcopy_fences_barred(&f, 7));
+	succeed(7, begin());
+	EXPECT_TRUE(sd_xcopy_fences_barred(&f, 7));
+	sd_xcopy_fences_bar(&f, 7, 0);
+	EXPECT_FALSE(sd_xcopy_fences_barred(&f, 7));
+	sd_xcopy_fences_bar(&f, 9, 0);
+	EXPECT_FALSE(sd_xcopy_fences_barred(&f, 9));
+}
+
 } // namespace

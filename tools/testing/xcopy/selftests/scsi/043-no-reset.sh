@@ -18,9 +18,11 @@ data_right "without handlers" "$A" 0 "$B" 0 $MIB
 ok "it goes" fake_unload
 
 echo 3 >/sys/module/sd_xcopy/parameters/quarantine
-fake_load eh=7 eh_fail=6
+fake_load eh=7 eh_fail=6 hosts=2
 fake_disk 0; A=$REPLY
 fake_disk 1; B=$REPLY
+await 10 fake_disk 1 1 || die "no second path"
+B2=$REPLY
 seed "$A" 0 "$B" 0 $MIB
 fake_zero
 fake_script "xcopy 1 1 host=0xe late=2000 outlive=arn"
@@ -39,6 +41,12 @@ seed "$A" 0 "$B" 0 $MIB
 ok "left alone then" copy "$A" 0 "$B" 0 $MIB
 is "no further command" "$(fake_count xcopy)" 1
 ge "counted as no_reset" "$(refused no_reset)" 1
+xcopy_attr "$B2" reason
+is "the other path says it too" "$REPLY" no_reset
+mark
+ok "left alone by the other path" copy "$A" 0 "$B2" 0 $MIB
+is "no command there" "$(fake_count xcopy)" 1
+ge "counted as no_reset there" "$(refused no_reset)" 1
 rescan "$B"
 xcopy_attr "$B" reason
 is "until a rescan" "$REPLY" none
