@@ -14,11 +14,17 @@ reset_luns() {
 	for name in L0 L1; do slow $name 10; done
 }
 
-# begin_round: who was left alone, after the round before, is asked again at once
+# begin_round FROM TO ROUND: whom the round before has left alone is asked again, and
+# trusted as soon as a small copy at the very end has shown that it arrives
 begin_round() {
+	local last=$((31 * MIB))
+
 	rescan "$A" "$B"
 	pardon
 	echo 1 >/sys/kernel/blk_copy/kcopyd/reset
+	fill "$1" $last $((64 * KIB)) $((1000 + $3))
+	# (a unit that reports changes all the time is read again with a pause)
+	await 20 copy "$1" $last "$2" $last $((64 * KIB)) --offload-only >/dev/null
 }
 
 # reset_midway DEV ROUND: waits for a copy to be under way, somewhat longer in
@@ -26,11 +32,8 @@ begin_round() {
 reset_midway() {
 	local end=$((SECONDS + 5))
 
-	begin_round
-	# (the unit may have reported too many changes lately to be read again: then
-	# it is all by hand, and the reset hits that)
 	until busy; do ((SECONDS < end)) || break; done
-	sleep ".0$(($2 * 7 % 10))"
+	sleep ".0$(($2 * 7 % 5))"
 	busy && ((++HITS))
 	sg_reset -d "$1"
 }
@@ -40,7 +43,7 @@ done_resets() {
 	local name
 
 	diag "$ROUNDS rounds, $HITS resets while a copy was under way; $(refusals)"
-	ge "resets that met a copy" "$HITS" 1
+	ge "resets that met a copy" "$HITS" $(((ROUNDS + 1) / 2))
 	ok "nothing is in flight" await 10 idle
 	for name in L0 L1; do fast $name; done
 }

@@ -13,6 +13,7 @@ from=$A to=$B
 mark
 for ((round = 1; round <= ROUNDS; round++)); do
 	fill /dev/vg/lv 0 $((8 * MIB)) "$round"
+	ok "$round: offloaded" begin_round "$from" "$to" "$round"
 	pvmove -i0 "$from" "$to" >"$XCOPY_TMP/pvmove.log" 2>&1 &
 	mover=$!
 	ok "$round: reset" reset_midway "$to" "$round"

@@ -9,6 +9,7 @@ reset_luns
 mark
 for ((round = 1; round <= ROUNDS; round++)); do
 	fill "$A" 0 $((4 * MIB)) "$round"
+	ok "$round: offloaded" begin_round "$A" "$B" "$round"
 	dm m "0 8192 mirror core 1 1024 2 $A 0 $B 0 1 handle_errors"
 	ok "$round: reset" reset_midway "$B" "$round"
 	ok "$round: in sync" await 60 in_sync m

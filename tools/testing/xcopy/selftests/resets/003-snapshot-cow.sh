@@ -12,6 +12,7 @@ for ((round = 1; round <= ROUNDS; round++)); do
 	dd if=/dev/zero of="$B" bs=64k count=1 oflag=direct 2>/dev/null
 	dm snap 0 8192 snapshot "$A" "$B" P 128
 	dm org 0 8192 snapshot-origin "$A"
+	ok "$round: offloaded" begin_round "$A" "$B" "$round"
 	fill /dev/mapper/org $MIB $((2 * MIB)) 44 &
 	writer=$!
 	ok "$round: reset" reset_midway "$B" "$round"

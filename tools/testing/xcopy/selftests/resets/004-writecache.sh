@@ -14,6 +14,7 @@ for ((round = 1; round <= ROUNDS; round++)); do
 	dm wc 0 16384 writecache s "$B" "$A" 4096 0
 	fill /dev/mapper/wc $MIB $((2 * MIB)) "$round"
 	dmsetup message wc 0 flush_on_suspend
+	ok "$round: offloaded" begin_round "$A" "$B" "$round"
 	dmsetup suspend wc &
 	flusher=$!
 	ok "$round: reset" reset_midway "$B" "$round"
