@@ -38,6 +38,27 @@ reset_midway() {
 	sg_reset -d "$1"
 }
 
+# finishes PID: it ends, with true, and not in minutes; else says what it waits for
+finishes() {
+	if await 200 gone "$1"; then
+		wait "$1"
+		return
+	fi
+	{
+		dmsetup status
+		dmsetup info -c
+		grep -s . /sys/kernel/blk_copy/* /sys/kernel/blk_copy/kcopyd/*
+		grep -s . /sys/kernel/debug/block/sd*/{hctx*/{busy,dispatch},requeue_list}
+		ps -eo pid,stat,args
+	} >"$XCOPY_OUT/stuck" 2>&1
+	echo w >/proc/sysrq-trigger
+	return 1
+}
+
+gone() {
+	! kill -0 "$1" 2>/dev/null
+}
+
 # done_resets: what all rounds have in common
 done_resets() {
 	local name

@@ -17,7 +17,7 @@ for ((round = 1; round <= ROUNDS; round++)); do
 	pvmove -i0 "$from" "$to" >"$XCOPY_TMP/pvmove.log" 2>&1 &
 	mover=$!
 	ok "$round: reset" reset_midway "$to" "$round"
-	ok "$round: pvmove" wait $mover
+	ok "$round: pvmove" finishes $mover
 	ok "$round: it lies on the other LUN" lies_on lv "$to"
 	ok "$round: data" check /dev/vg/lv 0 $((8 * MIB)) "$round"
 	read -r from to <<<"$to $from"

@@ -16,7 +16,7 @@ for ((round = 1; round <= ROUNDS; round++)); do
 	fill /dev/mapper/org $MIB $((2 * MIB)) 44 &
 	writer=$!
 	ok "$round: reset" reset_midway "$B" "$round"
-	ok "$round: write to the origin" wait $writer
+	ok "$round: write to the origin" finishes $writer
 	is "$round: the snapshot is valid" "$(dmsetup status snap | grep -c Invalid)" 0
 	ok "$round: snapshot: the old data" check /dev/mapper/snap 0 $((4 * MIB)) $NEW
 	ok "$round: origin: the new data" check /dev/mapper/org $MIB $((2 * MIB)) 44

@@ -18,7 +18,7 @@ for ((round = 1; round <= ROUNDS; round++)); do
 	dmsetup suspend wc &
 	flusher=$!
 	ok "$round: reset" reset_midway "$B" "$round"
-	ok "$round: flush" wait $flusher
+	ok "$round: flush" finishes $flusher
 	dmsetup resume wc
 	ok "$round: no error" sound
 	ok "$round: data through the cache" check /dev/mapper/wc $MIB $((2 * MIB)) "$round"
