@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# run.sh [--list] [NAME...]
+# run.sh [--list] [--again] [NAME...]
 #
 # Does the guest suite notice when the C glue and the hooks are wrong? Each line
 # of mutants.txt breaks one place: a check dropped, an order swapped, an error
@@ -11,6 +11,10 @@
 # on the tree as it is, where all of them have to pass.
 #
 #   --list	print the names, what they change and who has to notice; run nothing
+#   --again	run what was noticed before, too
+#
+# What was noticed is kept in build/mutants and is not run again while the line, the
+# file that it breaks and the tests that it names stay as they are.
 #
 # A line: name, file, old text, which stands there exactly once, new text, tests
 # (GROUP/NNN-name) or groups, with tabs between and \n and \t within. In a patch
@@ -70,6 +74,27 @@ build() {
 	image=$("$work/scripts/kernel.sh" "um-$kernel" --image) || return
 	cp -r --no-preserve=ownership "$root" "$dir/root" &&
 		cp --reflink=auto "$image" "$dir/linux"
+}
+
+# key_of LINE FILE WORDS: stands for the content of a mutant, of what it breaks and
+# of its tests
+key_of() {
+	local word
+
+	{
+		printf '%s\n' "$1"
+		cat "$tree/$2"
+		for word in $3; do
+			if [[ $word != */* ]]; then word+=/*; fi
+			cat "$tree/tools/testing/xcopy/selftests"/$word.sh
+		done
+	} | sha256sum
+}
+
+# seen NAME KEY: it was noticed when its content was the same
+seen() {
+	[[ ! $again && -s $out/$1/key && $(<"$out/$1/key") == "$2" &&
+		$(cat "$out/$1/end" 2>/dev/null) =~ ^(failed|hung)$ ]]
 }
 
 # run_tests NAME WORDS: the tests WORDS with what was built for NAME. Says how it
@@ -160,8 +185,16 @@ baseline() {
 	fi
 }
 
-if [[ ${1:-} == --list ]]; then
+mode=run again=
+while [[ ${1:-} == --* ]]; do
+	case $1 in
+	--list) mode=list;;
+	--again) again=1;;
+	*) die "no option $1";;
+	esac
 	shift
+done
+if [[ $mode == list ]]; then
 	mutants "$@" | while IFS=$'\037' read -r name file old new words; do
 		printf '%-28s %s\n%-28s   - %s\n%-28s   + %s\n' "$name" "$file, $words" '' "$old" '' "$new"
 	done
@@ -179,7 +212,13 @@ for line in "${lines[@]}"; do
 	IFS=$'\037' read -r name file old new words <<<"$line"
 	tests_of[$name]=$words
 	waiting+=("$name")
+	key=$(key_of "$line" "$file" "$words")
+	if seen "$name" "$key"; then
+		report_ended
+		continue
+	fi
 	fresh "$name"
+	echo "$key" >"$out/$name/key"
 	if ! mutate "$file" "$old" "$new" 2>"$out/$name/log"; then
 		echo "the text is not there once" >"$out/$name/end"
 	elif ! build "$name"; then
