@@ -85,7 +85,7 @@ key_of() {
 		printf '%s\n' "$1"
 		cat "$tree/$2"
 		for word in $3; do
-			if [[ $word != */* ]]; then word+=/*; fi
+			[[ $word == */* ]] || word+="/*"
 			cat "$tree/tools/testing/xcopy/selftests"/$word.sh
 		done
 	} | sha256sum

@@ -104,3 +104,37 @@ most_under_way() {
 		sleep 0.01
 	done
 }
+
+# at_rest DEV: it has no command
+at_rest() {
+	commands_under_way "$1"
+	((REPLY == 0))
+}
+
+# freezer: a cgroup (v1) whose processes can be frozen
+FREEZER=$XCOPY_TMP/freezer
+freezer() {
+	mkdir -p "$FREEZER"
+	mount -t cgroup -o freezer none "$FREEZER" || skip "no freezer in this kernel"
+	mkdir -p "$FREEZER/x"
+}
+
+freezer_done() {
+	umount "$FREEZER" 2>/dev/null
+}
+
+is_frozen() {
+	read -r REPLY <"$FREEZER/x/freezer.state"
+	[[ $REPLY == FROZEN ]]
+}
+
+# freeze PID DEV: it is frozen, and DEV has nothing left to do for it
+freeze() {
+	echo "$1" >"$FREEZER/x/cgroup.procs"
+	echo FROZEN >"$FREEZER/x/freezer.state"
+	await 20 is_frozen && await 20 at_rest "$2"
+}
+
+thaw() {
+	echo THAWED >"$FREEZER/x/freezer.state"
+}

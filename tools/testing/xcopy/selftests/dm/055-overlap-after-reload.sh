@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # a table reloaded in mid-copy onto what the copy has written ends it with EEXIST
-# needs: bed
+# needs: bed write
 # groups: debug
 # timeout: 120
 
@@ -49,3 +49,21 @@ delta fallback_bytes >/dev/null
 ge "all of it was copied" $((sum + REPLY)) $((12 * MIB))
 ok "old place: old or new data" check_any "$B" 0 $((12 * MIB)) $OLD $NEW
 ok "end of the range" check "$B" $((25 * MIB)) $MIB $NEW $((11 * MIB))
+
+# a chunk that met no suspended device finds out for itself where it has come to
+freezer
+dm_swap dst 0 24576 linear "$B" 0
+fill "$B" 0 $((16 * MIB)) $OLD
+slow L0 150
+mark
+copy_in_background /dev/mapper/src 0 /dev/mapper/dst 0 $((12 * MIB))
+ok "it has begun once more" await 20 counted chunks_offloaded 1
+ok "it is frozen between two chunks" freeze "$BG" "$B"
+ok "reload while nothing is under way" dm_swap src 0 24576 linear "$B" 2048
+fast L0
+thaw
+nok "that copy ends too" wait "$BG"
+is "nobody was suspended when it asked" "$(refused suspended)" 0
+ge "refusals/overlap then" "$(refused overlap)" 1
+ok "behind the range nothing was written either" untouched "$B" $((12 * MIB)) $((4 * MIB))
+freezer_done

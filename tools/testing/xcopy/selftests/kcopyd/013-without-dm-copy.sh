@@ -17,3 +17,5 @@ mark
 ok "resync with it" resync 8 2048 "$A" "$B"
 is "kcopyd/offloaded_jobs" "$(kcopyd offloaded_jobs)" 8
 ok "data then" check "$B" 0 $((8 * MIB)) 44
+ok "it is not in use when the jobs are over" unload dm_copy
+load dm_copy
