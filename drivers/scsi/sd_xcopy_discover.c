@@ -382,6 +382,7 @@ static u32 disk_read(struct sd_xcopy_disk *d, bool afresh)
 {
 	struct sd_xcopy_finding f;
 	u32 sectors = 0, reason;
+	bool again = false;
 	u64 lu;
 
 	mutex_lock(&d->reading);
@@ -396,6 +397,8 @@ static u32 disk_read(struct sd_xcopy_disk *d, bool afresh)
 			sectors = info_of(d)->limits.max_sectors;
 		else
 			WRITE_ONCE(d->reason, f.reason);
+		/* No copy comes that would have it asked again. */
+		again = d->state != SD_XCOPY_ABLE && d->unread <= MAX_UNREAD;
 	} else {
 		d->mismatches++;
 		d->claims = f.claims;
@@ -420,16 +423,42 @@ static u32 disk_read(struct sd_xcopy_disk *d, bool afresh)
 	mutex_unlock(&d->reading);
 	wake_up_all(&d->read);
 	sd_xcopy_watch_kick();
+	if (again)
+		sd_xcopy_reread(d);
 	return sectors;
+}
+
+/* It did not answer when it was revalidated, and now says that it copies. */
+static void disk_enable(struct sd_xcopy_disk *d, u32 sectors)
+{
+	struct request_queue *q = d->sdkp->disk->queue;
+	struct queue_limits lim = queue_limits_start_update(q);
+
+	/* After this comes a revalidation that makes it 0 once more. */
+	if (READ_ONCE(stopping) || lim.max_hw_copy_sectors) {
+		queue_limits_cancel_update(q);
+		return;
+	}
+	lim.max_hw_copy_sectors = sectors;
+	if (queue_limits_commit_update(q, &lim))
+		sd_printk(KERN_NOTICE, d->sdkp,
+			  "copies are not offloaded until a rescan: the limit was not taken\n");
 }
 
 static void disk_reread(struct work_struct *work)
 {
 	struct sd_xcopy_disk *d = container_of(to_delayed_work(work),
 					       struct sd_xcopy_disk, reread);
+	const struct queue_limits *lim = &d->sdkp->disk->queue->limits;
+	u32 sectors;
 
-	if (!READ_ONCE(stopping))
-		disk_read(d, false);
+	if (READ_ONCE(stopping))
+		return;
+	sectors = disk_read(d, false);
+	/* What it showed when it was asked to copy stays as it is. */
+	if (sectors && READ_ONCE(d->reason) == BLK_COPY_REASON_NONE &&
+	    !READ_ONCE(lim->max_hw_copy_sectors))
+		disk_enable(d, sectors);
 }
 
 /**

@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# a disk that does not answer when it is found copies when it does, without a rescan
+# groups: debug
+
+requires module sd_xcopy
+fake_load
+fake_disk 0; A=$REPLY
+fake_disk 1; B=$REPLY
+is_enabled() { limit "$B" && ((REPLY > 0)); }
+
+ok "the module goes" modprobe -r sd_xcopy
+fake_script "receive 1 all host=7"
+ok "and comes" modprobe sd_xcopy
+xcopy_attr "$B" reason
+is "it did not answer" "$REPLY" unreachable
+limit "$B"
+is "it has no limit" "$REPLY" 0
+by_hand "meanwhile" "$A" 0 "$B" 0 $MIB ""
+sleep 3
+limit "$B"
+is "it was asked again in vain" "$REPLY" 0
+fake_calm
+ok "it answers, and has one" await 15 is_enabled
+xcopy_attr "$B" reason
+is "nothing is held against it" "$REPLY" none
+seed "$A" 0 "$B" 0 $MIB
+ok "copy succeeds" copy "$A" 0 "$B" 0 $MIB
+is "offloaded" "$OFFLOADED" $MIB
+data_right "then" "$A" 0 "$B" 0 $MIB
+
+# One that knows no copies stays as it is.
+fake_script "xcopy 1 1 sense=5/20/00"
+ok "unknown command: copy succeeds" copy "$A" 0 "$B" 0 $MIB
+echo "1 29 00" >"$FAKE/ua"
+copy "$A" 0 "$B" 0 4096 >/dev/null
+sleep 1
+limit "$B"
+is "unknown command: no limit" "$REPLY" 0
+ok "it goes" fake_unload
