@@ -3,6 +3,22 @@
 # The verbs; each says in a line what it does (make help). Kernels are built in a
 # cache outside the tree (${XDG_CACHE_HOME:-~/.cache}/xcopy), all else in build/.
 
+#  KCONF	the kernel: release or debug (KASAN, lockdep, kmemleak)
+#  BED	the machine: qemu or uml
+#  RUN, ENV	guest: the script, and "A=1 B=2" for it
+#  TIMEOUT	guest: seconds it may take (600)
+#  ROUNDS	resets: how many of each (100)
+#  RESUME	faults: 1 goes on with a table that was stopped
+#  MUTANT_JOBS	mutants: how many are tested at a time (2)
+#  MUTANT_LIMIT	mutants: seconds after which their tests hang (240)
+#  MUTANT_BASELINE	mutants: 0: not first on the tree as it is
+#  RUNS, MIB	bench: how often (5; 3 under QEMU), of how much (256; 64)
+#  FABRICS	bench: iscsi, loop or both (iscsi)
+#  KINDS	bench: ramdisk, fileio, iblock, or several (ramdisk)
+#  JOBS	compilers at a time (all processors)
+#  XCOPY_CACHE	the kernel cache (in XDG_CACHE_HOME, else ~/.cache: xcopy)
+#  KERNEL_TARBALL	another source of the kernel than the package's
+
 KCONF ?= release
 BED ?= qemu
 TEST := tools/testing/xcopy
@@ -23,8 +39,10 @@ endif
 .DEFAULT_GOAL := help
 
 help:		## this list
-	@echo "make VERB [KCONF=release|debug] [BED=qemu|uml]"
+	@echo "make VERB [VARIABLE=VALUE]..."
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' Makefile | sed 's/[$$][$$]/$$/g' | expand -t 16
+	@echo "Variables:"
+	@sed -n 's/^#  \([A-Z]\)/  \1/p' Makefile | expand -t 18
 
 deps:		## install the Debian packages that are missing (root or sudo)
 	@scripts/deps.sh

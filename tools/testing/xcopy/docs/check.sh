@@ -104,6 +104,34 @@ check_readme_paths()
 	report "README names existing paths" "$text"
 }
 
+# Each folder has its place in the tree that README shows; what is below
+# tools/testing/xcopy/ stands there without that.
+check_readme_tree()
+{
+	local section dir text=''
+	section=$(sed -n '/^The tree$/,/^What is supported/p' README)
+	for dir in .ci/ */ */*/ scripts/*/ tools/testing/xcopy/*/ Documentation/*/; do
+		case $dir in
+		build/* | */__pycache__/ | Documentation/ABI/ | include/uapi/ | tools/testing/) continue;;
+		esac
+		dir=${dir#tools/testing/xcopy/}
+		[[ $section =~ (^|[[:space:]])${dir#Documentation/} ]] || text+="$dir"$'\n'
+	done
+	report "README's tree has every folder" "$text"
+}
+
+# Every variable that a verb, or what it runs, takes from who calls it.
+check_variables()
+{
+	local text='' name
+	for name in $(grep -oE '\$\([A-Z]+\)' Makefile | tr -d '$()' | sort -u) \
+		$(grep -ohE '\$\{[A-Z_]+:-' tools/testing/xcopy/{bench,mutants}/run.sh | tr -d '${:-'); do
+		grep -qE "^#  ([A-Z]+, )?$name\\b|^$name :?= |^(CURDIR|MAKE)$" Makefile - <<<"$name" ||
+			text+="$name"$'\n'
+	done
+	report "make help names every variable" "$text"
+}
+
 check_readme_verbs()
 {
 	same "README has every make verb and no other" \
@@ -156,7 +184,7 @@ check_rst()
 	fi
 }
 
-echo "1..12"
+echo "1..14"
 same "every sysfs file has an ABI entry, and no other has" \
 	"$(attributes_of_sources)" "the sources" "$(attributes_of_abi)" "$ABI"
 same "every reason is explained" "$(reasons)" include/linux/blk-copy-reason.h \
@@ -169,6 +197,8 @@ check_rules
 same "every counter is explained" "$(sed -nE 's,^STAT\(([a-z_]+)\,.*,\1,p' block/blk_copy_sysfs.c)" \
 	block/blk_copy_sysfs.c "$(words_below $COPY_RST Counters)" $COPY_RST
 check_readme_verbs
+check_variables
+check_readme_tree
 check_readme_paths
 check_abi_form
 check_licences
