@@ -295,7 +295,7 @@ void blk_copy_progress_init(struct blk_copy_progress *p);
  */
 __s32 blk_copy_progress_begin(struct blk_copy_progress *p, __u64 start, __u32 sectors);
 /*
- * Call it once a slot, after the fallback if there was one: a failure stays. A
+ * Call it once a slot, after the copy by hand if there was one: a failure stays. A
  * slot that is not in use is a bug and stops in kcxx_assert_fail().
  */
 void blk_copy_progress_end(struct blk_copy_progress *p, __s32 slot, int ok);
@@ -318,7 +318,7 @@ int blk_copy_sample_tells(const __u8 *src, const __u8 *dst, __u32 len);
  * be reached any more: a copy by hand reports what write(2) would.
  */
 /*
- * errno (negative) a caller gets for a reason: -EOPNOTSUPP where a fallback is
+ * errno (negative) a caller gets for a reason: -EOPNOTSUPP where a copy by hand is
  * right, -EINTR for KILLED, -EIO for UNCERTAIN, -ENODEV for DEVICE_GONE; 0 for NONE.
  */
 __s32 blk_copy_reason_errno(__u32 reason);

@@ -155,7 +155,7 @@ constexpr sense_rule table[] = {
 	sense(key::unit_attention, 0x3f, 0x0e, R(CHANGED), act_retry),
 	sense(key::unit_attention, any, any, R(BUSY), act_retry),
 
-	/* The manual copy meets the same and reports it as what it is. */
+	/* The copy by hand meets the same and reports it as what it is. */
 	sense(key::data_protect, any, any, R(ABORTED), act_none),
 	sense(key::medium, any, any, R(ABORTED), act_none),
 	sense(key::hardware, any, any, R(ABORTED), act_none),

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Reasons: names, errno, fallback, and which of two is reported.
+ * Reasons: names, errno, what is done by hand, and which of two is reported.
  */
 #include <cerrno>
 #include <set>

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# a destination refused by the target falls back for the whole job
+# where the target refuses one of two destinations the whole job is by hand
 # needs: dm
 # groups: debug
 
