@@ -92,16 +92,16 @@ check_rules()
 	report "the sense table is that of the source" "$text"
 }
 
-# Words of README that look like paths of this tree, or of its Documentation/
-check_readme_paths()
+# Words of FILE that look like paths of this tree, or of its Documentation/
+check_paths() # FILE
 {
 	local path text=''
 	while read -r path; do
 		compgen -G "$path" >/dev/null || compgen -G "Documentation/$path" >/dev/null ||
 			text+="$path does not exist"$'\n'
-	done < <(grep -oE '(^|[[:space:](])(\.ci|block|drivers|include|patches|scripts|tools|Documentation)/[A-Za-z0-9_./*-]*' README |
-		sed -E 's,^[[:space:](]+,,; s,[.]$,,' | sort -u)
-	report "README names existing paths" "$text"
+	done < <(grep -oE '(^|[[:space:](`])(\.ci|block|drivers|include|patches|scripts|tools|Documentation)/[A-Za-z0-9_./*-]*' "$1" |
+		sed -E 's,^[[:space:](`]+,,; s,[.]$,,' | sort -u)
+	report "$1 names existing paths" "$text"
 }
 
 # Each folder has its place in the tree that README shows; what is below
@@ -184,7 +184,7 @@ check_rst()
 	fi
 }
 
-echo "1..14"
+echo "1..15"
 same "every sysfs file has an ABI entry, and no other has" \
 	"$(attributes_of_sources)" "the sources" "$(attributes_of_abi)" "$ABI"
 same "every reason is explained" "$(reasons)" include/linux/blk-copy-reason.h \
@@ -199,7 +199,8 @@ same "every counter is explained" "$(sed -nE 's,^STAT\(([a-z_]+)\,.*,\1,p' block
 check_readme_verbs
 check_variables
 check_readme_tree
-check_readme_paths
+check_paths README
+check_paths Documentation/process/copy-offload-howto.rst
 check_abi_form
 check_licences
 check_width
