@@ -29,7 +29,7 @@ copy_sources()
 		--filter='P *.o' --filter='P *.ko' --filter='P .*.cmd' --filter='P .*.d' --filter='P *.mod' \
 		--filter='P *.mod.c' --filter='P modules.order' --filter='P Module.symvers' \
 		--filter='P .module-common*' \
-		"${SOURCES[@]}" "$MODULES/src/") ||
+		"${SOURCES[@]}" "$MODULES/src/") >&2 ||
 		die "cannot copy the module sources to $MODULES/src"
 }
 
