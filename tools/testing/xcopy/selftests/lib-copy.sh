@@ -259,6 +259,10 @@ alive() {
 	read -r stat 2>/dev/null <"/proc/$1/stat" && [[ $stat != *") Z "* ]]
 }
 
+gone() {
+	! alive "$1"
+}
+
 # partition DEV NUMBER START SECTORS: without a table; REPLY is its node.
 partition() {
 	addpart "$1" "$2" "$3" "$4" || die "no partition $2 on $1"

@@ -55,10 +55,6 @@ finishes() {
 	return 1
 }
 
-gone() {
-	! kill -0 "$1" 2>/dev/null
-}
-
 # done_resets: what all rounds have in common
 done_resets() {
 	local name

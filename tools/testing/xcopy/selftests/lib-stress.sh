@@ -49,10 +49,6 @@ stop_copiers() {
 	return $rc
 }
 
-gone() {
-	! alive "$1"
-}
-
 # nothing_left: the modules are at rest after it all.
 nothing_left() {
 	[[ ! $COPIER_ERROR ]] || diag "${COPIER_ERROR%%$'\n'*}"

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # a copy that its cgroup makes wait at a mapped device can be killed
-# needs: write stress
+# needs: write
 # groups: debug
 
 two_luns iscsi 32
