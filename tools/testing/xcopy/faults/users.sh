@@ -59,9 +59,11 @@ mirror_over() {
 	[[ $REPLY =~ " "([0-9]+)/([0-9]+)" 1 "([A-Z]+) ]] || return 0
 	((BASH_REMATCH[1] == BASH_REMATCH[2])) || [[ ${BASH_REMATCH[3]} == *[DSRF]* ]]
 }
-mirror_run() {
+mirror_run() { mirror_sync mirror; }
+# mirror_sync WHO: until WHO_over, with WHO_whole
+mirror_sync() {
 	dm m "0 $SECTORS mirror core 1 256 2 $A 0 $B 0 $mirror_features" || return 1
-	await "$BOUND" mirror_over && mirror_whole
+	await "$BOUND" "$1_over" && "$1_whole"
 }
 # mirror_whole: does the status line in REPLY say so?
 mirror_whole() { [[ $REPLY =~ " "([0-9]+)/([0-9]+)" 1 "A+" " ]] && ((BASH_REMATCH[1] == BASH_REMATCH[2])); }
@@ -72,11 +74,13 @@ mirror_newer() { check "$B" 0 $SPAN newer -- check "$A" 0 $SPAN newer; }
 mirror_end() { bounded "$BOUND" dmsetup remove --retry m; }
 mirror_gone() { gone m; }
 
-# --- as pvmove sets it: errors are nobody's business
+# --- as pvmove sets it: errors are nobody's business, it is over when all is in sync
 pvmove_setup() { mirror_setup; }
 pvmove_begin() { mirror_begin; }
-pvmove_run() { local mirror_features=''; mirror_run; }
-pvmove_state() { mirror_state; }
+pvmove_run() { local mirror_features=''; mirror_sync pvmove; }
+pvmove_over() { status m; pvmove_whole; }
+pvmove_whole() { [[ $REPLY =~ " "([0-9]+)/([0-9]+)" 1 " ]] && ((BASH_REMATCH[1] == BASH_REMATCH[2])); }
+pvmove_state() { pvmove_over; }
 pvmove_data() { mirror_data; }
 pvmove_renew() { mirror_renew; }
 pvmove_newer() { mirror_newer; }
@@ -86,7 +90,7 @@ pvmove_gone() { mirror_gone; }
 # --- a write into the origin of a snapshot
 snapshot_setup() { dm so "0 $SECTORS snapshot-origin $A"; }
 snapshot_begin() {
-	fill "$A" 0 $((SPAN / 2)) new && zero "$B" &&
+	fill "$A" 0 $((SPAN / 2)) new -- fill "$B" 0 $SPAN old && zero "$B" &&
 		dmsetup suspend so && dm ss "0 $SECTORS snapshot $A $B P 128" && dmsetup resume so
 }
 snapshot_run() { bounded "$BOUND" xcpat fill /dev/mapper/so 0 $((SPAN / 2)) 44; }
@@ -154,7 +158,8 @@ cache_run() {
 	await "$BOUND" cache_clean
 }
 cache_state() { status c; [[ $REPLY == *" rw - "* || $REPLY == *" rw "* ]] && [[ $REPLY != *Fail* && $REPLY != *needs_check* ]]; }
-cache_data() { check "$B" 0 $((SPAN / 2)) 44; }
+# (what could not be written back is tried again and again, also after the fault)
+cache_data() { await 5 cache_clean; check "$B" 0 $((SPAN / 2)) 44; }
 cache_renew() { bounded "$BOUND" dmsetup remove --retry c && fill "$B" 0 $((SPAN / 2)) newer; }
 cache_newer() { check "$B" 0 $((SPAN / 2)) newer; }
 cache_end() { ((RENEWED)) || bounded "$BOUND" dmsetup remove --retry c; }
