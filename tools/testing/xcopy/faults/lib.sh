@@ -6,12 +6,13 @@
 FAULTS_DIR=$XCOPY_TREE/tools/testing/xcopy/faults
 . "$FAULTS_DIR/users.sh"
 
-# Seconds that a step of a run may take before it is killed, and how much
-# longer than by hand the whole of it may take, in ms: a command's time and
-# the error handling's. (An emulated processor has its own idea of time.)
-BOUND=12
+# Seconds that a step of a run may take before it is killed, and that is waited
+# for what goes on in the background; how much longer than by hand the whole may
+# take, in ms: a command's time and the error handling's. (An emulated processor
+# has its own idea of time.)
+BOUND=12 PATIENCE=6
 MORE_MS=4000
-[[ ${XCOPY_BED:-} != qemu ]] || BOUND=60 MORE_MS=15000
+[[ ${XCOPY_BED:-} != qemu ]] || BOUND=60 PATIENCE=30 MORE_MS=15000
 WORSE=0
 STUCK=0
 

@@ -63,7 +63,7 @@ mirror_run() { mirror_sync mirror; }
 # mirror_sync WHO: until WHO_over, with WHO_whole
 mirror_sync() {
 	dm m "0 $SECTORS mirror core 1 256 2 $A 0 $B 0 $mirror_features" || return 1
-	await "$BOUND" "$1_over" && "$1_whole"
+	await "$PATIENCE" "$1_over" && "$1_whole"
 }
 # mirror_whole: does the status line in REPLY say so?
 mirror_whole() { [[ $REPLY =~ " "([0-9]+)/([0-9]+)" 1 "A+" " ]] && ((BASH_REMATCH[1] == BASH_REMATCH[2])); }
@@ -155,7 +155,7 @@ cache_run() {
 	CACHE_DIRTY=$REPLY
 	cache_table cleaner
 	dmsetup suspend c && dmsetup load c --table "$REPLY" && dmsetup resume c || return 1
-	await "$BOUND" cache_clean
+	await "$PATIENCE" cache_clean
 }
 cache_state() { status c; [[ $REPLY == *" rw - "* || $REPLY == *" rw "* ]] && [[ $REPLY != *Fail* && $REPLY != *needs_check* ]]; }
 # (what could not be written back is tried again and again, also after the fault)
@@ -175,7 +175,7 @@ clone_over() {
 }
 clone_run() {
 	dm cl "0 $SECTORS clone $M $B $A 128 1 no_discard_passdown 4 hydration_threshold 8 hydration_batch_size 4" || return 1
-	await "$BOUND" clone_over
+	await "$PATIENCE" clone_over
 }
 clone_state() { status cl; [[ $REPLY == *" clone "* && $REPLY != *" ro"* && $REPLY != *Fail* ]]; }
 clone_data() { check /dev/mapper/cl 0 $SPAN new; }
@@ -202,7 +202,7 @@ writecache_pieces() {
 }
 writecache_run() {
 	writecache_pieces fill /dev/mapper/wc 44 &&
-		await "$BOUND" writecache_over && writecache_state
+		await "$PATIENCE" writecache_over && writecache_state
 }
 writecache_state() { status wc; [[ $REPLY == *" writecache 0 "* ]]; }
 writecache_data() { bounded "$BOUND" dmsetup remove --retry wc; writecache_pieces check "$B" 44; }
