@@ -102,7 +102,7 @@ put_down() {
 
 not_alive() { ! kill -0 "$1" 2>/dev/null; }
 
-LIMIT=60
+LIMIT=$BOUND
 xcpat() {
 	[[ ${SERVER[xcpat]:-} ]] || server_start xcpat "$XCOPY_BIN/xcpat" serve
 	ask xcpat "$@"
