@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# commands lost together cost a reset or two, not one each
+# commands lost together cost a reset or two, not one each; others are let end first
 # groups: debug
 # timeout: 90
 
@@ -31,4 +31,20 @@ rescan "$A" "$B"
 seed "$A" 0 "$B" 0 $MIB
 ok "afterwards" copy "$A" 0 "$B" 0 $MIB
 is "offloaded again" "$OFFLOADED" $MIB
+
+# The reset waits until the others to that unit are over, and these count.
+seed "$A" 0 "$B" 0 $((8 * MIB))
+fake_zero
+fake_set copy_ms 1500
+fake_script "xcopy 1 1 skip=7 host=7 delay=300"
+mark
+ok "one of many: the copy succeeds" copy "$A" 0 "$B" 0 $((8 * MIB))
+diag "$(fake_count xcopy) commands, $(fake_count lun_resets) resets, $(refusals)"
+is "one of many: commands" "$(fake_count xcopy)" 8
+is "one of many: resets" "$(fake_count lun_resets)" 1
+is "one of many: lost" "$(refused lost)" 1
+is "one of many: what was under way counts" "$OFFLOADED" $((7 * MIB))
+fake_set copy_ms 0
+fake_calm
+data_right "one of many" "$A" 0 "$B" 0 $((8 * MIB))
 ok "it goes" fake_unload
