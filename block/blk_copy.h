@@ -238,6 +238,7 @@ int blk_copy_by_hand(struct block_device *src, sector_t src_sector,
 		     sector_t nr_sects, sector_t *copied);
 
 /* blk_copy_ioctl.c */
+struct blk_copy_end blk_copy_end_of(struct block_device *bdev);
 int blk_copy_do_ioctl(struct file *dst, struct blkcopy_range __user *arg);
 
 /* blk_copy_sysfs.c */

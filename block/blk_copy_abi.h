@@ -192,18 +192,17 @@ struct blk_copy_cursor {
  * cut on multiples of 1 MiB of the destination, counted from the start of the
  * device, if whole granules lead there.
  *
- * Return: number of segments written (1..max_seg), 0 at the end; a negative
- * reason (-BLK_COPY_REASON_ALIGNMENT) where an extent does not begin on a block
- * or is not whole granules, (-BLK_COPY_REASON_UNSUPPORTED) where a limit is 0,
- * less than a granule or absurd. Then the cursor stays where it is. All extents
- * of a pair are looked at before its first command, so ALIGNMENT never comes
- * after one, as long as the granule stays the same; extents of no sectors are
- * skipped.
+ * Return: NONE, and *nr segments written, 0 at the end; ALIGNMENT where an
+ * extent does not begin on a block or is not whole granules, UNSUPPORTED where
+ * a limit is 0, less than a granule or absurd. Then the cursor stays where it
+ * is. All extents of a pair are looked at before its first command, so ALIGNMENT
+ * never comes after one, as long as the granule stays the same; extents of no
+ * sectors are skipped.
  */
-__s32 blk_copy_next_command(struct blk_copy_cursor *cursor,
+__u32 blk_copy_next_command(struct blk_copy_cursor *cursor,
 			    const struct blk_copy_extent *ext, __u32 nr_ext,
 			    const struct blk_copy_pair_limits *lim,
-			    struct blk_copy_segment *seg, __u32 max_seg);
+			    struct blk_copy_segment *seg, __u32 max_seg, __u32 *nr);
 
 /* ---- a caller's copy: blk_copy_range.cc ---- */
 
@@ -253,6 +252,14 @@ __s32 blk_copy_check_args(const struct blk_copy_args *args,
 			  const struct blk_copy_end *src,
 			  const struct blk_copy_end *dst);
 
+/*
+ * The same of a range of sectors that a caller in the kernel names: -EINVAL where
+ * it is empty, misaligned or beyond a device, -EPERM for a read-only destination.
+ */
+__s32 blk_copy_check_sectors(__u64 src_sector, __u64 dst_sector, __u64 nr_sects,
+			     const struct blk_copy_end *src,
+			     const struct blk_copy_end *dst);
+
 /* No chunk is longer, whatever the devices take; 4 MiB. */
 #define BLK_COPY_MAX_CHUNK_SECTORS	8192U
 /* Chunks and pieces by hand end on multiples of it at the destination; 1 MiB. */
@@ -290,7 +297,7 @@ struct blk_copy_progress {
 void blk_copy_progress_init(struct blk_copy_progress *p);
 /*
  * Slot for a chunk [start, start + sectors) that is about to be issued in order;
- * -1: all in use. A slot is free again as soon as its chunk ended, even while an
+ * -EAGAIN: all in use. A slot is free again as soon as its chunk ended, even while an
  * earlier chunk is in flight. What is skipped counts as not copied.
  */
 __s32 blk_copy_progress_begin(struct blk_copy_progress *p, __u64 start, __u32 sectors);

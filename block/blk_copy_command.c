@@ -10,7 +10,6 @@
  * halves and every mapping above, until its provider has found out.
  */
 #include <linux/blk-cgroup.h>
-#include <linux/module.h>
 #include <linux/wait_bit.h>
 
 #include "blk_copy.h"
@@ -246,8 +245,7 @@ void blk_copy_submit(struct bio_copy *c, struct blk_copy_area *a)
 	struct blk_copy_cursor cursor = {};
 	struct blk_copy_before *before = NULL;
 	struct blk_copy_tail *tail = NULL;
-	u32 reason = BLK_COPY_REASON_NONE;
-	int nr;
+	u32 nr, reason = BLK_COPY_REASON_NONE;
 
 	atomic_inc(&c->refs);
 	atomic_set(&c->cmds, 1);
@@ -264,12 +262,10 @@ void blk_copy_submit(struct bio_copy *c, struct blk_copy_area *a)
 		reason = pair_limits(a, e, &lim);
 		if (reason != BLK_COPY_REASON_NONE)
 			break;
-		nr = blk_copy_next_command(&cursor, a->ext, a->nr_ext, &lim,
-					   seg, ARRAY_SIZE(seg));
-		if (nr <= 0) {
-			reason = -nr;
+		reason = blk_copy_next_command(&cursor, a->ext, a->nr_ext, &lim,
+					       seg, ARRAY_SIZE(seg), &nr);
+		if (reason != BLK_COPY_REASON_NONE || !nr)
 			break;
-		}
 		reason = blk_copy_send(c, a->disk[e->src_dev],
 				       a->disk[e->dst_dev], seg, nr);
 		if (reason != BLK_COPY_REASON_NONE)

@@ -131,14 +131,13 @@ next_command cut(blk_copy_cursor &cursor, std::span<const blk_copy_extent> ext,
 
 } // namespace blk_copy
 
-__s32 blk_copy_next_command(struct blk_copy_cursor *cursor,
+__u32 blk_copy_next_command(struct blk_copy_cursor *cursor,
 			    const struct blk_copy_extent *ext, __u32 nr_ext,
 			    const struct blk_copy_pair_limits *lim,
-			    struct blk_copy_segment *seg, __u32 max_seg)
+			    struct blk_copy_segment *seg, __u32 max_seg, __u32 *nr)
 {
 	const auto next = blk_copy::cut(*cursor, { ext, nr_ext }, *lim, { seg, max_seg });
 
-	if (next.refused != BLK_COPY_REASON_NONE)
-		return -static_cast<__s32>(next.refused);
-	return static_cast<__s32>(next.segments);
+	*nr = next.segments;
+	return next.refused;
 }

@@ -232,7 +232,8 @@ static int range_copy_as_write(struct copy_range *r)
 	return error ?: ret;
 }
 
-static struct blk_copy_end describe_end(struct block_device *bdev)
+/* For the checks of a range; without a device nothing is true of it. */
+struct blk_copy_end blk_copy_end_of(struct block_device *bdev)
 {
 	struct blk_copy_end end = {};
 
@@ -250,8 +251,8 @@ static struct blk_copy_end describe_end(struct block_device *bdev)
 
 static int check(const struct blkcopy_range *arg, const struct copy_range *r)
 {
-	struct blk_copy_end src = describe_end(r->src);
-	struct blk_copy_end dst = describe_end(r->dst);
+	struct blk_copy_end src = blk_copy_end_of(r->src);
+	struct blk_copy_end dst = blk_copy_end_of(r->dst);
 	struct blk_copy_args args = {
 		.src_offset	= arg->src_offset,
 		.dst_offset	= arg->dst_offset,

@@ -245,23 +245,6 @@ void blk_copy_job_chunk_end(struct blk_copy_job *job, s32 slot, u32 sectors,
 	job_unlock_and_check(job, flags);
 }
 
-static int job_check(struct block_device *src, sector_t src_sector,
-		     struct block_device *dst, sector_t dst_sector,
-		     sector_t nr_sects, unsigned int block_sectors)
-{
-	if (!nr_sects ||
-	    ((src_sector | dst_sector | nr_sects) & (block_sectors - 1)))
-		return -EINVAL;
-	if (src_sector + nr_sects < src_sector ||
-	    src_sector + nr_sects > bdev_nr_sectors(src) ||
-	    dst_sector + nr_sects < dst_sector ||
-	    dst_sector + nr_sects > bdev_nr_sectors(dst))
-		return -EINVAL;
-	if (bdev_read_only(dst))
-		return -EPERM;
-	return 0;
-}
-
 /* It does not copy: its provider may know why. */
 static u32 unable_because(struct gendisk *disk)
 {
@@ -306,14 +289,13 @@ static struct blk_copy_job *job_alloc(struct block_device *src,
 				      sector_t dst_sector, sector_t nr_sects,
 				      gfp_t gfp, bool here, int *error)
 {
-	unsigned int block_sectors =
-		max(bdev_logical_block_size(src),
-		    bdev_logical_block_size(dst)) >> SECTOR_SHIFT;
+	struct blk_copy_end src_end = blk_copy_end_of(src);
+	struct blk_copy_end dst_end = blk_copy_end_of(dst);
 	struct blk_copy_job *job;
 	u32 reason;
 
-	*error = job_check(src, src_sector, dst, dst_sector, nr_sects,
-			   block_sectors);
+	*error = blk_copy_check_sectors(src_sector, dst_sector, nr_sects,
+					&src_end, &dst_end);
 	if (*error)
 		return NULL;
 
@@ -337,7 +319,8 @@ static struct blk_copy_job *job_alloc(struct block_device *src,
 	job->src_sector = src_sector;
 	job->dst_sector = dst_sector;
 	job->nr_sects = nr_sects;
-	job->block_sectors = block_sectors;
+	job->block_sectors = max(src_end.block_size,
+				 dst_end.block_size) >> SECTOR_SHIFT;
 	job->gfp = here ? gfp : 0;
 	job->here = here;
 	job->pumping = true;

@@ -53,8 +53,8 @@ result<void> check_alignment(const blk_copy_args &args, const blk_copy_end &src,
 {
 	const u32 block = std::max(src.block_size, dst.block_size);
 
-	KCXX_TRY(kcxx::block_size::from_bytes(src.block_size));
-	KCXX_TRY(kcxx::block_size::from_bytes(dst.block_size));
+	if (!kcxx::is_block_size(src.block_size) || !kcxx::is_block_size(dst.block_size))
+		return failure{ err::inval };
 	if ((args.src_offset | args.dst_offset | args.length) & (block - 1))
 		return failure{ err::inval };
 	return {};
@@ -92,6 +92,25 @@ result<void> check_args(const blk_copy_args &args, const blk_copy_end &src,
 	KCXX_TRY(check_access(src, dst));
 	KCXX_TRY(check_alignment(args, src, dst));
 	return check_bounds(args, src, dst);
+}
+
+result<void> check_sectors(kcxx::sector src_pos, kcxx::sector dst_pos, kcxx::sectors len,
+			   const blk_copy_end &src, const blk_copy_end &dst)
+{
+	constexpr u64 most = max_offset >> kcxx::sector_shift;
+	blk_copy_args args{};
+
+	if (!len.value() || (src_pos.value() | dst_pos.value() | len.value()) > most)
+		return failure{ err::inval };
+	args.src_offset = src_pos.value() << kcxx::sector_shift;
+	args.dst_offset = dst_pos.value() << kcxx::sector_shift;
+	args.length = len.value() << kcxx::sector_shift;
+	KCXX_TRY(check_alignment(args, src, dst));
+	if (!check_bounds(args, src, dst))
+		return failure{ err::inval };
+	if (is(dst, BLK_COPY_END_RO))
+		return failure{ err::perm };
+	return {};
 }
 
 namespace {
@@ -182,20 +201,6 @@ kcxx::sectors progress::copied() const
 	return first - kcxx::sector{};
 }
 
-namespace {
-
-progress &in(blk_copy_progress *p)
-{
-	return *std::launder(reinterpret_cast<progress *>(p->opaque));
-}
-
-const progress &in(const blk_copy_progress *p)
-{
-	return *std::launder(reinterpret_cast<const progress *>(p->opaque));
-}
-
-} // namespace
-
 } // namespace blk_copy
 
 __s32 blk_copy_check_args(const struct blk_copy_args *args,
@@ -203,6 +208,14 @@ __s32 blk_copy_check_args(const struct blk_copy_args *args,
 			  const struct blk_copy_end *dst)
 {
 	return blk_copy::check_args(*args, *src, *dst).error();
+}
+
+__s32 blk_copy_check_sectors(__u64 src_sector, __u64 dst_sector, __u64 nr_sects,
+			     const struct blk_copy_end *src,
+			     const struct blk_copy_end *dst)
+{
+	return blk_copy::check_sectors(kcxx::sector{ src_sector }, kcxx::sector{ dst_sector },
+				       kcxx::sectors{ nr_sects }, *src, *dst).error();
 }
 
 __u32 blk_copy_chunk_sectors(__u64 dst_pos, __u64 left, __u32 src_limit,
@@ -220,23 +233,23 @@ __u64 blk_copy_piece_sectors(__u64 dst_pos, __u64 left, __u64 want)
 
 void blk_copy_progress_init(struct blk_copy_progress *p)
 {
-	new (p->opaque) blk_copy::progress{};
+	kcxx::store<blk_copy::progress>(p);
 }
 
 __s32 blk_copy_progress_begin(struct blk_copy_progress *p, __u64 start, __u32 sectors)
 {
-	const auto slot = blk_copy::in(p).begin(kcxx::sector{ start },
-						kcxx::sectors{ sectors });
+	const auto slot = kcxx::stored<blk_copy::progress>(p).begin(kcxx::sector{ start },
+								    kcxx::sectors{ sectors });
 
-	return slot ? static_cast<__s32>(*slot) : -1;
+	return slot ? static_cast<__s32>(*slot) : kcxx::err::again;
 }
 
 void blk_copy_progress_end(struct blk_copy_progress *p, __s32 slot, int ok)
 {
-	blk_copy::in(p).end(static_cast<__u32>(slot), ok);
+	kcxx::stored<blk_copy::progress>(p).end(static_cast<__u32>(slot), ok);
 }
 
 __u64 blk_copy_progress_sectors(const struct blk_copy_progress *p)
 {
-	return blk_copy::in(p).copied().value();
+	return kcxx::stored<blk_copy::progress>(p).copied().value();
 }

@@ -6,6 +6,8 @@
 #ifndef _BLK_COPY_RANGE_HPP
 #define _BLK_COPY_RANGE_HPP
 
+#include <kcxx/result.hpp>
+#include <kcxx/stored.hpp>
 #include <kcxx/units.hpp>
 #include "blk_copy_abi.h"
 
@@ -15,6 +17,11 @@ namespace blk_copy {
 [[nodiscard]] kcxx::result<void> check_args(const blk_copy_args &args,
 					    const blk_copy_end &src,
 					    const blk_copy_end &dst);
+
+/* Contract: blk_copy_check_sectors(). */
+[[nodiscard]] kcxx::result<void> check_sectors(kcxx::sector src_pos, kcxx::sector dst_pos,
+					       kcxx::sectors len, const blk_copy_end &src,
+					       const blk_copy_end &dst);
 
 /* Contract: blk_copy_chunk_sectors(). */
 [[nodiscard]] kcxx::u32 chunk_sectors(kcxx::sector pos, kcxx::sectors left, kcxx::u32 limit,
@@ -48,11 +55,6 @@ private:
 	std::array<kcxx::sector, BLK_COPY_MAX_INFLIGHT> start_{};
 	kcxx::u32 busy_ = 0;			/* a bit a slot */
 };
-
-/* It lives in the glue's storage and nobody destroys it. */
-static_assert(sizeof(progress) <= sizeof(blk_copy_progress));
-static_assert(alignof(progress) <= alignof(blk_copy_progress));
-static_assert(std::is_trivially_destructible_v<progress>);
 
 } // namespace blk_copy
 

@@ -262,7 +262,7 @@ static u8 usage_of(const struct blk_copy_cmd *copy,
 	return di->keeps ? SD_XCOPY_LIST_HOLD : SD_XCOPY_LIST_DISCARD;
 }
 
-/* Parameter list of @copy into @buf. Returns its length or a negative reason. */
+/* Parameter list of @copy into @buf. Returns its length or a negative errno. */
 static int encode(const struct blk_copy_cmd *copy,
 		  const struct sd_xcopy_disk *d,
 		  const struct sd_xcopy_info *si,
@@ -270,7 +270,7 @@ static int encode(const struct blk_copy_cmd *copy,
 {
 	struct scsi_device *sdev = d->sdkp->device;
 	struct sd_xcopy_segment seg[SD_XCOPY_MAX_SEGMENTS];
-	int i, ret;
+	int i;
 
 	for (i = 0; i < copy->nr_segs; i++) {
 		const struct blk_copy_cmd_segment *from = &copy->seg[i];
@@ -281,10 +281,10 @@ static int encode(const struct blk_copy_cmd *copy,
 			.blocks	 = sectors_to_logical(sdev, from->sectors),
 		};
 	}
-	ret = sd_xcopy_encode_params(buf, len, &si->designator, &di->designator,
-				     sdev->sector_size, seg, copy->nr_segs,
-				     usage_of(copy, di), copy->list_id);
-	return ret > 0 ? ret : -BLK_COPY_REASON_UNSUPPORTED;
+	return sd_xcopy_encode_params(buf, len, &si->designator,
+				      &di->designator, sdev->sector_size, seg,
+				      copy->nr_segs, usage_of(copy, di),
+				      copy->list_id);
 }
 
 static unsigned int command_timeout(struct request *rq)
@@ -311,43 +311,44 @@ static bool names_hold(struct blk_copy_cmd *copy,
 }
 
 /*
- * Into @buf and into the air. Returns as encode() does. The block layer may come
- * twice with one command, if it lacked memory after the first time: that one
- * has departed.
+ * Into @buf and into the air. Returns the length of the list, 0 where
+ * @copy->reason says why not. The block layer may come twice with one command, if it lacked
+ * memory after the first time: that one has departed.
  */
-static int dispatch(struct sd_xcopy_disk *s, struct sd_xcopy_disk *d,
-		    struct blk_copy_cmd *copy, void *buf, unsigned int len)
+static unsigned int dispatch(struct sd_xcopy_disk *s, struct sd_xcopy_disk *d,
+			     struct blk_copy_cmd *copy, void *buf,
+			     unsigned int len)
 {
 	const struct sd_xcopy_info *si, *di;
 	bool departed = copy->end == BLK_COPY_CMD_LOST;
-	int ret;
 	u32 reason;
+	int ret;
 
 	/* Either may be gone since the pair was asked for. */
 	si = s ? rcu_dereference(s->info) : NULL;
 	di = d ? rcu_dereference(d->info) : NULL;
 	if (!si || !di)
-		ret = -BLK_COPY_REASON_UNSUPPORTED;
-	else if ((reason = sd_xcopy_fence_refusal(d, di->lu)))
-		ret = -(int)reason;
-	else if (!names_hold(copy, s, si, d, di))
-		ret = -BLK_COPY_REASON_CHANGED;
+		reason = BLK_COPY_REASON_UNSUPPORTED;
 	else
-		ret = 0;
-	if (!ret && !departed) {
+		reason = sd_xcopy_fence_refusal(d, di->lu);
+	if (reason == BLK_COPY_REASON_NONE && !names_hold(copy, s, si, d, di))
+		reason = BLK_COPY_REASON_CHANGED;
+	if (reason == BLK_COPY_REASON_NONE && !departed) {
 		reason = sd_xcopy_depart(d, di, copy);
 		departed = reason == BLK_COPY_REASON_NONE;
-		ret = -(int)reason;
 	}
-	if (!ret)
+	if (reason == BLK_COPY_REASON_NONE) {
 		ret = encode(copy, d, si, di, buf, len);
-	if (ret < 0)
-		copy->reason = -ret;
-	if (ret < 0 && departed && d) {
+		if (ret > 0)
+			return ret;
+		reason = BLK_COPY_REASON_UNSUPPORTED;
+	}
+	copy->reason = reason;
+	if (departed && d) {
 		copy->end = BLK_COPY_CMD_OVER;
 		sd_xcopy_arrive(d, copy, true);
 	}
-	return ret;
+	return 0;
 }
 
 /**
@@ -362,28 +363,27 @@ unsigned int sd_xcopy_setup(struct scsi_cmnd *cmd, void *buf, unsigned int len)
 	struct blk_copy_cmd *copy = blk_copy_bio_cmd(rq->bio);
 	struct sd_xcopy_disk *s = sd_xcopy_disk(copy->src);
 	struct sd_xcopy_disk *d = sd_xcopy_disk(rq->q->disk);
-	int ret;
 
 	rcu_read_lock();
-	ret = dispatch(s, d, copy, buf, len);
+	len = dispatch(s, d, copy, buf, len);
 	rcu_read_unlock();
-	if (ret == -BLK_COPY_REASON_CHANGED) {
+	if (!len && copy->reason == BLK_COPY_REASON_CHANGED) {
 		sd_xcopy_reread(s);
 		sd_xcopy_reread(d);
-	} else if (ret < 0) {
+	} else if (!len) {
 		/* The time that it took to come here is not the devices' fault. */
 		copy->lu[READ] = 0;
 		copy->lu[WRITE] = 0;
 	}
-	if (ret < 0)
+	if (!len)
 		return 0;
-	sd_xcopy_encode_cdb(cmd->cmnd, ret);
+	sd_xcopy_encode_cdb(cmd->cmnd, len);
 	cmd->cmd_len = SD_XCOPY_CDB_LEN;
 	rq->timeout = command_timeout(rq);
 	/* Until the device has said how it went. */
 	sd_xcopy_lost(copy, BLK_COPY_REASON_LOST);
 	atomic64_inc(&d->commands);
-	return ret;
+	return len;
 }
 
 static void remember(struct sd_xcopy_disk *s, struct sd_xcopy_disk *d,

@@ -97,68 +97,55 @@ bool fences::barred(u64 lu) const
 
 } // namespace sd_xcopy
 
+using kcxx::stored;
 using sd_xcopy::fences;
-
-namespace {
-
-fences &in(sd_xcopy_fences *f)
-{
-	return *reinterpret_cast<fences *>(f);
-}
-
-const fences &in(const sd_xcopy_fences *f)
-{
-	return *reinterpret_cast<const fences *>(f);
-}
-
-} // namespace
 
 void sd_xcopy_fences_init(sd_xcopy_fences *f)
 {
-	new (f) fences{};
+	kcxx::store<fences>(f);
 }
 
 __u32 sd_xcopy_fences_epoch(const sd_xcopy_fences *f)
 {
-	return in(f).epoch();
+	return stored<fences>(f).epoch();
 }
 
 __u32 sd_xcopy_fences_begin(sd_xcopy_fences *f)
 {
-	return in(f).begin();
+	return stored<fences>(f).begin();
 }
 
 void sd_xcopy_fences_succeeded(sd_xcopy_fences *f, __u64 lu, __u32 number)
 {
-	in(f).succeeded(lu, number);
+	stored<fences>(f).succeeded(lu, number);
 }
 
 int sd_xcopy_fences_cover(const sd_xcopy_fences *f, __u64 lu, __u32 epoch)
 {
-	return in(f).cover(lu, epoch);
+	return stored<fences>(f).cover(lu, epoch);
 }
 
 void sd_xcopy_fences_close(sd_xcopy_fences *f, __u64 lu)
 {
-	in(f).close(lu);
+	stored<fences>(f).close(lu);
 }
 
 void sd_xcopy_fences_open(sd_xcopy_fences *f, __u64 lu)
 {
-	in(f).open(lu);
+	stored<fences>(f).open(lu);
 }
 
 int sd_xcopy_fences_closed(const sd_xcopy_fences *f, __u64 lu)
 {
-	return in(f).closed(lu);
+	return stored<fences>(f).closed(lu);
 }
 
 void sd_xcopy_fences_bar(sd_xcopy_fences *f, __u64 lu, int on)
 {
-	in(f).bar(lu, on);
+	stored<fences>(f).bar(lu, on);
 }
 
 int sd_xcopy_fences_barred(const sd_xcopy_fences *f, __u64 lu)
 {
-	return in(f).barred(lu);
+	return stored<fences>(f).barred(lu);
 }

@@ -2,7 +2,7 @@
 #ifndef _SD_XCOPY_FENCE_HPP
 #define _SD_XCOPY_FENCE_HPP
 
-#include <kcxx/std.hpp>
+#include <kcxx/stored.hpp>
 #include "sd_xcopy_abi.h"
 
 namespace sd_xcopy {
@@ -22,7 +22,6 @@ struct fence_entry {
 };
 static_assert(sizeof(fence_entry) == 2 * sizeof(u64));
 
-/* Lives in the storage of struct sd_xcopy_fences. */
 class fences {
 public:
 	[[nodiscard]] u32 epoch() const { return begun_; }
@@ -43,11 +42,7 @@ private:
 
 	std::array<fence_entry, SD_XCOPY_NR_FENCES> entries_;
 	u32 begun_;
-	[[maybe_unused]] u32 reserved_;
 };
-static_assert(sizeof(fences) == sizeof(sd_xcopy_fences));
-static_assert(alignof(fences) <= alignof(sd_xcopy_fences));
-static_assert(std::is_trivially_destructible_v<fences>);
 
 } // namespace sd_xcopy
 

@@ -20,7 +20,7 @@ constexpr u32 to_sectors(u64 bytes)
 
 bool valid_block_size(u32 n)
 {
-	return kcxx::block_size::from_bytes(n).ok() && n <= max_block_size;
+	return kcxx::is_block_size(n) && n <= max_block_size;
 }
 
 /* Segments for which the list has room beside the two CSCD descriptors. */

@@ -69,10 +69,6 @@ public:
 		KCXX_ASSERT(ok());
 		return value_;
 	}
-	[[nodiscard]] constexpr T value_or(T other) const
-	{
-		return ok() ? value_ : other;
-	}
 
 private:
 	struct none {};

@@ -101,13 +101,14 @@ void check_cut(input &in, const std::vector<blk_copy_extent> &ext)
 	blk_copy_segment seg[16];
 	blk_copy_cursor cursor{};
 	uint64_t total = 0;
-	__s32 n;
+	__u32 n, reason;
 
-	while ((n = blk_copy_next_command(&cursor, ext.data(), ext.size(), &lim, seg, 16)) > 0) {
+	while (!(reason = blk_copy_next_command(&cursor, ext.data(), ext.size(), &lim, seg, 16,
+						&n)) && n) {
 		uint64_t command = 0;
 
-		MUST(n <= 16 && static_cast<__u32>(n) <= lim.max_segments);
-		for (__s32 i = 0; i < n; i++) {
+		MUST(n <= 16 && n <= lim.max_segments);
+		for (__u32 i = 0; i < n; i++) {
 			MUST(seg[i].sectors && seg[i].sectors <= lim.max_segment_sectors);
 			MUST(seg[i].sectors % lim.granule_sectors == 0);
 			command += seg[i].sectors;
@@ -115,8 +116,8 @@ void check_cut(input &in, const std::vector<blk_copy_extent> &ext)
 		MUST(command <= lim.max_sectors);
 		total += command;
 	}
-	if (n)
-		MUST(n == -BLK_COPY_REASON_ALIGNMENT || n == -BLK_COPY_REASON_UNSUPPORTED);
+	if (reason)
+		MUST(reason == BLK_COPY_REASON_ALIGNMENT || reason == BLK_COPY_REASON_UNSUPPORTED);
 	else
 		MUST(total == sum(ext));
 }

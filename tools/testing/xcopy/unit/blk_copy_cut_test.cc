@@ -2,6 +2,9 @@
 /*
  * Extents into commands: nothing lost, no limit exceeded, blocks kept whole.
  */
+#include <span>
+#include <vector>
+
 #include <gtest/gtest.h>
 
 #include "blk_copy_abi.h"
@@ -30,8 +33,19 @@ constexpr __u32 mib = 2048;	/* sectors */
 /* All commands there are; the last element of @end is the call that ended it. */
 struct cut_result {
 	std::vector<segments> commands;
-	__s32 end;
+	__u32 end;
 };
+
+/* Segments of the next command, which is not refused. */
+__u32 next(blk_copy_cursor &c, const extents &e, const blk_copy_pair_limits &lim,
+	   std::span<blk_copy_segment> seg)
+{
+	__u32 nr;
+
+	EXPECT_EQ(blk_copy_next_command(&c, e.data(), e.size(), &lim, seg.data(), seg.size(), &nr),
+		  0u);
+	return nr;
+}
 
 cut_result cut(const extents &e, const blk_copy_pair_limits &lim, __u32 max_seg = 64)
 {
@@ -40,13 +54,12 @@ cut_result cut(const extents &e, const blk_copy_pair_limits &lim, __u32 max_seg 
 
 	for (;;) {
 		segments seg(max_seg);
-		__s32 n = blk_copy_next_command(&c, e.data(), e.size(), &lim, seg.data(),
-						max_seg);
+		__u32 n;
 
-		if (n <= 0) {
-			out.end = n;
+		out.end = blk_copy_next_command(&c, e.data(), e.size(), &lim, seg.data(),
+						max_seg, &n);
+		if (out.end || !n)
 			return out;
-		}
 		seg.resize(n);
 		out.commands.push_back(seg);
 	}
@@ -66,7 +79,7 @@ TEST(Cut, FitsInOneSegment)
 	EXPECT_EQ(r.commands[0][0].src_sector, 10u);
 	EXPECT_EQ(r.commands[0][0].dst_sector, 20u);
 	EXPECT_EQ(r.commands[0][0].sectors, 8u);
-	EXPECT_EQ(r.end, 0);
+	EXPECT_EQ(r.end, 0u);
 }
 
 TEST(Cut, LongExtentBecomesSegments)
@@ -125,9 +138,9 @@ TEST(Cut, StaysAtTheEnd)
 	auto lim = limits(8, 8, 8);
 	blk_copy_segment seg[2];
 
-	EXPECT_EQ(blk_copy_next_command(&c, e.data(), 1, &lim, seg, 2), 1);
-	EXPECT_EQ(blk_copy_next_command(&c, e.data(), 1, &lim, seg, 2), 0);
-	EXPECT_EQ(blk_copy_next_command(&c, e.data(), 1, &lim, seg, 2), 0);
+	EXPECT_EQ(next(c, e, lim, seg), 1u);
+	EXPECT_EQ(next(c, e, lim, seg), 0u);
+	EXPECT_EQ(next(c, e, lim, seg), 0u);
 }
 
 TEST(Cut, CursorTellsThePairOfTheNextCommand)
@@ -137,7 +150,7 @@ TEST(Cut, CursorTellsThePairOfTheNextCommand)
 	auto lim = limits(8, 8, 8);
 	blk_copy_segment seg[2];
 
-	ASSERT_EQ(blk_copy_next_command(&c, e.data(), 2, &lim, seg, 2), 1);
+	ASSERT_EQ(next(c, e, lim, seg), 1u);
 	EXPECT_EQ(c.ext, 1u);
 	EXPECT_EQ(c.done, 0u);
 }
@@ -149,9 +162,9 @@ TEST(Cut, LimitsMayShrinkOnTheWay)
 	auto lim = limits(8, 8, 8, 8);
 	blk_copy_segment seg[4];
 
-	ASSERT_EQ(blk_copy_next_command(&c, e.data(), 1, &lim, seg, 4), 1);
+	ASSERT_EQ(next(c, e, lim, seg), 1u);
 	lim = limits(4, 4, 8, 4);
-	ASSERT_EQ(blk_copy_next_command(&c, e.data(), 1, &lim, seg, 4), 1);
+	ASSERT_EQ(next(c, e, lim, seg), 1u);
 	EXPECT_EQ(seg[0].src_sector, 8u);
 	EXPECT_EQ(seg[0].sectors, 4u);
 }
@@ -182,7 +195,7 @@ TEST(Cut, SegmentsAreWholeGranules)
 	EXPECT_EQ(r.commands[0][0].sectors, 256u);
 	EXPECT_EQ(r.commands[0][2].sectors, 128u);
 	EXPECT_EQ(r.commands[1][1].sectors, 128u);
-	EXPECT_EQ(r.end, 0);
+	EXPECT_EQ(r.end, 0u);
 }
 
 /* Segments of one command, as pairs of where they go and how long they are. */
@@ -277,19 +290,19 @@ TEST(CutAligned, SourceDoesNotMatter)
 TEST(CutRefuses, ExtentThatIsNotWholeBlocks)
 {
 	EXPECT_EQ(cut({ ext(0, 0, 1, 0, 12) }, limits(64, 64, 8, 8)).end,
-		  -BLK_COPY_REASON_ALIGNMENT);
+		  BLK_COPY_REASON_ALIGNMENT);
 }
 
 TEST(CutRefuses, SourceStartInsideABlock)
 {
 	EXPECT_EQ(cut({ ext(0, 4, 1, 0, 8) }, limits(64, 64, 8, 8)).end,
-		  -BLK_COPY_REASON_ALIGNMENT);
+		  BLK_COPY_REASON_ALIGNMENT);
 }
 
 TEST(CutRefuses, DestinationStartInsideABlock)
 {
 	EXPECT_EQ(cut({ ext(0, 0, 1, 4, 8) }, limits(64, 64, 8, 8)).end,
-		  -BLK_COPY_REASON_ALIGNMENT);
+		  BLK_COPY_REASON_ALIGNMENT);
 }
 
 TEST(CutRefuses, ExtentThatIsNotWholeGranules)
@@ -298,16 +311,16 @@ TEST(CutRefuses, ExtentThatIsNotWholeGranules)
 	auto r = cut(e, limits(128, 128, 8, 1, 128));
 
 	EXPECT_TRUE(r.commands.empty());
-	EXPECT_EQ(r.end, -BLK_COPY_REASON_ALIGNMENT);
-	EXPECT_EQ(cut(e, limits(128, 128, 8, 1, 64)).end, 0);
+	EXPECT_EQ(r.end, BLK_COPY_REASON_ALIGNMENT);
+	EXPECT_EQ(cut(e, limits(128, 128, 8, 1, 64)).end, 0u);
 }
 
 /* Only lengths count; where they lie is the device's own affair. */
 TEST(CutRefuses, NoStartInsideAGranule)
 {
-	EXPECT_EQ(cut({ ext(0, 8, 1, 24, 128) }, limits(128, 128, 8, 8, 128)).end, 0);
+	EXPECT_EQ(cut({ ext(0, 8, 1, 24, 128) }, limits(128, 128, 8, 8, 128)).end, 0u);
 	EXPECT_EQ(cut({ ext(0, 4, 1, 24, 128) }, limits(128, 128, 8, 8, 128)).end,
-		  -BLK_COPY_REASON_ALIGNMENT);
+		  BLK_COPY_REASON_ALIGNMENT);
 }
 
 /* The other pair of a chunk may be copied though this one is not. */
@@ -317,7 +330,7 @@ TEST(CutRefuses, AnotherPairsExtentOnlyWhenItsTurnComes)
 		     limits(128, 128, 8, 1, 128));
 
 	EXPECT_EQ(r.commands.size(), 1u);
-	EXPECT_EQ(r.end, -BLK_COPY_REASON_ALIGNMENT);
+	EXPECT_EQ(r.end, BLK_COPY_REASON_ALIGNMENT);
 }
 
 TEST(CutRefuses, BeforeThePairsFirstCommand)
@@ -326,7 +339,7 @@ TEST(CutRefuses, BeforeThePairsFirstCommand)
 		     limits(8, 8, 8, 8));
 
 	EXPECT_TRUE(r.commands.empty());
-	EXPECT_EQ(r.end, -BLK_COPY_REASON_ALIGNMENT);
+	EXPECT_EQ(r.end, BLK_COPY_REASON_ALIGNMENT);
 }
 
 TEST(CutRefuses, LeavesTheCursor)
@@ -335,8 +348,9 @@ TEST(CutRefuses, LeavesTheCursor)
 	blk_copy_cursor c{};
 	auto lim = limits(64, 64, 8, 8);
 	blk_copy_segment seg[2];
+	__u32 nr;
 
-	EXPECT_LT(blk_copy_next_command(&c, e.data(), 1, &lim, seg, 2), 0);
+	EXPECT_NE(blk_copy_next_command(&c, e.data(), 1, &lim, seg, 2, &nr), 0u);
 	EXPECT_EQ(c.ext, 0u);
 	EXPECT_EQ(c.done, 0u);
 }
@@ -352,7 +366,7 @@ class CutRefusesLimits : public testing::TestWithParam<absurd> {};
 TEST_P(CutRefusesLimits, AsUnsupported)
 {
 	EXPECT_EQ(cut({ ext(0, 0, 1, 0, 8) }, GetParam().lim, GetParam().max_seg).end,
-		  -BLK_COPY_REASON_UNSUPPORTED);
+		  BLK_COPY_REASON_UNSUPPORTED);
 }
 
 INSTANTIATE_TEST_SUITE_P(, CutRefusesLimits,
@@ -402,7 +416,7 @@ void expect_sound(const extents &e, const blk_copy_pair_limits &lim, const cut_r
 		ASSERT_LE(total, lim.max_sectors);
 	}
 	EXPECT_EQ(at, e.size());
-	EXPECT_EQ(r.end, 0);
+	EXPECT_EQ(r.end, 0u);
 }
 
 TEST(CutModel, LimitsOfAllShapes)
@@ -457,7 +471,7 @@ TEST(CutModel, CutsFallOnMultiples)
 		const __u32 most = std::min(segment, command);
 		const __u32 full = std::min(command / most, segs) * most;
 
-		ASSERT_EQ(got.end, 0);
+		ASSERT_EQ(got.end, 0u);
 		for (const auto &c : got.commands)
 			for (const auto &s : c) {
 				const __u64 end = s.dst_sector + s.sectors;

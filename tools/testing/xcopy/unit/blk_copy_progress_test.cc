@@ -2,6 +2,8 @@
 /*
  * How much is copied from the start, while chunks end in any order.
  */
+#include <cerrno>
+
 #include <gtest/gtest.h>
 
 #include "blk_copy_abi.h"
@@ -111,7 +113,7 @@ TEST(Progress, SlotsRunOut)
 
 	for (int i = 0; i < BLK_COPY_MAX_INFLIGHT; i++)
 		EXPECT_GE(t.begin(i * 8, 8), 0);
-	EXPECT_EQ(t.begin(BLK_COPY_MAX_INFLIGHT * 8, 8), -1);
+	EXPECT_EQ(t.begin(BLK_COPY_MAX_INFLIGHT * 8, 8), -EAGAIN);
 	EXPECT_EQ(t.sectors(), 0u);
 }
 

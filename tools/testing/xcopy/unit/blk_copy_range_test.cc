@@ -158,6 +158,39 @@ TEST(CheckArgsOrder, IsThatOfTheManualPage)
 	EXPECT_EQ(r.check(), 0);
 }
 
+/* What a caller in the kernel names in sectors. */
+TEST(CheckSectors, OneErrnoForARangeThatIsNone)
+{
+	constexpr __u64 last = ~0ULL;
+	blk_copy_end src{ 1 << 20, 512, 0 }, dst{ 1 << 20, 4096, 0 };
+	const auto check = [&](__u64 from, __u64 to, __u64 nr) {
+		return blk_copy_check_sectors(from, to, nr, &src, &dst);
+	};
+
+	EXPECT_EQ(check(0, 2040, 8), 0);
+	EXPECT_EQ(check(8, 0, 2040), 0);
+	EXPECT_EQ(check(0, 0, 2048), 0);
+	EXPECT_EQ(check(0, 0, 0), -EINVAL);
+	EXPECT_EQ(check(1, 0, 8), -EINVAL);
+	EXPECT_EQ(check(0, 1, 8), -EINVAL);
+	EXPECT_EQ(check(0, 0, 9), -EINVAL);
+	EXPECT_EQ(check(0, 2048, 8), -EINVAL);
+	EXPECT_EQ(check(2048, 0, 8), -EINVAL);
+	EXPECT_EQ(check(0, 0, 2056), -EINVAL);
+	for (__u64 wraps : { last - 7, last / 512 - 7, (1ULL << 55) }) {
+		EXPECT_EQ(check(wraps, 0, 8), -EINVAL);
+		EXPECT_EQ(check(0, wraps, 8), -EINVAL);
+		EXPECT_EQ(check(0, 0, wraps), -EINVAL);
+		EXPECT_EQ(check(8, 8, wraps), -EINVAL);
+	}
+	dst.flags = BLK_COPY_END_RO;
+	EXPECT_EQ(check(0, 0, 8), -EPERM);
+	EXPECT_EQ(check(0, 0, 0), -EINVAL);
+	src.flags = BLK_COPY_END_RO;
+	dst.flags = 0;
+	EXPECT_EQ(check(0, 0, 8), 0);
+}
+
 /* ---- chunks ---- */
 
 constexpr __u32 unit = BLK_COPY_UNIT_SECTORS;

@@ -49,7 +49,6 @@ TEST(Result, Error)
 {
 	EXPECT_FALSE(half(3).ok());
 	EXPECT_EQ(half(3).error(), -EINVAL);
-	EXPECT_EQ(half(3).value_or(7), 7);
 }
 
 TEST(Result, TryPassesValuesOn)
