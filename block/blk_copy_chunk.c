@@ -10,8 +10,6 @@
  * while the other holds what it waits for: a suspended mapped device, a frozen
  * queue or an empty mempool ends a half instead.
  */
-#include <linux/module.h>
-
 #include "blk_copy.h"
 
 static struct bio_copy *chunk_of(const struct bio *bio)

@@ -6,7 +6,6 @@
  * unit and shared by its paths. A command that passed sd_xcopy_depart() passes
  * sd_xcopy_arrive() once, when the device has ended it or when it is resolved.
  */
-#include <linux/module.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
 

@@ -176,11 +176,6 @@ constexpr sense_rule table[] = {
 	 * stopped with its task is not said: CTL's go on.
 	 */
 	status(sam::task_aborted, R(LOST), act_lost_once),
-	/* A status that makes no sense here. */
-	status(sam::condition_met, R(ABORTED), act_pair),
-	status(sam::intermediate, R(ABORTED), act_pair),
-	status(sam::intermediate_met, R(ABORTED), act_pair),
-	status(sam::terminated, R(ABORTED), act_pair),
 
 	/* Some adapters pair the conflict with DID_ERROR; so does the mid layer. */
 	{ did::error, sam::reservation_conflict, any, any, any, any, any, any,

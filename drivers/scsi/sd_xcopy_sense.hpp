@@ -26,12 +26,8 @@ inline constexpr u8 error = 0x07;
 namespace sam {
 inline constexpr u8 good = 0x00;
 inline constexpr u8 check_condition = 0x02;
-inline constexpr u8 condition_met = 0x04;
 inline constexpr u8 busy = 0x08;
-inline constexpr u8 intermediate = 0x10;
-inline constexpr u8 intermediate_met = 0x14;
 inline constexpr u8 reservation_conflict = 0x18;
-inline constexpr u8 terminated = 0x22;
 inline constexpr u8 task_set_full = 0x28;
 inline constexpr u8 aca_active = 0x30;
 inline constexpr u8 task_aborted = 0x40;

@@ -2,7 +2,6 @@
 /*
  * /sys/class/scsi_disk/H:C:T:L/xcopy
  */
-#include <linux/module.h>
 #include <linux/sched/signal.h>
 #include <linux/sysfs.h>
 #include <scsi/scsi_device.h>

@@ -11,7 +11,6 @@
  * left to do holds for a while, and until the next UNIT ATTENTION of anybody.
  */
 #include <linux/jiffies.h>
-#include <linux/module.h>
 #include <linux/pm_runtime.h>
 #include <linux/wait.h>
 #include <scsi/scsi_device.h>

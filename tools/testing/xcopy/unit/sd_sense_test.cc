@@ -267,10 +267,8 @@ TEST(SdSense, TaskAborted)
 
 TEST(SdSense, StatusThatMakesNoSense)
 {
-	for (__u8 sam : { 0x04, 0x10, 0x14, 0x22 })
-		EXPECT_EQ(status(sam), over(BLK_COPY_REASON_ABORTED, pair_log));
-	EXPECT_EQ(status(0x55), lost);
-	EXPECT_EQ(status(0xff), lost);
+	for (__u8 sam : { 0x04, 0x10, 0x14, 0x22, 0x55, 0xff })
+		EXPECT_EQ(status(sam), lost);
 }
 
 TEST(SdSense, Timeout)
