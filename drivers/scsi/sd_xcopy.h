@@ -69,7 +69,6 @@ struct sd_xcopy_disk {
 	struct list_head list;		/* sd_xcopy_mutex, as what follows */
 	enum sd_xcopy_state state;
 	u32 unit;			/* index in the registry */
-	bool folder;			/* in sysfs */
 	u32 mismatches;			/* readings that contradicted a path */
 
 	struct mutex reading;		/* one reading at a time */
