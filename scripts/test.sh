@@ -43,6 +43,25 @@ check_shell()
 	return $status
 }
 
+# The C++ of the product is as .clang-format has it.
+check_format()
+{
+	local files=() what="clang-format would change no C++ file"
+
+	cd "$TOP"
+	if ! command -v clang-format >/dev/null; then
+		tap_skip "$what" "the package clang-format is not installed"
+		return
+	fi
+	mapfile -d '' files < <(find block drivers include/kcxx \( -name '*.cc' -o -name '*.hpp' \) -print0)
+	if clang-format --dry-run -Werror "${files[@]}"; then
+		echo "ok 1 - $what"
+	else
+		echo "not ok 1 - $what (clang-format -i FILE does)"
+		return 1
+	fi
+}
+
 # The patches apply, without fuzz, to the pristine source.
 check_patches()
 {
@@ -94,6 +113,7 @@ run_check()
 	part cache "$XCOPY/host/cache.sh"
 	part selftests "$XCOPY/host/selftests.py"
 	part shell check_shell
+	part format check_format
 	part patches check_patches
 	part bed-patches check_bed_patches
 }

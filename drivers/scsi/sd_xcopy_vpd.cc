@@ -78,7 +78,7 @@ u8 rank(const sd_xcopy_designator &d)
 	case type_eui64:
 		if (printable(wire_bytes{d.id, d.len}))
 			return rank_none;
-		return d.len == 16 ? 4 : d.len == 12 ? 5 : 6;
+		return d.len == 16 ? 4 : (d.len == 12 ? 5 : 6);
 	case type_uuid:
 		return 7;
 	default:

@@ -6,6 +6,7 @@ it knows, the libraries that the lines below need, those and no others. TAP.
 """
 import re
 import sys
+from collections import Counter
 from pathlib import Path
 
 TESTS = Path(__file__).resolve().parents[1] / 'selftests'
@@ -56,6 +57,8 @@ def complaints(text):
 def main():
     tests = sorted(TESTS.glob('*/[0-9]*.sh'))
     wrong = [f'# {f.relative_to(TESTS)}: {c}' for f in tests for c in complaints(f.read_text())]
+    known = Counter(name for library in LIBRARIES.values() for name in library.functions)
+    wrong += [f'# {name}() is in {n} libraries' for name, n in known.items() if n > 1]
     print(*wrong, sep='\n', end='\n' if wrong else '')
     print('not ok' if wrong else 'ok', f'1 - {len(tests)} tests have the form that the runner wants')
     return 1 if wrong else 0
