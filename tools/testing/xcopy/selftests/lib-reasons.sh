@@ -3,11 +3,7 @@
 
 # fakes [PARAMETER=VALUE...]: A B and C are disks of 16 MiB that copy
 fakes() {
-	requires module sd_xcopy
-	fake_load mib=16 "$@"
-	fake_disk 0; A=$REPLY
-	fake_disk 1; B=$REPLY
-	fake_disk 2; C=$REPLY
+	fake_disks mib=16 "$@"
 	fake_timeout 1
 	echo 1 >/sys/module/sd_xcopy/parameters/timeout
 }

@@ -36,6 +36,15 @@ fake_disk() {
 	return 1
 }
 
+# fake_disks [PARAMETER=VALUE...]: the module's first disks are A, B and C
+fake_disks() {
+	requires module sd_xcopy
+	fake_load "$@"
+	fake_disk 0; A=$REPLY
+	fake_disk 1; B=$REPLY
+	fake_disk 2; C=$REPLY
+}
+
 # fake_pardon FILE: a disk of this name may have lied to the test before
 fake_pardon() {
 	[[ ! -e $1 ]] || echo 1 >"$1"

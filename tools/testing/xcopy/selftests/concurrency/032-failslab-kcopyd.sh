@@ -8,9 +8,7 @@ F=/sys/kernel/debug/failslab P=/sys/kernel/debug/fail_page_alloc
 requires file $F $P /proc/self/fail-nth
 requires module dm_copy
 requires target mirror
-fake_load mib=16
-fake_disk 0; A=$REPLY
-fake_disk 1; B=$REPLY
+fake_disks mib=16
 fill "$A" 0 $((256 * KIB)) $NEW
 echo N >$F/ignore-gfp-wait; echo N >$P/ignore-gfp-wait; echo 0 >$P/min-order
 echo 0 >$F/verbose; echo 0 >$P/verbose

@@ -2,11 +2,7 @@
 # The test's own SCSI host copies, counts, and ends commands as its script says.
 # groups: debug
 
-requires module sd_xcopy
-fake_load
-fake_disk 0; A=$REPLY
-fake_disk 1; B=$REPLY
-fake_disk 2; C=$REPLY
+fake_disks
 
 # Before it is trusted, a pair has to show that it copies.
 seed "$A" 0 "$B" 0 $MIB

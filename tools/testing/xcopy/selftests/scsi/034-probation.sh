@@ -29,9 +29,7 @@ caught() {
 	reset "$B"
 }
 
-fake_load
-fake_disk 0; A=$REPLY
-fake_disk 1; B=$REPLY
+fake_disks
 fake_disk 2; D=$REPLY
 xcopy_attr "$B" verify
 is "the first copy is verified unless said otherwise" "$REPLY" first

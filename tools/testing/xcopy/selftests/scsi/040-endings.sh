@@ -3,10 +3,7 @@
 # groups: debug
 # timeout: 180
 
-requires module sd_xcopy
-fake_load
-fake_disk 0; A=$REPLY
-fake_disk 1; B=$REPLY
+fake_disks
 trust "$A" "$B"
 
 # ends DESC RULE REASON MIN MAX RESETS: by hand after MIN to MAX commands

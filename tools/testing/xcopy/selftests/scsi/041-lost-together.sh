@@ -3,10 +3,7 @@
 # groups: debug
 # timeout: 90
 
-requires module sd_xcopy
-fake_load
-fake_disk 0; A=$REPLY
-fake_disk 1; B=$REPLY
+fake_disks
 set_limit "$B" $MIB
 
 # Of a pair that has proven nothing yet one command is sent alone.

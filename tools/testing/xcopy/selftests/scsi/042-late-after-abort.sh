@@ -3,10 +3,7 @@
 # groups: debug
 # timeout: 90
 
-requires module sd_xcopy
-fake_load
-fake_disk 0; A=$REPLY
-fake_disk 1; B=$REPLY
+fake_disks
 echo 1 >/sys/module/sd_xcopy/parameters/timeout
 
 seed "$A" 0 "$B" 0 $MIB

@@ -3,10 +3,7 @@
 # groups: debug
 # timeout: 90
 
-requires module sd_xcopy
-fake_load eh=1
-fake_disk 0; A=$REPLY
-fake_disk 1; B=$REPLY
+fake_disks eh=1
 seed "$A" 0 "$B" 0 $MIB
 fake_zero
 mark
@@ -18,9 +15,7 @@ data_right "without handlers" "$A" 0 "$B" 0 $MIB
 ok "it goes" fake_unload
 
 echo 3 >/sys/module/sd_xcopy/parameters/quarantine
-fake_load eh=7 eh_fail=6 hosts=2
-fake_disk 0; A=$REPLY
-fake_disk 1; B=$REPLY
+fake_disks eh=7 eh_fail=6 hosts=2
 await 10 fake_disk 1 1 || die "no second path"
 B2=$REPLY
 seed "$A" 0 "$B" 0 $MIB

@@ -2,10 +2,7 @@
 # a granule that was refused is learned, told or not
 # groups: debug
 
-requires module sd_xcopy
-fake_load
-fake_disk 0; A=$REPLY
-fake_disk 1; B=$REPLY
+fake_disks
 fake_set enforce 65536
 LEN=$((MIB + 4096))
 for i in 1 2 3; do

@@ -3,8 +3,6 @@
 # groups: debug
 # timeout: 120
 
-requires module sd_xcopy
-
 # lists: one "IDENTIFIER FLAGS" a copy since fake_zero, in hex
 lists() {
 	local ms place cdb list
@@ -34,9 +32,7 @@ all_offloaded() {
 }
 
 disks() {
-	fake_load "$@"
-	fake_disk 0; A=$REPLY
-	fake_disk 1; B=$REPLY
+	fake_disks "$@"
 	trust "$A" "$B"
 }
 

@@ -3,10 +3,7 @@
 # groups: debug
 # timeout: 90
 
-requires module sd_xcopy
-fake_load
-fake_disk 0; A=$REPLY
-fake_disk 1; B=$REPLY
+fake_disks
 
 # Offloaded, and without a rescan?
 offloaded() {

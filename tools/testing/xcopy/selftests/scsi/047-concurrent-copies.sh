@@ -3,14 +3,11 @@
 # groups: debug
 # timeout: 60
 
-requires module sd_xcopy
 LEN=$((16 * MIB))
 
 # disks PARAMETER...: A and B, short commands
 disks() {
-	fake_load "$@"
-	fake_disk 0; A=$REPLY
-	fake_disk 1; B=$REPLY
+	fake_disks "$@"
 	trust "$A" "$B"
 	set_limit "$B" $MIB
 }

@@ -4,11 +4,8 @@
 # timeout: 120
 
 F=/sys/kernel/debug/failslab SD=/sys/bus/scsi/drivers/sd
-requires module sd_xcopy
 requires file $F /proc/self/fail-nth $SD/bind
-fake_load
-fake_disk 0; A=$REPLY
-fake_disk 1; B=$REPLY
+fake_disks
 hctl "$B" >/dev/null; ADDRESS=$REPLY
 echo N >$F/ignore-gfp-wait
 

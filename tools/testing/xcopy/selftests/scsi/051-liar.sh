@@ -3,10 +3,7 @@
 # groups: debug
 # timeout: 240
 
-requires module sd_xcopy
-fake_load
-fake_disk 0; A=$REPLY
-fake_disk 1; B=$REPLY
+fake_disks
 SMALL=65536
 
 # many N: so many copies one after the other; REPLY: ms they took

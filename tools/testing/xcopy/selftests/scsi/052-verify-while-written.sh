@@ -1,11 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # verify=always: who writes to either side meanwhile does not make a liar of the pair
-# needs: bed
 # groups: debug
 
-fake_load
-fake_disk 0; A=$REPLY
-fake_disk 1; B=$REPLY
+fake_disks
 seed "$A" 0 "$B" 0 $MIB
 ok "proven" copy "$A" 0 "$B" 0 $MIB
 is "proven: offloaded" "$OFFLOADED" $MIB

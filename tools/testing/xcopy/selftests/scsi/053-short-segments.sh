@@ -2,10 +2,7 @@
 # a copy manager that takes no segments of 64 KiB is left alone: by hand is quicker
 # groups: debug
 
-requires module sd_xcopy
-fake_load segment_max=65536
-fake_disk 0; A=$REPLY
-fake_disk 1; B=$REPLY
+fake_disks segment_max=65536
 seed "$A" 0 "$B" 0 $MIB
 ok "64 KiB: copy succeeds" copy "$A" 0 "$B" 0 $MIB
 is "64 KiB: offloaded" "$OFFLOADED" $MIB

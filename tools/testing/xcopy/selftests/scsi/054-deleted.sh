@@ -2,11 +2,7 @@
 # a disk that is deleted under a copy counts as device_gone, and as nothing else
 # groups: debug
 
-requires module sd_xcopy
-fake_load
-fake_disk 0; A=$REPLY
-fake_disk 1; B=$REPLY
-fake_disk 2; C=$REPLY
+fake_disks
 echo 2 >/sys/module/sd_xcopy/parameters/timeout
 trust "$A" "$B" "$C"
 

@@ -2,10 +2,7 @@
 # a LUN number that got another unit is not reset for a copy to the first one
 # groups: debug
 
-requires module sd_xcopy
-fake_load
-fake_disk 0; A=$REPLY
-fake_disk 1; B=$REPLY
+fake_disks
 trust "$A" "$B"
 echo 3 >/sys/module/sd_xcopy/parameters/quarantine
 echo 2 >/sys/module/sd_xcopy/parameters/timeout

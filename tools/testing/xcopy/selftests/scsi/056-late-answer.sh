@@ -2,10 +2,7 @@
 # a disk that does not answer when it is found copies when it does, without a rescan
 # groups: debug
 
-requires module sd_xcopy
-fake_load
-fake_disk 0; A=$REPLY
-fake_disk 1; B=$REPLY
+fake_disks
 is_enabled() { limit "$B" && ((REPLY > 0)); }
 
 ok "the module goes" modprobe -r sd_xcopy

@@ -3,12 +3,9 @@
 # needs: write
 # groups: debug
 
-requires module sd_xcopy
 requires cmd ionice
 event=$XCOPY_TRACE/events/block/block_rq_issue
-fake_load
-fake_disk 0; A=$REPLY
-fake_disk 1; B=$REPLY
+fake_disks
 cgroup
 xcopy_trace_start
 [[ -d $event ]] || skip "no event block:block_rq_issue"
