@@ -41,8 +41,8 @@ public:
 private:
 	pair_limits(kcxx::u32 command, kcxx::u32 segment, kcxx::u32 segments,
 		    kcxx::u32 block, kcxx::u32 granule)
-		: command_{command}, segment_{segment}, segments_{segments},
-		  block_{block}, granule_{granule}
+		: command_{ command }, segment_{ segment }, segments_{ segments },
+		  block_{ block }, granule_{ granule }
 	{
 	}
 

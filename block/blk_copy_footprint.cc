@@ -37,7 +37,7 @@ bool touch(const blk_copy_place &p, unit_range r)
 u32 merge(std::span<blk_copy_place> p)
 {
 	constexpr u32 none = ~0U;
-	u32 last[3] = { none, none, none };	/* kept place of each side */
+	u32 last[3] = { none, none, none }; /* kept place of each side */
 	u32 kept = 0;
 
 	for (const blk_copy_place &x : p) {

@@ -66,7 +66,7 @@ u32 intersect(std::span<const blk_copy_frag> src, std::span<const blk_copy_frag>
 	      std::span<blk_copy_extent> ext)
 {
 	std::size_t s = 0, d = 0;
-	u32 s_done = 0, d_done = 0;	/* bytes of src[s], dst[d] already used */
+	u32 s_done = 0, d_done = 0; /* bytes of src[s], dst[d] already used */
 	u32 nr = 0;
 
 	while (s < src.size() && d < dst.size()) {
@@ -163,7 +163,7 @@ bool sides_meet(std::span<const blk_copy_span> spans)
 } // namespace
 
 blk_copy_reason plan(std::span<blk_copy_frag> src, std::span<blk_copy_frag> dst,
-	    kcxx::bytes chunk, std::span<blk_copy_extent> ext, u32 &nr_ext)
+		     kcxx::bytes chunk, std::span<blk_copy_extent> ext, u32 &nr_ext)
 {
 	nr_ext = 0;
 	if (ext.size() < src.size() + dst.size())
@@ -185,7 +185,7 @@ blk_copy_reason plan(std::span<blk_copy_frag> src, std::span<blk_copy_frag> dst,
 }
 
 blk_copy_reason check_overlap(std::span<const blk_copy_extent> ext, std::span<const u64> lu,
-		     std::span<blk_copy_span> scratch)
+			      std::span<blk_copy_span> scratch)
 {
 	std::size_t nr = 0;
 

@@ -15,13 +15,13 @@ namespace blk_copy {
 
 /* Contract: blk_copy_plan() in blk_copy_abi.h. @nr_ext is 0 after a refusal. */
 [[nodiscard]] blk_copy_reason plan(std::span<blk_copy_frag> src, std::span<blk_copy_frag> dst,
-			  kcxx::bytes chunk, std::span<blk_copy_extent> ext,
-			  kcxx::u32 &nr_ext);
+				   kcxx::bytes chunk, std::span<blk_copy_extent> ext,
+				   kcxx::u32 &nr_ext);
 
 /* Contract: blk_copy_check_overlap(). @scratch holds two spans an extent. */
 [[nodiscard]] blk_copy_reason check_overlap(std::span<const blk_copy_extent> ext,
-				   std::span<const kcxx::u64> lu,
-				   std::span<blk_copy_span> scratch);
+					    std::span<const kcxx::u64> lu,
+					    std::span<blk_copy_span> scratch);
 
 } // namespace blk_copy
 

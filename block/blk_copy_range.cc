@@ -146,7 +146,8 @@ u32 chunk_sectors(kcxx::sector pos, kcxx::sectors left, u32 limit, u32 block_sec
 	/* The rest goes as it is: whether it is whole blocks was checked for the range. */
 	if (rest <= whole)
 		return static_cast<u32>(rest > unit && !(pos.value() % unit) ?
-						rest - rest % unit : rest);
+						rest - rest % unit :
+						rest);
 	/* A partition's start may put the boundaries inside of the source's blocks. */
 	if (whole % block_sectors)
 		return static_cast<u32>(std::max<u64>(whole / block_sectors, 1)) * block_sectors;
@@ -215,7 +216,8 @@ __s32 blk_copy_check_sectors(__u64 src_sector, __u64 dst_sector, __u64 nr_sects,
 			     const struct blk_copy_end *dst)
 {
 	return blk_copy::check_sectors(kcxx::sector{ src_sector }, kcxx::sector{ dst_sector },
-				       kcxx::sectors{ nr_sects }, *src, *dst).error();
+				       kcxx::sectors{ nr_sects }, *src, *dst)
+		.error();
 }
 
 __u32 blk_copy_chunk_sectors(__u64 dst_pos, __u64 left, __u32 src_limit,
@@ -228,7 +230,8 @@ __u32 blk_copy_chunk_sectors(__u64 dst_pos, __u64 left, __u32 src_limit,
 __u64 blk_copy_piece_sectors(__u64 dst_pos, __u64 left, __u64 want)
 {
 	return blk_copy::piece_sectors(kcxx::sector{ dst_pos }, kcxx::sectors{ left },
-				       kcxx::sectors{ want }).value();
+				       kcxx::sectors{ want })
+		.value();
 }
 
 void blk_copy_progress_init(struct blk_copy_progress *p)

@@ -50,10 +50,10 @@ private:
 	/* No failure lies there: no range reaches it. */
 	static constexpr kcxx::sector nowhere{ ~0ULL };
 
-	kcxx::sector next_{};			/* end of what was issued */
-	kcxx::sector failed_ = nowhere;		/* start of the first failed chunk */
+	kcxx::sector next_{};		/* end of what was issued */
+	kcxx::sector failed_ = nowhere; /* start of the first failed chunk */
 	std::array<kcxx::sector, BLK_COPY_MAX_INFLIGHT> start_{};
-	kcxx::u32 busy_ = 0;			/* a bit a slot */
+	kcxx::u32 busy_ = 0; /* a bit a slot */
 };
 
 } // namespace blk_copy

@@ -14,11 +14,11 @@ using kcxx::u64;
 using kcxx::u8;
 
 struct fence_entry {
-	u64 lu;			/* 0: entry is free */
-	u32 number;		/* of the last fence that succeeded, if @fenced */
-	u16 closed;		/* so many wait for no new copies */
+	u64 lu;	    /* 0: entry is free */
+	u32 number; /* of the last fence that succeeded, if @fenced */
+	u16 closed; /* so many wait for no new copies */
 	u8 fenced;
-	u8 barred;		/* could not be fenced: no copies until it is lifted */
+	u8 barred; /* could not be fenced: no copies until it is lifted */
 };
 static_assert(sizeof(fence_entry) == 2 * sizeof(u64));
 

@@ -16,7 +16,7 @@
 namespace sd_xcopy {
 namespace {
 
-constexpr u32 nr_ids = 256;	/* 0 is none */
+constexpr u32 nr_ids = 256; /* 0 is none */
 
 bool taken(const sd_xcopy_ids &ids, u32 id)
 {
@@ -25,12 +25,12 @@ bool taken(const sd_xcopy_ids &ids, u32 id)
 
 void mark(sd_xcopy_ids &ids, u32 id)
 {
-	ids.used[id / 64] |= u64{1} << id % 64;
+	ids.used[id / 64] |= u64{ 1 } << id % 64;
 }
 
 void unmark(sd_xcopy_ids &ids, u32 id)
 {
-	ids.used[id / 64] &= ~(u64{1} << id % 64);
+	ids.used[id / 64] &= ~(u64{ 1 } << id % 64);
 }
 
 u8 take(sd_xcopy_ids &ids, u32 most)

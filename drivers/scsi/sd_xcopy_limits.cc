@@ -69,7 +69,7 @@ u64 even(u64 bytes, u32 granule, u32 block_size)
 
 u64 segment_bytes(const sd_xcopy_caps &caps, u32 block_size)
 {
-	const u64 bytes = u64{max_segment_blocks} * block_size;
+	const u64 bytes = u64{ max_segment_blocks } * block_size;
 
 	return caps.max_segment_len ? std::min<u64>(bytes, caps.max_segment_len) : bytes;
 }

@@ -140,7 +140,8 @@ __u32 sd_xcopy_pairs_check(sd_xcopy_pairs *p, __u64 src_lu, __u64 dst_lu, __u64 
 		return BLK_COPY_REASON_NONE;
 	return alone->reason == BLK_COPY_REASON_MISMATCH ||
 			       alone->reason == BLK_COPY_REASON_UNPROVEN ?
-		       alone->reason : static_cast<__u32>(BLK_COPY_REASON_BACKOFF);
+		       alone->reason :
+		       static_cast<__u32>(BLK_COPY_REASON_BACKOFF);
 }
 
 void sd_xcopy_pairs_forget(sd_xcopy_pairs *p, __u64 lu, int pardon)

@@ -34,7 +34,7 @@ public:
 
 private:
 	struct proof {
-		u64 src;	/* 0: free, as no LU's key is */
+		u64 src; /* 0: free, as no LU's key is */
 		u64 dst;
 	};
 	static constexpr std::size_t places = 8;
@@ -42,7 +42,7 @@ private:
 	[[nodiscard]] static std::size_t place(u64 src, u64 dst, std::size_t i);
 
 	std::array<proof, SD_XCOPY_NR_PROOFS> proofs_;
-	u64 turn_;		/* which of its places a pair takes if all are full */
+	u64 turn_; /* which of its places a pair takes if all are full */
 };
 
 } // namespace sd_xcopy

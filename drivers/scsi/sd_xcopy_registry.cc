@@ -24,7 +24,7 @@ u64 hash_designation(const designation &d)
 
 	h.add(d.code_set);
 	h.add(d.type);
-	h.add(u64{d.id.size()});
+	h.add(u64{ d.id.size() });
 	h.add(d.id);
 	return h.value();
 }
@@ -35,7 +35,7 @@ u64 hash_designation(const designation &d)
  */
 u64 sum_designations(wire_bytes body, u8 association)
 {
-	designations walk{body};
+	designations walk{ body };
 	u64 sum = 0;
 
 	while (const auto d = walk.next())
@@ -119,30 +119,30 @@ u64 sd_xcopy_ident_init(void)
 
 u64 sd_xcopy_ident_add(u64 hash, const u8 *buf, u32 len)
 {
-	ident_hash h{hash};
+	ident_hash h{ hash };
 
 	/* The length goes in as well, so that "ab","c" is not "a","bc". */
-	h.add(u64{len});
-	h.add(wire_bytes{buf, len});
+	h.add(u64{ len });
+	h.add(wire_bytes{ buf, len });
 	return h.value();
 }
 
 u64 sd_xcopy_ident_vpd83(u64 hash, const u8 *buf, u32 len)
 {
-	ident_hash h{hash};
+	ident_hash h{ hash };
 
-	h.add(sum_vpd83(wire_bytes{buf, len}, designation::lu));
+	h.add(sum_vpd83(wire_bytes{ buf, len }, designation::lu));
 	return h.value();
 }
 
 u64 sd_xcopy_target_name_hash(const u8 *buf, u32 len)
 {
-	return sum_vpd83(wire_bytes{buf, len}, designation::target_device);
+	return sum_vpd83(wire_bytes{ buf, len }, designation::target_device);
 }
 
 u32 sd_xcopy_unit_reason(const sd_xcopy_unit *units, u32 nr, u32 self)
 {
-	return unit_reason(std::span<const sd_xcopy_unit>{units, nr}, self);
+	return unit_reason(std::span<const sd_xcopy_unit>{ units, nr }, self);
 }
 
 u64 sd_xcopy_lu_key(const sd_xcopy_designator *d)
@@ -151,7 +151,7 @@ u64 sd_xcopy_lu_key(const sd_xcopy_designator *d)
 
 	h.add(d->type);
 	h.add(d->code_set);
-	h.add(u64{id_of(*d).size()});
+	h.add(u64{ id_of(*d).size() });
 	h.add(id_of(*d));
 	/* 0 is the callers' word for "no LU". */
 	return h.value() ? h.value() : 1;

@@ -20,7 +20,7 @@ class ident_hash {
 public:
 	static constexpr u64 start = 0xcbf29ce484222325ULL;
 
-	constexpr explicit ident_hash(u64 state = start) : state_{state} {}
+	constexpr explicit ident_hash(u64 state = start) : state_{ state } {}
 	constexpr void add(u8 byte) { state_ = (state_ ^ byte) * prime; }
 	constexpr void add(wire_bytes bytes)
 	{

@@ -234,7 +234,7 @@ static_assert(no_failure_is_success());
 
 using bytes = std::span<const u8>;
 
-constexpr u8 desc_specific = 0x02;	/* sense key specific */
+constexpr u8 desc_specific = 0x02; /* sense key specific */
 constexpr u8 desc_forwarded = 0x0c;
 
 u8 at(bytes b, std::size_t i)

@@ -18,7 +18,7 @@ bool blank(const sd_xcopy_designator &d)
 {
 	u8 all_or = 0, all_and = 0xff;
 
-	for (u8 b : wire_bytes{d.id, d.len}.subspan(d.type == type_uuid ? 2 : 1)) {
+	for (u8 b : wire_bytes{ d.id, d.len }.subspan(d.type == type_uuid ? 2 : 1)) {
 		all_or |= b;
 		all_and &= b;
 	}
@@ -76,7 +76,7 @@ u8 rank(const sd_xcopy_designator &d)
 	case type_naa:
 		return naa_rank(d.id[0] >> 4);
 	case type_eui64:
-		if (printable(wire_bytes{d.id, d.len}))
+		if (printable(wire_bytes{ d.id, d.len }))
 			return rank_none;
 		return d.len == 16 ? 4 : (d.len == 12 ? 5 : 6);
 	case type_uuid:
@@ -88,7 +88,7 @@ u8 rank(const sd_xcopy_designator &d)
 
 result<sd_xcopy_designator> best_designator(wire_bytes bytes)
 {
-	designations walk{KCXX_TRY(vpd_body(bytes, page_device_identification))};
+	designations walk{ KCXX_TRY(vpd_body(bytes, page_device_identification)) };
 	sd_xcopy_designator best{};
 	u8 best_rank = rank_none;
 
@@ -104,7 +104,7 @@ result<sd_xcopy_designator> best_designator(wire_bytes bytes)
 	}
 	if (best_rank != rank_none)
 		return best;
-	return failure{walk.broken() ? err_proto : err_nodata};
+	return failure{ walk.broken() ? err_proto : err_nodata };
 }
 
 /* The smaller of what two answers tell; 0 tells nothing. */
@@ -139,7 +139,7 @@ result<void> merge_descriptors(sd_xcopy_caps &caps, wire_bytes body)
 	bool seg = false, cscd = false;
 
 	if (body.empty() || body[0] > body.size() - 1)
-		return failure{err_proto};
+		return failure{ err_proto };
 	for (u8 code : body.subspan(1, body[0])) {
 		seg |= code == seg_block_to_block;
 		cscd |= code == cscd_identification;
@@ -157,16 +157,16 @@ result<void> merge_descriptors(sd_xcopy_caps &caps, wire_bytes body)
 /* Which commands a page lists, of those that count here. */
 struct commands {
 	bool told = false;
-	bool copy = false;	/* EXTENDED COPY(LID1) */
-	bool parameters = false;	/* RECEIVE COPY OPERATING PARAMETERS */
-	bool status = false;	/* RECEIVE COPY STATUS(LID1) */
+	bool copy = false;	 /* EXTENDED COPY(LID1) */
+	bool parameters = false; /* RECEIVE COPY OPERATING PARAMETERS */
+	bool status = false;	 /* RECEIVE COPY STATUS(LID1) */
 };
 
 /* 7.8.17.4: a count, then for each operation code its service actions behind their count. */
 result<void> merge_commands(commands &out, wire_bytes body)
 {
 	if (body.empty() || body[0] > body.size() - 1)
-		return failure{err_proto};
+		return failure{ err_proto };
 
 	wire_bytes rest = body.subspan(1, body[0]);
 
@@ -175,7 +175,7 @@ result<void> merge_commands(commands &out, wire_bytes body)
 		const u8 op = rest[0], nr = rest[1];
 
 		if (nr > rest.size() - 2)
-			return failure{err_proto};
+			return failure{ err_proto };
 		for (u8 action : rest.subspan(2, nr)) {
 			out.copy |= op == op_extended_copy && action == sa_extended_copy_lid1;
 			out.parameters |= op == op_receive_copy_results &&
@@ -215,7 +215,7 @@ result<void> apply_commands(sd_xcopy_caps &caps, const commands &cmds)
 		return {};
 	/* Not even what has just been answered: the list is of tokens alone, or wrong. */
 	if (caps.told & SD_XCOPY_TOLD_RCR && !cmds.parameters)
-		return failure{err_proto};
+		return failure{ err_proto };
 	caps.has_seg_02 = caps.has_cscd_e4 = 0;
 	return {};
 }
@@ -241,12 +241,12 @@ result<sd_xcopy_caps> merge_vpd8f(wire_bytes bytes, sd_xcopy_caps caps)
 		if (h.len > rest.size() && truncated(bytes))
 			break;
 		if (h.len > rest.size())
-			return failure{err_proto};
+			return failure{ err_proto };
 		useful |= KCXX_TRY(merge_one(caps, cmds, h.type, rest.first(h.len)));
 		rest = rest.subspan(h.len);
 	}
 	if (!useful)
-		return failure{err_nodata};
+		return failure{ err_nodata };
 	KCXX_TRY(apply_commands(caps, cmds));
 	caps.told |= SD_XCOPY_TOLD_VPD8F;
 	if (cmds.status)
@@ -288,7 +288,7 @@ result<wire_bytes> vpd_body(wire_bytes bytes, u8 page)
 	const wire_bytes body = bytes.subspan(sizeof(h));
 
 	if (h.page != page)
-		return failure{err_proto};
+		return failure{ err_proto };
 	return body.first(std::min<std::size_t>(body.size(), h.len));
 }
 
@@ -298,7 +298,7 @@ using namespace sd_xcopy;
 
 s32 sd_xcopy_decode_vpd8f(const u8 *buf, u32 len, sd_xcopy_caps *caps)
 {
-	const auto merged = merge_vpd8f(wire_bytes{buf, len}, *caps);
+	const auto merged = merge_vpd8f(wire_bytes{ buf, len }, *caps);
 
 	if (!merged)
 		return merged.error();
@@ -308,7 +308,7 @@ s32 sd_xcopy_decode_vpd8f(const u8 *buf, u32 len, sd_xcopy_caps *caps)
 
 s32 sd_xcopy_decode_vpd83(const u8 *buf, u32 len, sd_xcopy_designator *best)
 {
-	const auto found = best_designator(wire_bytes{buf, len});
+	const auto found = best_designator(wire_bytes{ buf, len });
 
 	if (!found)
 		return found.error();
@@ -319,7 +319,7 @@ s32 sd_xcopy_decode_vpd83(const u8 *buf, u32 len, sd_xcopy_designator *best)
 /* 6.6.2, standard INQUIRY data: 3PC is bit 3 of byte 5; byte 4 counts the bytes after it. */
 int sd_xcopy_inquiry_3pc(const u8 *buf, u32 len)
 {
-	const wire_bytes inquiry{buf, len};
+	const wire_bytes inquiry{ buf, len };
 	constexpr u8 qualifier = 0xe0, third_party_copy = 1 << 3;
 
 	if (inquiry.size() < 6 || !inquiry[4])

@@ -16,17 +16,17 @@ inline constexpr u8 page_third_party_copy = 0x8f;
 
 /* 7.8.1, header of a VPD page. */
 struct vpd_header {
-	u8 device;		/* PERIPHERAL QUALIFIER bits 7-5, DEVICE TYPE bits 4-0 */
+	u8 device; /* PERIPHERAL QUALIFIER bits 7-5, DEVICE TYPE bits 4-0 */
 	u8 page;
-	be16 len;		/* bytes after this field */
+	be16 len; /* bytes after this field */
 };
 static_assert(sizeof(vpd_header) == 4);
 static_assert(offsetof(vpd_header, len) == 2);
 
 /* 7.8.6.1, designation descriptor, before the designator. */
 struct designation_header {
-	u8 code_set;		/* PROTOCOL IDENTIFIER bits 7-4, CODE SET bits 3-0 */
-	u8 type;		/* PIV bit 7, ASSOCIATION bits 5-4, DESIGNATOR TYPE bits 3-0 */
+	u8 code_set; /* PROTOCOL IDENTIFIER bits 7-4, CODE SET bits 3-0 */
+	u8 type;     /* PIV bit 7, ASSOCIATION bits 5-4, DESIGNATOR TYPE bits 3-0 */
 	u8 reserved;
 	u8 len;
 };
@@ -35,7 +35,7 @@ static_assert(sizeof(designation_header) == 4);
 /* 7.8.17.2, third-party copy descriptor, before its parameters. */
 struct tpc_header {
 	be16 type;
-	be16 len;		/* bytes after this field */
+	be16 len; /* bytes after this field */
 };
 static_assert(sizeof(tpc_header) == 4);
 
@@ -61,7 +61,7 @@ struct tpc_operations {
 	be32 total_concurrent;
 	be32 max_identified_concurrent;
 	be32 max_segment_len;
-	u8 segment_granularity;	/* log 2 of bytes */
+	u8 segment_granularity; /* log 2 of bytes */
 	u8 inline_granularity;
 };
 static_assert(sizeof(tpc_operations) == 14);
@@ -84,7 +84,7 @@ struct designation {
 class designations {
 public:
 	/* @body: the page after its header. */
-	explicit designations(wire_bytes body) : rest_{body} {}
+	explicit designations(wire_bytes body) : rest_{ body } {}
 
 	std::optional<designation> next();
 	[[nodiscard]] bool broken() const { return broken_; }

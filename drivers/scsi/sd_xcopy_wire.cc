@@ -44,7 +44,7 @@ bool valid_list_id(u8 usage, u8 list_id)
 /* Lays structures one after the other; room was checked before. */
 class writer {
 public:
-	explicit writer(std::span<u8> out) : out_{out} {}
+	explicit writer(std::span<u8> out) : out_{ out } {}
 
 	template <class T>
 	void put(const T &item)
@@ -91,8 +91,8 @@ segment_02 make_segment(const sd_xcopy_segment &s)
 
 	w.type = seg_block_to_block;
 	w.desc_len = segment_02_len;
-	w.src_cscd = u16{0};
-	w.dst_cscd = u16{1};
+	w.src_cscd = u16{ 0 };
+	w.dst_cscd = u16{ 1 };
 	w.blocks = static_cast<u16>(s.blocks);
 	w.src_lba = s.src_lba;
 	w.dst_lba = s.dst_lba;
@@ -122,12 +122,12 @@ sd_xcopy_caps caps_of(const rcr_params &p)
  */
 result<wire_bytes> rcr_page(wire_bytes bytes, const rcr_params &p)
 {
-	const u64 claimed = u64{p.available} + sizeof(p.available);
+	const u64 claimed = u64{ p.available } + sizeof(p.available);
 
 	if (!p.available)
-		return failure{err_nodata};
+		return failure{ err_nodata };
 	if (claimed < sizeof(rcr_params))
-		return failure{err_proto};
+		return failure{ err_proto };
 	return bytes.first(static_cast<std::size_t>(std::min<u64>(claimed, bytes.size())));
 }
 
@@ -156,7 +156,7 @@ u64 transferred(const status_params &p, u32 block_size)
 
 	const unsigned int shift = 10U * p.unit;
 
-	return count <= ~u64{0} >> shift ? count << shift : ~u64{0};
+	return count <= ~u64{ 0 } >> shift ? count << shift : ~u64{ 0 };
 }
 
 result<sd_xcopy_status> decode_status(wire_bytes bytes, u32 block_size)
@@ -165,7 +165,7 @@ result<sd_xcopy_status> decode_status(wire_bytes bytes, u32 block_size)
 	const u8 state = p.state & 0x7f;
 
 	if (p.available < sizeof(p) - sizeof(p.available) || state > SD_XCOPY_STATE_FAILED)
-		return failure{err_proto};
+		return failure{ err_proto };
 	return sd_xcopy_status{ transferred(p, block_size), p.segments, state };
 }
 
@@ -174,16 +174,16 @@ result<sd_xcopy_status> decode_status(wire_bytes bytes, u32 block_size)
 bool valid_designator(const sd_xcopy_designator &d)
 {
 	switch (d.type) {
-	case type_t10_vendor:	/* 7.8.6.3: 8 bytes of vendor and something after them */
+	case type_t10_vendor: /* 7.8.6.3: 8 bytes of vendor and something after them */
 		return d.len > 8 && d.len <= SD_XCOPY_MAX_DESIGNATOR &&
 		       d.code_set >= code_set_binary && d.code_set <= code_set_utf8;
-	case type_eui64:	/* 7.8.6.4 */
+	case type_eui64: /* 7.8.6.4 */
 		return d.code_set == code_set_binary &&
 		       (d.len == 8 || d.len == 12 || d.len == 16);
-	case type_naa:		/* 7.8.6.6 */
+	case type_naa: /* 7.8.6.6 */
 		return d.code_set == code_set_binary &&
 		       d.len == (d.id[0] >> 4 == 6 ? 16 : 8);
-	case type_uuid:		/* SPC-5: UUID TYPE 1h, a reserved byte, the UUID */
+	case type_uuid: /* SPC-5: UUID TYPE 1h, a reserved byte, the UUID */
 		return d.code_set == code_set_binary && d.len == uuid_len &&
 		       d.id[0] >> 4 == 1;
 	default:
@@ -208,14 +208,14 @@ s32 sd_xcopy_encode_params(u8 *buf, u32 len, const sd_xcopy_designator *src,
 	if (!valid_list_id(usage, list_id))
 		return kcxx::err::inval;
 
-	const std::span<const sd_xcopy_segment> segs{seg, nr_seg};
+	const std::span<const sd_xcopy_segment> segs{ seg, nr_seg };
 
 	if (!valid_segments(segs))
 		return kcxx::err::inval;
 	if (len < param_list_len(nr_seg))
 		return kcxx::err::nospc;
 
-	writer w{std::span<u8>{buf, len}};
+	writer w{ std::span<u8>{ buf, len } };
 
 	w.put(make_header(nr_seg, usage, list_id));
 	w.put(make_cscd(*src, block_size));
@@ -232,7 +232,7 @@ void sd_xcopy_encode_cdb(u8 *cdb, u32 param_len)
 	c.opcode = op_extended_copy;
 	c.service_action = sa_extended_copy_lid1;
 	c.param_list_len = param_len;
-	writer{std::span<u8>{cdb, SD_XCOPY_CDB_LEN}}.put(c);
+	writer{ std::span<u8>{ cdb, SD_XCOPY_CDB_LEN } }.put(c);
 }
 
 void sd_xcopy_encode_rcr_cdb(u8 *cdb, u32 alloc_len)
@@ -242,7 +242,7 @@ void sd_xcopy_encode_rcr_cdb(u8 *cdb, u32 alloc_len)
 	c.opcode = op_receive_copy_results;
 	c.service_action = sa_operating_parameters;
 	c.alloc_len = alloc_len;
-	writer{std::span<u8>{cdb, SD_XCOPY_CDB_LEN}}.put(c);
+	writer{ std::span<u8>{ cdb, SD_XCOPY_CDB_LEN } }.put(c);
 }
 
 void sd_xcopy_encode_status_cdb(u8 *cdb, u8 list_id, u32 alloc_len)
@@ -253,7 +253,7 @@ void sd_xcopy_encode_status_cdb(u8 *cdb, u8 list_id, u32 alloc_len)
 	c.service_action = sa_copy_status_lid1;
 	c.list_id = list_id;
 	c.alloc_len = alloc_len;
-	writer{std::span<u8>{cdb, SD_XCOPY_CDB_LEN}}.put(c);
+	writer{ std::span<u8>{ cdb, SD_XCOPY_CDB_LEN } }.put(c);
 }
 
 void sd_xcopy_encode_knows_status_cdb(u8 *cdb, u32 alloc_len)
@@ -264,11 +264,11 @@ void sd_xcopy_encode_knows_status_cdb(u8 *cdb, u32 alloc_len)
 	c.service_action = sa_report_opcodes;
 	c.options = rsoc_with_service_action;
 	c.asked_opcode = op_receive_copy_results;
-	c.asked_service_action = u16{sa_copy_status_lid1};
+	c.asked_service_action = u16{ sa_copy_status_lid1 };
 	c.alloc_len = alloc_len;
 	/* 12 bytes are the command; the rest is nothing. */
-	std::fill(cdb, cdb + SD_XCOPY_CDB_LEN, u8{0});
-	writer{std::span<u8>{cdb, SD_XCOPY_CDB_LEN}}.put(c);
+	std::fill(cdb, cdb + SD_XCOPY_CDB_LEN, u8{ 0 });
+	writer{ std::span<u8>{ cdb, SD_XCOPY_CDB_LEN } }.put(c);
 }
 
 int sd_xcopy_decode_knows_status(const u8 *buf, u32 len)
@@ -278,7 +278,7 @@ int sd_xcopy_decode_knows_status(const u8 *buf, u32 len)
 
 s32 sd_xcopy_decode_status(const u8 *buf, u32 len, u32 block_size, sd_xcopy_status *out)
 {
-	const auto decoded = decode_status(wire_bytes{buf, len}, block_size);
+	const auto decoded = decode_status(wire_bytes{ buf, len }, block_size);
 
 	if (!decoded)
 		return decoded.error();
@@ -288,7 +288,7 @@ s32 sd_xcopy_decode_status(const u8 *buf, u32 len, u32 block_size, sd_xcopy_stat
 
 s32 sd_xcopy_decode_rcr(const u8 *buf, u32 len, sd_xcopy_caps *caps)
 {
-	const auto decoded = decode_rcr(wire_bytes{buf, len});
+	const auto decoded = decode_rcr(wire_bytes{ buf, len });
 
 	if (!decoded)
 		return decoded.error();

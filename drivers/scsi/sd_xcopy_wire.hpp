@@ -19,11 +19,11 @@ using kcxx::be32;
 using kcxx::be64;
 using kcxx::failure;
 using kcxx::result;
+using kcxx::s32;
 using kcxx::u16;
 using kcxx::u32;
 using kcxx::u64;
 using kcxx::u8;
-using kcxx::s32;
 
 /* What a device sent: its bytes and no lengths but the real one. */
 using wire_bytes = std::span<const u8>;
@@ -45,7 +45,7 @@ inline constexpr u8 cscd_identification = 0xe4;
 /* 6.5, EXTENDED COPY(LID1) command. */
 struct xcopy_cdb {
 	u8 opcode;
-	u8 service_action;	/* bits 4-0 */
+	u8 service_action; /* bits 4-0 */
 	u8 reserved[8];
 	be32 param_list_len;
 	u8 reserved_14;
@@ -83,8 +83,8 @@ static_assert(offsetof(status_cdb, alloc_len) == 10);
 
 inline constexpr u8 op_maintenance_in = 0xa3;
 inline constexpr u8 sa_report_opcodes = 0x0c;
-inline constexpr u8 rsoc_with_service_action = 0x02;	/* REPORTING OPTIONS */
-inline constexpr u8 rsoc_support = 0x07;		/* of byte 1 of the answer */
+inline constexpr u8 rsoc_with_service_action = 0x02; /* REPORTING OPTIONS */
+inline constexpr u8 rsoc_support = 0x07;	     /* of byte 1 of the answer */
 inline constexpr u8 rsoc_supported = 0x03;
 
 /* 6.35, REPORT SUPPORTED OPERATION CODES command. */
@@ -103,10 +103,10 @@ static_assert(offsetof(rsoc_cdb, alloc_len) == 6);
 
 /* 6.23, its parameter data. */
 struct status_params {
-	be32 available;		/* AVAILABLE DATA, bytes after this field */
-	u8 state;		/* HDD bit 7, COPY COMMAND STATUS bits 6-0 */
+	be32 available; /* AVAILABLE DATA, bytes after this field */
+	u8 state;	/* HDD bit 7, COPY COMMAND STATUS bits 6-0 */
 	be16 segments;
-	u8 unit;		/* TRANSFER COUNT UNITS */
+	u8 unit; /* TRANSFER COUNT UNITS */
 	be32 count;
 };
 static_assert(sizeof(status_params) == SD_XCOPY_STATUS_LEN);
@@ -114,16 +114,16 @@ static_assert(offsetof(status_params, segments) == 5);
 static_assert(offsetof(status_params, unit) == 7);
 static_assert(offsetof(status_params, count) == 8);
 
-inline constexpr u8 unit_exbibytes = 0x06;	/* 0 to 6: bytes times 1024^unit */
+inline constexpr u8 unit_exbibytes = 0x06; /* 0 to 6: bytes times 1024^unit */
 inline constexpr u8 unit_blocks = 0xf1;
 
 /* 6.5, the header of the parameter list; fields 6.4.3.1 to 6.4.3.6. */
 struct xcopy_header {
-	u8 list_id;		/* 6.4.3.2 */
-	u8 flags;		/* STR bit 5, LIST ID USAGE bits 4-3, PRIORITY bits 2-0 */
-	be16 cscd_list_len;	/* 6.4.3.4, bytes */
+	u8 list_id;	    /* 6.4.3.2 */
+	u8 flags;	    /* STR bit 5, LIST ID USAGE bits 4-3, PRIORITY bits 2-0 */
+	be16 cscd_list_len; /* 6.4.3.4, bytes */
 	u8 reserved[4];
-	be32 segment_list_len;	/* 6.4.3.5, bytes */
+	be32 segment_list_len; /* 6.4.3.5, bytes */
 	be32 inline_len;
 };
 static_assert(sizeof(xcopy_header) == 16);
@@ -145,15 +145,15 @@ inline constexpr u8 uuid_len = 18;
 /* 6.4.5.6, identification descriptor CSCD descriptor, block device (6.4.5.3). */
 struct cscd_e4 {
 	u8 type;
-	u8 device;		/* LU ID TYPE bits 7-6, NUL bit 5, PERIPHERAL DEVICE TYPE bits 4-0 */
-	be16 initiator_port;	/* relative; 0: the copy manager's choice */
-	u8 code_set;		/* bits 3-0 */
-	u8 designator_type;	/* ASSOCIATION bits 5-4, 0: logical unit; type bits 3-0 */
+	u8 device;	     /* LU ID TYPE bits 7-6, NUL bit 5, PERIPHERAL DEVICE TYPE bits 4-0 */
+	be16 initiator_port; /* relative; 0: the copy manager's choice */
+	u8 code_set;	     /* bits 3-0 */
+	u8 designator_type;  /* ASSOCIATION bits 5-4, 0: logical unit; type bits 3-0 */
 	u8 reserved;
 	u8 designator_len;
 	u8 designator[20];
-	u8 pad_flag;		/* PAD bit 2 */
-	be24 block_len;		/* DISK BLOCK LENGTH, bytes */
+	u8 pad_flag;	/* PAD bit 2 */
+	be24 block_len; /* DISK BLOCK LENGTH, bytes */
 };
 static_assert(sizeof(cscd_e4) == 32);
 static_assert(offsetof(cscd_e4, initiator_port) == 2);
@@ -166,9 +166,9 @@ static_assert(offsetof(cscd_e4, block_len) == 29);
 /* 6.4.6.4, block device to block device segment descriptor. */
 struct segment_02 {
 	u8 type;
-	u8 flags;		/* DC bit 1, CAT bit 0: both 0, whole blocks of one size */
-	be16 desc_len;		/* bytes after this field, 0018h */
-	be16 src_cscd;		/* index into the CSCD list, 6.4.6.1 */
+	u8 flags;      /* DC bit 1, CAT bit 0: both 0, whole blocks of one size */
+	be16 desc_len; /* bytes after this field, 0018h */
+	be16 src_cscd; /* index into the CSCD list, 6.4.6.1 */
 	be16 dst_cscd;
 	u8 reserved[2];
 	be16 blocks;
@@ -199,24 +199,24 @@ constexpr u32 param_list_len(u32 nr_seg)
 
 /* 6.22, RECEIVE COPY OPERATING PARAMETERS parameter data, before the list of descriptor codes. */
 struct rcr_params {
-	be32 available;		/* AVAILABLE DATA, bytes after this field */
-	u8 flags;		/* SNLID bit 0 */
+	be32 available; /* AVAILABLE DATA, bytes after this field */
+	u8 flags;	/* SNLID bit 0 */
 	u8 reserved[3];
 	be16 max_cscds;
 	be16 max_segments;
-	be32 max_list_len;	/* CSCD and segment descriptors together */
-	be32 max_segment_len;	/* bytes; 0: no limit told */
+	be32 max_list_len;    /* CSCD and segment descriptors together */
+	be32 max_segment_len; /* bytes; 0: no limit told */
 	be32 max_inline;
 	be32 held_data_limit;
 	be32 max_stream_transfer;
 	u8 reserved_32[2];
 	be16 total_concurrent;
 	u8 max_concurrent;
-	u8 segment_granularity;	/* log 2 of bytes */
+	u8 segment_granularity; /* log 2 of bytes */
 	u8 inline_granularity;
 	u8 held_granularity;
 	u8 reserved_40[3];
-	u8 nr_codes;		/* IMPLEMENTED DESCRIPTOR LIST LENGTH */
+	u8 nr_codes; /* IMPLEMENTED DESCRIPTOR LIST LENGTH */
 };
 static_assert(sizeof(rcr_params) == 44);
 static_assert(offsetof(rcr_params, max_cscds) == 8);
@@ -242,7 +242,7 @@ constexpr result<T> load(wire_bytes bytes, u32 offset)
 	T out{};
 
 	if (offset > bytes.size() || bytes.size() - offset < sizeof(T))
-		return failure{err_proto};
+		return failure{ err_proto };
 	__builtin_memcpy(&out, bytes.data() + offset, sizeof(T));
 	return out;
 }

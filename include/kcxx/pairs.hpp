@@ -19,9 +19,9 @@ namespace kcxx {
 /* How long a pair is left alone after a refusal. */
 struct backoff {
 	u32 first_ms;
-	u32 max_ms;	/* as first_ms: it never grows */
-	u32 factor;	/* by which it grows, each time */
-	u32 row;	/* so many refusals without a success in between, and not before */
+	u32 max_ms; /* as first_ms: it never grows */
+	u32 factor; /* by which it grows, each time */
+	u32 row;    /* so many refusals without a success in between, and not before */
 };
 
 constexpr backoff for_good{ KCXX_FOR_GOOD, KCXX_FOR_GOOD, 1, 1 };
@@ -109,12 +109,12 @@ private:
 		u64 src;
 		u64 dst;
 		u64 since_ms;
-		u32 alone_ms;	/* 0: not left alone so far */
-		u32 stamp;	/* when used last, in uses */
+		u32 alone_ms; /* 0: not left alone so far */
+		u32 stamp;    /* when used last, in uses */
 		u32 reason;
-		u16 row;	/* refusals without a success */
+		u16 row; /* refusals without a success */
 		bool used;
-		bool grows;	/* alone_ms does; else the next one begins anew */
+		bool grows; /* alone_ms does; else the next one begins anew */
 
 		/*
 		 * Subtraction, not comparison, so that the clock may wrap; where it

@@ -36,7 +36,7 @@ inline constexpr s32 opnotsupp = -95;
 /* An error on its way out; converts to a result of any type. */
 class [[nodiscard]] failure {
 public:
-	constexpr explicit failure(s32 error) : error_{error}
+	constexpr explicit failure(s32 error) : error_{ error }
 	{
 		KCXX_ASSERT(error < 0);
 	}
@@ -53,15 +53,15 @@ class [[nodiscard]] result {
 		      std::is_trivially_destructible_v<T>);
 
 public:
-	constexpr result(T value) : value_{value}, error_{0} {}
-	constexpr result(failure f) : none_{}, error_{f.error()} {}
+	constexpr result(T value) : value_{ value }, error_{ 0 } {}
+	constexpr result(failure f) : none_{}, error_{ f.error() } {}
 
 	[[nodiscard]] constexpr bool ok() const { return !error_; }
 	constexpr explicit operator bool() const { return ok(); }
 
 	/* 0 or the negative errno. */
 	[[nodiscard]] constexpr s32 error() const { return error_; }
-	[[nodiscard]] constexpr failure fail() const { return failure{error_}; }
+	[[nodiscard]] constexpr failure fail() const { return failure{ error_ }; }
 
 	/* Only of a result that is ok(). */
 	[[nodiscard]] constexpr T value() const
@@ -83,12 +83,12 @@ template <>
 class [[nodiscard]] result<void> {
 public:
 	constexpr result() = default;
-	constexpr result(failure f) : error_{f.error()} {}
+	constexpr result(failure f) : error_{ f.error() } {}
 
 	[[nodiscard]] constexpr bool ok() const { return !error_; }
 	constexpr explicit operator bool() const { return ok(); }
 	[[nodiscard]] constexpr s32 error() const { return error_; }
-	[[nodiscard]] constexpr failure fail() const { return failure{error_}; }
+	[[nodiscard]] constexpr failure fail() const { return failure{ error_ }; }
 	constexpr void value() const { KCXX_ASSERT(ok()); }
 
 private:
@@ -98,12 +98,12 @@ private:
 } // namespace kcxx
 
 /* The value of a result, or leave the function with its error. */
-#define KCXX_TRY(expr)						\
-	({							\
-		const auto kcxx_try_ = (expr);			\
-		if (!kcxx_try_) [[unlikely]]			\
-			return kcxx_try_.fail();		\
-		kcxx_try_.value();				\
+#define KCXX_TRY(expr)                           \
+	({                                       \
+		const auto kcxx_try_ = (expr);   \
+		if (!kcxx_try_) [[unlikely]]     \
+			return kcxx_try_.fail(); \
+		kcxx_try_.value();               \
 	})
 
 #endif

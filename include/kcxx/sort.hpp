@@ -44,7 +44,7 @@ constexpr void heap_sort(std::span<T> items, Less less)
 		detail::sift_down(items, i - 1, items.size(), less);
 	for (std::size_t end = items.size(); end > 1; end--) {
 		std::swap(items[0], items[end - 1]);
-		detail::sift_down(items, std::size_t{0}, end - 1, less);
+		detail::sift_down(items, std::size_t{ 0 }, end - 1, less);
 	}
 }
 

@@ -12,14 +12,14 @@
 
 #include <array>
 #include <bit>
-#include <bits/stl_algobase.h>	// min, max, copy, fill, lower_bound; <algorithm> needs a libc
+#include <bits/stl_algobase.h> // min, max, copy, fill, lower_bound; <algorithm> needs a libc
 #include <compare>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
 #include <limits>
-#include <new>			// placement only; the object check refuses the others
+#include <new> // placement only; the object check refuses the others
 #include <optional>
 #include <span>
 #include <tuple>
@@ -50,12 +50,12 @@ constexpr bool is_power_of_2(u64 n)
 } // namespace kcxx
 
 /* A bug of ours, never bad input: that is an error. Logs, then stops. */
-#define KCXX_ASSERT(cond)						\
-	do {								\
-		if (!(cond)) [[unlikely]] {				\
-			::kcxx_assert_fail(__FILE__, __LINE__, #cond);	\
-			__builtin_trap();				\
-		}							\
+#define KCXX_ASSERT(cond)                                              \
+	do {                                                           \
+		if (!(cond)) [[unlikely]] {                            \
+			::kcxx_assert_fail(__FILE__, __LINE__, #cond); \
+			__builtin_trap();                              \
+		}                                                      \
 	} while (0)
 
 #endif

@@ -15,21 +15,21 @@ concept fits_in = sizeof(T) <= sizeof(Storage::opaque) && alignof(T) <= alignof(
 		  std::is_trivially_destructible_v<T>;
 
 template <class T, class Storage>
-	requires fits_in<T, Storage>
+requires fits_in<T, Storage>
 void store(Storage *s)
 {
 	new (s->opaque) T{};
 }
 
 template <class T, class Storage>
-	requires fits_in<T, Storage>
-T &stored(Storage *s)
+requires fits_in<T, Storage>
+	T &stored(Storage *s)
 {
 	return *std::launder(reinterpret_cast<T *>(s->opaque));
 }
 
 template <class T, class Storage>
-	requires fits_in<T, Storage>
+requires fits_in<T, Storage>
 const T &stored(const Storage *s)
 {
 	return *std::launder(reinterpret_cast<const T *>(s->opaque));

@@ -18,7 +18,7 @@ template <class Unit>
 class count {
 public:
 	constexpr count() = default;
-	constexpr explicit count(u64 n) : n_{n} {}
+	constexpr explicit count(u64 n) : n_{ n } {}
 	[[nodiscard]] constexpr u64 value() const { return n_; }
 	constexpr auto operator<=>(const count &) const = default;
 
@@ -31,20 +31,20 @@ template <class Unit>
 class position {
 public:
 	constexpr position() = default;
-	constexpr explicit position(u64 n) : n_{n} {}
+	constexpr explicit position(u64 n) : n_{ n } {}
 	[[nodiscard]] constexpr u64 value() const { return n_; }
 	constexpr auto operator<=>(const position &) const = default;
 
 	constexpr position operator+(count<Unit> c) const
 	{
 		KCXX_ASSERT(n_ + c.value() >= n_);
-		return position{n_ + c.value()};
+		return position{ n_ + c.value() };
 	}
 	/* Distance from an earlier position. */
 	constexpr count<Unit> operator-(position o) const
 	{
 		KCXX_ASSERT(n_ >= o.n_);
-		return count<Unit>{n_ - o.n_};
+		return count<Unit>{ n_ - o.n_ };
 	}
 
 private:
@@ -56,7 +56,7 @@ struct sector {};
 struct byte {};
 } // namespace unit
 
-using sectors = count<unit::sector>;	// of 512 bytes
+using sectors = count<unit::sector>; // of 512 bytes
 using sector = position<unit::sector>;
 using bytes = count<unit::byte>;
 
