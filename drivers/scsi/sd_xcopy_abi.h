@@ -308,7 +308,6 @@ __u32 sd_xcopy_learn(struct sd_xcopy_bounds *bounds, const struct sd_xcopy_limit
 #define SD_XCOPY_STEP_BUS	7
 #define SD_XCOPY_STEP_ADAPTER	8
 #define SD_XCOPY_STEP_WAIT_OUT	9	/* longer than a copy manager could take */
-#define SD_XCOPY_NR_STEPS	10
 
 /* What came of it. */
 #define SD_XCOPY_CAME_OK	0	/* ASK: it was copied */

@@ -42,7 +42,7 @@
 
 /* One that is handed on is a u32: the languages need not agree on an enum's size. */
 enum blk_copy_reason {
-#define BLK_COPY_REASON(name, text) BLK_COPY_REASON_##name,
+#define BLK_COPY_REASON(name, ...) BLK_COPY_REASON_##name,
 	BLK_COPY_REASON_LIST(BLK_COPY_REASON)
 #undef BLK_COPY_REASON
 	BLK_COPY_NR_REASONS
