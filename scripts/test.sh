@@ -34,7 +34,7 @@ check_shell()
 	fi
 	if ! command -v shellcheck >/dev/null; then
 		echo "ok 2 - shellcheck warns of no script # SKIP the package shellcheck is not installed"
-	elif shellcheck -S warning "${files[@]}"; then
+	elif printf '%s\0' "${files[@]}" | xargs -0 -n 40 -P "$JOBS" shellcheck -S warning; then
 		echo "ok 2 - shellcheck warns of no script"
 	else
 		echo "not ok 2 - shellcheck warns of no script"

@@ -62,8 +62,6 @@ suite_script() {
 suite_execute() {
 	local pid
 	suite_script "$1"
-	# (a test in the old form sources and ends by itself)
-	[[ $REPLY != *'. "$XCOPY_LIB/test.sh"'*'. "$XCOPY_LIB/test.sh"'* ]] || REPLY=". $1"
 	setsid bash -c "$REPLY" "$NAME" </dev/null >"$TAP" 2>&1 &
 	pid=$!
 	if suite_await "$pid" "$LIMIT"; then
