@@ -88,7 +88,8 @@ blkcopy_way() {
 	shift 2
 	fill "$A" 0 "${COPY_MIB}M" "$tag" || give_up "cannot fill $A"
 	xcopy_trace_start
-	measure copy "$A" 0 "$B" 0 "${COPY_MIB}M" "$@" || give_up "BLKCOPY: $ERRNO"
+	measure copy "$A" 0 "$B" 0 "${COPY_MIB}M" "$@" >"$XCOPY_OUT/blkcopy.log" || give_up "BLKCOPY: $ERRNO"
+	say "copied $COPIED bytes, $OFFLOADED of them offloaded"
 	take "$way"
 	GOT[$way,offloaded]=$OFFLOADED GOT[$way,hand]=$((COPIED - OFFLOADED))
 	verify "$way" "$B" "$COPY_MIB" "$tag"
