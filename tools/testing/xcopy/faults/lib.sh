@@ -140,16 +140,36 @@ faults_devices() {
 	fake_load luns=4 mib=16 || return
 	fake_disk 0; A=$REPLY
 	fake_disk 1; B=$REPLY
+	fake_disk 2; C=$REPLY
 	fake_disk 3; M=$REPLY
 	fake_timeout 1
 	[[ ! -e /sys/module/sd_xcopy/parameters/timeout ]] || echo 1 >/sys/module/sd_xcopy/parameters/timeout
 }
 
-# faults_afresh: what the disks say is known, and no change of theirs is still to
-# be told (so many resets as here are no business of the next fault)
+# faults_afresh: what the disks say is known, and no change is still to be told:
+# so many resets as here are no business of the next fault. (A change that any
+# disk of the target tells makes all of them be read again, hence twice.)
 faults_afresh() {
-	echo 1 >"/sys/class/block/${A#/dev/}/device/rescan"
-	echo 1 >"/sys/class/block/${B#/dev/}/device/rescan"
+	local d
+
+	for d in /sys/class/scsi_disk/*/device; do
+		[[ $(<"$d/vendor") != XCFAKE* ]] || echo 1 >"$d/rescan"
+	done
+	for d in "$A" "$B"; do echo 1 >"/sys/class/block/${d#/dev/}/device/rescan"; done
+}
+
+# faults_heard: all disks have been heard of just now. Copies wait for that three
+# times a minute, so another one asks.
+faults_heard() {
+	local i before
+
+	for ((i = 0; i < 10; i++)); do
+		counter refusals/changed >/dev/null; before=$REPLY
+		blkcopy --raw --length 4096 --dst-offset 1048576 "$C" "$C" >/dev/null 2>&1
+		counter refusals/changed >/dev/null
+		((REPLY != before)) || break
+		sleep 0.2
+	done
 }
 
 # faults_calm: the devices are as they were, nobody remembers anything
@@ -237,8 +257,8 @@ run_way() {
 		echo N >/sys/module/dm_copy/parameters/enabled
 	[[ $WAY == off ]] || faults_afresh
 	"${USER}_begin" >"$XCOPY_TMP/begin.log" 2>&1 || RESULT[${WAY}_note]="begin failed: $(head -c 200 "$XCOPY_TMP/begin.log")"
+	[[ $WAY == off ]] || { faults_heard; mark; }
 	fake_zero
-	[[ $WAY == off ]] || mark
 	arm
 	event
 	now_us; t=$REPLY
