@@ -25,7 +25,9 @@ set_limit "$B" $((256 * KIB))
 limit_is "below the administrator's limit of a disk" /dev/mapper/both $NONE
 offloads "commands obey it" "$A" 0 /dev/mapper/both $((9 * MIB)) $MIB 4
 set_limit "$B" 0
-by_hand "a disk that is switched off" "$A" 0 /dev/mapper/both $((9 * MIB)) $MIB "disabled target"
+# (nor is it asked to prove anything)
+rescan "$A" "$B"
+never_sent by_hand "a disk that is switched off" "$A" 0 /dev/mapper/both $((9 * MIB)) $MIB "disabled target"
 set_limit "$B" $((32 * MIB))
 ram_disk
 dm plain 0 16384 linear "$REPLY" 0
