@@ -60,7 +60,7 @@ done_resets() {
 	local name
 
 	diag "$ROUNDS rounds, $HITS resets while a copy was under way; $(refusals)"
-	ge "resets that met a copy" "$HITS" $(((ROUNDS + 1) / 2))
+	ge "resets that met a copy" "$HITS" $(((ROUNDS + 2) / 3))
 	ok "nothing is in flight" await 10 idle
 	for name in L0 L1; do fast $name; done
 }
