@@ -107,7 +107,7 @@ expect_pass()
 rejects=("$here"/reject/*.cc)
 accepts=("$here"/accept/*.cc)
 # Kbuild builds these in any case.
-[ -n "$KDIR" ] || accepts+=("$top"/block/*.cc "$top"/drivers/*/*.cc)
+[ -n "$KDIR" ] || accepts+=("$top"/block/*/*.cc "$top"/drivers/*/*/*.cc)
 
 echo "1..$((${#rejects[@]} + ${#accepts[@]}))"
 if [ -n "$KDIR" ]; then

@@ -43,11 +43,11 @@ same()
 attributes_of_sources()
 {
 	local module
-	sed -nE 's,^STAT\(([a-z_]+)\, [A-Z_]+\);,/sys/kernel/blk_copy/\1,p' block/blk_copy_sysfs.c
-	sed -nE 's,^[[:space:]]\.name[[:space:]]*= "([a-z_]+)"\,,/sys/kernel/blk_copy/\1/<reason>,p' block/blk_copy_sysfs.c
-	sed -nE 's,^static DEVICE_ATTR_[A-Z]+\(([a-z_]+)\);,/sys/class/scsi_disk/<H:C:T:L>/xcopy/\1,p' drivers/scsi/sd_xcopy_sysfs.c
+	sed -nE 's,^STAT\(([a-z_]+)\, [A-Z_]+\);,/sys/kernel/blk_copy/\1,p' block/copy/sysfs.c
+	sed -nE 's,^[[:space:]]\.name[[:space:]]*= "([a-z_]+)"\,,/sys/kernel/blk_copy/\1/<reason>,p' block/copy/sysfs.c
+	sed -nE 's,^static DEVICE_ATTR_[A-Z]+\(([a-z_]+)\);,/sys/class/scsi_disk/<H:C:T:L>/xcopy/\1,p' drivers/scsi/xcopy/sysfs.c
 	sed -nE -e 's,^COUNTER\(([a-z_]+)\, [a-z_]+\);,/sys/kernel/blk_copy/kcopyd/\1,p' \
-		-e 's,^static struct kobj_attribute ([a-z_]+)_attr = __ATTR_[A-Z]+\(\1\);,/sys/kernel/blk_copy/kcopyd/\1,p' drivers/md/dm_copy_main.c
+		-e 's,^static struct kobj_attribute ([a-z_]+)_attr = __ATTR_[A-Z]+\(\1\);,/sys/kernel/blk_copy/kcopyd/\1,p' drivers/md/dm-copy/main.c
 	sed -nE 's,^\+QUEUE_[A-Z_]+\([a-z_]+\, "([a-z_]+)"\);,/sys/block/<disk>/queue/\1,p' patches/*/*.patch
 	for module in block/blk_copy drivers/scsi/sd_xcopy drivers/md/dm_copy; do
 		sed -nE "s,^module_param(_named)?\(([a-z_]+)\,.*,/sys/module/${module##*/}/parameters/\2,p" "$module"_*.c
@@ -73,7 +73,7 @@ errnos_of_man() { sed -nE '/^\.SH ERRORS/,/^\.SH STANDARDS/s,^\.B (E[A-Z0-9]+)$,
 
 rules_of_source()
 {
-	sed -n '/^constexpr sense_rule table/,/^};/p' drivers/scsi/sd_xcopy_sense.cc |
+	sed -n '/^constexpr sense_rule table/,/^};/p' drivers/scsi/xcopy/sense.cc |
 		grep -oE 'R\([A-Z_]+\), act_[a-z_]+' |
 		sed -E 's/R\(([A-Z_]+)\), act_([a-z_]+)/\L\1 \2/'
 }
@@ -194,8 +194,8 @@ report "every errno of blkcopy.2 is in $COPY_RST" "$(
 	comm -23 <(errnos_of_man | sort -u) <(grep -oE '``E[A-Z0-9]+``' $COPY_RST | tr -d '`' | sort -u)
 	[[ -n $(errnos_of_man) ]] || echo "no errno found in blkcopy.2")"
 check_rules
-same "every counter is explained" "$(sed -nE 's,^STAT\(([a-z_]+)\,.*,\1,p' block/blk_copy_sysfs.c)" \
-	block/blk_copy_sysfs.c "$(words_below $COPY_RST Counters)" $COPY_RST
+same "every counter is explained" "$(sed -nE 's,^STAT\(([a-z_]+)\,.*,\1,p' block/copy/sysfs.c)" \
+	block/copy/sysfs.c "$(words_below $COPY_RST Counters)" $COPY_RST
 check_readme_verbs
 check_variables
 check_readme_tree

@@ -9,7 +9,7 @@
 #include <cstring>
 #include <vector>
 
-#include "blk_copy_abi.h"
+#include "block/copy/abi.h"
 
 namespace {
 

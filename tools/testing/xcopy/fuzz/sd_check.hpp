@@ -3,7 +3,7 @@
 #ifndef _SD_CHECK_HPP
 #define _SD_CHECK_HPP
 
-#include "../../../../drivers/scsi/sd_xcopy_abi.h"
+#include "drivers/scsi/xcopy/abi.h"
 
 namespace sd_check {
 

@@ -8,7 +8,7 @@
 
 #include <gtest/gtest.h>
 
-#include "blk_copy_abi.h"
+#include "block/copy/abi.h"
 
 namespace {
 

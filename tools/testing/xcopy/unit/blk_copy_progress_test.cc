@@ -6,7 +6,7 @@
 
 #include <gtest/gtest.h>
 
-#include "blk_copy_abi.h"
+#include "block/copy/abi.h"
 #include "random.hpp"
 
 namespace {

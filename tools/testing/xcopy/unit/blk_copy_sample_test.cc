@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-#include "../../../../block/blk_copy_abi.h"
+#include "block/copy/abi.h"
 
 namespace {
 

@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-#include "../../../../drivers/md/dm_copy_abi.h"
+#include "drivers/md/dm-copy/abi.h"
 
 namespace {
 

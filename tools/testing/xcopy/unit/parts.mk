@@ -6,21 +6,20 @@
 # In:  TOP (the tree), OUT (where objects go), CXX, SAN (sanitizers)
 # Out: PARTS_LIB
 
-PARTS := $(wildcard $(TOP)/block/blk_copy_*.cc $(TOP)/drivers/scsi/sd_xcopy_*.cc \
-	$(TOP)/drivers/md/dm_copy_*.cc)
-PARTS_DIRS := $(TOP)/block $(TOP)/drivers/scsi $(TOP)/drivers/md
+PARTS := $(wildcard $(addprefix $(TOP)/,block/*/*.cc drivers/*/*/*.cc))
 
 DIALECT := -std=gnu++20 -fno-rtti -fno-strict-aliasing -funsigned-char \
 	-D_GLIBCXX_ASSERTIONS
-CPPFLAGS += -I$(TOP)/include $(addprefix -I,$(PARTS_DIRS)) -MMD -MP
+CPPFLAGS += -I$(TOP) -I$(TOP)/include -MMD -MP
 CXXFLAGS = $(DIALECT) -Wall -Wextra -Werror -g -O1 $(SAN)
 
-PARTS_OBJ := $(patsubst %.cc,$(OUT)/%.o,$(notdir $(PARTS))) $(OUT)/kcxx_host.o
+PARTS_OBJ := $(PARTS:$(TOP)/%.cc=$(OUT)/%.o) $(OUT)/kcxx_host.o
 PARTS_LIB := $(OUT)/libparts.a
 
-vpath %.cc $(PARTS_DIRS) $(TOP)/tools/testing/xcopy/unit
+vpath %.cc $(TOP) $(TOP)/tools/testing/xcopy/unit
 
 $(OUT)/%.o: %.cc $(MAKEFILE_LIST) | $(OUT)
+	@mkdir -p $(@D)
 	$(CXX) $(CPPFLAGS) $(CXXFLAGS) -c -o $@ $<
 
 # Made anew: ar would keep the object of a source that is gone.

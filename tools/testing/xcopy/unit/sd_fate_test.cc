@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "../../../../drivers/scsi/sd_xcopy_fate.hpp"
+#include "drivers/scsi/xcopy/fate.hpp"
 
 namespace {
 

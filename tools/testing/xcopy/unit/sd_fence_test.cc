@@ -2,7 +2,7 @@
 /* Fences hold for what had ended before they began, and for nothing else. */
 #include <gtest/gtest.h>
 
-#include "../../../../drivers/scsi/sd_xcopy_fence.hpp"
+#include "drivers/scsi/xcopy/fence.hpp"
 
 namespace {
 

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 #include <set>
 
-#include "../../../../drivers/scsi/sd_xcopy_flight.hpp"
+#include "drivers/scsi/xcopy/flight.hpp"
 
 namespace {
 

@@ -2,7 +2,7 @@
 /* What refusals teach, and that they teach it once. */
 #include <gtest/gtest.h>
 
-#include "sd_xcopy_abi.h"
+#include "drivers/scsi/xcopy/abi.h"
 
 namespace {
 

@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-#include "../../../../drivers/scsi/sd_xcopy_limits.hpp"
+#include "drivers/scsi/xcopy/limits.hpp"
 #include "vectors.hpp"
 
 namespace {

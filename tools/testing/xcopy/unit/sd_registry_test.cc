@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-#include "../../../../drivers/scsi/sd_xcopy_registry.hpp"
+#include "drivers/scsi/xcopy/registry.hpp"
 #include "vectors.hpp"
 
 namespace {

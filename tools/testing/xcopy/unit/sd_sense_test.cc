@@ -4,7 +4,7 @@
 
 #include <vector>
 
-#include "../../../../drivers/scsi/sd_xcopy_sense.hpp"
+#include "drivers/scsi/xcopy/sense.hpp"
 
 namespace {
 

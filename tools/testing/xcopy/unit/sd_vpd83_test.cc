@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-#include "../../../../drivers/scsi/sd_xcopy_vpd.hpp"
+#include "drivers/scsi/xcopy/vpd.hpp"
 #include "vectors.hpp"
 
 namespace {

@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-#include "../../../../drivers/scsi/sd_xcopy_abi.h"
+#include "drivers/scsi/xcopy/abi.h"
 #include "vectors.hpp"
 
 namespace {

@@ -5,7 +5,7 @@
 
 #include <gtest/gtest.h>
 
-#include "../../../../drivers/scsi/sd_xcopy_wire.hpp"
+#include "drivers/scsi/xcopy/wire.hpp"
 #include "vectors.hpp"
 
 namespace {

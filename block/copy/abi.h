@@ -1,0 +1,395 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The boundary between the C glue of blk_copy.ko and its C++ parts. All
+ * functions here are defined in C++, are pure (they touch what they are handed
+ * and nothing else), may run in any context and need no lock of their own.
+ */
+#ifndef _BLK_COPY_ABI_H
+#define _BLK_COPY_ABI_H
+
+#include <kcxx/abi.h>
+#include <linux/blk-copy-reason.h>
+
+KCXX_BEGIN_DECLS
+
+/* ---- planner: plan.cc ---- */
+
+/* A piece of one side of a chunk that reached a leaf queue. */
+struct blk_copy_frag {
+	__u64 sector;		/* on the leaf device, 512-byte sectors */
+	__u32 offset;		/* inside the chunk, bytes */
+	__u32 len;		/* bytes */
+	__u32 dev;		/* index of the leaf device in the caller's table */
+	__u32 pad;
+};
+
+KCXX_ASSERT_SIZE(struct blk_copy_frag, 24);
+
+/* A matched piece: contiguous on one source and one destination device. */
+struct blk_copy_extent {
+	__u64 src_sector;	/* 512-byte sectors */
+	__u64 dst_sector;
+	__u32 src_dev;
+	__u32 dst_dev;
+	__u32 sectors;
+	__u32 pad;
+};
+
+KCXX_ASSERT_SIZE(struct blk_copy_extent, 32);
+
+/*
+ * Match the fragments of both sides. Sorts @src and @dst in place. Needs
+ * @max_ext >= nr_src + nr_dst. Extents come ordered by destination device,
+ * source device, destination sector and are merged where both sides touch,
+ * also across offsets that are not neighbours in the chunk.
+ *
+ * Return: BLK_COPY_REASON_NONE and *nr_ext set, or INCOMPLETE (a side has a
+ * hole, an overlap, or does not add up to chunk_bytes), ALIGNMENT (a fragment
+ * that is not whole sectors), FRAGMENTS (max_ext too small).
+ */
+__u32 blk_copy_plan(struct blk_copy_frag *src, __u32 nr_src,
+		    struct blk_copy_frag *dst, __u32 nr_dst, __u32 chunk_bytes,
+		    struct blk_copy_extent *ext, __u32 max_ext, __u32 *nr_ext);
+
+/*
+ * Does any source range meet any destination range on one logical unit?
+ * @lu: LU identity for each device index; devices with equal values are one LU.
+ * @ext is reordered by nothing; @nr_ext may be large, so this is O(n log n)
+ * over @scratch, which has room for 2 * nr_ext entries.
+ *
+ * Return: BLK_COPY_REASON_NONE or OVERLAP; OVERLAP too for a device that is not
+ * in @lu. Neighbours do not meet.
+ */
+struct blk_copy_span {
+	__u64 lu;
+	__u64 sector;
+	__u32 sectors;
+	__u32 is_dst;
+};
+
+KCXX_ASSERT_SIZE(struct blk_copy_span, 24);
+__u32 blk_copy_check_overlap(const struct blk_copy_extent *ext, __u32 nr_ext,
+			     const __u64 *lu, __u32 nr_lu,
+			     struct blk_copy_span *scratch);
+
+/* ---- overlap over a whole copy: footprint.cc ---- */
+
+/* What is remembered of a copy before it begins. */
+#define BLK_COPY_SIDE_SRC	0	/* sectors of units it reads */
+#define BLK_COPY_SIDE_DST	1	/* sectors of units it writes */
+#define BLK_COPY_SIDE_UNSEEN	2	/* parts of the copy nobody knows this of */
+/* The unit of BLK_COPY_SIDE_UNSEEN, whose sectors are those of the copy. */
+#define BLK_COPY_UNIT_NONE	(~0ULL)
+
+struct blk_copy_place {
+	__u64 unit;		/* identity of a logical unit, or of a disk */
+	__u64 sector;
+	__u64 end;		/* the sector behind it */
+	__u32 side;
+	__u32 exact;		/* coarsening has added nothing to it */
+};
+
+KCXX_ASSERT_SIZE(struct blk_copy_place, 32);
+
+#define BLK_COPY_FOOTPRINT_RECENT	8
+/* Storage is the caller's; all but that is the part's own. */
+struct blk_copy_footprint {
+	struct blk_copy_place *place;
+	__u32 capacity;
+	__u32 nr;
+	__u32 settled;		/* sorted and merged, @verdict is right */
+	__u32 verdict;		/* BLK_COPY_APART and so on */
+	__u32 met;		/* the sides met before the set became coarse */
+	__u32 overflow;		/* there was no room even so: anything is in it */
+	__u32 hand;
+	__u32 recent[BLK_COPY_FOOTPRINT_RECENT];	/* places lately added to */
+};
+
+/* What is known of the sides of a copy. */
+#define BLK_COPY_APART	0	/* nothing that is read is written */
+#define BLK_COPY_MEET	1	/* something surely is */
+#define BLK_COPY_PERHAPS	2	/* the set is too coarse to say */
+
+void blk_copy_footprint_init(struct blk_copy_footprint *f,
+			     struct blk_copy_place *storage, __u32 capacity);
+/*
+ * Add sectors to a side. What touches or overlaps becomes one place. Where
+ * there is no room left, gaps between neighbours of one side are filled, first
+ * those behind which nothing of the other side is known; so the set never
+ * holds less than what was added. Amortised O(log capacity). Capacity is 4 or more.
+ */
+void blk_copy_footprint_add(struct blk_copy_footprint *f, __u32 side, __u64 unit,
+			    __u64 sector, __u64 sectors);
+/* Once after adding, before any question. O(n log n), nothing if nothing was added. */
+void blk_copy_footprint_settle(struct blk_copy_footprint *f);
+/*
+ * Return: BLK_COPY_APART, _MEET or _PERHAPS. After _MEET the copy is refused.
+ * After _PERHAPS it may be right, so it is done by hand, in order.
+ */
+__u32 blk_copy_footprint_meet(const struct blk_copy_footprint *f);
+/*
+ * Does the range lie inside of a side? Where the sides meet the answer may be no
+ * though it does. O(log n).
+ */
+int blk_copy_footprint_holds(const struct blk_copy_footprint *f, __u32 side,
+			     __u64 unit, __u64 sector, __u64 sectors);
+/*
+ * May these extents be copied while others of the same copy are? @unit: as
+ * @lu of blk_copy_check_overlap().
+ * Return: BLK_COPY_REASON_NONE, or OVERLAP where one is not in the footprint or
+ * the sides are not known to be apart.
+ */
+__u32 blk_copy_footprint_admits(const struct blk_copy_footprint *f,
+				const struct blk_copy_extent *ext, __u32 nr_ext,
+				const __u64 *unit, __u32 nr_unit);
+/*
+ * How a copy goes on at @from, up to @to: a number of sectors that are seen on
+ * both sides, or are not.
+ */
+struct blk_copy_run {
+	__u64 sectors;
+	__u32 seen;
+	__u32 pad;
+};
+
+KCXX_ASSERT_SIZE(struct blk_copy_run, 16);
+void blk_copy_footprint_run(const struct blk_copy_footprint *f, __u64 from,
+			    __u64 to, struct blk_copy_run *run);
+
+/* ---- commands: cut.cc ---- */
+
+/* What one command for a pair of devices may be. */
+struct blk_copy_pair_limits {
+	__u32 max_sectors;	/* a command in all, 512-byte sectors */
+	__u32 max_segment_sectors;	/* one segment */
+	__u32 max_segments;	/* segments in one command */
+	__u32 block_sectors;	/* logical block in sectors; a power of 2 */
+	__u32 granule_sectors;	/* of a segment's length; a power of 2, at least a block */
+};
+
+KCXX_ASSERT_SIZE(struct blk_copy_pair_limits, 20);
+
+struct blk_copy_segment {
+	__u64 src_sector;
+	__u64 dst_sector;
+	__u32 sectors;
+	__u32 pad;
+};
+
+KCXX_ASSERT_SIZE(struct blk_copy_segment, 24);
+
+/* Where the cutting stands; all 0 to begin. */
+struct blk_copy_cursor {
+	__u32 ext;		/* extent */
+	__u32 done;		/* sectors of it already in a command */
+};
+
+/*
+ * The next command: consecutive pieces of extents of one device pair.
+ * @lim: limits of the pair of ext[cursor->ext].
+ *
+ * Segments are whole granules. Where both maxima are 1 MiB and more, an extent is
+ * cut on multiples of 1 MiB of the destination, counted from the start of the
+ * device, if whole granules lead there.
+ *
+ * Return: NONE, and *nr segments written, 0 at the end; ALIGNMENT where an
+ * extent does not begin on a block or is not whole granules, UNSUPPORTED where
+ * a limit is 0, less than a granule or absurd. Then the cursor stays where it
+ * is. All extents of a pair are looked at before its first command, so ALIGNMENT
+ * never comes after one, as long as the granule stays the same; extents of no
+ * sectors are skipped.
+ */
+__u32 blk_copy_next_command(struct blk_copy_cursor *cursor,
+			    const struct blk_copy_extent *ext, __u32 nr_ext,
+			    const struct blk_copy_pair_limits *lim,
+			    struct blk_copy_segment *seg, __u32 max_seg, __u32 *nr);
+
+/* ---- a caller's copy: range.cc ---- */
+
+/* Facts about one end of a copy, for the checks of BLKCOPY and the kernel API. */
+struct blk_copy_end {
+	__u64 size;		/* bytes of the device or partition */
+	__u32 block_size;	/* logical block, bytes */
+	__u32 flags;		/* BLK_COPY_END_* */
+};
+
+KCXX_ASSERT_SIZE(struct blk_copy_end, 16);
+#define BLK_COPY_END_BLOCK	0x01U	/* is a block device */
+#define BLK_COPY_END_READ	0x02U	/* open for reading */
+#define BLK_COPY_END_WRITE	0x04U	/* open for writing */
+#define BLK_COPY_END_RO		0x08U	/* read-only device */
+#define BLK_COPY_END_SWAP	0x10U	/* in use as swap space */
+
+struct blk_copy_args {
+	__u64 src_offset;	/* bytes */
+	__u64 dst_offset;
+	__u64 length;
+	__u64 reserved[2];
+	__u32 flags;		/* BLKCOPY_* */
+	__u32 known_flags;
+	__u32 same_device;	/* both ends are one block_device */
+	__u32 pad;
+};
+
+KCXX_ASSERT_SIZE(struct blk_copy_args, 56);
+/* Values of BLKCOPY_*, whose header the C++ parts cannot include; the glue asserts them. */
+#define BLK_COPY_FLAG_OFFLOAD_ONLY	0x01U
+#define BLK_COPY_FLAG_NO_OFFLOAD	0x02U
+
+/*
+ * All argument checks of BLKCOPY, in the order the manual page lists them:
+ * -EINVAL unknown or contradicting flags, reserved words, length 0;
+ * -ENOTBLK an end that is no block device; -EBADF destination not open for
+ * writing or source not for reading; -EPERM destination read-only; -ETXTBSY
+ * destination in use as swap space;
+ * -EINVAL not aligned to both logical blocks; -EOVERFLOW offset + length wraps
+ * (64 bit, signed loff_t); -ENOSPC destination beyond the end of the device;
+ * -ENXIO source beyond the end; -EEXIST source and destination overlap (only for
+ * same_device). The kernel's own values (EEXIST 17, EOVERFLOW 75, ...).
+ * Return: 0 or negative errno.
+ */
+__s32 blk_copy_check_args(const struct blk_copy_args *args,
+			  const struct blk_copy_end *src,
+			  const struct blk_copy_end *dst);
+
+/*
+ * The same of a range of sectors that a caller in the kernel names: -EINVAL where
+ * it is empty, misaligned or beyond a device, -EPERM for a read-only destination.
+ */
+__s32 blk_copy_check_sectors(__u64 src_sector, __u64 dst_sector, __u64 nr_sects,
+			     const struct blk_copy_end *src,
+			     const struct blk_copy_end *dst);
+
+/* No chunk is longer, whatever the devices take; 4 MiB. */
+#define BLK_COPY_MAX_CHUNK_SECTORS	8192U
+/* Chunks and pieces by hand end on multiples of it at the destination; 1 MiB. */
+#define BLK_COPY_UNIT_SECTORS		2048U
+
+/*
+ * Sectors of the next chunk, which begins at @dst_pos of the whole destination
+ * (start of the partition included) with @left to go: at most both limits
+ * (sectors, 0: offload is off) and BLK_COPY_MAX_CHUNK_SECTORS, a multiple of
+ * @block_sectors unless it is the rest. It never crosses a multiple of
+ * BLK_COPY_UNIT_SECTORS but to end on one: what comes before the first of them,
+ * and what comes after the last, are chunks of their own, so that a device that
+ * copies in larger pieces than blocks still gets all between.
+ * Return: 0 where a limit is 0 or less than a block.
+ */
+__u32 blk_copy_chunk_sectors(__u64 dst_pos, __u64 left, __u32 src_limit,
+			     __u32 dst_limit, __u32 block_sectors);
+
+/*
+ * Sectors of the next piece by hand: about @want, at most @left; ends on a
+ * multiple of BLK_COPY_UNIT_SECTORS unless it is the rest.
+ */
+__u64 blk_copy_piece_sectors(__u64 dst_pos, __u64 left, __u64 want);
+
+/*
+ * How many sectors from the start are copied without a gap, when up to
+ * BLK_COPY_MAX_INFLIGHT chunks complete in any order. Storage is the caller's,
+ * under the caller's lock.
+ */
+#define BLK_COPY_MAX_INFLIGHT	16
+struct blk_copy_progress {
+	__u64 opaque[2 + 2 * BLK_COPY_MAX_INFLIGHT + 2];
+};
+
+void blk_copy_progress_init(struct blk_copy_progress *p);
+/*
+ * Slot for a chunk [start, start + sectors) that is about to be issued in order;
+ * -EAGAIN: all in use. A slot is free again as soon as its chunk ended, even while an
+ * earlier chunk is in flight. What is skipped counts as not copied.
+ */
+__s32 blk_copy_progress_begin(struct blk_copy_progress *p, __u64 start, __u32 sectors);
+/*
+ * Call it once a slot, after the copy by hand if there was one: a failure stays. A
+ * slot that is not in use is a bug and stops in kcxx_assert_fail().
+ */
+void blk_copy_progress_end(struct blk_copy_progress *p, __s32 slot, int ok);
+/* Sectors from 0 that are surely copied (relative to the start of the range). */
+__u64 blk_copy_progress_sectors(const struct blk_copy_progress *p);
+
+/* ---- probation: sample.cc ---- */
+
+/*
+ * Of @len bytes of the source and what the destination holds before they are
+ * copied there: would a copy be told from none, and from one of something else?
+ * 1/0.
+ */
+int blk_copy_sample_tells(const __u8 *src, const __u8 *dst, __u32 len);
+
+/* ---- outcomes: outcome.cc ---- */
+
+/*
+ * A number that is no reason counts as UNCERTAIN, which is the device that cannot
+ * be reached any more: a copy by hand reports what write(2) would.
+ */
+/*
+ * errno (negative) a caller gets for a reason: -EOPNOTSUPP where a copy by hand is
+ * right, -EINTR for KILLED, -EIO for UNCERTAIN, -ENODEV for DEVICE_GONE; 0 for NONE.
+ */
+__s32 blk_copy_reason_errno(__u32 reason);
+/*
+ * Of two reasons seen for one chunk or copy the one to report: UNCERTAIN beats
+ * all, then the device's words, then the stack's, then INCOMPLETE, LATE, NONE.
+ */
+__u32 blk_copy_worse_reason(__u32 a, __u32 b);
+/*
+ * What an early end of a half inside the stack means: errno as
+ * blk_status_to_errno gives it: -EAGAIN SUSPENDED (or no memory), -EOPNOTSUPP
+ * TARGET, -ENOMEM NO_MEMORY, -ENODEV/-ENXIO DEVICE_GONE, others ABORTED.
+ */
+__u32 blk_copy_stack_reason(__s32 error);
+
+/* ---- the fate of a command: fate.cc ---- */
+
+/*
+ * Values of enum blk_copy_cmd_end and BLK_COPY_MAX_TRIES, whose header C++ cannot
+ * include; asserted by the glue.
+ */
+#define BLK_COPY_ENDED_OVER	0U
+#define BLK_COPY_ENDED_AGAIN	1U
+#define BLK_COPY_ENDED_LOST	2U
+
+#define BLK_COPY_ENDED_MAX_TRIES 4U
+
+/* How a command came back. */
+struct blk_copy_ending {
+	__s32 error;		/* of its bio, as blk_status_to_errno() gives it */
+	__u32 end;		/* BLK_COPY_ENDED_*, by the provider */
+	__u32 reason;		/* by the provider; NONE where it was never asked */
+	__u32 tries;		/* how often it was sent, this time included */
+	__u32 age_ms;		/* since it was sent first */
+	__u32 stopped;		/* its copy ends anyway: refused elsewhere, or killed */
+};
+
+KCXX_ASSERT_SIZE(struct blk_copy_ending, 24);
+
+enum blk_copy_fate_what {
+	BLK_COPY_FATE_FINISH,	/* with .reason */
+	BLK_COPY_FATE_AGAIN,	/* send it once more after .delay_ms */
+	BLK_COPY_FATE_RESOLVE,	/* ask its provider what became of it */
+};
+
+struct blk_copy_fate {
+	__u32 what;		/* enum blk_copy_fate_what */
+	__u32 reason;
+	__u32 delay_ms;
+	__u32 pad;
+};
+
+KCXX_ASSERT_SIZE(struct blk_copy_fate, 16);
+
+/*
+ * What to do with a command that has come back. The provider's reason stands;
+ * without one an error of the bio means that the command was never sent. It is
+ * sent four times at most, within a second, and not at all once its copy is
+ * stopped; a lost one is resolved in every case. An end that is none of
+ * BLK_COPY_ENDED_* counts as lost.
+ */
+void blk_copy_command_fate(const struct blk_copy_ending *ending,
+			   struct blk_copy_fate *fate);
+
+KCXX_END_DECLS
+
+#endif

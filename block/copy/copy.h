@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Between the C files of blk_copy.ko.
+ *
+ * A job is what a caller asked for. It is cut into chunks, each a struct
+ * bio_copy with two bios, of which BLK_COPY_MAX_INFLIGHT, and so many bytes as
+ * max_inflight_bytes says, may be under way. The
+ * pieces of a chunk that reach request queues are parked on it as fragments.
+ * When both bios are submitted the chunk is sealed, planned and becomes
+ * commands; when the last of those has ended, so do the fragments, then the
+ * two bios, then the chunk; when the last chunk has ended, the job.
+ */
+#ifndef _BLK_COPY_H
+#define _BLK_COPY_H
+
+#include <linux/atomic.h>
+#include <linux/bio.h>
+#include <linux/blk-copy.h>
+#include <linux/mempool.h>
+#include <linux/slab.h>
+#include <linux/spinlock.h>
+#include <linux/wait.h>
+#include <linux/workqueue.h>
+
+#include "abi.h"
+
+/* Fragments of a chunk that need no allocation to be planned. */
+#define BLK_COPY_INLINE_FRAGS	8
+/* More fragments than this are not worth planning. */
+#define BLK_COPY_MAX_FRAGS	16384
+/* Different disks in one chunk. */
+#define BLK_COPY_MAX_DISKS	32
+
+/* What a whole copy reads and writes; see probe.c. */
+struct blk_copy_probe {
+	struct block_device *bdev[2];	/* READ, WRITE */
+	sector_t start[2];
+	sector_t nr_sects;
+	u32 block_sectors;
+	u32 reason;			/* why something is unseen */
+	u32 waits;
+	bool may_wait;			/* for a suspended device */
+	bool comparing;			/* with the footprint, not adding to it */
+	bool differs;
+	struct blk_copy_footprint set;	/* settled, but while probing */
+	struct blk_copy_place *many;
+	struct blk_copy_place few[8];
+};
+
+/* Among the copies to some units; see share.c. */
+struct blk_copy_share {
+	struct list_head list;
+	u64 unit[4];
+	u32 nr_units;
+	u32 nr_others;			/* copies to one of these */
+	bool any;
+	bool joined;
+};
+
+struct blk_copy_job {
+	struct block_device *src;
+	struct block_device *dst;
+	sector_t src_sector;
+	sector_t dst_sector;
+	sector_t nr_sects;
+	unsigned int block_sectors;
+	struct blk_copy_probe *probe;	/* NULL: one chunk, judged by itself */
+	bool own_probe;
+	struct blk_copy_share share;
+	gfp_t gfp;			/* 0: from the mempools, see blk_copy_alloc() */
+	bool here;			/* the caller issues all chunks itself and waits */
+
+	spinlock_t lock;		/* all below, up to @end */
+	sector_t issued;
+	unsigned int inflight;		/* chunks */
+	sector_t inflight_sectors;
+	bool pumping;			/* somebody issues chunks */
+	bool stopped;			/* no more chunks */
+	u32 reason;
+	struct blk_copy_progress progress;
+
+	blk_copy_end_fn end;
+	void *private;
+	wait_queue_head_t wait;		/* @here: a chunk has ended */
+	struct work_struct work;
+};
+
+/* What planning a chunk needs. */
+struct blk_copy_area {
+	struct blk_copy_frag *frag[2];	/* READ, WRITE */
+	struct blk_copy_extent *ext;
+	struct blk_copy_span *span;
+	u32 max_ext;
+	u32 nr_ext;
+	u32 nr_disks;
+	bool prove;			/* a pair has not shown that it copies */
+	bool verify;			/* all is read back and compared */
+	struct gendisk *disk[BLK_COPY_MAX_DISKS];
+	u64 lu[BLK_COPY_MAX_DISKS];
+};
+
+struct bio_copy {
+	struct bio_vec vec;		/* shared by all halves and pieces */
+	struct bio half[2];		/* READ: source, WRITE: destination */
+	struct blk_copy_job *job;
+	u32 sectors;
+	s32 slot;			/* in job->progress */
+	atomic_t refs;
+	atomic_t cmds;			/* commands under way, and one */
+	bool watched;			/* somebody waits for @cmds to be 1 */
+
+	spinlock_t lock;		/* all below */
+	bool sealed;
+	bool ending;			/* ends of halves are our own doing */
+	u32 reason;
+	u32 nr_frags[2];
+	struct bio_list frags[2];
+};
+
+/* main.c */
+extern struct workqueue_struct *blk_copy_wq;
+extern struct workqueue_struct *blk_copy_retry_wq;
+extern struct workqueue_struct *blk_copy_resolve_wq;
+extern mempool_t blk_copy_job_pool;
+extern mempool_t blk_copy_chunk_pool;
+extern mempool_t blk_copy_cmd_pool;
+
+/*
+ * While halves are parked nobody may wait for memory: to get some, the kernel may
+ * write to the very device that holds them, and one that is being suspended
+ * takes no writes before they have ended.
+ */
+#define BLK_COPY_GFP_PARKED	(GFP_NOIO | __GFP_NORETRY | __GFP_NOWARN)
+
+/* The error of a bio; that its disk has gone is told by no status of its own. */
+static inline int blk_copy_status_errno(blk_status_t status,
+					const struct block_device *bdev)
+{
+	if (status == BLK_STS_IOERR &&
+	    test_bit(GD_DEAD, &bdev->bd_disk->state))
+		return -ENODEV;
+	return blk_status_to_errno(status);
+}
+
+/*
+ * The mempools are for who copies on behalf of others and must get on when
+ * memory is short, that is for kcopyd; a caller that waits for a copy of its own
+ * may go without. What is in them comes back when a command ends.
+ */
+static inline void *blk_copy_alloc(const struct blk_copy_job *job, gfp_t gfp,
+				   size_t size, mempool_t *pool)
+{
+	return job->gfp ? kmalloc(size, gfp) : mempool_alloc(pool, GFP_NOIO);
+}
+
+static inline void blk_copy_free(const struct blk_copy_job *job, void *p,
+				 mempool_t *pool)
+{
+	if (job->gfp)
+		kfree(p);
+	else
+		mempool_free(p, pool);
+}
+
+/* chunk.c */
+void blk_copy_chunk_issue(struct blk_copy_job *job, sector_t start,
+			  u32 sectors, s32 slot);
+void blk_copy_chunk_put(struct bio_copy *c);
+void blk_copy_chunk_refuse(struct bio_copy *c, u32 reason);
+void blk_copy_chunk_end_frags(struct bio_copy *c, blk_status_t status);
+void blk_copy_leaf(struct bio *bio);
+
+/* seal.c */
+void blk_copy_seal(struct bio_copy *c);
+
+/* command.c */
+void blk_copy_submit(struct bio_copy *c, struct blk_copy_area *a);
+u32 blk_copy_send(struct bio_copy *c, struct gendisk *src, struct gendisk *dst,
+		  const struct blk_copy_segment *seg, int nr);
+
+/* prove.c */
+struct blk_copy_tail;
+u32 blk_copy_prove(struct bio_copy *c, const struct blk_copy_area *a,
+		   struct blk_copy_tail **tail);
+u32 blk_copy_prove_tail(struct bio_copy *c, struct blk_copy_tail *tail);
+struct blk_copy_before;
+u32 blk_copy_verify_begin(const struct blk_copy_area *a,
+			  struct blk_copy_before **before);
+u32 blk_copy_verify(struct bio_copy *c, const struct blk_copy_area *a,
+		    struct blk_copy_before *before);
+
+/* issue.c */
+void blk_copy_job_chunk_end(struct blk_copy_job *job, s32 slot, u32 sectors,
+			    u32 reason);
+
+/* share.c */
+void blk_copy_share_join(struct blk_copy_share *s,
+			 const struct blk_copy_footprint *set);
+void blk_copy_share_leave(struct blk_copy_share *s);
+sector_t blk_copy_share_of(const struct blk_copy_share *s, sector_t most);
+
+/* throttle.c */
+u32 blk_copy_throttle(struct block_device *bdev, int side, sector_t sector,
+		      u32 sectors);
+
+int blk_copy_issue_within(struct blk_copy_probe *probe, struct block_device *src,
+			  sector_t src_sector, struct block_device *dst,
+			  sector_t dst_sector, sector_t nr_sects,
+			  sector_t *copied);
+
+/* probe.c */
+u32 blk_copy_probe_job(struct blk_copy_job *job);
+struct blk_copy_probe *blk_copy_probe_new(struct block_device *src,
+					  sector_t src_sector,
+					  struct block_device *dst,
+					  sector_t dst_sector,
+					  sector_t nr_sects, bool may_wait);
+void blk_copy_probe_run(struct blk_copy_probe *p, sector_t from,
+			struct blk_copy_run *run);
+int blk_copy_probe_again(struct blk_copy_probe *p, sector_t from, sector_t nr);
+void blk_copy_probe_free(struct blk_copy_probe *p);
+void blk_copy_probe_leaf(struct bio *bio);
+
+/* provider.c */
+u32 blk_copy_pair_of(struct gendisk *src, struct gendisk *dst,
+		     struct blk_copy_pair *pair);
+u32 blk_copy_lu_of(struct gendisk *disk, u64 *lu);
+u64 blk_copy_unit_of(struct gendisk *disk);
+u32 blk_copy_leaf_refusal(struct gendisk *disk);
+const struct blk_copy_provider *blk_copy_provider_get(struct gendisk *disk);
+void blk_copy_provider_put(void);
+void blk_copy_proven(struct gendisk *src, struct gendisk *dst,
+		     const struct blk_copy_pair *pair, u32 reason);
+
+/* fallback.c */
+int blk_copy_by_hand(struct block_device *src, sector_t src_sector,
+		     struct block_device *dst, sector_t dst_sector,
+		     sector_t nr_sects, sector_t *copied);
+
+/* ioctl.c */
+struct blk_copy_end blk_copy_end_of(struct block_device *bdev);
+int blk_copy_do_ioctl(struct file *dst, struct blkcopy_range __user *arg);
+
+/* sysfs.c */
+enum blk_copy_stat {
+	BLK_COPY_STAT_COPIES,
+	BLK_COPY_STAT_CHUNKS,
+	BLK_COPY_STAT_CHUNKS_OFFLOADED,
+	BLK_COPY_STAT_FRAGMENTS,
+	BLK_COPY_STAT_COMMANDS,
+	BLK_COPY_STAT_PROOFS,
+	BLK_COPY_STAT_OFFLOADED_BYTES,
+	BLK_COPY_STAT_FALLBACK_BYTES,
+	BLK_COPY_STAT_INFLIGHT,
+	BLK_COPY_NR_STATS
+};
+
+void blk_copy_count(enum blk_copy_stat stat, s64 n);
+int blk_copy_sysfs_init(void);
+void blk_copy_sysfs_exit(void);
+
+#endif

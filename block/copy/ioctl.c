@@ -1,0 +1,337 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * BLKCOPY: user space names the source by a file descriptor and the
+ * destination by the one the ioctl is issued on; both stay open for as long as
+ * it runs.
+ *
+ * The page cache is treated as direct I/O treats it: dirty pages of both ranges
+ * are written back first, those of the destination are dropped before and, as
+ * somebody may have read the old data meanwhile, after.
+ *
+ * To everybody else it is a read of the one file and a write to the other: who
+ * may forbid or watch these, or wants them on stable storage, has his way here.
+ */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
+#include <linux/file.h>
+#include <linux/fs.h>
+#include <linux/fsnotify.h>
+#include <linux/pagemap.h>
+#include <linux/sched/signal.h>
+#include <linux/uaccess.h>
+#include <uapi/linux/blk-copy.h>
+
+#include "copy.h"
+
+static_assert(BLK_COPY_FLAG_OFFLOAD_ONLY == BLKCOPY_OFFLOAD_ONLY);
+static_assert(BLK_COPY_FLAG_NO_OFFLOAD == BLKCOPY_NO_OFFLOAD);
+
+/* A piece done by hand before the devices are asked again: from, up to. */
+#define BY_HAND_MIN_SECTORS	(SZ_4M >> SECTOR_SHIFT)
+#define BY_HAND_MAX_SECTORS	(SZ_1G >> SECTOR_SHIFT)
+
+/* A page that somebody writes to is written back and dropped so often. */
+#define CACHE_MAX_DROPS		4
+
+struct copy_range {
+	struct file *src_file;
+	struct file *dst_file;
+	struct block_device *src;
+	struct block_device *dst;
+	struct blk_copy_probe *probe;
+	sector_t src_sector;
+	sector_t dst_sector;
+	sector_t nr_sects;
+	sector_t copied;	/* sectors from the start */
+	sector_t offloaded;
+	u32 flags;
+};
+
+static int cache_write_back(struct block_device *bdev, sector_t sector,
+			    sector_t nr)
+{
+	loff_t start = sector << SECTOR_SHIFT;
+
+	return filemap_write_and_wait_range(bdev->bd_mapping, start,
+				start + (nr << SECTOR_SHIFT) - 1);
+}
+
+static int cache_drop(struct block_device *bdev, sector_t sector, sector_t nr)
+{
+	loff_t start = sector << SECTOR_SHIFT;
+	loff_t end = start + (nr << SECTOR_SHIFT) - 1;
+
+	return invalidate_inode_pages2_range(bdev->bd_mapping,
+				start >> PAGE_SHIFT, end >> PAGE_SHIFT);
+}
+
+/*
+ * As direct I/O does before a write, but that goes through the cache for a page
+ * that somebody dirties at the very moment. Here it stays, for who comes after.
+ */
+static int cache_begin(struct block_device *bdev, sector_t sector, sector_t nr)
+{
+	int error = cache_write_back(bdev, sector, nr);
+
+	if (!error)
+		error = cache_drop(bdev, sector, nr);
+	return error == -EBUSY ? 0 : error;
+}
+
+/*
+ * All is copied, and that is no error any more. Who has written through the cache
+ * meanwhile has his data on the disk first. As after a direct write, what cannot
+ * be dropped even so is worth a warning.
+ */
+static void cache_end(struct block_device *bdev, sector_t sector, sector_t nr)
+{
+	int tries = CACHE_MAX_DROPS;
+
+	while (cache_drop(bdev, sector, nr)) {
+		if (!--tries) {
+			pr_warn_ratelimited("%pg: pages stay in the cache that a copy has passed: somebody writes to them\n",
+					    bdev);
+			return;
+		}
+		cache_write_back(bdev, sector, nr);
+	}
+}
+
+static int range_offload(struct copy_range *r, const struct blk_copy_run *run)
+{
+	sector_t done;
+	int error;
+
+	if (!run->seen) {
+		blk_copy_count_refusal(r->probe->reason ?:
+				       BLK_COPY_REASON_INCOMPLETE);
+		return -EOPNOTSUPP;
+	}
+	error = blk_copy_issue_within(r->probe, r->src,
+				      r->src_sector + r->copied, r->dst,
+				      r->dst_sector + r->copied, run->sectors,
+				      &done);
+	r->copied += done;
+	r->offloaded += done;
+	return error;
+}
+
+/* Not more than @nr sectors, so that what is behind stays as it was probed. */
+static int range_by_hand(struct copy_range *r, sector_t nr)
+{
+	sector_t done, piece;
+	int error;
+
+	piece = blk_copy_piece_sectors(r->dst->bd_start_sect + r->dst_sector +
+				       r->copied, r->nr_sects - r->copied, nr);
+	nr = min(nr, piece);
+	error = blk_copy_by_hand(r->src, r->src_sector + r->copied,
+				 r->dst, r->dst_sector + r->copied, nr, &done);
+	r->copied += done;
+	return error;
+}
+
+/* All that devices say; by hand they may, or that shows what is wrong. */
+static bool by_hand_may_help(int error)
+{
+	return error != -EINTR && error != -EINVAL && error != -EPERM;
+}
+
+/*
+ * What the devices refuse is done by hand, a piece at first: it may have been
+ * one place of a mapped device. The more they refuse the larger the pieces.
+ */
+static int range_copy(struct copy_range *r)
+{
+	sector_t piece = BY_HAND_MIN_SECTORS;
+	struct blk_copy_run run;
+	sector_t before, nr;
+	int error;
+
+	if (r->flags & BLKCOPY_NO_OFFLOAD)
+		return range_by_hand(r, r->nr_sects);
+	while (r->copied < r->nr_sects) {
+		before = r->copied;
+		blk_copy_probe_run(r->probe, before, &run);
+		error = range_offload(r, &run);
+		if (!error)
+			continue;
+		if (r->flags & BLKCOPY_OFFLOAD_ONLY || !by_hand_may_help(error))
+			return error;
+		if (r->copied != before)
+			piece = BY_HAND_MIN_SECTORS;
+		nr = min_t(sector_t, piece, before + run.sectors - r->copied);
+		if (run.seen)
+			error = blk_copy_probe_again(r->probe, r->copied, nr);
+		else
+			error = 0;
+		error = error ?: range_by_hand(r, nr);
+		if (error)
+			return error;
+		piece = min_t(sector_t, piece * 2, BY_HAND_MAX_SECTORS);
+	}
+	return 0;
+}
+
+static int range_copy_coherent(struct copy_range *r)
+{
+	int error;
+
+	error = cache_write_back(r->src, r->src_sector, r->nr_sects);
+	if (!error)
+		error = cache_begin(r->dst, r->dst_sector, r->nr_sects);
+	if (error)
+		return error;
+	error = range_copy(r);
+	cache_end(r->dst, r->dst_sector, r->nr_sects);
+	return error;
+}
+
+/* Ask who may forbid it: security modules, fanotify's permission events. */
+static int range_permitted(struct copy_range *r)
+{
+	loff_t src = r->src_sector << SECTOR_SHIFT;
+	loff_t dst = r->dst_sector << SECTOR_SHIFT;
+	size_t len = min_t(u64, r->nr_sects << SECTOR_SHIFT, SSIZE_MAX);
+	int error;
+
+	error = rw_verify_area(READ, r->src_file, &src, len);
+	if (!error)
+		error = rw_verify_area(WRITE, r->dst_file, &dst, len);
+	if (!error)
+		error = file_update_time(r->dst_file);
+	return error;
+}
+
+/* What a write to this file does after it: see generic_write_sync(). */
+static int range_sync(struct copy_range *r)
+{
+	unsigned int flags = r->dst_file->f_flags;
+	loff_t start = r->dst_sector << SECTOR_SHIFT;
+
+	if (!(flags & O_DSYNC) && !IS_SYNC(r->dst_file->f_mapping->host))
+		return 0;
+	return vfs_fsync_range(r->dst_file, start,
+			       start + (r->copied << SECTOR_SHIFT) - 1,
+			       !(flags & __O_SYNC));
+}
+
+static int range_copy_as_write(struct copy_range *r)
+{
+	int error, ret = 0;
+
+	error = range_permitted(r);
+	if (error)
+		return error;
+	error = range_copy_coherent(r);
+	if (r->copied) {
+		fsnotify_access(r->src_file);
+		fsnotify_modify(r->dst_file);
+		ret = range_sync(r);
+	}
+	return error ?: ret;
+}
+
+/* For the checks of a range; without a device nothing is true of it. */
+struct blk_copy_end blk_copy_end_of(struct block_device *bdev)
+{
+	struct blk_copy_end end = {};
+
+	if (!bdev)
+		return end;
+	end.flags = BLK_COPY_END_BLOCK;
+	end.size = bdev_nr_bytes(bdev);
+	end.block_size = bdev_logical_block_size(bdev);
+	if (bdev_read_only(bdev))
+		end.flags |= BLK_COPY_END_RO;
+	if (IS_SWAPFILE(bdev->bd_mapping->host))
+		end.flags |= BLK_COPY_END_SWAP;
+	return end;
+}
+
+static int check(const struct blkcopy_range *arg, const struct copy_range *r)
+{
+	struct blk_copy_end src = blk_copy_end_of(r->src);
+	struct blk_copy_end dst = blk_copy_end_of(r->dst);
+	struct blk_copy_args args = {
+		.src_offset	= arg->src_offset,
+		.dst_offset	= arg->dst_offset,
+		.length		= arg->length,
+		.reserved	= { arg->reserved[0], arg->reserved[1] },
+		.flags		= arg->flags,
+		.known_flags	= BLKCOPY_FLAGS,
+		.same_device	= r->src == r->dst,
+	};
+
+	if (r->src_file && r->src_file->f_mode & FMODE_READ)
+		src.flags |= BLK_COPY_END_READ;
+	if (r->dst_file->f_mode & FMODE_WRITE)
+		dst.flags |= BLK_COPY_END_WRITE;
+	return blk_copy_check_args(&args, &src, &dst);
+}
+
+static int copy_from(struct blkcopy_range *arg, struct copy_range *r)
+{
+	int error = check(arg, r);
+
+	if (error)
+		return error;
+	r->src_sector = arg->src_offset >> SECTOR_SHIFT;
+	r->dst_sector = arg->dst_offset >> SECTOR_SHIFT;
+	r->nr_sects = arg->length >> SECTOR_SHIFT;
+	r->flags = arg->flags;
+	r->probe = blk_copy_probe_new(r->src, r->src_sector, r->dst,
+				      r->dst_sector, r->nr_sects,
+				      !(r->flags & BLKCOPY_OFFLOAD_ONLY));
+	if (IS_ERR(r->probe))
+		return PTR_ERR(r->probe);
+	/* What refuses the range as a whole comes before this. */
+	error = r->flags & BLKCOPY_CHECK ? 0 : range_copy_as_write(r);
+	blk_copy_probe_free(r->probe);
+	arg->copied = (u64)r->copied << SECTOR_SHIFT;
+	arg->offloaded = (u64)r->offloaded << SECTOR_SHIFT;
+	return error;
+}
+
+static struct block_device *file_block_device(struct file *file)
+{
+	struct inode *inode = file->f_mapping->host;
+
+	return S_ISBLK(inode->i_mode) ? I_BDEV(inode) : NULL;
+}
+
+/**
+ * blk_copy_do_ioctl - BLKCOPY
+ * @dst: the destination
+ * @uarg: in and out, user space
+ *
+ * Context: task, sleeps.
+ * Return: 0 or a negative errno, see blkcopy(2). @uarg->copied and
+ * @uarg->offloaded are written in every case but -EFAULT.
+ */
+int blk_copy_do_ioctl(struct file *dst, struct blkcopy_range __user *uarg)
+{
+	struct copy_range r = {
+		.dst_file	= dst,
+		.dst		= file_block_device(dst),
+	};
+	struct blkcopy_range arg;
+	int error;
+
+	if (copy_from_user(&arg, uarg, sizeof(arg)))
+		return -EFAULT;
+	arg.copied = 0;
+	arg.offloaded = 0;
+	r.src_file = arg.src_fd == -1 ? get_file(dst) : fget(arg.src_fd);
+	if (r.src_file)
+		r.src = file_block_device(r.src_file);
+	error = copy_from(&arg, &r);
+	if (r.src_file)
+		fput(r.src_file);
+	else if (error == -ENOTBLK)
+		error = -EBADF;
+	if (put_user(arg.copied, &uarg->copied) ||
+	    put_user(arg.offloaded, &uarg->offloaded))
+		return -EFAULT;
+	return error;
+}

@@ -1,0 +1,506 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A caller's copy: cut into chunks, several of them under way, ended once.
+ *
+ * Chunks are issued from one context at a time. A caller that waits issues them
+ * all itself, so that they are charged to it as a write would be. For one that
+ * does not a work item begins, and goes on when a chunk has ended and made room:
+ * the caller may be inside of submit_bio_noacct(), where bios would only be
+ * queued, or have others to serve, as kcopyd's thread has, while a unit that
+ * does not answer is asked whether it is still who it was, or has to show that
+ * it copies at all.
+ */
+#include <linux/freezer.h>
+#include <linux/module.h>
+#include <linux/sched/signal.h>
+#include <linux/sizes.h>
+#include <linux/task_io_accounting_ops.h>
+
+#include "copy.h"
+
+static unsigned int max_inflight_bytes = SZ_16M;
+module_param(max_inflight_bytes, uint, 0644);
+MODULE_PARM_DESC(max_inflight_bytes, "bytes that copies to a unit may have under way, but each one command always");
+
+/* Of that, what is @job's. */
+static sector_t job_share(const struct blk_copy_job *job)
+{
+	return blk_copy_share_of(&job->share,
+				 READ_ONCE(max_inflight_bytes) >> SECTOR_SHIFT);
+}
+
+static void job_free(struct blk_copy_job *job)
+{
+	blk_copy_share_leave(&job->share);
+	if (job->own_probe)
+		blk_copy_probe_free(job->probe);
+	blk_copy_free(job, job, &blk_copy_job_pool);
+}
+
+static void job_finish(struct blk_copy_job *job)
+{
+	blk_copy_end_fn end = job->end;
+	void *private = job->private;
+	sector_t sectors = blk_copy_progress_sectors(&job->progress);
+	u32 reason = job->reason;
+
+	blk_copy_count(BLK_COPY_STAT_INFLIGHT, -1);
+	job_free(job);
+
+	/* Under RCU, so that a module may wait until its callbacks are over. */
+	rcu_read_lock();
+	end(private, reason, sectors);
+	module_put(THIS_MODULE);
+	rcu_read_unlock();
+}
+
+/*
+ * Where the driver has taken away its limit the provider is asked all the same,
+ * for it knows why; what the administrator said holds in any case.
+ */
+static u32 end_limit(struct block_device *bdev)
+{
+	const struct queue_limits *lim = &bdev_get_queue(bdev)->limits;
+
+	if (!READ_ONCE(lim->max_hw_copy_sectors))
+		return READ_ONCE(lim->max_user_copy_sectors);
+	return READ_ONCE(lim->max_copy_sectors);
+}
+
+/*
+ * A caller in the kernel does all by hand where a part is refused, so to cut off
+ * its ends, lest a device refuse them, is of no use: what may be one chunk is.
+ */
+static u32 job_next_sectors(struct blk_copy_job *job)
+{
+	u32 src_limit = end_limit(job->src), dst_limit = end_limit(job->dst);
+	sector_t share;
+
+	if (!job->here && !job->issued &&
+	    job->nr_sects <= min3(src_limit, dst_limit,
+				  BLK_COPY_MAX_CHUNK_SECTORS))
+		return job->nr_sects;
+	/* Small ones, rather than more than is its share. */
+	if (READ_ONCE(job->share.nr_others)) {
+		share = job_share(job);
+		dst_limit = min_t(sector_t, dst_limit, share);
+	}
+	return blk_copy_chunk_sectors(job->dst->bd_start_sect + job->dst_sector +
+				      job->issued,
+				      job->nr_sects - job->issued,
+				      src_limit, dst_limit, job->block_sectors);
+}
+
+/* Called with job->lock held. */
+static void job_stop(struct blk_copy_job *job, u32 reason)
+{
+	job->stopped = true;
+	job->reason = blk_copy_worse_reason(job->reason, reason);
+}
+
+/* Called with job->lock held. */
+static bool job_over(const struct blk_copy_job *job)
+{
+	return !job->pumping && !job->inflight &&
+	       (job->stopped || job->issued == job->nr_sects);
+}
+
+/* May one more chunk, of @sectors, be under way? Called with job->lock held. */
+static bool job_has_room(const struct blk_copy_job *job, u32 sectors)
+{
+	if (!job->inflight)
+		return true;
+	return job->inflight < BLK_COPY_MAX_INFLIGHT &&
+	       job->inflight_sectors + sectors <= job_share(job);
+}
+
+/* Called with job->lock held, which it drops; @job may be gone on return. */
+static void job_unlock_and_check(struct blk_copy_job *job, unsigned long flags)
+{
+	bool over = job_over(job);
+
+	/* Under the lock, for who waits may free the job once he holds it. */
+	if (job->here)
+		wake_up(&job->wait);
+	over = over && !job->here;
+	spin_unlock_irqrestore(&job->lock, flags);
+	if (over)
+		job_finish(job);
+}
+
+/* Of several chunks, what all of them read and write is known before the first. */
+static void job_probe(struct blk_copy_job *job)
+{
+	u32 reason, sectors = job_next_sectors(job);
+	unsigned long flags;
+
+	if (job->probe || !sectors || sectors == job->nr_sects)
+		return;
+	reason = blk_copy_probe_job(job);
+	if (reason == BLK_COPY_REASON_NONE)
+		return;
+	blk_copy_count_refusal(reason);
+	spin_lock_irqsave(&job->lock, flags);
+	job_stop(job, reason);
+	spin_unlock_irqrestore(&job->lock, flags);
+}
+
+/* The next chunk, if one may be under way now. Called with job->lock held. */
+static u32 job_begin_chunk(struct blk_copy_job *job, s32 *slot)
+{
+	u32 sectors;
+
+	if (job->stopped || job->issued == job->nr_sects)
+		return 0;
+	sectors = job_next_sectors(job);
+	/* A limit that was lowered just now makes many of one. */
+	if (!sectors || (sectors < job->nr_sects && !job->probe)) {
+		blk_copy_count_refusal(BLK_COPY_REASON_DISABLED);
+		job_stop(job, BLK_COPY_REASON_DISABLED);
+		return 0;
+	}
+	if (!job_has_room(job, sectors))
+		return 0;
+	*slot = blk_copy_progress_begin(&job->progress, job->issued, sectors);
+	if (*slot < 0)
+		return 0;
+	job->issued += sectors;
+	job->inflight++;
+	job->inflight_sectors += sectors;
+	return sectors;
+}
+
+/* What a write would wait for before it is sent. */
+static u32 job_throttle(struct blk_copy_job *job, sector_t start, u32 sectors)
+{
+	u32 reason = BLK_COPY_REASON_NONE;
+
+	if (!job->here)
+		return reason;
+	reason = blk_copy_throttle(job->src, READ, job->src_sector + start,
+				   sectors);
+	if (reason == BLK_COPY_REASON_NONE)
+		reason = blk_copy_throttle(job->dst, WRITE,
+					   job->dst_sector + start, sectors);
+	return reason;
+}
+
+/* Issue what may be under way. @job->pumping is set and is ours. */
+static void job_pump(struct blk_copy_job *job)
+{
+	unsigned long flags;
+	sector_t start;
+	u32 sectors, reason;
+	s32 slot;
+
+	job_probe(job);
+	if (job->probe && !job->share.joined)
+		blk_copy_share_join(&job->share, &job->probe->set);
+	spin_lock_irqsave(&job->lock, flags);
+	for (;;) {
+		start = job->issued;
+		sectors = job_begin_chunk(job, &slot);
+		if (!sectors)
+			break;
+		spin_unlock_irqrestore(&job->lock, flags);
+
+		reason = job_throttle(job, start, sectors);
+		if (reason == BLK_COPY_REASON_NONE) {
+			blk_copy_chunk_issue(job, start, sectors, slot);
+		} else {
+			blk_copy_count_refusal(reason);
+			blk_copy_job_chunk_end(job, slot, sectors, reason);
+		}
+		cond_resched();
+
+		spin_lock_irqsave(&job->lock, flags);
+	}
+	job->pumping = false;
+	job_unlock_and_check(job, flags);
+}
+
+static void job_work(struct work_struct *work)
+{
+	job_pump(container_of(work, struct blk_copy_job, work));
+}
+
+/* A chunk of @job has ended. Context: any. */
+void blk_copy_job_chunk_end(struct blk_copy_job *job, s32 slot, u32 sectors,
+			    u32 reason)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&job->lock, flags);
+	blk_copy_progress_end(&job->progress, slot,
+			      reason == BLK_COPY_REASON_NONE);
+	if (reason != BLK_COPY_REASON_NONE)
+		job_stop(job, reason);
+	job->inflight--;
+	job->inflight_sectors -= sectors;
+	if (!job->here && !job->pumping && !job->stopped &&
+	    job->issued < job->nr_sects) {
+		job->pumping = true;
+		queue_work(blk_copy_wq, &job->work);
+	}
+	job_unlock_and_check(job, flags);
+}
+
+/* It does not copy: its provider may know why. */
+static u32 unable_because(struct gendisk *disk)
+{
+	struct blk_copy_pair pair;
+	u32 reason = blk_copy_pair_of(disk, disk, &pair);
+
+	return reason != BLK_COPY_REASON_NONE ? reason :
+						BLK_COPY_REASON_UNSUPPORTED;
+}
+
+static u32 job_refusal(struct block_device *src, struct block_device *dst)
+{
+	struct block_device *ends[] = { src, dst };
+	u32 reason = BLK_COPY_REASON_NONE;
+	int i;
+
+	for (i = 0; i < ARRAY_SIZE(ends); i++) {
+		struct queue_limits *lim = &bdev_get_queue(ends[i])->limits;
+
+		/* Nothing is passed on there: it is a leaf, whatever it is. */
+		if (!bdev_test_flag(ends[i], BD_HAS_SUBMIT_BIO) ||
+		    !READ_ONCE(lim->max_hw_copy_sectors))
+			reason = blk_copy_leaf_refusal(ends[i]->bd_disk);
+		else if (!READ_ONCE(lim->max_copy_sectors))
+			reason = BLK_COPY_REASON_DISABLED;
+		if (reason != BLK_COPY_REASON_NONE)
+			return reason;
+	}
+	for (i = 0; i < ARRAY_SIZE(ends); i++)
+		if (!READ_ONCE(bdev_get_queue(ends[i])->limits.max_hw_copy_sectors))
+			return unable_because(ends[i]->bd_disk);
+	if (bdev_logical_block_size(src) != bdev_logical_block_size(dst))
+		return BLK_COPY_REASON_BLOCK_SIZE;
+	if (bdev_is_zoned(dst))
+		return BLK_COPY_REASON_ZONED;
+	return BLK_COPY_REASON_NONE;
+}
+
+static struct blk_copy_job *job_alloc(struct block_device *src,
+				      sector_t src_sector,
+				      struct block_device *dst,
+				      sector_t dst_sector, sector_t nr_sects,
+				      gfp_t gfp, bool here, int *error)
+{
+	struct blk_copy_end src_end = blk_copy_end_of(src);
+	struct blk_copy_end dst_end = blk_copy_end_of(dst);
+	struct blk_copy_job *job;
+	u32 reason;
+
+	*error = blk_copy_check_sectors(src_sector, dst_sector, nr_sects,
+					&src_end, &dst_end);
+	if (*error)
+		return NULL;
+
+	blk_copy_count(BLK_COPY_STAT_COPIES, 1);
+	reason = job_refusal(src, dst);
+	if (reason != BLK_COPY_REASON_NONE) {
+		blk_copy_count_refusal(reason);
+		*error = -EOPNOTSUPP;
+		return NULL;
+	}
+
+	job = here ? kmalloc(sizeof(*job), gfp) :
+		     mempool_alloc(&blk_copy_job_pool, gfp);
+	if (!job) {
+		*error = -ENOMEM;
+		return NULL;
+	}
+	memset(job, 0, sizeof(*job));
+	job->src = src;
+	job->dst = dst;
+	job->src_sector = src_sector;
+	job->dst_sector = dst_sector;
+	job->nr_sects = nr_sects;
+	job->block_sectors = max(src_end.block_size,
+				 dst_end.block_size) >> SECTOR_SHIFT;
+	job->gfp = here ? gfp : 0;
+	job->here = here;
+	job->pumping = true;
+	spin_lock_init(&job->lock);
+	init_waitqueue_head(&job->wait);
+	blk_copy_progress_init(&job->progress);
+	INIT_WORK(&job->work, job_work);
+	__module_get(THIS_MODULE);
+	blk_copy_count(BLK_COPY_STAT_INFLIGHT, 1);
+	return job;
+}
+
+/**
+ * blkdev_issue_copy_async - have the devices copy
+ * @src: device to copy from
+ * @src_sector: first sector there
+ * @dst: device to copy to; may be @src
+ * @dst_sector: first sector there
+ * @nr_sects: number of 512-byte sectors
+ * @gfp: for the first allocation; GFP_NOIO waits for the module's reserve
+ * @end: called when the copy has ended, unless this returns an error
+ * @private: for @end
+ *
+ * The page cache is not looked at. The devices must stay until the end.
+ *
+ * Context: task; may sleep as submit_bio() does.
+ * Return: 0 with @end to be called, perhaps already; -EOPNOTSUPP where the
+ * devices do not copy, so that the caller does it by hand; -EINVAL for a range
+ * that is misaligned or beyond a device; -EPERM for a read-only destination;
+ * -ENOMEM.
+ */
+int blkdev_issue_copy_async(struct block_device *src, sector_t src_sector,
+			    struct block_device *dst, sector_t dst_sector,
+			    sector_t nr_sects, gfp_t gfp,
+			    blk_copy_end_fn end, void *private)
+{
+	struct blk_copy_job *job;
+	int error;
+
+	job = job_alloc(src, src_sector, dst, dst_sector, nr_sects, gfp,
+			false, &error);
+	if (!job)
+		return error;
+	job->end = end;
+	job->private = private;
+	queue_work(blk_copy_wq, &job->work);
+	return 0;
+}
+EXPORT_SYMBOL_GPL(blkdev_issue_copy_async);
+
+/* No more chunks, and no command is sent again. */
+static void job_kill(struct blk_copy_job *job)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&job->lock, flags);
+	if (!job->stopped && job->issued < job->nr_sects) {
+		blk_copy_count_refusal(BLK_COPY_REASON_KILLED);
+		job_stop(job, BLK_COPY_REASON_KILLED);
+	}
+	job->stopped = true;
+	spin_unlock_irqrestore(&job->lock, flags);
+}
+
+/* Is it over, or may a chunk be issued? Nobody issues chunks but who asks. */
+static bool job_wants_caller(struct blk_copy_job *job, bool *over)
+{
+	unsigned long flags;
+	bool room;
+
+	spin_lock_irqsave(&job->lock, flags);
+	*over = job_over(job);
+	room = !job->stopped && job->issued < job->nr_sects &&
+	       job_has_room(job, job_next_sectors(job));
+	spin_unlock_irqrestore(&job->lock, flags);
+	return *over || room;
+}
+
+/* What is copied is charged to the caller as it becomes known. */
+static sector_t job_account(struct blk_copy_job *job, sector_t before)
+{
+	unsigned long flags;
+	sector_t now;
+
+	spin_lock_irqsave(&job->lock, flags);
+	now = blk_copy_progress_sectors(&job->progress);
+	spin_unlock_irqrestore(&job->lock, flags);
+	task_io_account_read((now - before) << SECTOR_SHIFT);
+	task_io_account_write((now - before) << SECTOR_SHIFT);
+	return now;
+}
+
+/* Issue and wait, to the end. Frees the job. */
+static int job_run(struct blk_copy_job *job, sector_t *copied)
+{
+	unsigned int state = TASK_KILLABLE | TASK_FREEZABLE;
+	bool over = false;
+	int error;
+
+	while (!over) {
+		if (!job->stopped && fatal_signal_pending(current))
+			job_kill(job);
+		job_pump(job);
+		if (wait_event_state(job->wait, job_wants_caller(job, &over),
+				     state)) {
+			/* Only for what is under way. */
+			job_kill(job);
+			state = TASK_UNINTERRUPTIBLE | TASK_FREEZABLE;
+		}
+		*copied = job_account(job, *copied);
+		try_to_freeze();
+	}
+	error = blk_copy_reason_errno(job->reason);
+	blk_copy_count(BLK_COPY_STAT_INFLIGHT, -1);
+	job_free(job);
+	module_put(THIS_MODULE);
+	return error;
+}
+
+/**
+ * blk_copy_issue_within - as blkdev_issue_copy(), of a copy that was probed
+ * @probe: of the copy that this is a part of
+ * @src: device to copy from
+ * @src_sector: first sector there
+ * @dst: device to copy to
+ * @dst_sector: first sector there
+ * @nr_sects: number of 512-byte sectors, all seen by @probe
+ * @copied: out: so many sectors from the start are surely copied
+ *
+ * Context: task, sleeps.
+ */
+int blk_copy_issue_within(struct blk_copy_probe *probe, struct block_device *src,
+			  sector_t src_sector, struct block_device *dst,
+			  sector_t dst_sector, sector_t nr_sects,
+			  sector_t *copied)
+{
+	struct blk_copy_job *job;
+	int error;
+
+	*copied = 0;
+	job = job_alloc(src, src_sector, dst, dst_sector, nr_sects, GFP_KERNEL,
+			true, &error);
+	if (!job)
+		return error;
+	job->probe = probe;
+	return job_run(job, copied);
+}
+
+/**
+ * blkdev_issue_copy - have the devices copy, and wait
+ * @src: device to copy from
+ * @src_sector: first sector there
+ * @dst: device to copy to; may be @src
+ * @dst_sector: first sector there
+ * @nr_sects: number of 512-byte sectors
+ * @gfp: as for blkdev_issue_copy_async()
+ * @copied: out: so many sectors from the start are surely copied; also set
+ *	on an error
+ *
+ * A fatal signal stops the copy after the chunks that are under way. All work is
+ * charged to the caller, as that of a write is. Memory comes from @gfp alone.
+ *
+ * Context: task, sleeps; outside of submit_bio_noacct().
+ * Return: as blkdev_issue_copy_async(); also -EINTR after a fatal signal, -EIO
+ * where the device can no longer be reached to find out what became of a command,
+ * -ENODEV where it is gone. All but -EINTR, -EINVAL and -EPERM may be followed by
+ * a copy by hand.
+ */
+int blkdev_issue_copy(struct block_device *src, sector_t src_sector,
+		      struct block_device *dst, sector_t dst_sector,
+		      sector_t nr_sects, gfp_t gfp, sector_t *copied)
+{
+	struct blk_copy_job *job;
+	int error;
+
+	*copied = 0;
+	job = job_alloc(src, src_sector, dst, dst_sector, nr_sects, gfp, true,
+			&error);
+	if (!job)
+		return error;
+	return job_run(job, copied);
+}
+EXPORT_SYMBOL_GPL(blkdev_issue_copy);

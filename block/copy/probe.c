@@ -1,0 +1,455 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Where a copy would come to, asked before it begins.
+ *
+ * Chunks run side by side and end in any order, so no chunk may write what
+ * another has still to read, and that is a question about the whole copy. Halves
+ * like those of chunks, but marked REQ_COPY_PROBE and as long as a bio can be, go
+ * down each side. Their pieces are noted where they come to a queue and ended
+ * there at once: nothing is parked, nothing waits. An end that passes nothing
+ * on, as a disk or its partition, needs no bio to be known.
+ *
+ * What a stack refuses is unseen. It is copied by hand, with no chunk under way.
+ */
+#include <linux/completion.h>
+#include <linux/mm.h>
+#include <linux/sched/signal.h>
+#include <linux/slab.h>
+
+#include "copy.h"
+
+/* Places for a copy through mapped devices: a BLKCOPY, a caller in the kernel. */
+#define PROBE_PLACES_USER	4096
+#define PROBE_PLACES_KERNEL	256
+/* A half; it is halved while it becomes so many pieces, for the others' sake. */
+#define PROBE_MAX_SECTORS	(SZ_2G >> SECTOR_SHIFT)
+#define PROBE_MIN_SECTORS	(SZ_4M >> SECTOR_SHIFT)
+#define PROBE_MANY_PIECES	2048
+/* Steps over what is refused. */
+#define PROBE_MIN_STEP		(SZ_1M >> SECTOR_SHIFT)
+#define PROBE_MAX_STEP		(SZ_64M >> SECTOR_SHIFT)
+/* How often it waits for a device that is suspended. */
+#define PROBE_MAX_WAITS		16
+/* So often the sides have to meet. */
+#define PROBE_MAX_LOOKS		2
+
+struct probe_half {
+	struct bio_vec vec;		/* shared by all its pieces */
+	struct bio bio;
+	struct blk_copy_probe *probe;
+	int side;
+	struct completion done;
+
+	spinlock_t lock;		/* all below, and the footprint */
+	u32 bytes;			/* in all pieces */
+	u32 seen;			/* bytes from its start, without a gap */
+	u32 pieces;
+};
+
+static void note(struct blk_copy_probe *p, int side, struct gendisk *disk,
+		 sector_t sector, sector_t nr)
+{
+	u64 unit = blk_copy_unit_of(disk);
+	u32 which = side == READ ? BLK_COPY_SIDE_SRC : BLK_COPY_SIDE_DST;
+
+	if (!p->comparing)
+		blk_copy_footprint_add(&p->set, which, unit, sector, nr);
+	else if (!blk_copy_footprint_holds(&p->set, which, unit, sector, nr))
+		p->differs = true;
+}
+
+/**
+ * blk_copy_probe_leaf - a piece of a probing half has come to a queue
+ * @bio: the piece, remapped to its disk
+ *
+ * Context: task, under RCU.
+ */
+void blk_copy_probe_leaf(struct bio *bio)
+{
+	struct probe_half *h = container_of(bio->bi_io_vec, struct probe_half,
+					    vec);
+
+	/* A footprint that is full is sorted: nothing for switched off interrupts. */
+	spin_lock(&h->lock);
+	note(h->probe, h->side, bio->bi_bdev->bd_disk, bio->bi_iter.bi_sector,
+	     bio_sectors(bio));
+	h->bytes += bio->bi_iter.bi_size;
+	if (bio->bi_iter.bi_bvec_done == h->seen)
+		h->seen += bio->bi_iter.bi_size;
+	h->pieces++;
+	spin_unlock(&h->lock);
+
+	/* To the stack it is one that was refused: nothing was copied. */
+	bio->bi_status = BLK_STS_NOTSUPP;
+	bio_endio(bio);
+}
+
+static void probe_half_end(struct bio *bio)
+{
+	struct probe_half *h = container_of(bio, struct probe_half, bio);
+
+	complete(&h->done);
+}
+
+static void probe_send(struct blk_copy_probe *p, struct probe_half *h, int side,
+		       sector_t at, u32 nr, blk_opf_t opf)
+{
+	h->probe = p;
+	h->side = side;
+	spin_lock_init(&h->lock);
+	init_completion(&h->done);
+	h->vec.bv_len = nr << SECTOR_SHIFT;
+	bio_init(&h->bio, p->bdev[side], &h->vec, 1,
+		 (side == READ ? REQ_OP_COPY_READ : REQ_OP_COPY_WRITE) |
+		 REQ_COPY_PROBE | REQ_NOWAIT | REQ_NOMERGE | opf);
+	h->bio.bi_vcnt = 1;
+	h->bio.bi_iter.bi_sector = p->start[side] + at;
+	h->bio.bi_iter.bi_size = h->vec.bv_len;
+	h->bio.bi_end_io = probe_half_end;
+	submit_bio(&h->bio);
+	/* It has ended by now, unless something in the stack made it wait. */
+	wait_for_completion(&h->done);
+	bio_uninit(&h->bio);
+}
+
+/* Returns how many of @nr sectors were seen from the start. */
+static u32 probe_half(struct blk_copy_probe *p, int side, sector_t at, u32 nr,
+		      u32 *pieces, blk_status_t *status)
+{
+	struct probe_half h = {};
+
+	probe_send(p, &h, side, at, nr, 0);
+	if (status)
+		*status = h.bio.bi_status;
+	if (pieces)
+		*pieces = h.pieces;
+	return h.seen >> SECTOR_SHIFT;
+}
+
+/* Are all of @nr sectors seen, asked for by ranges? A leg of stripes is one. */
+static bool probe_ranges(struct blk_copy_probe *p, int side, sector_t at, u32 nr)
+{
+	struct probe_half h = {};
+
+	probe_send(p, &h, side, at, nr, REQ_COPY_RANGES);
+	return h.bytes == h.vec.bv_len;
+}
+
+static bool sees_block(struct blk_copy_probe *p, int side, sector_t at)
+{
+	u32 nr = min_t(sector_t, p->block_sectors, p->nr_sects - at);
+
+	return probe_half(p, side, at, nr, NULL, NULL) == nr;
+}
+
+static void unseen(struct blk_copy_probe *p, sector_t from, sector_t to)
+{
+	if (p->comparing)
+		p->differs = true;
+	else
+		blk_copy_footprint_add(&p->set, BLK_COPY_SIDE_UNSEEN,
+				       BLK_COPY_UNIT_NONE, from, to - from);
+}
+
+/* Wait for a suspended device as the copy by hand would: in a read. */
+static void wait_for_device(struct blk_copy_probe *p, int side, sector_t at)
+{
+	struct page *page = alloc_page(GFP_KERNEL);
+	struct bio_vec vec;
+	struct bio bio;
+
+	p->waits++;
+	blk_copy_count_refusal(BLK_COPY_REASON_SUSPENDED);
+	if (!page)
+		return;
+	bio_init(&bio, p->bdev[side], &vec, 1, REQ_OP_READ | REQ_SYNC);
+	bio.bi_iter.bi_sector = p->start[side] + at;
+	__bio_add_page(&bio, page,
+		       min_t(unsigned int, p->block_sectors << SECTOR_SHIFT,
+			     PAGE_SIZE), 0);
+	submit_bio_wait(&bio);
+	bio_uninit(&bio);
+	__free_page(page);
+}
+
+/*
+ * The piece at @at was refused: where do pieces arrive again? Steps grow, so
+ * that a large part costs little, and the last one is halved to find its edge.
+ */
+static sector_t skip_refused(struct blk_copy_probe *p, int side, sector_t at,
+			     sector_t to)
+{
+	sector_t bad = at, good = at, half;
+	sector_t step = PROBE_MIN_STEP;
+
+	do {
+		bad = good;
+		good = min(good + step, to);
+		step = min_t(sector_t, step * 2, PROBE_MAX_STEP);
+	} while (good < to && !sees_block(p, side, good));
+
+	while (good - bad > p->block_sectors) {
+		half = round_down((good - bad) / 2, p->block_sectors);
+		if (sees_block(p, side, bad + half))
+			good = bad + half;
+		else
+			bad += half;
+	}
+	return good;
+}
+
+/* @at is where a half came to nothing. Returns where to go on. */
+static sector_t refused(struct blk_copy_probe *p, int side, sector_t at,
+			sector_t to)
+{
+	u32 nr = min_t(sector_t, p->block_sectors, to - at);
+	blk_status_t status;
+	sector_t next;
+	u32 reason;
+
+	/* Alone, so that the status is its own. */
+	if (probe_half(p, side, at, nr, NULL, &status) == nr)
+		return at + nr;
+	if (status == BLK_STS_AGAIN && p->may_wait &&
+	    p->waits < PROBE_MAX_WAITS) {
+		wait_for_device(p, side, at);
+		return at;
+	}
+	reason = blk_copy_stack_reason(blk_copy_status_errno(status,
+							     p->bdev[side]));
+	p->reason = blk_copy_worse_reason(p->reason, reason);
+	next = skip_refused(p, side, at, to);
+	unseen(p, at, next);
+	return next;
+}
+
+/* Where something is refused it is found piece by piece. */
+static void probe_mapped(struct blk_copy_probe *p, int side, sector_t at,
+			 sector_t to)
+{
+	sector_t span = PROBE_MAX_SECTORS;
+	u32 nr, got, pieces;
+
+	while (at < to && !fatal_signal_pending(current)) {
+		nr = min(span, to - at);
+		cond_resched();
+		if (probe_ranges(p, side, at, nr)) {
+			at += nr;
+			continue;
+		}
+		got = probe_half(p, side, at, nr, &pieces, NULL);
+		at += got;
+		if (got < nr)
+			at = refused(p, side, at, to);
+		if (pieces > PROBE_MANY_PIECES)
+			span = max_t(sector_t, span / 2, PROBE_MIN_SECTORS);
+	}
+	if (at < to)
+		unseen(p, at, to);
+}
+
+/* Does it pass bios on to other devices, as far as copies go? */
+static bool passes_on(struct block_device *bdev)
+{
+	return bdev_test_flag(bdev, BD_HAS_SUBMIT_BIO) &&
+	       READ_ONCE(bdev_get_queue(bdev)->limits.max_hw_copy_sectors);
+}
+
+static void probe_side(struct blk_copy_probe *p, int side, sector_t from,
+		       sector_t to)
+{
+	struct block_device *bdev = p->bdev[side];
+
+	if (passes_on(bdev))
+		probe_mapped(p, side, from, to);
+	else
+		note(p, side, bdev->bd_disk,
+		     bdev->bd_start_sect + p->start[side] + from, to - from);
+}
+
+static void probe_range(struct blk_copy_probe *p, sector_t from, sector_t to)
+{
+	p->waits = 0;
+	probe_side(p, READ, from, to);
+	probe_side(p, WRITE, from, to);
+	blk_copy_footprint_settle(&p->set);
+}
+
+static struct blk_copy_probe *probe_alloc(struct block_device *src,
+					  sector_t src_sector,
+					  struct block_device *dst,
+					  sector_t dst_sector,
+					  sector_t nr_sects, u32 places,
+					  gfp_t gfp)
+{
+	struct blk_copy_probe *p = kzalloc(sizeof(*p), gfp);
+
+	if (!p)
+		return NULL;
+	p->bdev[READ] = src;
+	p->bdev[WRITE] = dst;
+	p->start[READ] = src_sector;
+	p->start[WRITE] = dst_sector;
+	p->nr_sects = nr_sects;
+	p->block_sectors = max(bdev_logical_block_size(src),
+			       bdev_logical_block_size(dst)) >> SECTOR_SHIFT;
+	if (passes_on(src) || passes_on(dst))
+		p->many = kvmalloc_array(places, sizeof(*p->many),
+					 gfp | __GFP_NORETRY | __GFP_NOWARN);
+	/* With little room it is coarse, which is safe. */
+	blk_copy_footprint_init(&p->set, p->many ?: p->few,
+				p->many ? places : ARRAY_SIZE(p->few));
+	return p;
+}
+
+void blk_copy_probe_free(struct blk_copy_probe *p)
+{
+	if (!p)
+		return;
+	kvfree(p->many);
+	kfree(p);
+}
+
+/**
+ * blk_copy_probe_job - probe a copy that a caller in the kernel asked for
+ * @job: the copy; of more than one chunk, none of which is issued
+ *
+ * Its caller does all of it by hand, in any order, if one chunk is refused, so
+ * all of it has to be seen.
+ *
+ * Context: task, outside of submit_bio_noacct(); does not wait for devices.
+ * Return: BLK_COPY_REASON_NONE, and @job->probe is set; or why not.
+ */
+u32 blk_copy_probe_job(struct blk_copy_job *job)
+{
+	struct blk_copy_probe *p;
+	struct blk_copy_run run;
+
+	p = probe_alloc(job->src, job->src_sector, job->dst, job->dst_sector,
+			job->nr_sects, PROBE_PLACES_KERNEL,
+			GFP_NOIO | __GFP_NORETRY | __GFP_NOWARN);
+	if (!p)
+		return BLK_COPY_REASON_NO_MEMORY;
+	job->probe = p;
+	job->own_probe = true;
+	probe_range(p, 0, p->nr_sects);
+	switch (blk_copy_footprint_meet(&p->set)) {
+	case BLK_COPY_MEET:
+		return BLK_COPY_REASON_OVERLAP;
+	case BLK_COPY_PERHAPS:
+		return BLK_COPY_REASON_FRAGMENTS;
+	}
+	blk_copy_footprint_run(&p->set, 0, p->nr_sects, &run);
+	if (run.seen && run.sectors == p->nr_sects)
+		return BLK_COPY_REASON_NONE;
+	return p->reason ?: BLK_COPY_REASON_INCOMPLETE;
+}
+
+/*
+ * All from @from on, anew. Of two volumes that are moved one after the other the
+ * first may have been seen before, and the second after: what meets then meets
+ * once only.
+ */
+static void probe_from(struct blk_copy_probe *p, sector_t from)
+{
+	int looks = 0;
+
+	do {
+		blk_copy_footprint_init(&p->set, p->set.place, p->set.capacity);
+		probe_range(p, from, p->nr_sects);
+	} while (blk_copy_footprint_meet(&p->set) == BLK_COPY_MEET &&
+		 ++looks < PROBE_MAX_LOOKS);
+}
+
+static int verdict(struct blk_copy_probe *p)
+{
+	switch (blk_copy_footprint_meet(&p->set)) {
+	case BLK_COPY_MEET:
+		blk_copy_count_refusal(BLK_COPY_REASON_OVERLAP);
+		return -EEXIST;
+	case BLK_COPY_PERHAPS:
+		p->reason = BLK_COPY_REASON_FRAGMENTS;
+	}
+	return 0;
+}
+
+/**
+ * blk_copy_probe_new - probe a BLKCOPY
+ * @src: device to copy from
+ * @src_sector: first sector there
+ * @dst: device to copy to
+ * @dst_sector: first sector there
+ * @nr_sects: number of sectors
+ * @may_wait: wait for devices that are suspended, as the copy by hand does
+ *
+ * Context: task, sleeps.
+ * Return: the probe, or an ERR_PTR: -EEXIST where the copy would write what it
+ * reads, -ENOMEM.
+ */
+struct blk_copy_probe *blk_copy_probe_new(struct block_device *src,
+					  sector_t src_sector,
+					  struct block_device *dst,
+					  sector_t dst_sector,
+					  sector_t nr_sects, bool may_wait)
+{
+	struct blk_copy_probe *p;
+	int error;
+
+	p = probe_alloc(src, src_sector, dst, dst_sector, nr_sects,
+			PROBE_PLACES_USER, GFP_KERNEL);
+	if (!p)
+		return ERR_PTR(-ENOMEM);
+	p->may_wait = may_wait;
+	probe_from(p, 0);
+	error = verdict(p);
+	if (error) {
+		blk_copy_probe_free(p);
+		return ERR_PTR(error);
+	}
+	return p;
+}
+
+/**
+ * blk_copy_probe_run - how a copy goes on
+ * @p: its probe
+ * @from: sectors from its start; no chunk is under way
+ * @run: out: so many sectors may be offloaded (seen), or are done by hand
+ *
+ * Context: task, sleeps.
+ */
+void blk_copy_probe_run(struct blk_copy_probe *p, sector_t from,
+			struct blk_copy_run *run)
+{
+	blk_copy_footprint_run(&p->set, from, p->nr_sects, run);
+	if (blk_copy_footprint_meet(&p->set) != BLK_COPY_APART)
+		run->seen = 0;
+}
+
+/**
+ * blk_copy_probe_again - before a part is done by hand
+ * @p: the probe of the copy
+ * @from: sectors from its start; no chunk is under way
+ * @nr: length of the part
+ *
+ * Chunks behind @from may have been written. Where the part is mapped as it was
+ * that does no harm. Where it is not, all that is left is probed anew: it may lie
+ * where the copy has written before, if what was there has moved, but must not
+ * write what it reads.
+ *
+ * Context: task, sleeps.
+ * Return: 0 or -EEXIST.
+ */
+int blk_copy_probe_again(struct blk_copy_probe *p, sector_t from, sector_t nr)
+{
+	if (blk_copy_footprint_meet(&p->set) != BLK_COPY_APART)
+		return 0;
+	p->comparing = true;
+	p->differs = false;
+	probe_range(p, from, min(from + nr, p->nr_sects));
+	p->comparing = false;
+	if (!p->differs)
+		return 0;
+
+	probe_from(p, from);
+	return verdict(p);
+}

@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "range.hpp"
+
+namespace blk_copy {
+
+namespace {
+
+using kcxx::failure;
+using kcxx::result;
+using kcxx::u32;
+using kcxx::u64;
+namespace err = kcxx::err;
+
+constexpr u64 max_offset = std::numeric_limits<kcxx::s64>::max();
+
+bool is(const blk_copy_end &end, u32 flag)
+{
+	return end.flags & flag;
+}
+
+/* What can be judged without looking at a device. */
+result<void> check_words(const blk_copy_args &args)
+{
+	constexpr u32 both = BLK_COPY_FLAG_OFFLOAD_ONLY | BLK_COPY_FLAG_NO_OFFLOAD;
+
+	if (args.flags & ~args.known_flags || (args.flags & both) == both)
+		return failure{ err::inval };
+	/* Else a later kernel could give them no meaning. */
+	if (args.reserved[0] || args.reserved[1])
+		return failure{ err::inval };
+	if (!args.length)
+		return failure{ err::inval };
+	return {};
+}
+
+/* May this caller use these files? */
+result<void> check_access(const blk_copy_end &src, const blk_copy_end &dst)
+{
+	if (!is(src, BLK_COPY_END_BLOCK) || !is(dst, BLK_COPY_END_BLOCK))
+		return failure{ err::notblk };
+	if (!is(dst, BLK_COPY_END_WRITE) || !is(src, BLK_COPY_END_READ))
+		return failure{ err::badf };
+	if (is(dst, BLK_COPY_END_RO))
+		return failure{ err::perm };
+	if (is(dst, BLK_COPY_END_SWAP))
+		return failure{ err::txtbsy };
+	return {};
+}
+
+/* Blocks are powers of two: the larger one's multiples are the smaller one's too. */
+result<void> check_alignment(const blk_copy_args &args, const blk_copy_end &src,
+			     const blk_copy_end &dst)
+{
+	const u32 block = std::max(src.block_size, dst.block_size);
+
+	if (!kcxx::is_block_size(src.block_size) || !kcxx::is_block_size(dst.block_size))
+		return failure{ err::inval };
+	if ((args.src_offset | args.dst_offset | args.length) & (block - 1))
+		return failure{ err::inval };
+	return {};
+}
+
+result<u64> end_of(u64 offset, u64 length)
+{
+	if (offset > max_offset || length > max_offset - offset)
+		return failure{ err::overflow };
+	return offset + length;
+}
+
+result<void> check_bounds(const blk_copy_args &args, const blk_copy_end &src,
+			  const blk_copy_end &dst)
+{
+	const u64 src_end = KCXX_TRY(end_of(args.src_offset, args.length));
+	const u64 dst_end = KCXX_TRY(end_of(args.dst_offset, args.length));
+
+	if (dst_end > dst.size)
+		return failure{ err::nospc };
+	if (src_end > src.size)
+		return failure{ err::nxio };
+	/* Chunks run side by side: an overlap would read what was just written. */
+	if (args.same_device && args.src_offset < dst_end && args.dst_offset < src_end)
+		return failure{ err::exist };
+	return {};
+}
+
+} // namespace
+
+result<void> check_args(const blk_copy_args &args, const blk_copy_end &src,
+			const blk_copy_end &dst)
+{
+	KCXX_TRY(check_words(args));
+	KCXX_TRY(check_access(src, dst));
+	KCXX_TRY(check_alignment(args, src, dst));
+	return check_bounds(args, src, dst);
+}
+
+result<void> check_sectors(kcxx::sector src_pos, kcxx::sector dst_pos, kcxx::sectors len,
+			   const blk_copy_end &src, const blk_copy_end &dst)
+{
+	constexpr u64 most = max_offset >> kcxx::sector_shift;
+	blk_copy_args args{};
+
+	if (!len.value() || (src_pos.value() | dst_pos.value() | len.value()) > most)
+		return failure{ err::inval };
+	args.src_offset = src_pos.value() << kcxx::sector_shift;
+	args.dst_offset = dst_pos.value() << kcxx::sector_shift;
+	args.length = len.value() << kcxx::sector_shift;
+	KCXX_TRY(check_alignment(args, src, dst));
+	if (!check_bounds(args, src, dst))
+		return failure{ err::inval };
+	if (is(dst, BLK_COPY_END_RO))
+		return failure{ err::perm };
+	return {};
+}
+
+namespace {
+
+constexpr u64 unit = BLK_COPY_UNIT_SECTORS;
+
+/* How far it is to the next place where a chunk has to end; never 0. */
+u64 to_boundary(u64 pos)
+{
+	return unit - pos % unit;
+}
+
+/* The longest chunk at @pos that ends where one may. */
+u64 longest(u64 pos, u64 limit)
+{
+	if (pos % unit || limit < unit)
+		return std::min(limit, to_boundary(pos));
+	return limit - limit % unit;
+}
+
+} // namespace
+
+u32 chunk_sectors(kcxx::sector pos, kcxx::sectors left, u32 limit, u32 block_sectors)
+{
+	if (!block_sectors)
+		return 0;
+
+	const u64 most = std::min<u64>(limit, BLK_COPY_MAX_CHUNK_SECTORS) / block_sectors *
+			 block_sectors;
+	const u64 whole = longest(pos.value(), most);
+	const u64 rest = left.value();
+
+	/* The rest goes as it is: whether it is whole blocks was checked for the range. */
+	if (rest <= whole)
+		return static_cast<u32>(rest > unit && !(pos.value() % unit) ?
+						rest - rest % unit :
+						rest);
+	/* A partition's start may put the boundaries inside of the source's blocks. */
+	if (whole % block_sectors)
+		return static_cast<u32>(std::max<u64>(whole / block_sectors, 1)) * block_sectors;
+	return static_cast<u32>(whole);
+}
+
+kcxx::sectors piece_sectors(kcxx::sector pos, kcxx::sectors left, kcxx::sectors want)
+{
+	if (want >= left)
+		return left;
+
+	const u64 p = pos.value();
+	const u64 over = (p % unit + want.value()) % unit;
+	const u64 len = want.value() > over ? want.value() - over : to_boundary(p);
+
+	return kcxx::sectors{ std::min(len, left.value()) };
+}
+
+std::optional<u32> progress::begin(kcxx::sector start, kcxx::sectors len)
+{
+	const u32 free = all_slots & ~busy_;
+
+	if (!free)
+		return std::nullopt;
+
+	const u32 slot = static_cast<u32>(std::countr_zero(free));
+
+	/* A gap is not copied, whoever left it. */
+	if (start > next_)
+		failed_ = std::min(failed_, next_);
+	next_ = std::max(next_, start + len);
+	start_[slot] = start;
+	busy_ |= 1U << slot;
+	return slot;
+}
+
+void progress::end(u32 slot, bool ok)
+{
+	/* An end that has no begin would make the count too large. */
+	KCXX_ASSERT(slot < start_.size() && busy_ & 1U << slot);
+	busy_ &= ~(1U << slot);
+	if (!ok)
+		failed_ = std::min(failed_, start_[slot]);
+}
+
+kcxx::sectors progress::copied() const
+{
+	kcxx::sector first = std::min(next_, failed_);
+
+	for (u32 rest = busy_; rest; rest &= rest - 1)
+		first = std::min(first, start_[static_cast<u32>(std::countr_zero(rest))]);
+	return first - kcxx::sector{};
+}
+
+} // namespace blk_copy
+
+__s32 blk_copy_check_args(const struct blk_copy_args *args,
+			  const struct blk_copy_end *src,
+			  const struct blk_copy_end *dst)
+{
+	return blk_copy::check_args(*args, *src, *dst).error();
+}
+
+__s32 blk_copy_check_sectors(__u64 src_sector, __u64 dst_sector, __u64 nr_sects,
+			     const struct blk_copy_end *src,
+			     const struct blk_copy_end *dst)
+{
+	return blk_copy::check_sectors(kcxx::sector{ src_sector }, kcxx::sector{ dst_sector },
+				       kcxx::sectors{ nr_sects }, *src, *dst)
+		.error();
+}
+
+__u32 blk_copy_chunk_sectors(__u64 dst_pos, __u64 left, __u32 src_limit,
+			     __u32 dst_limit, __u32 block_sectors)
+{
+	return blk_copy::chunk_sectors(kcxx::sector{ dst_pos }, kcxx::sectors{ left },
+				       std::min(src_limit, dst_limit), block_sectors);
+}
+
+__u64 blk_copy_piece_sectors(__u64 dst_pos, __u64 left, __u64 want)
+{
+	return blk_copy::piece_sectors(kcxx::sector{ dst_pos }, kcxx::sectors{ left },
+				       kcxx::sectors{ want })
+		.value();
+}
+
+void blk_copy_progress_init(struct blk_copy_progress *p)
+{
+	kcxx::store<blk_copy::progress>(p);
+}
+
+__s32 blk_copy_progress_begin(struct blk_copy_progress *p, __u64 start, __u32 sectors)
+{
+	const auto slot = kcxx::stored<blk_copy::progress>(p).begin(kcxx::sector{ start },
+								    kcxx::sectors{ sectors });
+
+	return slot ? static_cast<__s32>(*slot) : kcxx::err::again;
+}
+
+void blk_copy_progress_end(struct blk_copy_progress *p, __s32 slot, int ok)
+{
+	kcxx::stored<blk_copy::progress>(p).end(static_cast<__u32>(slot), ok);
+}
+
+__u64 blk_copy_progress_sectors(const struct blk_copy_progress *p)
+{
+	return kcxx::stored<blk_copy::progress>(p).copied().value();
+}

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * /sys/kernel/blk_copy: what was copied, what was refused and why.
+ */
+#include <linux/atomic.h>
+#include <linux/kobject.h>
+#include <linux/module.h>
+#include <linux/sysfs.h>
+
+#include "copy.h"
+
+static atomic64_t blk_copy_stats[BLK_COPY_NR_STATS];
+static atomic64_t blk_copy_refusals[BLK_COPY_NR_REASONS];
+static struct kobject *blk_copy_kobj;
+
+void blk_copy_count(enum blk_copy_stat stat, s64 n)
+{
+	atomic64_add(n, &blk_copy_stats[stat]);
+}
+
+/**
+ * blk_copy_count_refusal - a copy, or a part of it, was refused
+ * @reason: BLK_COPY_REASON_*
+ *
+ * Context: any.
+ */
+void blk_copy_count_refusal(u32 reason)
+{
+	if (reason < BLK_COPY_NR_REASONS)
+		atomic64_inc(&blk_copy_refusals[reason]);
+}
+EXPORT_SYMBOL_GPL(blk_copy_count_refusal);
+
+/**
+ * blk_copy_count_fallback - bytes copied by hand after a refusal
+ * @bytes: how many
+ *
+ * Context: any.
+ */
+void blk_copy_count_fallback(u64 bytes)
+{
+	blk_copy_count(BLK_COPY_STAT_FALLBACK_BYTES, bytes);
+}
+EXPORT_SYMBOL_GPL(blk_copy_count_fallback);
+
+/**
+ * blk_copy_kobject - /sys/kernel/blk_copy
+ *
+ * Return: valid for as long as this module is.
+ */
+struct kobject *blk_copy_kobject(void)
+{
+	return blk_copy_kobj;
+}
+EXPORT_SYMBOL_GPL(blk_copy_kobject);
+
+/**
+ * blk_copy_emit_pair - a line of a list of pairs that are left alone
+ * @buf: of a show function
+ * @at: where the line begins
+ * @src: source, a disk; 0 for none that is known
+ * @dst: destination, the same
+ * @reason: BLK_COPY_REASON_*
+ * @left_ms: for how long, U32_MAX for good
+ *
+ * Context: any.
+ * Return: length of the line.
+ */
+int blk_copy_emit_pair(char *buf, int at, dev_t src, dev_t dst, u32 reason,
+		       u32 left_ms)
+{
+	int len;
+
+	len = sysfs_emit_at(buf, at, "%u:%u %u:%u %s ", MAJOR(src), MINOR(src),
+			    MAJOR(dst), MINOR(dst), blk_copy_reason_name(reason));
+	if (left_ms == U32_MAX)
+		return len + sysfs_emit_at(buf, at + len, "for_good\n");
+	return len + sysfs_emit_at(buf, at + len, "%u\n", left_ms / 1000 + 1);
+}
+EXPORT_SYMBOL_GPL(blk_copy_emit_pair);
+
+struct counter_attr {
+	struct kobj_attribute attr;
+	atomic64_t *value;
+};
+
+static ssize_t counter_show(struct kobject *kobj, struct kobj_attribute *attr,
+			    char *buf)
+{
+	struct counter_attr *c = container_of(attr, struct counter_attr, attr);
+
+	return sysfs_emit(buf, "%lld\n", atomic64_read(c->value));
+}
+
+#define COUNTER(_name, _value) {					\
+	.attr	= __ATTR(_name, 0444, counter_show, NULL),		\
+	.value	= &(_value),						\
+}
+
+#define STAT(_name, _index)						\
+	static struct counter_attr stat_##_name =			\
+		COUNTER(_name, blk_copy_stats[BLK_COPY_STAT_##_index])
+
+STAT(copies, COPIES);
+STAT(chunks, CHUNKS);
+STAT(chunks_offloaded, CHUNKS_OFFLOADED);
+STAT(fragments, FRAGMENTS);
+STAT(commands, COMMANDS);
+STAT(proofs, PROOFS);
+STAT(offloaded_bytes, OFFLOADED_BYTES);
+STAT(fallback_bytes, FALLBACK_BYTES);
+STAT(inflight, INFLIGHT);
+
+static struct attribute *stat_attrs[] = {
+	&stat_copies.attr.attr,
+	&stat_chunks.attr.attr,
+	&stat_chunks_offloaded.attr.attr,
+	&stat_fragments.attr.attr,
+	&stat_commands.attr.attr,
+	&stat_proofs.attr.attr,
+	&stat_offloaded_bytes.attr.attr,
+	&stat_fallback_bytes.attr.attr,
+	&stat_inflight.attr.attr,
+	NULL
+};
+
+static const struct attribute_group stat_group = {
+	.attrs = stat_attrs,
+};
+
+static struct counter_attr refusal_attr[BLK_COPY_NR_REASONS];
+static struct attribute *refusal_attrs[BLK_COPY_NR_REASONS];
+
+static const struct attribute_group refusal_group = {
+	.name	= "refusals",
+	.attrs	= refusal_attrs,
+};
+
+static const struct attribute_group *blk_copy_groups[] = {
+	&stat_group,
+	&refusal_group,
+	NULL
+};
+
+/* One file for each reason but NONE; the last entry of the list stays NULL. */
+static void refusal_attrs_init(void)
+{
+	struct counter_attr *c;
+	u32 reason;
+
+	for (reason = 1; reason < BLK_COPY_NR_REASONS; reason++) {
+		c = &refusal_attr[reason];
+		sysfs_attr_init(&c->attr.attr);
+		c->attr.attr.name = blk_copy_reason_name(reason);
+		c->attr.attr.mode = 0444;
+		c->attr.show = counter_show;
+		c->value = &blk_copy_refusals[reason];
+		refusal_attrs[reason - 1] = &c->attr.attr;
+	}
+}
+
+int __init blk_copy_sysfs_init(void)
+{
+	int ret;
+
+	refusal_attrs_init();
+	blk_copy_kobj = kobject_create_and_add("blk_copy", kernel_kobj);
+	if (!blk_copy_kobj)
+		return -ENOMEM;
+	ret = sysfs_create_groups(blk_copy_kobj, blk_copy_groups);
+	if (ret)
+		kobject_put(blk_copy_kobj);
+	return ret;
+}
+
+void blk_copy_sysfs_exit(void)
+{
+	sysfs_remove_groups(blk_copy_kobj, blk_copy_groups);
+	kobject_put(blk_copy_kobj);
+}

@@ -1,0 +1,333 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * dm_copy.ko: kcopyd jobs are copied by the devices where those can and will.
+ *
+ * A job is copied to all its destinations at once. Where one of them is not
+ * copied the whole job goes back to kcopyd, which does it by hand, and why is
+ * counted in /sys/kernel/blk_copy/refusals.
+ */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
+#include <linux/blk-copy.h>
+#include <linux/dm-kcopyd-offload.h>
+#include <linux/ktime.h>
+#include <linux/module.h>
+#include <linux/slab.h>
+#include <linux/spinlock.h>
+#include <linux/sysfs.h>
+
+#include "abi.h"
+
+static bool enabled = true;
+module_param(enabled, bool, 0644);
+MODULE_PARM_DESC(enabled, "offer kcopyd jobs to the devices");
+
+static DEFINE_SPINLOCK(pairs_lock);
+static struct kcxx_pairs pairs;		/* of devices, by dev_t */
+
+static atomic64_t nr_jobs;
+static atomic64_t nr_offloaded;
+static atomic64_t nr_fallback;
+static atomic64_t nr_bytes;
+
+/* A job that is with the devices. */
+struct offload {
+	void *job;			/* kcopyd's */
+	struct dm_io_region from;
+	unsigned int num_dests;
+	atomic_t pending;		/* destinations */
+	bool refused;			/* one of them was not copied */
+	struct dest {
+		struct offload *of;
+		struct dm_io_region to;
+	} dest[];
+};
+
+static u64 now_ms(void)
+{
+	return ktime_to_ms(ktime_get());
+}
+
+/* What an end says of itself. */
+static u32 refusal_of(const struct block_device *bdev)
+{
+	const struct queue_limits *lim = &bdev_get_queue(bdev)->limits;
+
+	if (!READ_ONCE(lim->max_hw_copy_sectors))
+		return BLK_COPY_REASON_UNSUPPORTED;
+	if (!READ_ONCE(lim->max_copy_sectors))
+		return BLK_COPY_REASON_DISABLED;
+	return BLK_COPY_REASON_NONE;
+}
+
+static u32 pair_check(const struct block_device *src,
+		      const struct block_device *dst)
+{
+	unsigned long flags;
+	u32 reason;
+
+	spin_lock_irqsave(&pairs_lock, flags);
+	reason = dm_copy_pairs_check(&pairs, src->bd_dev, dst->bd_dev, now_ms());
+	spin_unlock_irqrestore(&pairs_lock, flags);
+	return reason;
+}
+
+/* One end that cannot is enough: the job is copied by hand as a whole. */
+static u32 decide(const struct dm_io_region *from, unsigned int num_dests,
+		  const struct dm_io_region *dests)
+{
+	unsigned int i;
+	u32 reason;
+
+	if (!READ_ONCE(enabled))
+		return BLK_COPY_REASON_DISABLED;
+	reason = refusal_of(from->bdev);
+	for (i = 0; i < num_dests && reason == BLK_COPY_REASON_NONE; i++)
+		reason = refusal_of(dests[i].bdev);
+	for (i = 0; i < num_dests && reason == BLK_COPY_REASON_NONE; i++)
+		reason = pair_check(from->bdev, dests[i].bdev);
+	return reason;
+}
+
+static void count_fallback(sector_t sectors, unsigned int num_dests)
+{
+	atomic64_inc(&nr_fallback);
+	blk_copy_count_fallback((u64)sectors * num_dests << SECTOR_SHIFT);
+}
+
+static void offload_end(struct offload *of)
+{
+	bool copied = !READ_ONCE(of->refused);
+	void *job = of->job;
+
+	if (copied) {
+		atomic64_inc(&nr_offloaded);
+		atomic64_add((s64)of->from.count * of->num_dests << SECTOR_SHIFT,
+			     &nr_bytes);
+	} else {
+		count_fallback(of->from.count, of->num_dests);
+	}
+	kfree(of);
+	dm_kcopyd_offload_done(job, copied);
+}
+
+static void remember(const struct dest *d, u32 reason)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&pairs_lock, flags);
+	dm_copy_pairs_ended(&pairs, d->of->from.bdev->bd_dev,
+			    d->to.bdev->bd_dev, reason, now_ms());
+	spin_unlock_irqrestore(&pairs_lock, flags);
+}
+
+static void dest_over(struct dest *d, u32 reason)
+{
+	struct offload *of = d->of;
+
+	if (reason != BLK_COPY_REASON_NONE)
+		WRITE_ONCE(of->refused, true);
+	if (atomic_dec_and_test(&of->pending))
+		offload_end(of);
+}
+
+/* A destination has ended. Context: any. */
+static void dest_end(void *private, u32 reason, sector_t sectors)
+{
+	struct dest *d = private;
+
+	remember(d, reason);
+	dest_over(d, reason);
+}
+
+/* Why nothing was begun; what the devices refuse blk_copy has counted. */
+static u32 reason_of(int error)
+{
+	switch (error) {
+	case -EINVAL:
+		return BLK_COPY_REASON_ALIGNMENT;
+	case -ENOMEM:
+		return BLK_COPY_REASON_NO_MEMORY;
+	default:
+		return BLK_COPY_REASON_UNSUPPORTED;
+	}
+}
+
+static void dest_start(struct dest *d)
+{
+	const struct dm_io_region *from = &d->of->from, *to = &d->to;
+	u32 reason;
+	int error;
+
+	error = blkdev_issue_copy_async(from->bdev, from->sector, to->bdev,
+					to->sector, from->count, GFP_NOIO,
+					dest_end, d);
+	if (!error)
+		return;
+	reason = reason_of(error);
+	/* An odd job, or a destination that is read-only now, says nothing of others. */
+	if (error == -EOPNOTSUPP)
+		remember(d, reason);
+	else
+		blk_copy_count_refusal(reason);
+	dest_over(d, reason);
+}
+
+static struct offload *offload_alloc(void *job,
+				     const struct dm_io_region *from,
+				     unsigned int num_dests,
+				     const struct dm_io_region *dests)
+{
+	struct offload *of;
+	unsigned int i;
+
+	/* Without memory the job is done by hand, which has its reserve. */
+	of = kmalloc(struct_size(of, dest, num_dests),
+		     GFP_NOIO | __GFP_NORETRY | __GFP_NOWARN);
+	if (!of)
+		return NULL;
+	of->job = job;
+	of->from = *from;
+	of->num_dests = num_dests;
+	atomic_set(&of->pending, num_dests);
+	of->refused = false;
+	for (i = 0; i < num_dests; i++)
+		of->dest[i] = (struct dest) { .of = of, .to = dests[i] };
+	return of;
+}
+
+static bool start(void *job, const struct dm_io_region *from,
+		  unsigned int num_dests, const struct dm_io_region *dests)
+{
+	struct offload *of = NULL;
+	unsigned int i;
+	u32 reason;
+
+	atomic64_inc(&nr_jobs);
+	reason = decide(from, num_dests, dests);
+	if (reason == BLK_COPY_REASON_NONE) {
+		of = offload_alloc(job, from, num_dests, dests);
+		if (!of)
+			reason = BLK_COPY_REASON_NO_MEMORY;
+	}
+	if (!of) {
+		blk_copy_count_refusal(reason);
+		count_fallback(from->count, num_dests);
+		return false;
+	}
+	/* All may be over once the last is begun. */
+	for (i = 0; i < num_dests; i++)
+		dest_start(&of->dest[i]);
+	return true;
+}
+
+static const struct dm_kcopyd_offload_ops dm_copy_ops = {
+	.owner	= THIS_MODULE,
+	.start	= start,
+};
+
+#define COUNTER(_name, _value)						\
+static ssize_t _name##_show(struct kobject *kobj,			\
+			    struct kobj_attribute *attr, char *buf)	\
+{									\
+	return sysfs_emit(buf, "%lld\n", atomic64_read(&(_value)));	\
+}									\
+static struct kobj_attribute _name##_attr = __ATTR_RO(_name)
+
+COUNTER(jobs, nr_jobs);
+COUNTER(offloaded_jobs, nr_offloaded);
+COUNTER(fallback_jobs, nr_fallback);
+COUNTER(offloaded_bytes, nr_bytes);
+
+static ssize_t reset_store(struct kobject *kobj, struct kobj_attribute *attr,
+			   const char *buf, size_t count)
+{
+	unsigned long flags;
+	bool yes;
+	int ret = kstrtobool(buf, &yes);
+
+	if (ret)
+		return ret;
+	if (yes) {
+		spin_lock_irqsave(&pairs_lock, flags);
+		dm_copy_pairs_forget(&pairs);
+		spin_unlock_irqrestore(&pairs_lock, flags);
+	}
+	return count;
+}
+
+static struct kobj_attribute reset_attr = __ATTR_WO(reset);
+
+static ssize_t pairs_show(struct kobject *kobj, struct kobj_attribute *attr,
+			  char *buf)
+{
+	struct kcxx_pair p;
+	unsigned long flags;
+	ssize_t len = 0;
+	u32 i;
+
+	spin_lock_irqsave(&pairs_lock, flags);
+	for (i = 0; i < KCXX_NR_PAIRS; i++)
+		if (dm_copy_pairs_at(&pairs, i, now_ms(), &p))
+			len += blk_copy_emit_pair(buf, len, p.src, p.dst,
+						  p.reason, p.left_ms);
+	spin_unlock_irqrestore(&pairs_lock, flags);
+	return len;
+}
+
+static struct kobj_attribute pairs_attr = __ATTR_RO(pairs);
+
+static struct attribute *dm_copy_attrs[] = {
+	&jobs_attr.attr,
+	&offloaded_jobs_attr.attr,
+	&fallback_jobs_attr.attr,
+	&offloaded_bytes_attr.attr,
+	&pairs_attr.attr,
+	&reset_attr.attr,
+	NULL
+};
+
+static const struct attribute_group dm_copy_group = {
+	.name	= "kcopyd",
+	.attrs	= dm_copy_attrs,
+};
+
+/* Weak, so that a kernel without the hooks gets one clear line. */
+typeof(dm_kcopyd_offload_register) dm_kcopyd_offload_register __weak;
+typeof(dm_kcopyd_offload_unregister) dm_kcopyd_offload_unregister __weak;
+typeof(dm_kcopyd_offload_done) dm_kcopyd_offload_done __weak;
+
+static int __init dm_copy_init(void)
+{
+	int ret;
+
+	if (!dm_kcopyd_offload_register) {
+		pr_err("kcopyd of this kernel has no hooks for copies; it needs the patches of this project\n");
+		return -EOPNOTSUPP;
+	}
+	dm_copy_pairs_init(&pairs);
+	ret = sysfs_create_group(blk_copy_kobject(), &dm_copy_group);
+	if (ret)
+		return ret;
+	ret = dm_kcopyd_offload_register(&dm_copy_ops);
+	if (ret) {
+		pr_err("another module copies kcopyd's jobs\n");
+		sysfs_remove_group(blk_copy_kobject(), &dm_copy_group);
+	}
+	return ret;
+}
+
+static void __exit dm_copy_exit(void)
+{
+	/*
+	 * kcopyd holds the module for each job that is with it; the callback
+	 * that ended the last ran under RCU and is over when this returns.
+	 */
+	dm_kcopyd_offload_unregister(&dm_copy_ops);
+	sysfs_remove_group(blk_copy_kobject(), &dm_copy_group);
+}
+
+module_init(dm_copy_init);
+module_exit(dm_copy_exit);
+MODULE_DESCRIPTION("Copy offload for the device mapper's kcopyd");
+MODULE_LICENSE("GPL");

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What is remembered of pairs of logical units. Some arrays advertise EXTENDED
+ * COPY for every LU and refuse it between most of them; without memory each copy
+ * would pay for a command that fails.
+ */
+#include "pairs.hpp"
+
+namespace sd_xcopy {
+namespace {
+
+const kcxx::backoff &backoff_after(u32 reason)
+{
+	switch (reason) {
+	case BLK_COPY_REASON_MISMATCH:
+		return kcxx::for_good;
+	case BLK_COPY_REASON_UNPROVEN:
+		return after_unproven;
+	case BLK_COPY_REASON_LOST:
+	case BLK_COPY_REASON_TIMEOUT:
+		return after_loss;
+	default:
+		return after_refusal;
+	}
+}
+
+u32 alone_for_loss(u64 lost_ms)
+{
+	if (lost_ms < loss_min_ms)
+		return 0;
+	return static_cast<u32>(std::min<u64>(lost_ms, alone_for_loss_max_ms / alone_per_loss)) *
+	       alone_per_loss;
+}
+
+} // namespace
+
+/* The keys are hashes; what is left to do is to make the order of both matter. */
+std::size_t proofs::place(u64 src, u64 dst, std::size_t i)
+{
+	const u64 hash = (src ^ dst << 1 ^ dst >> 63) * 0x9e3779b97f4a7c15ULL;
+
+	return (static_cast<std::size_t>(hash >> 32) + i) % SD_XCOPY_NR_PROOFS;
+}
+
+bool proofs::has(u64 src, u64 dst) const
+{
+	for (std::size_t i = 0; i < places; i++) {
+		const proof &p = proofs_[place(src, dst, i)];
+
+		if (p.src && p.src == src && p.dst == dst)
+			return true;
+	}
+	return false;
+}
+
+void proofs::add(u64 src, u64 dst)
+{
+	if (has(src, dst))
+		return;
+	for (std::size_t i = 0; i < places; i++) {
+		proof &p = proofs_[place(src, dst, i)];
+
+		if (p.src)
+			continue;
+		p = { src, dst };
+		return;
+	}
+	proofs_[place(src, dst, static_cast<std::size_t>(turn_++ % places))] = { src, dst };
+}
+
+void proofs::forget(u64 lu)
+{
+	for (proof &p : proofs_)
+		if (!lu || p.src == lu || p.dst == lu)
+			p = {};
+}
+
+} // namespace sd_xcopy
+
+namespace {
+
+kcxx::pair_memory &memory(sd_xcopy_pairs *p)
+{
+	return kcxx::stored<kcxx::pair_memory>(&p->alone);
+}
+
+sd_xcopy::proofs &proofs(sd_xcopy_pairs *p)
+{
+	return kcxx::stored<sd_xcopy::proofs>(&p->proofs);
+}
+
+} // namespace
+
+void sd_xcopy_pairs_init(sd_xcopy_pairs *p)
+{
+	kcxx::store<kcxx::pair_memory>(&p->alone);
+	kcxx::store<sd_xcopy::proofs>(&p->proofs);
+}
+
+void sd_xcopy_pairs_refused(sd_xcopy_pairs *p, __u64 src_lu, __u64 dst_lu, __u32 reason,
+			    __u64 now_ms)
+{
+	if (reason == BLK_COPY_REASON_MISMATCH)
+		proofs(p).forget(dst_lu);
+	memory(p).refused(src_lu, dst_lu, reason, sd_xcopy::backoff_after(reason), now_ms);
+}
+
+void sd_xcopy_pairs_lost_time(sd_xcopy_pairs *p, __u64 src_lu, __u64 dst_lu, __u32 reason,
+			      __u64 lost_ms, __u64 now_ms)
+{
+	const __u32 ms = sd_xcopy::alone_for_loss(lost_ms);
+
+	if (ms)
+		memory(p).leave_alone(src_lu, dst_lu, reason, ms, now_ms);
+}
+
+void sd_xcopy_pairs_succeeded(sd_xcopy_pairs *p, __u64 src_lu, __u64 dst_lu)
+{
+	memory(p).succeeded(src_lu, dst_lu);
+}
+
+void sd_xcopy_pairs_proven(sd_xcopy_pairs *p, __u64 src_lu, __u64 dst_lu)
+{
+	proofs(p).add(src_lu, dst_lu);
+}
+
+int sd_xcopy_pairs_is_proven(sd_xcopy_pairs *p, __u64 src_lu, __u64 dst_lu)
+{
+	return proofs(p).has(src_lu, dst_lu);
+}
+
+__u32 sd_xcopy_pairs_check(sd_xcopy_pairs *p, __u64 src_lu, __u64 dst_lu, __u64 now_ms)
+{
+	if (memory(p).overflowed())
+		return BLK_COPY_REASON_MISMATCH;
+
+	const auto alone = memory(p).left_alone(src_lu, dst_lu, now_ms);
+
+	if (!alone)
+		return BLK_COPY_REASON_NONE;
+	return alone->reason == BLK_COPY_REASON_MISMATCH ||
+			       alone->reason == BLK_COPY_REASON_UNPROVEN ?
+		       alone->reason :
+		       static_cast<__u32>(BLK_COPY_REASON_BACKOFF);
+}
+
+void sd_xcopy_pairs_forget(sd_xcopy_pairs *p, __u64 lu, int pardon)
+{
+	memory(p).forget(lu, pardon);
+	proofs(p).forget(lu);
+}
+
+int sd_xcopy_pairs_at(sd_xcopy_pairs *p, __u32 i, __u64 now_ms, kcxx_pair *pair)
+{
+	const auto alone = memory(p).at(i, now_ms);
+
+	*pair = alone.value_or(kcxx_pair{});
+	return alone.has_value();
+}

@@ -1,0 +1,454 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Lost commands: the steps that fate.cc asks for, one after the other.
+ *
+ * One command of a logical unit is resolved at a time; the others find that the
+ * fence that was had for it holds for them as well. Meanwhile no new copies are
+ * sent there.
+ */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
+#include <linux/blk-mq.h>
+#include <linux/delay.h>
+#include <linux/hash.h>
+#include <linux/module.h>
+#include <linux/mutex.h>
+#include <linux/sched/mm.h>
+#include <linux/slab.h>
+#include <linux/spinlock.h>
+#include <scsi/scsi.h>
+#include <scsi/scsi_device.h>
+#include <scsi/scsi_eh.h>
+#include <scsi/scsi_host.h>
+#include <scsi/sg.h>
+
+#include "xcopy.h"
+
+#define READY_TIMEOUT	(10 * HZ)
+#define READY_TRIES	10
+#define ASK_RETRIES	3
+#define DRAIN_MS	5000
+#define DRAIN_STEP_MS	20
+#define MAX_QUARANTINE	3600U
+#define LOCK_BITS	4
+
+static DEFINE_SPINLOCK(fences_lock);
+static struct sd_xcopy_fences fences;
+/* By logical unit, and by host: two resets there at once would end each other's. */
+static struct mutex unit_lock[1 << LOCK_BITS];
+static struct mutex reset_lock[1 << LOCK_BITS];
+
+struct resolver {
+	struct scsi_device *sdev;
+	u64 lu;
+	u32 number;		/* of the fence; 0: none begun */
+	u8 list_id;
+	bool path_only;		/* it ends what came by this path alone */
+	bool answers;		/* the device did when it was last asked */
+	struct sd_xcopy_fate fate;
+};
+
+void __init sd_xcopy_resolve_init(void)
+{
+	int i;
+
+	sd_xcopy_fences_init(&fences);
+	for (i = 0; i < ARRAY_SIZE(unit_lock); i++) {
+		mutex_init(&unit_lock[i]);
+		mutex_init(&reset_lock[i]);
+	}
+}
+
+/**
+ * sd_xcopy_lost - nobody knows what becomes of a command
+ * @copy: the command
+ * @reason: TIMEOUT or LOST
+ *
+ * Called when it is sent, and again when it has ended for this host.
+ * Context: any.
+ */
+void sd_xcopy_lost(struct blk_copy_cmd *copy, u32 reason)
+{
+	unsigned long flags;
+
+	copy->reason = reason;
+	copy->end = BLK_COPY_CMD_LOST;
+	spin_lock_irqsave(&fences_lock, flags);
+	copy->epoch = sd_xcopy_fences_epoch(&fences);
+	spin_unlock_irqrestore(&fences_lock, flags);
+}
+
+static u32 resets_of(const struct Scsi_Host *shost)
+{
+	const struct scsi_host_template *t = shost->hostt;
+
+	return (t->eh_device_reset_handler ? 1 << SD_XCOPY_STEP_LUN : 0) |
+	       (t->eh_target_reset_handler ? 1 << SD_XCOPY_STEP_TARGET : 0) |
+	       (t->eh_bus_reset_handler ? 1 << SD_XCOPY_STEP_BUS : 0) |
+	       (t->eh_host_reset_handler ? 1 << SD_XCOPY_STEP_ADAPTER : 0);
+}
+
+/**
+ * sd_xcopy_fence_refusal - could a copy that is lost be fenced?
+ * @d: destination
+ * @lu: its logical unit
+ *
+ * Context: any.
+ * Return: NONE; NO_RESET where it could not, or one that was could not;
+ * BACKOFF while one is.
+ */
+u32 sd_xcopy_fence_refusal(const struct sd_xcopy_disk *d, u64 lu)
+{
+	unsigned long flags;
+	bool closed, barred;
+
+	if (!resets_of(d->sdkp->device->host))
+		return BLK_COPY_REASON_NO_RESET;
+	spin_lock_irqsave(&fences_lock, flags);
+	closed = sd_xcopy_fences_closed(&fences, lu);
+	barred = sd_xcopy_fences_barred(&fences, lu);
+	spin_unlock_irqrestore(&fences_lock, flags);
+	if (barred)
+		return BLK_COPY_REASON_NO_RESET;
+	return closed ? BLK_COPY_REASON_BACKOFF : BLK_COPY_REASON_NONE;
+}
+
+static void set_barred(u64 lu, bool on)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&fences_lock, flags);
+	sd_xcopy_fences_bar(&fences, lu, on);
+	spin_unlock_irqrestore(&fences_lock, flags);
+}
+
+/* An administrator wants to try it again. Context: any. */
+void sd_xcopy_unbar(u64 lu)
+{
+	set_barred(lu, false);
+}
+
+/* OK while the device may still be talked to. */
+static u32 presence(struct scsi_device *sdev)
+{
+	if (sdev->sdev_state == SDEV_CANCEL || sdev->sdev_state == SDEV_DEL)
+		return SD_XCOPY_CAME_GONE;
+	if (!scsi_device_online(sdev))
+		return SD_XCOPY_CAME_OFFLINE;
+	return SD_XCOPY_CAME_OK;
+}
+
+static u32 wait_for_host(struct resolver *r)
+{
+	scsi_block_when_processing_errors(r->sdev);
+	return presence(r->sdev);
+}
+
+/*
+ * Waits in the queue for a transport that is blocked, as any other command does,
+ * for as long as the transport gives it.
+ */
+static u32 make_ready(struct resolver *r)
+{
+	struct scsi_sense_hdr sshdr;
+	int i, ret = -EIO;
+	u32 here;
+
+	for (i = 0; i < READY_TRIES; i++) {
+		here = presence(r->sdev);
+		if (here != SD_XCOPY_CAME_OK)
+			return here;
+		ret = scsi_test_unit_ready(r->sdev, READY_TIMEOUT, READY_TRIES,
+					   &sshdr);
+		/* Also that it is not ready is an answer. */
+		if (ret >= 0 && host_byte(ret) == DID_OK)
+			return SD_XCOPY_CAME_OK;
+		/* One that does not answer in time will not be asked for minutes. */
+		if (ret > 0 && host_byte(ret) == DID_TIME_OUT)
+			break;
+		msleep(100);
+	}
+	here = presence(r->sdev);
+	return here == SD_XCOPY_CAME_OK ? SD_XCOPY_CAME_FAILED : here;
+}
+
+struct drain {
+	u64 lu;
+	bool busy;
+};
+
+static bool is_copy_to(struct request *rq, void *data)
+{
+	struct drain *drain = data;
+	struct sd_xcopy_disk *d;
+	const struct sd_xcopy_info *info;
+
+	if (req_op(rq) != REQ_OP_COPY_WRITE || !rq->q->disk)
+		return true;
+	d = sd_xcopy_disk(rq->q->disk);
+	rcu_read_lock();
+	info = d ? rcu_dereference(d->info) : NULL;
+	drain->busy = info && info->lu == drain->lu;
+	rcu_read_unlock();
+	return !drain->busy;
+}
+
+/*
+ * Copies that end by themselves need no fence. Those by another host adapter are
+ * not seen; they end as those do that are not over in time, by the reset.
+ */
+static void drain(struct resolver *r)
+{
+	struct drain d = { .lu = r->lu };
+	int left;
+
+	for (left = DRAIN_MS; left > 0; left -= DRAIN_STEP_MS) {
+		d.busy = false;
+		blk_mq_tagset_busy_iter(&r->sdev->host->tag_set, is_copy_to,
+					&d);
+		if (!d.busy)
+			break;
+		msleep(DRAIN_STEP_MS);
+	}
+}
+
+/*
+ * A LUN number that another unit got, while the copy to the first one goes on:
+ * its reset would fence nothing, and what it says of lists is of its own. One
+ * that does not answer is not asked.
+ */
+static bool is_other(const struct resolver *r)
+{
+	return r->answers && r->lu && sd_xcopy_is_other(r->sdev, r->lu);
+}
+
+static void begin_fence(struct resolver *r)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&fences_lock, flags);
+	r->number = sd_xcopy_fences_begin(&fences);
+	spin_unlock_irqrestore(&fences_lock, flags);
+}
+
+static u32 reset(struct resolver *r, u32 step)
+{
+	static const int how[] = {
+		[SD_XCOPY_STEP_LUN]	= SG_SCSI_RESET_DEVICE,
+		[SD_XCOPY_STEP_TARGET]	= SG_SCSI_RESET_TARGET,
+		[SD_XCOPY_STEP_BUS]	= SG_SCSI_RESET_BUS,
+		[SD_XCOPY_STEP_ADAPTER]	= SG_SCSI_RESET_HOST,
+	};
+	struct mutex *lock = &reset_lock[hash_ptr(r->sdev->host, LOCK_BITS)];
+	u32 here;
+	int ret;
+
+	begin_fence(r);
+	r->path_only = step != SD_XCOPY_STEP_LUN;
+	mutex_lock(lock);
+	here = wait_for_host(r);
+	if (here == SD_XCOPY_CAME_OK && is_other(r))
+		here = SD_XCOPY_CAME_OTHER;
+	if (here == SD_XCOPY_CAME_OK) {
+		ret = scsi_reset(r->sdev, how[step] | SG_SCSI_RESET_NO_ESCALATE);
+		here = ret ? SD_XCOPY_CAME_FAILED : SD_XCOPY_CAME_OK;
+	}
+	mutex_unlock(lock);
+	return here;
+}
+
+static u32 wait_out(struct resolver *r)
+{
+	begin_fence(r);
+	r->path_only = false;
+	ssleep(min(READ_ONCE(sd_xcopy_quarantine), MAX_QUARANTINE));
+	return SD_XCOPY_CAME_OK;
+}
+
+/* The copy manager's own word. Of what it does not know nothing is known. */
+static u32 ask(struct resolver *r)
+{
+	struct scsi_device *sdev = r->sdev;
+	struct sd_xcopy_status status;
+	int resid = 0, ret, len;
+	const struct scsi_exec_args args = { .resid = &resid };
+	u8 cdb[SD_XCOPY_CDB_LEN];
+	u8 *buf;
+
+	msleep(r->fate.wait_ms);
+	if (is_other(r))
+		return SD_XCOPY_CAME_FAILED;
+	buf = kzalloc(SD_XCOPY_STATUS_LEN, GFP_KERNEL);
+	if (!buf)
+		return SD_XCOPY_CAME_FAILED;
+	sd_xcopy_encode_status_cdb(cdb, r->list_id, SD_XCOPY_STATUS_LEN);
+	ret = scsi_execute_cmd(sdev, cdb, REQ_OP_DRV_IN, buf,
+			       SD_XCOPY_STATUS_LEN, READY_TIMEOUT, ASK_RETRIES,
+			       &args);
+	len = clamp(SD_XCOPY_STATUS_LEN - resid, 0, SD_XCOPY_STATUS_LEN);
+	if (!ret)
+		ret = sd_xcopy_decode_status(buf, len, sdev->sector_size,
+					     &status);
+	kfree(buf);
+	if (ret)
+		return SD_XCOPY_CAME_FAILED;
+	switch (status.state) {
+	case SD_XCOPY_STATE_RUNNING:
+		return SD_XCOPY_CAME_WORKING;
+	case SD_XCOPY_STATE_DONE:
+		return SD_XCOPY_CAME_OK;
+	default:
+		return SD_XCOPY_CAME_ENDED;
+	}
+}
+
+static u32 take_step(struct resolver *r, u32 step)
+{
+	u32 came;
+
+	switch (step) {
+	case SD_XCOPY_STEP_HOST:
+		return wait_for_host(r);
+	case SD_XCOPY_STEP_READY:
+		came = make_ready(r);
+		r->answers = came == SD_XCOPY_CAME_OK;
+		return came;
+	case SD_XCOPY_STEP_ASK:
+		return ask(r);
+	case SD_XCOPY_STEP_DRAIN:
+		drain(r);
+		return SD_XCOPY_CAME_OK;
+	case SD_XCOPY_STEP_LUN:
+	case SD_XCOPY_STEP_TARGET:
+	case SD_XCOPY_STEP_BUS:
+	case SD_XCOPY_STEP_ADAPTER:
+		return reset(r, step);
+	case SD_XCOPY_STEP_WAIT_OUT:
+		return wait_out(r);
+	default:
+		return SD_XCOPY_CAME_FAILED;
+	}
+}
+
+/*
+ * A unit that is reset drops the tasks of all initiators and ports. What is wider may
+ * be no more than the loss of this path's nexus: so libiscsi resets a target.
+ */
+static u64 path_key(const struct resolver *r)
+{
+	return (r->lu ^ hash_64((unsigned long)r->sdev, 64)) ?: 1;
+}
+
+/* Is it over by a fence that somebody else had? */
+static bool covered(const struct resolver *r, const struct blk_copy_cmd *copy)
+{
+	unsigned long flags;
+	bool ret;
+
+	spin_lock_irqsave(&fences_lock, flags);
+	ret = sd_xcopy_fences_cover(&fences, r->lu, copy->epoch) ||
+	      sd_xcopy_fences_cover(&fences, path_key(r), copy->epoch);
+	spin_unlock_irqrestore(&fences_lock, flags);
+	return ret;
+}
+
+static u32 resolve(struct resolver *r)
+{
+	struct sd_xcopy_fate *f = &r->fate;
+	unsigned long flags;
+	u32 step;
+
+	step = sd_xcopy_fate_start(f);
+	while (step != SD_XCOPY_STEP_DONE)
+		step = sd_xcopy_fate_next(f, take_step(r, step));
+	if (r->number && (f->reason == BLK_COPY_REASON_LOST ||
+			  f->reason == BLK_COPY_REASON_TIMEOUT)) {
+		spin_lock_irqsave(&fences_lock, flags);
+		sd_xcopy_fences_succeeded(&fences,
+					  r->path_only ? path_key(r) : r->lu,
+					  r->number);
+		spin_unlock_irqrestore(&fences_lock, flags);
+	}
+	return f->reason;
+}
+
+static void set_closed(const struct resolver *r, bool closed)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&fences_lock, flags);
+	if (closed)
+		sd_xcopy_fences_close(&fences, r->lu);
+	else
+		sd_xcopy_fences_open(&fences, r->lu);
+	spin_unlock_irqrestore(&fences_lock, flags);
+}
+
+static void report(const struct resolver *r)
+{
+	if (r->fate.reason == BLK_COPY_REASON_UNCERTAIN)
+		sdev_printk(KERN_WARNING, r->sdev,
+			    "a copy was lost, and the device does not answer\n");
+	if (!r->fate.unfenced)
+		return;
+	sdev_printk(KERN_WARNING, r->sdev,
+		    "a copy was lost that could not be ended by a reset; no more are offloaded until a rescan\n");
+	set_barred(r->lu, true);
+}
+
+/**
+ * sd_xcopy_resolve - see blk_copy_provider.resolve
+ * @copy: a lost command
+ *
+ * Context: task, sleeps. No request of the disk is held meanwhile, so its queue
+ * may be frozen.
+ */
+u32 sd_xcopy_resolve(struct blk_copy_cmd *copy)
+{
+	struct gendisk *disk = copy->bio.bi_bdev->bd_disk;
+	struct scsi_device *sdev = scsi_disk(disk)->device;
+	struct sd_xcopy_disk *d = sd_xcopy_disk(disk);
+	bool timed_out = copy->reason == BLK_COPY_REASON_TIMEOUT;
+	struct resolver r = {
+		.sdev	= sdev,
+		.list_id = copy->list_id,
+		/* The disk may be another unit by now, or none that is known. */
+		.lu	= copy->lu[WRITE],
+		.fate	= {
+			.resets	   = resets_of(sdev->host),
+			.timed_out = timed_out,
+			.goes_on   = sd_xcopy_goes_on(sdev->vendor, sdev->model),
+		},
+	};
+	struct mutex *lock;	/* one resolves at a time, see unit_lock */
+	unsigned int noio;
+	u32 reason;
+
+	if (d) {
+		const struct sd_xcopy_info *info;
+
+		rcu_read_lock();
+		info = rcu_dereference(d->info);
+		r.fate.can_ask = copy->list_id && info && info->keeps;
+		rcu_read_unlock();
+	}
+	lock = &unit_lock[hash_64(r.lu, LOCK_BITS)];
+	noio = memalloc_noio_save();
+	set_closed(&r, true);
+	mutex_lock(lock);
+	if (covered(&r, copy)) {
+		reason = timed_out ? BLK_COPY_REASON_TIMEOUT :
+				     BLK_COPY_REASON_LOST;
+	} else {
+		reason = resolve(&r);
+		report(&r);
+	}
+	mutex_unlock(lock);
+	set_closed(&r, false);
+	memalloc_noio_restore(noio);
+	copy->reason = reason;
+	if (d)
+		sd_xcopy_arrive(d, copy, reason != BLK_COPY_REASON_UNCERTAIN &&
+				reason != BLK_COPY_REASON_DEVICE_GONE);
+	return reason;
+}

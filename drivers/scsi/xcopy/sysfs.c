@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * /sys/class/scsi_disk/H:C:T:L/xcopy
+ */
+#include <linux/sched/signal.h>
+#include <linux/sysfs.h>
+#include <scsi/scsi_device.h>
+
+#include "xcopy.h"
+
+static struct sd_xcopy_disk *disk_of(struct device *dev)
+{
+	return to_scsi_disk(dev)->copy;
+}
+
+static ssize_t designator_show(struct device *dev,
+			       struct device_attribute *attr, char *buf)
+{
+	const struct sd_xcopy_info *info;
+	ssize_t len = 0;
+
+	rcu_read_lock();
+	info = rcu_dereference(disk_of(dev)->info);
+	if (info)
+		len = sysfs_emit(buf, "%*phN\n", info->designator.len,
+				 info->designator.id);
+	rcu_read_unlock();
+	return len;
+}
+static DEVICE_ATTR_RO(designator);
+
+static ssize_t reason_show(struct device *dev, struct device_attribute *attr,
+			   char *buf)
+{
+	const struct sd_xcopy_disk *d = disk_of(dev);
+	u32 reason = sd_xcopy_reason(d), fence;
+
+	/* What passes is none of a disk. */
+	fence = sd_xcopy_fence_refusal(d, READ_ONCE(d->lu));
+	if (reason == BLK_COPY_REASON_NONE && fence == BLK_COPY_REASON_NO_RESET)
+		reason = fence;
+	return sysfs_emit(buf, "%s\n", blk_copy_reason_name(reason));
+}
+static DEVICE_ATTR_RO(reason);
+
+static ssize_t commands_show(struct device *dev, struct device_attribute *attr,
+			     char *buf)
+{
+	return sysfs_emit(buf, "%lld\n",
+			  atomic64_read(&disk_of(dev)->commands));
+}
+static DEVICE_ATTR_RO(commands);
+
+static ssize_t failures_show(struct device *dev, struct device_attribute *attr,
+			     char *buf)
+{
+	return sysfs_emit(buf, "%lld\n",
+			  atomic64_read(&disk_of(dev)->failures));
+}
+static DEVICE_ATTR_RO(failures);
+
+static ssize_t max_sectors_show(struct device *dev,
+				struct device_attribute *attr, char *buf)
+{
+	return sysfs_emit(buf, "%u\n",
+			  sd_xcopy_bounds_of(disk_of(dev)).max_sectors);
+}
+static DEVICE_ATTR_RO(max_sectors);
+
+static ssize_t max_segments_show(struct device *dev,
+				 struct device_attribute *attr, char *buf)
+{
+	return sysfs_emit(buf, "%u\n",
+			  sd_xcopy_bounds_of(disk_of(dev)).max_segments);
+}
+static DEVICE_ATTR_RO(max_segments);
+
+static const char * const verify_names[] = {
+	[SD_XCOPY_VERIFY_OFF]		= "off",
+	[SD_XCOPY_VERIFY_FIRST]		= "first",
+	[SD_XCOPY_VERIFY_ALWAYS]	= "always",
+};
+
+static ssize_t verify_show(struct device *dev, struct device_attribute *attr,
+			   char *buf)
+{
+	return sysfs_emit(buf, "%s\n",
+			  verify_names[READ_ONCE(disk_of(dev)->verify)]);
+}
+
+static ssize_t verify_store(struct device *dev, struct device_attribute *attr,
+			    const char *buf, size_t count)
+{
+	int i = sysfs_match_string(verify_names, buf);
+
+	if (i < 0)
+		return i;
+	WRITE_ONCE(disk_of(dev)->verify, i);
+	return count;
+}
+static DEVICE_ATTR_RW(verify);
+
+static ssize_t max_commands_show(struct device *dev,
+				 struct device_attribute *attr, char *buf)
+{
+	return sysfs_emit(buf, "%u\n", sd_xcopy_window_of(disk_of(dev)));
+}
+static DEVICE_ATTR_RO(max_commands);
+
+static ssize_t pairs_show(struct device *dev, struct device_attribute *attr,
+			  char *buf)
+{
+	u64 lu = READ_ONCE(disk_of(dev)->lu);
+	struct kcxx_pair p;
+	ssize_t len = 0;
+	dev_t src, dst;
+	u32 i;
+
+	for (i = 0; i < KCXX_NR_PAIRS; i++) {
+		if (!sd_xcopy_left_alone(i, &p) || (p.src != lu && p.dst != lu))
+			continue;
+		if (sd_xcopy_disk_of(p.src, &src) || sd_xcopy_disk_of(p.dst, &dst))
+			return restart_syscall();
+		len += blk_copy_emit_pair(buf, len, src, dst, p.reason,
+					  p.left_ms);
+	}
+	return len;
+}
+static DEVICE_ATTR_RO(pairs);
+
+static ssize_t reset_store(struct device *dev, struct device_attribute *attr,
+			   const char *buf, size_t count)
+{
+	struct sd_xcopy_disk *d = disk_of(dev);
+	const struct sd_xcopy_info *info;
+	bool yes;
+	int ret = kstrtobool(buf, &yes);
+
+	if (ret)
+		return ret;
+	if (!yes)
+		return count;
+	rcu_read_lock();
+	info = rcu_dereference(d->info);
+	if (info) {
+		sd_xcopy_first_bounds_of(d, &info->limits);
+		sd_xcopy_forget(info->lu, true);
+		sd_xcopy_fresh_flight(d);
+	}
+	rcu_read_unlock();
+	return count;
+}
+static DEVICE_ATTR_WO(reset);
+
+static struct attribute *sd_xcopy_attrs[] = {
+	&dev_attr_designator.attr,
+	&dev_attr_reason.attr,
+	&dev_attr_commands.attr,
+	&dev_attr_failures.attr,
+	&dev_attr_max_sectors.attr,
+	&dev_attr_max_segments.attr,
+	&dev_attr_max_commands.attr,
+	&dev_attr_verify.attr,
+	&dev_attr_pairs.attr,
+	&dev_attr_reset.attr,
+	NULL
+};
+
+const struct attribute_group sd_xcopy_group = {
+	.name	= "xcopy",
+	.attrs	= sd_xcopy_attrs,
+};

@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Third units. A copy manager looks for a name among all that it has, so what
+ * was said by the two ends of a copy holds only as long as no other unit has
+ * taken over one of their names. A unit that does says so with a UNIT ATTENTION,
+ * and that only to who asks it.
+ *
+ * So a pass goes over all disks that claim to copy: one that reported a change
+ * since it was read is read again, one that nobody has heard of lately is sent a
+ * TEST UNIT READY. The registry then has what they say. A pass without anything
+ * left to do holds for a while, and until the next UNIT ATTENTION of anybody.
+ */
+#include <linux/jiffies.h>
+#include <linux/pm_runtime.h>
+#include <linux/wait.h>
+#include <scsi/scsi_device.h>
+#include <scsi/scsi_eh.h>
+
+#include "xcopy.h"
+
+/* A pass holds so long, and longer the more disks there are to be asked. */
+#define WATCH_HOLDS	HZ
+#define TURS_A_SECOND	64U
+/* One that reports changes all the time is passed over after this. */
+#define MAX_STALE	(5 * HZ)
+/* A copy waits for a pass so long, and so often in vain in a minute. */
+#define WAIT_FOR_PASS	(HZ / 2)
+#define MAX_VAIN	3U
+
+static void watch_pass(struct work_struct *work);
+
+static DECLARE_WORK(watch_work, watch_pass);
+static DECLARE_WAIT_QUEUE_HEAD(watch_wait);
+static atomic_t waiters = ATOMIC_INIT(0);
+/* Any mixture of old and new ones is sound: each was true of a whole pass. */
+static u32 watch_ua;
+static unsigned long watch_from;
+static unsigned long watch_holds = WATCH_HOLDS;
+static unsigned long vain_from;
+static u32 vain;
+
+static u32 changes_of_all(void)
+{
+	return atomic_read_acquire(&scsi_ua_ctr);
+}
+
+/* Has nobody reported a change since the last pass? Context: any. */
+bool sd_xcopy_calm(void)
+{
+	return READ_ONCE(watch_ua) == changes_of_all();
+}
+
+static bool passed_within(unsigned long time)
+{
+	return sd_xcopy_calm() &&
+	       time_before(jiffies, READ_ONCE(watch_from) + time);
+}
+
+static bool passed(void)
+{
+	return passed_within(READ_ONCE(watch_holds));
+}
+
+/**
+ * sd_xcopy_heard - has a disk answered a command of late?
+ * @d: the disk
+ * @within: jiffies
+ *
+ * A change that it has to report would have been reported with that.
+ * Context: any.
+ */
+bool sd_xcopy_heard(struct sd_xcopy_disk *d, unsigned long within)
+{
+	int done = atomic_read(&d->sdkp->device->iodone_cnt);
+	unsigned long now = jiffies;
+
+	if (done != READ_ONCE(d->iodone)) {
+		/* When it was that it moved is not known, only since when. */
+		if (time_before(now, READ_ONCE(d->looked_at) + within))
+			WRITE_ONCE(d->heard_at, now);
+		WRITE_ONCE(d->iodone, done);
+	}
+	WRITE_ONCE(d->looked_at, now);
+	return time_before(now, READ_ONCE(d->heard_at) + within);
+}
+
+static void next_pass(void)
+{
+	queue_work(sd_xcopy_wq, &watch_work);
+}
+
+/* A disk was read, or has answered: is that all that was left? Context: task. */
+void sd_xcopy_watch_kick(void)
+{
+	/* Whoever waits has been counted before it asked for its first pass. */
+	if (atomic_read(&waiters))
+		next_pass();
+}
+
+/* The work of a disk: ask it for what it has to tell. */
+void sd_xcopy_watch_listen(struct work_struct *work)
+{
+	struct sd_xcopy_disk *d = container_of(work, struct sd_xcopy_disk,
+					       listen);
+	bool deaf = sd_xcopy_listen(d) != BLK_COPY_REASON_NONE;
+
+	WRITE_ONCE(d->deaf, deaf);
+	if (!deaf)
+		WRITE_ONCE(d->heard_at, jiffies);
+	sd_xcopy_watch_kick();
+}
+
+/* It is read again, and is waited for, but not without end. */
+static bool stale_is_passed_over(struct sd_xcopy_disk *d)
+{
+	unsigned long now = jiffies;
+
+	if (!d->stale_from)
+		d->stale_from = now ?: 1;
+	sd_xcopy_reread(d);
+	return READ_ONCE(d->unread) ||
+	       time_after(now, d->stale_from + MAX_STALE);
+}
+
+struct pass {
+	u32 disks;
+	bool open;		/* there is something left to do */
+};
+
+static void look_at(struct sd_xcopy_disk *d, void *data)
+{
+	struct scsi_device *sdev = d->sdkp->device;
+	struct pass *p = data;
+
+	/* Who cannot be asked, or should not be woken, is passed over. */
+	if (!d->claims || sdev->sdev_state != SDEV_RUNNING ||
+	    pm_runtime_suspended(&sdev->sdev_gendev))
+		return;
+	p->disks++;
+	if (d->read_ua != sd_xcopy_changes(d)) {
+		if (!stale_is_passed_over(d))
+			p->open = true;
+		return;
+	}
+	d->stale_from = 0;
+	if (sd_xcopy_heard(d, READ_ONCE(watch_holds)))
+		return;
+	queue_work(sd_xcopy_wq, &d->listen);
+	if (!READ_ONCE(d->deaf))
+		p->open = true;
+}
+
+static void watch_pass(struct work_struct *work)
+{
+	u32 ua = changes_of_all();
+	unsigned long now = jiffies;
+	struct pass p = {};
+
+	sd_xcopy_each(look_at, &p);
+	if (!p.open) {
+		WRITE_ONCE(watch_holds, WATCH_HOLDS + p.disks * HZ / TURS_A_SECOND);
+		WRITE_ONCE(watch_ua, ua);
+		WRITE_ONCE(watch_from, now);
+	}
+	wake_up_all(&watch_wait);
+}
+
+/* A name is in dispute: has one of them given it up? Context: task. */
+void sd_xcopy_watch_look(void)
+{
+	if (!passed())
+		next_pass();
+}
+
+static bool may_wait(void)
+{
+	unsigned long now = jiffies;
+
+	if (time_after(now, READ_ONCE(vain_from) + 60 * HZ)) {
+		WRITE_ONCE(vain_from, now);
+		WRITE_ONCE(vain, 0);
+	}
+	return READ_ONCE(vain) < MAX_VAIN;
+}
+
+/**
+ * sd_xcopy_watched - has no third unit anything to tell?
+ *
+ * Context: task; waits for a pass, but not for long.
+ */
+bool sd_xcopy_watched(void)
+{
+	bool ret;
+
+	/* The next pass in good time, so that a long copy waits for none. */
+	if (passed()) {
+		if (!passed_within(READ_ONCE(watch_holds) / 2))
+			next_pass();
+		return true;
+	}
+	if (!may_wait()) {
+		next_pass();
+		return false;
+	}
+	atomic_inc(&waiters);
+	next_pass();
+	ret = wait_event_timeout(watch_wait, passed(), WAIT_FOR_PASS);
+	atomic_dec(&waiters);
+	if (!ret)
+		WRITE_ONCE(vain, READ_ONCE(vain) + 1);
+	return ret;
+}
+
+void sd_xcopy_watch_start(void)
+{
+	watch_ua = changes_of_all();
+	watch_from = jiffies - 2 * WATCH_HOLDS;
+	vain_from = jiffies;
+}
+
+/* No pass runs or begins. Context: task, sleeps. */
+void sd_xcopy_watch_stop(void)
+{
+	disable_work_sync(&watch_work);
+}

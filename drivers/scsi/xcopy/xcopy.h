@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Between the C files of sd_xcopy.ko.
+ */
+#ifndef _SD_XCOPY_H
+#define _SD_XCOPY_H
+
+#include <linux/atomic.h>
+#include <linux/blk-copy.h>
+#include <linux/list.h>
+#include <linux/mutex.h>
+#include <linux/wait.h>
+#include <linux/workqueue.h>
+#include <scsi/scsi_cmnd.h>
+#include <scsi/scsi_device.h>
+
+#include "sd.h"
+#include "sd_copy.h"
+#include "abi.h"
+
+struct sd_xcopy_shared;
+
+/* What a disk said of itself; replaced as a whole, read under RCU. */
+struct sd_xcopy_info {
+	struct sd_xcopy_designator designator;
+	struct sd_xcopy_limits limits;
+	u64 lu;
+	u32 ua;			/* sd_xcopy_changes() before it said so */
+	bool keeps;		/* RECEIVE COPY STATUS tells of lists */
+	struct rcu_head rcu;
+};
+
+/* What one reading of a disk found. */
+struct sd_xcopy_finding {
+	struct sd_xcopy_caps caps;
+	struct sd_xcopy_unit unit;
+	struct sd_xcopy_limits limits;
+	u32 reason;		/* why it cannot copy */
+	u32 ua;			/* as in sd_xcopy_info */
+	bool keeps;		/* the same */
+	bool claims;		/* says that it is a copy manager */
+};
+
+/*
+ * The life of a disk, as sd_xcopy_mutex has it. This module owns the memory
+ * until the disk is GONE, sd from then on.
+ */
+enum sd_xcopy_state {
+	/* On the list, with a folder in sysfs; blk_copy asks for it. */
+	SD_XCOPY_KNOWN,
+	/* In the registry as well, for it has a designator. */
+	SD_XCOPY_REGISTERED,
+	/* Said that it copies: has an info. */
+	SD_XCOPY_ABLE,
+	/* Off the list, nobody asks for it. Never comes back. */
+	SD_XCOPY_GONE,
+};
+
+/* Which copies are read back and compared; the stricter of both disks holds. */
+enum sd_xcopy_verify {
+	SD_XCOPY_VERIFY_OFF,
+	SD_XCOPY_VERIFY_FIRST,		/* until one has shown it */
+	SD_XCOPY_VERIFY_ALWAYS,
+};
+
+/* A disk that sd drives; sdkp->copy. */
+struct sd_xcopy_disk {
+	struct scsi_disk *sdkp;
+	struct list_head list;		/* sd_xcopy_mutex, as what follows */
+	enum sd_xcopy_state state;
+	u32 unit;			/* index in the registry */
+	u32 mismatches;			/* readings that contradicted a path */
+
+	struct mutex reading;		/* one reading at a time */
+	bool told_vpd8f;		/* same lock */
+	struct delayed_work reread;
+	unsigned long read_at;		/* jiffies */
+	u32 unread;			/* so often in a row it did not answer */
+	wait_queue_head_t read;		/* it was */
+	unsigned long waits_from;	/* jiffies: since when @waits are counted */
+	u32 waits;
+
+	bool claims;			/* as in sd_xcopy_finding */
+	u32 read_ua;			/* the same @ua */
+	unsigned long stale_from;	/* jiffies: of watch.c; 0: not */
+	struct work_struct listen;
+	bool deaf;			/* did not answer that one */
+
+	struct sd_xcopy_info __rcu *info;	/* set while ABLE */
+	struct sd_xcopy_bounds bounds;	/* lowered by failures */
+	u32 reason;			/* of its own, why it cannot copy */
+	u32 standing;			/* what the registry holds against it */
+	u64 lu;				/* of its designator; 0: has none */
+	u32 verify;			/* enum sd_xcopy_verify */
+	unsigned long heard_at;		/* jiffies: it answered a command */
+	unsigned long looked_at;	/* jiffies: when @iodone was looked at */
+	int iodone;
+	struct sd_xcopy_shared *shared;	/* these three: depart.c */
+	struct sd_xcopy_ids ids;
+	u32 in_flight;
+	atomic64_t commands;
+	atomic64_t failures;
+};
+
+/* The fields change one by one; any mixture of old and new ones is sound. */
+static inline struct sd_xcopy_bounds
+sd_xcopy_bounds_of(const struct sd_xcopy_disk *d)
+{
+	return (struct sd_xcopy_bounds) {
+		.max_sectors		= READ_ONCE(d->bounds.max_sectors),
+		.max_segment_sectors	= READ_ONCE(d->bounds.max_segment_sectors),
+		.max_segments		= READ_ONCE(d->bounds.max_segments),
+		.granule_sectors	= READ_ONCE(d->bounds.granule_sectors),
+	};
+}
+
+static inline void sd_xcopy_set_bounds(struct sd_xcopy_disk *d,
+				       const struct sd_xcopy_bounds *b)
+{
+	WRITE_ONCE(d->bounds.max_sectors, b->max_sectors);
+	WRITE_ONCE(d->bounds.max_segment_sectors, b->max_segment_sectors);
+	WRITE_ONCE(d->bounds.max_segments, b->max_segments);
+	WRITE_ONCE(d->bounds.granule_sectors, b->granule_sectors);
+}
+
+/* What the device says of itself, whatever its failures taught. */
+static inline void sd_xcopy_first_bounds_of(struct sd_xcopy_disk *d,
+					    const struct sd_xcopy_limits *lim)
+{
+	struct sd_xcopy_bounds b;
+
+	sd_xcopy_first_bounds(lim, d->sdkp->device->sector_size, &b);
+	sd_xcopy_set_bounds(d, &b);
+}
+
+/*
+ * How many UNIT ATTENTIONs were reported by the target. By the target and not
+ * by the unit, as one that says that logical units were exchanged is of all of
+ * them and may be reported by any.
+ */
+static inline u32 sd_xcopy_changes(const struct sd_xcopy_disk *d)
+{
+	return atomic_read(&scsi_target(d->sdkp->device)->ua_ctr);
+}
+
+static inline u32 sd_xcopy_reason(const struct sd_xcopy_disk *d)
+{
+	u32 reason = READ_ONCE(d->reason);
+
+	return reason != BLK_COPY_REASON_NONE ? reason : READ_ONCE(d->standing);
+}
+
+static inline struct sd_xcopy_disk *sd_xcopy_disk(struct gendisk *disk)
+{
+	return READ_ONCE(scsi_disk(disk)->copy);
+}
+
+/* main.c */
+extern unsigned int sd_xcopy_max_bytes;
+extern unsigned int sd_xcopy_timeout;
+extern unsigned int sd_xcopy_quarantine;
+extern const struct blk_copy_provider sd_xcopy_provider;
+
+/* ask.c */
+void sd_xcopy_read(struct sd_xcopy_disk *d, struct sd_xcopy_finding *f);
+u32 sd_xcopy_listen(struct sd_xcopy_disk *d);
+bool sd_xcopy_is_other(struct scsi_device *sdev, u64 lu);
+
+/* discover.c */
+extern struct workqueue_struct *sd_xcopy_wq;
+void sd_xcopy_each(void (*look_at)(struct sd_xcopy_disk *d, void *data),
+		   void *data);
+void sd_xcopy_reread(struct sd_xcopy_disk *d);
+bool sd_xcopy_info_is_current(struct sd_xcopy_disk *d);
+bool sd_xcopy_make_current(struct sd_xcopy_disk *d);
+void sd_xcopy_revalidate(struct scsi_disk *sdkp, struct queue_limits *lim);
+void sd_xcopy_remove(struct scsi_disk *sdkp);
+int sd_xcopy_disk_of(u64 lu, dev_t *dev);
+int sd_xcopy_registry_init(void);
+void sd_xcopy_registry_stop(void);
+void sd_xcopy_registry_disown(void);
+void sd_xcopy_registry_exit(void);
+
+/* command.c */
+u32 sd_xcopy_pair(struct gendisk *src, struct gendisk *dst,
+		  struct blk_copy_pair *pair);
+u64 sd_xcopy_disk_lu(struct gendisk *disk);
+unsigned int sd_xcopy_setup(struct scsi_cmnd *cmd, void *buf, unsigned int len);
+bool sd_xcopy_done(struct scsi_cmnd *cmd);
+void sd_xcopy_pair_memory_init(void);
+void sd_xcopy_proven(struct gendisk *src, struct gendisk *dst,
+		     const struct blk_copy_pair *pair, u32 reason);
+void sd_xcopy_failed(const struct blk_copy_cmd *copy);
+void sd_xcopy_forget(u64 lu, bool pardon);
+bool sd_xcopy_left_alone(u32 i, struct kcxx_pair *pair);
+
+/* watch.c */
+bool sd_xcopy_calm(void);
+bool sd_xcopy_heard(struct sd_xcopy_disk *d, unsigned long within);
+bool sd_xcopy_watched(void);
+void sd_xcopy_watch_kick(void);
+void sd_xcopy_watch_look(void);
+void sd_xcopy_watch_listen(struct work_struct *work);
+void sd_xcopy_watch_start(void);
+void sd_xcopy_watch_stop(void);
+
+/* depart.c */
+bool sd_xcopy_share(struct sd_xcopy_disk *d, struct sd_xcopy_disk *twin,
+		    u64 lu);
+bool sd_xcopy_shares(const struct sd_xcopy_disk *d, u64 lu);
+void sd_xcopy_fresh_flight(struct sd_xcopy_disk *d);
+u32 sd_xcopy_depart(struct sd_xcopy_disk *d, const struct sd_xcopy_info *di,
+		    struct blk_copy_cmd *copy);
+void sd_xcopy_arrive(struct sd_xcopy_disk *d, struct blk_copy_cmd *copy,
+		     bool over);
+void sd_xcopy_busy(struct sd_xcopy_disk *d, u32 told);
+u32 sd_xcopy_window_of(struct sd_xcopy_disk *d);
+
+/* resolve.c */
+void sd_xcopy_resolve_init(void);
+void sd_xcopy_lost(struct blk_copy_cmd *copy, u32 reason);
+u32 sd_xcopy_resolve(struct blk_copy_cmd *copy);
+u32 sd_xcopy_fence_refusal(const struct sd_xcopy_disk *d, u64 lu);
+void sd_xcopy_unbar(u64 lu);
+
+/* sysfs.c */
+extern const struct attribute_group sd_xcopy_group;
+
+#endif
