@@ -67,6 +67,8 @@ fi
 "$TOP/scripts/kernel.sh" "$FLAVOUR" --build >/dev/null
 lock_cache "$FLAVOUR"
 copy_sources
+# one that lay elsewhere in the last build must not be found beside its successor
+rm -rf "$MODULES"/root/lib/modules/*/updates
 [[ ! -d $TOP/$FAKE ]] || build_in "$MODULES/src/$FAKE" xcfake
 build_in "$MODULES/src" modules
 if [[ $print == root ]]; then

@@ -69,7 +69,7 @@ check_patches()
 		tap_skip "patches apply" "the kernel source is not unpacked yet: make kernel"
 		return
 	fi
-	"$TOP/scripts/series.sh" --check
+	"$TOP/scripts/series.sh"
 }
 
 # So do the test bed's own, which are no part of the series.

@@ -1,0 +1,101 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# series-build.sh [FLAVOUR]	(series.sh --build)
+#
+# Builds the folders that the series touches after each patch, with W=1, and at the
+# end the whole kernel with the modules, as such and built in. Fails for an error
+# or a warning that the pristine source does not give.
+set -euo pipefail
+. "$(dirname "$0")/cache.sh"
+. "$(dirname "$0")/series-file.sh"
+
+# What the series touches; the last step builds all.
+STEP_TARGETS=${STEP_TARGETS:-block/ drivers/md/ drivers/scsi/ kernel/trace/}
+
+# put_step COMMIT: makes $STEPS/src, a copy of the pristine source, that commit.
+# The files it shares with the source (hard links) are replaced, not written to.
+put_step()
+{
+	local src=$STEPS/src file
+
+	[[ -e $src ]] || cp -al "$BASE" "$src"
+	{
+		git -C "$REPO" ls-tree -r --name-only "$1"
+		[[ ! -e $STEPS/files ]] || cat "$STEPS/files"
+	} | sort -u >"$STEPS/files.new"
+	mv "$STEPS/files.new" "$STEPS/files"
+	while read -r file; do
+		if ! git -C "$REPO" cat-file -e "$1:$file" 2>/dev/null; then
+			rm -f "$src/$file"
+			[[ ! -e $BASE/$file ]] || cp -p "$BASE/$file" "$src/$file"
+		elif ! git -C "$REPO" show "$1:$file" | cmp -s - "$src/$file"; then
+			mkdir -p "$src/$(dirname "$file")"
+			rm -f "$src/$file"
+			git -C "$REPO" show "$1:$file" >"$src/$file"
+		fi
+	done <"$STEPS/files"
+}
+
+# configure_step m|y: the flavour's configuration, and the modules of the series
+configure_step()
+{
+	{
+		cat "$STEPS/wanted"
+		printf '%s\n' CONFIG_BLK_COPY="$1" CONFIG_SD_XCOPY="$1" CONFIG_DM_COPY="$1" \
+			CONFIG_KUNIT=y CONFIG_BLK_COPY_KUNIT_TEST=y CONFIG_SD_XCOPY_KUNIT_TEST=y
+	} >"$STEPS/config"
+	{
+		kmake "$STEPS/src" O="$STEPS/build" KCONFIG_ALLCONFIG="$STEPS/config" allnoconfig &&
+		kmake "$STEPS/src" O="$STEPS/build" olddefconfig
+	} >"$STEPS/log" 2>&1 || { cat "$STEPS/log" >&2; die "the configuration fails"; }
+}
+
+# build_step NAME TARGET...
+build_step()
+{
+	local name=$1 log=$STEPS/$1.log warnings=$STEPS/$1.warnings
+
+	shift
+	run_logged "$name" "$log" 0 kmake "$STEPS/src" O="$STEPS/build" -j"$JOBS" W=1 "$@" ||
+		die "does not build: $name"
+	grep -E 'warning:|^WARNING' "$log" | sed -E 's/:[0-9]+(:[0-9]+)?:/:/' | sort -u >"$warnings" || true
+	if [[ $name != pristine ]] && comm -13 "$STEPS/pristine.warnings" "$warnings" | grep .; then
+		die "new warnings: $name"
+	fi
+	printf '%s builds, no new warning with W=1\n' "$name"
+}
+
+[[ ${1:-} != -* ]] || { sed -n '4,8s/^# \{0,1\}//p' "$0"; exit 2; }
+set_flavour "${1:-um-release}"
+set_paths
+image=bzImage
+[[ $KARCH != um ]] || image=linux
+STEPS=$XCOPY_CACHE/steps/$KEY/$FLAVOUR
+mkdir -p "$STEPS"
+lock_cache steps
+WORK=$(mktemp -d "$XCOPY_CACHE/series.XXXXXX")
+trap 'rm -rf "$WORK"' EXIT
+REPO=$WORK/series
+git_env
+[[ -e $BASE/.xcopy-unpacked ]] || "$TOP/scripts/kernel.sh" "$FLAVOUR" --source-only >/dev/null
+commit_series "$REPO"
+"$TOP/scripts/kernel.sh" "$FLAVOUR" --wanted >"$STEPS/wanted"
+if [[ ! -e $STEPS/pristine.warnings ]]; then
+	put_step base
+	configure_step m
+	# shellcheck disable=SC2086 # (these are words)
+	build_step pristine $STEP_TARGETS
+fi
+nr=0
+for commit in $(git -C "$REPO" rev-list --reverse base..HEAD); do
+	nr=$((nr + 1))
+	put_step "$commit"
+	configure_step m
+	# shellcheck disable=SC2086
+	build_step "step-$nr" $STEP_TARGETS
+done
+build_step modules $image modules
+configure_step y
+build_step built-in $image
+printf 'each of the %d steps builds (%s); the last also whole, with modules and without\n' $nr "$FLAVOUR"
