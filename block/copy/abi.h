@@ -8,7 +8,7 @@
 #define _BLK_COPY_ABI_H
 
 #include <kcxx/abi.h>
-#include <linux/blk-copy-reason.h>
+#include <linux/blk-copy-types.h>
 
 KCXX_BEGIN_DECLS
 
@@ -169,15 +169,6 @@ struct blk_copy_pair_limits {
 
 KCXX_ASSERT_SIZE(struct blk_copy_pair_limits, 20);
 
-struct blk_copy_segment {
-	__u64 src_sector;
-	__u64 dst_sector;
-	__u32 sectors;
-	__u32 pad;
-};
-
-KCXX_ASSERT_SIZE(struct blk_copy_segment, 24);
-
 /* Where the cutting stands; all 0 to begin. */
 struct blk_copy_cursor {
 	__u32 ext;		/* extent */
@@ -192,17 +183,18 @@ struct blk_copy_cursor {
  * cut on multiples of 1 MiB of the destination, counted from the start of the
  * device, if whole granules lead there.
  *
- * Return: NONE, and *nr segments written, 0 at the end; ALIGNMENT where an
- * extent does not begin on a block or is not whole granules, UNSUPPORTED where
- * a limit is 0, less than a granule or absurd. Then the cursor stays where it
- * is. All extents of a pair are looked at before its first command, so ALIGNMENT
- * never comes after one, as long as the granule stays the same; extents of no
- * sectors are skipped.
+ * Return: BLK_COPY_REASON_NONE and in *nr_seg the number of segments written
+ * (1..max_seg), 0 at the end; ALIGNMENT where an extent does not begin on a block
+ * or is not whole granules, UNSUPPORTED where a limit is 0, less than a granule
+ * or absurd, both with 0 segments and the cursor where it was. All extents of a
+ * pair are looked at before its first command, so ALIGNMENT never comes after
+ * one, as long as the granule stays the same; extents of no sectors are skipped.
  */
 __u32 blk_copy_next_command(struct blk_copy_cursor *cursor,
 			    const struct blk_copy_extent *ext, __u32 nr_ext,
 			    const struct blk_copy_pair_limits *lim,
-			    struct blk_copy_segment *seg, __u32 max_seg, __u32 *nr);
+			    struct blk_copy_segment *seg, __u32 max_seg,
+			    __u32 *nr_seg);
 
 /* ---- a caller's copy: range.cc ---- */
 
@@ -343,20 +335,10 @@ __u32 blk_copy_stack_reason(__s32 error);
 
 /* ---- the fate of a command: fate.cc ---- */
 
-/*
- * Values of enum blk_copy_cmd_end and BLK_COPY_MAX_TRIES, whose header C++ cannot
- * include; asserted by the glue.
- */
-#define BLK_COPY_ENDED_OVER	0U
-#define BLK_COPY_ENDED_AGAIN	1U
-#define BLK_COPY_ENDED_LOST	2U
-
-#define BLK_COPY_ENDED_MAX_TRIES 4U
-
 /* How a command came back. */
 struct blk_copy_ending {
 	__s32 error;		/* of its bio, as blk_status_to_errno() gives it */
-	__u32 end;		/* BLK_COPY_ENDED_*, by the provider */
+	__u32 end;		/* enum blk_copy_cmd_end, by the provider */
 	__u32 reason;		/* by the provider; NONE where it was never asked */
 	__u32 tries;		/* how often it was sent, this time included */
 	__u32 age_ms;		/* since it was sent first */
@@ -385,7 +367,7 @@ KCXX_ASSERT_SIZE(struct blk_copy_fate, 16);
  * without one an error of the bio means that the command was never sent. It is
  * sent four times at most, within a second, and not at all once its copy is
  * stopped; a lost one is resolved in every case. An end that is none of
- * BLK_COPY_ENDED_* counts as lost.
+ * enum blk_copy_cmd_end counts as lost.
  */
 void blk_copy_command_fate(const struct blk_copy_ending *ending,
 			   struct blk_copy_fate *fate);

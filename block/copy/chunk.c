@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A chunk: its two bios, the fragments they become, and its end.
+ * A chunk: its two bios, the fragments they become, its commands, and its end.
  *
- * References on a chunk: one for each half, one for who issues it, one for its
- * commands. A half ends when all its fragments have ended, which those that
- * were parked do at the word of blk_copy_chunk_end_frags() only.
+ * References on a chunk: one for each half, one for who issues it, which goes
+ * over to its commands. A half ends when all its fragments have ended, which
+ * those that were parked do at the word of end_frags() only.
  *
  * Both halves carry REQ_NOWAIT, so that nothing in the stack makes one wait
  * while the other holds what it waits for: a suspended mapped device, a frozen
@@ -35,17 +35,17 @@ static void chunk_free(struct bio_copy *c)
 	bio_uninit(&c->half[READ]);
 	bio_uninit(&c->half[WRITE]);
 	blk_copy_free(job, c, &blk_copy_chunk_pool);
-	blk_copy_job_chunk_end(job, slot, sectors, reason);
+	job->chunk_end(job, slot, sectors, reason);
 }
 
-void blk_copy_chunk_put(struct bio_copy *c)
+static void chunk_put(struct bio_copy *c)
 {
 	if (atomic_dec_and_test(&c->refs))
 		chunk_free(c);
 }
 
 /* Context: any. */
-void blk_copy_chunk_refuse(struct bio_copy *c, u32 reason)
+static void chunk_refuse(struct bio_copy *c, u32 reason)
 {
 	unsigned long flags;
 
@@ -66,8 +66,110 @@ static void half_end(struct bio *bio)
 	int error = blk_copy_status_errno(bio->bi_status, bio->bi_bdev);
 
 	if (error && !READ_ONCE(c->ending))
-		blk_copy_chunk_refuse(c, blk_copy_stack_reason(error));
-	blk_copy_chunk_put(c);
+		chunk_refuse(c, blk_copy_stack_reason(error));
+	chunk_put(c);
+}
+
+/*
+ * End all fragments of a sealed chunk. The caller holds a reference on it.
+ * Context: any.
+ */
+static void end_frags(struct bio_copy *c, blk_status_t status)
+{
+	struct bio *bio;
+	int side;
+
+	if (status)
+		WRITE_ONCE(c->ending, true);
+	for (side = READ; side <= WRITE; side++) {
+		while ((bio = bio_list_pop(&c->frags[side]))) {
+			bio->bi_status = status;
+			bio_endio(bio);
+		}
+	}
+}
+
+/* A command is over, or was the one that the chunk held itself. Context: any. */
+static void cmds_put(struct bio_copy *c)
+{
+	/* Once the count is down the chunk may be gone with who waited for it. */
+	bool watched = READ_ONCE(c->watched);
+	int left = atomic_dec_return(&c->cmds);
+
+	if (left) {
+		if (left == 1 && watched)
+			wake_up_var(&c->cmds);
+		return;
+	}
+	/* A target that counts errors has no reason to: nothing failed but the offload. */
+	end_frags(c, READ_ONCE(c->reason) == BLK_COPY_REASON_NONE ?
+		     BLK_STS_OK : BLK_STS_NOTSUPP);
+	chunk_put(c);
+}
+
+static void cmd_end(struct bio_copy *c, u32 reason)
+{
+	if (reason != BLK_COPY_REASON_NONE)
+		chunk_refuse(c, reason);
+	cmds_put(c);
+}
+
+/* The commands of one pair of disks, until one is refused. */
+static u32 send_leg(struct bio_copy *c, const struct blk_copy_leg *leg)
+{
+	struct blk_copy_segment seg[BLK_COPY_MAX_SEGMENTS];
+	struct blk_copy_cursor cursor = {};
+	u32 reason, nr;
+
+	while (READ_ONCE(c->reason) == BLK_COPY_REASON_NONE) {
+		reason = blk_copy_next_command(&cursor, leg->ext, leg->nr_ext,
+					       &leg->limits, seg,
+					       ARRAY_SIZE(seg), &nr);
+		if (reason == BLK_COPY_REASON_NONE && nr)
+			reason = blk_copy_send(c, leg, seg, nr);
+		if (reason != BLK_COPY_REASON_NONE || !nr)
+			return reason;
+	}
+	return BLK_COPY_REASON_NONE;
+}
+
+/*
+ * All commands of a chunk, and what a pair that has to prove itself is sent and
+ * read besides. Stops at the first refusal; what is under way then is waited for
+ * by the fragments, which end after the last command.
+ */
+static void send_chunk(struct bio_copy *c, const struct blk_copy_layout *l)
+{
+	struct blk_copy_before *before = NULL;
+	struct blk_copy_tail *tail = NULL;
+	u32 i, reason = BLK_COPY_REASON_NONE;
+
+	c->watched = l->prove || l->verify;
+	if (l->prove)
+		reason = blk_copy_prove(c, l, &tail);
+	if (l->verify && reason == BLK_COPY_REASON_NONE)
+		reason = blk_copy_verify_begin(l, &before);
+	for (i = 0; i < l->nr_legs && reason == BLK_COPY_REASON_NONE; i++)
+		reason = send_leg(c, &l->leg[i]);
+	if (reason != BLK_COPY_REASON_NONE)
+		chunk_refuse(c, reason);
+	if (before)
+		chunk_refuse(c, blk_copy_verify(c, l, before));
+	if (tail)
+		chunk_refuse(c, blk_copy_prove_tail(c, tail));
+}
+
+/* Everything that can arrive of it has arrived. */
+static u32 chunk_seal(struct bio_copy *c)
+{
+	unsigned long flags;
+	u32 reason;
+
+	spin_lock_irqsave(&c->lock, flags);
+	c->sealed = true;
+	reason = c->reason;
+	spin_unlock_irqrestore(&c->lock, flags);
+	return reason;
 }
 
 static void half_init(struct bio_copy *c, int side, struct block_device *bdev,
@@ -83,6 +185,35 @@ static void half_init(struct bio_copy *c, int side, struct block_device *bdev,
 	bio->bi_end_io = half_end;
 }
 
+static struct bio_copy *chunk_alloc(struct blk_copy_job *job, sector_t start,
+				    u32 sectors, s32 slot)
+{
+	struct bio_copy *c = blk_copy_alloc(job, job->gfp, sizeof(*c),
+					    &blk_copy_chunk_pool);
+
+	if (!c)
+		return NULL;
+	c->job = job;
+	c->sectors = sectors;
+	c->slot = slot;
+	c->watched = false;
+	c->cmd_end = cmd_end;
+	c->sealed = false;
+	c->ending = false;
+	c->reason = BLK_COPY_REASON_NONE;
+	c->nr_frags[READ] = 0;
+	c->nr_frags[WRITE] = 0;
+	bio_list_init(&c->frags[READ]);
+	bio_list_init(&c->frags[WRITE]);
+	spin_lock_init(&c->lock);
+	atomic_set(&c->refs, 3);
+	atomic_set(&c->cmds, 1);
+	c->vec = (struct bio_vec){ .bv_len = sectors << SECTOR_SHIFT };
+	half_init(c, READ, job->src, job->src_sector + start);
+	half_init(c, WRITE, job->dst, job->dst_sector + start);
+	return c;
+}
+
 /**
  * blk_copy_chunk_issue - issue one chunk
  * @job: the copy it is part of
@@ -96,36 +227,36 @@ static void half_init(struct bio_copy *c, int side, struct block_device *bdev,
 void blk_copy_chunk_issue(struct blk_copy_job *job, sector_t start,
 			  u32 sectors, s32 slot)
 {
-	struct bio_copy *c = blk_copy_alloc(job, job->gfp, sizeof(*c),
-					    &blk_copy_chunk_pool);
+	struct bio_copy *c = chunk_alloc(job, start, sectors, slot);
+	struct blk_copy_layout *l = NULL;
+	u32 reason;
 
 	if (!c) {
 		blk_copy_count_refusal(BLK_COPY_REASON_NO_MEMORY);
-		blk_copy_job_chunk_end(job, slot, sectors,
-				       BLK_COPY_REASON_NO_MEMORY);
+		job->chunk_end(job, slot, sectors, BLK_COPY_REASON_NO_MEMORY);
 		return;
 	}
-	c->job = job;
-	c->sectors = sectors;
-	c->slot = slot;
-	c->sealed = false;
-	c->ending = false;
-	c->reason = BLK_COPY_REASON_NONE;
-	c->nr_frags[READ] = 0;
-	c->nr_frags[WRITE] = 0;
-	bio_list_init(&c->frags[READ]);
-	bio_list_init(&c->frags[WRITE]);
-	spin_lock_init(&c->lock);
-	atomic_set(&c->refs, 3);
-	c->vec = (struct bio_vec){ .bv_len = sectors << SECTOR_SHIFT };
-	half_init(c, READ, job->src, job->src_sector + start);
-	half_init(c, WRITE, job->dst, job->dst_sector + start);
 	blk_copy_count(BLK_COPY_STAT_CHUNKS, 1);
-
 	submit_bio(&c->half[READ]);
 	submit_bio(&c->half[WRITE]);
-	blk_copy_seal(c);
-	blk_copy_chunk_put(c);
+
+	reason = chunk_seal(c);
+	if (reason == BLK_COPY_REASON_NONE)
+		reason = blk_copy_layout_make(c, &l);
+	if (reason == BLK_COPY_REASON_NONE) {
+		send_chunk(c, l);
+		cmds_put(c);
+	} else {
+		chunk_refuse(c, reason);
+		/*
+		 * Nothing was written. Where a piece is missing, the status of
+		 * its half tells why, so the others must not drown it.
+		 */
+		end_frags(c, reason == BLK_COPY_REASON_INCOMPLETE ?
+			     BLK_STS_OK : BLK_STS_NOTSUPP);
+		chunk_put(c);
+	}
+	blk_copy_layout_free(l);
 }
 
 /**
@@ -167,23 +298,4 @@ void blk_copy_leaf(struct bio *bio)
 	}
 	bio->bi_status = BLK_STS_NOTSUPP;
 	bio_endio(bio);
-}
-
-/*
- * End all fragments of a sealed chunk. The caller holds a reference on it.
- * Context: any.
- */
-void blk_copy_chunk_end_frags(struct bio_copy *c, blk_status_t status)
-{
-	struct bio *bio;
-	int side;
-
-	if (status)
-		WRITE_ONCE(c->ending, true);
-	for (side = READ; side <= WRITE; side++) {
-		while ((bio = bio_list_pop(&c->frags[side]))) {
-			bio->bi_status = status;
-			bio_endio(bio);
-		}
-	}
 }

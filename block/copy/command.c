@@ -10,47 +10,21 @@
  * halves and every mapping above, until its provider has found out.
  */
 #include <linux/blk-cgroup.h>
-#include <linux/wait_bit.h>
 
 #include "copy.h"
-
-static_assert(BLK_COPY_ENDED_OVER == BLK_COPY_CMD_OVER);
-static_assert(BLK_COPY_ENDED_AGAIN == BLK_COPY_CMD_AGAIN);
-static_assert(BLK_COPY_ENDED_LOST == BLK_COPY_CMD_LOST);
-static_assert(BLK_COPY_ENDED_MAX_TRIES == BLK_COPY_MAX_TRIES);
-
-/* A command is over, or was the one that blk_copy_submit() held. */
-static void cmd_put(struct bio_copy *c)
-{
-	/* Once the count is down the chunk may be gone with who waited for it. */
-	bool watched = READ_ONCE(c->watched);
-	int left = atomic_dec_return(&c->cmds);
-
-	if (left) {
-		if (left == 1 && watched)
-			wake_up_var(&c->cmds);
-		return;
-	}
-	/* A target that counts errors has no reason to: nothing failed but the offload. */
-	blk_copy_chunk_end_frags(c, READ_ONCE(c->reason) == BLK_COPY_REASON_NONE ?
-				    BLK_STS_OK : BLK_STS_NOTSUPP);
-	blk_copy_chunk_put(c);
-}
 
 /* Nobody works on the command any more; @cmd->reason says how it went. */
 static void cmd_finish(struct blk_copy_cmd *cmd)
 {
 	struct bio_copy *c = cmd->chunk;
+	u32 reason = cmd->reason;
 
-	if (cmd->reason != BLK_COPY_REASON_NONE) {
-		blk_copy_chunk_refuse(c, cmd->reason);
-		if (cmd->provider->failed)
-			cmd->provider->failed(cmd);
-	}
+	if (reason != BLK_COPY_REASON_NONE && cmd->provider->failed)
+		cmd->provider->failed(cmd);
 	bio_uninit(&cmd->bio);
 	blk_copy_free(c->job, cmd, &blk_copy_cmd_pool);
 	blk_copy_provider_put();
-	cmd_put(c);
+	c->cmd_end(c, reason);
 }
 
 static bool cmd_unwanted(const struct blk_copy_cmd *cmd)
@@ -168,12 +142,11 @@ static void cmd_work(struct work_struct *work)
  * Sends a command for a part of @c, whose count of commands the caller holds.
  * Context: task; may wait for requests.
  */
-u32 blk_copy_send(struct bio_copy *c, struct gendisk *src, struct gendisk *dst,
-		  const struct blk_copy_segment *seg, int nr)
+u32 blk_copy_send(struct bio_copy *c, const struct blk_copy_leg *leg,
+		  const struct blk_copy_segment *seg, u32 nr)
 {
-	const struct blk_copy_provider *provider = blk_copy_provider_get(dst);
+	const struct blk_copy_provider *provider = blk_copy_provider_get(leg->dst);
 	struct blk_copy_cmd *cmd;
-	int i;
 
 	if (!provider)
 		return BLK_COPY_REASON_UNSUPPORTED;
@@ -185,7 +158,7 @@ u32 blk_copy_send(struct bio_copy *c, struct gendisk *src, struct gendisk *dst,
 	}
 	cmd->provider = provider;
 	cmd->chunk = c;
-	cmd->src = src;
+	cmd->src = leg->src;
 	cmd->lu[READ] = 0;
 	cmd->lu[WRITE] = 0;
 	cmd->list_id = 0;
@@ -193,95 +166,9 @@ u32 blk_copy_send(struct bio_copy *c, struct gendisk *src, struct gendisk *dst,
 	cmd->start = jiffies;
 	cmd->nr_segs = nr;
 	INIT_DELAYED_WORK(&cmd->work, cmd_work);
-	for (i = 0; i < nr; i++)
-		cmd->seg[i] = (struct blk_copy_cmd_segment) {
-			.src_sector	= seg[i].src_sector,
-			.dst_sector	= seg[i].dst_sector,
-			.sectors	= seg[i].sectors,
-		};
-	cmd_bio_init(cmd, dst->part0);
+	memcpy(cmd->seg, seg, nr * sizeof(*seg));
+	cmd_bio_init(cmd, leg->dst->part0);
 	atomic_inc(&c->cmds);
 	cmd_send(cmd);
 	return BLK_COPY_REASON_NONE;
-}
-
-static u32 pair_limits(const struct blk_copy_area *a,
-		       const struct blk_copy_extent *e,
-		       struct blk_copy_pair_limits *lim)
-{
-	struct gendisk *src = a->disk[e->src_dev];
-	struct gendisk *dst = a->disk[e->dst_dev];
-	struct blk_copy_pair pair;
-	u32 reason;
-
-	reason = blk_copy_pair_of(src, dst, &pair);
-	/* What an administrator wrote holds for a source as well. */
-	lim->max_sectors = min3(pair.max_sectors,
-				READ_ONCE(dst->queue->limits.max_copy_sectors),
-				READ_ONCE(src->queue->limits.max_user_copy_sectors));
-	lim->max_segment_sectors = pair.max_segment_sectors;
-	lim->max_segments = pair.max_segments;
-	lim->block_sectors = queue_logical_block_size(dst->queue) >>
-			     SECTOR_SHIFT;
-	lim->granule_sectors = max(pair.granule_sectors, lim->block_sectors);
-	if (reason == BLK_COPY_REASON_NONE && !lim->max_sectors)
-		reason = BLK_COPY_REASON_DISABLED;
-	return reason;
-}
-
-/**
- * blk_copy_submit - send the commands of a planned chunk
- * @c: the chunk, sealed; the caller holds a reference
- * @a: its plan
- *
- * Stops at the first refusal; what is under way then is waited for by the
- * fragments, which end after the last command.
- * Context: task, outside of submit_bio_noacct(); may wait for requests.
- */
-void blk_copy_submit(struct bio_copy *c, struct blk_copy_area *a)
-{
-	struct blk_copy_segment seg[BLK_COPY_MAX_SEGMENTS];
-	struct blk_copy_pair_limits lim;
-	struct blk_copy_cursor cursor = {};
-	struct blk_copy_before *before = NULL;
-	struct blk_copy_tail *tail = NULL;
-	u32 nr, reason = BLK_COPY_REASON_NONE;
-
-	atomic_inc(&c->refs);
-	atomic_set(&c->cmds, 1);
-	c->watched = a->prove || a->verify;
-	if (a->prove)
-		reason = blk_copy_prove(c, a, &tail);
-	if (a->verify && reason == BLK_COPY_REASON_NONE)
-		reason = blk_copy_verify_begin(a, &before);
-	while (reason == BLK_COPY_REASON_NONE &&
-	       cursor.ext < a->nr_ext &&
-	       READ_ONCE(c->reason) == BLK_COPY_REASON_NONE) {
-		const struct blk_copy_extent *e = &a->ext[cursor.ext];
-
-		reason = pair_limits(a, e, &lim);
-		if (reason != BLK_COPY_REASON_NONE)
-			break;
-		reason = blk_copy_next_command(&cursor, a->ext, a->nr_ext, &lim,
-					       seg, ARRAY_SIZE(seg), &nr);
-		if (reason != BLK_COPY_REASON_NONE || !nr)
-			break;
-		reason = blk_copy_send(c, a->disk[e->src_dev],
-				       a->disk[e->dst_dev], seg, nr);
-		if (reason != BLK_COPY_REASON_NONE)
-			break;
-	}
-	if (reason != BLK_COPY_REASON_NONE)
-		blk_copy_chunk_refuse(c, reason);
-	if (before) {
-		reason = blk_copy_verify(c, a, before);
-		if (reason != BLK_COPY_REASON_NONE)
-			blk_copy_chunk_refuse(c, reason);
-	}
-	if (tail) {
-		reason = blk_copy_prove_tail(c, tail);
-		if (reason != BLK_COPY_REASON_NONE)
-			blk_copy_chunk_refuse(c, reason);
-	}
-	cmd_put(c);
 }

@@ -9,6 +9,9 @@
  * When both bios are submitted the chunk is sealed, planned and becomes
  * commands; when the last of those has ended, so do the fragments, then the
  * two bios, then the chunk; when the last chunk has ended, the job.
+ *
+ * issue.c conducts a job and chunk.c a chunk; what they call returns, or reports
+ * an end through @chunk_end and @cmd_end, and calls neither of them.
  */
 #ifndef _BLK_COPY_H
 #define _BLK_COPY_H
@@ -20,6 +23,7 @@
 #include <linux/slab.h>
 #include <linux/spinlock.h>
 #include <linux/wait.h>
+#include <linux/wait_bit.h>
 #include <linux/workqueue.h>
 
 #include "abi.h"
@@ -79,24 +83,46 @@ struct blk_copy_job {
 	u32 reason;
 	struct blk_copy_progress progress;
 
+	/* A chunk has ended. Context: any. @job may be gone on return. */
+	void (*chunk_end)(struct blk_copy_job *job, s32 slot, u32 sectors,
+			  u32 reason);
 	blk_copy_end_fn end;
 	void *private;
 	wait_queue_head_t wait;		/* @here: a chunk has ended */
 	struct work_struct work;
 };
 
-/* What planning a chunk needs. */
-struct blk_copy_area {
+/* A pair of disks of a chunk. */
+struct blk_copy_leg {
+	struct gendisk *src;
+	struct gendisk *dst;
+	struct blk_copy_extent *ext;	/* what goes between them */
+	u32 nr_ext;
+	struct blk_copy_pair pair;	/* what its provider says */
+	struct blk_copy_pair_limits limits;
+};
+
+/* What a chunk comes to on the disks; see layout.c. */
+struct blk_copy_layout {
 	struct blk_copy_frag *frag[2];	/* READ, WRITE */
 	struct blk_copy_extent *ext;
 	struct blk_copy_span *span;
-	u32 max_ext;
+	struct blk_copy_leg *leg;
 	u32 nr_ext;
+	u32 nr_legs;
 	u32 nr_disks;
 	bool prove;			/* a pair has not shown that it copies */
 	bool verify;			/* all is read back and compared */
 	struct gendisk *disk[BLK_COPY_MAX_DISKS];
 	u64 lu[BLK_COPY_MAX_DISKS];
+	/* Of a chunk whose fragments are few, which is nearly every chunk. */
+	struct {
+		struct blk_copy_frag frag[BLK_COPY_INLINE_FRAGS];
+		struct blk_copy_extent ext[BLK_COPY_INLINE_FRAGS];
+		struct blk_copy_span span[2 * BLK_COPY_INLINE_FRAGS];
+		struct blk_copy_leg leg[BLK_COPY_INLINE_FRAGS];
+	} few;
+	void *many;
 };
 
 struct bio_copy {
@@ -108,6 +134,8 @@ struct bio_copy {
 	atomic_t refs;
 	atomic_t cmds;			/* commands under way, and one */
 	bool watched;			/* somebody waits for @cmds to be 1 */
+	/* One is over, NONE or why it failed. Context: any. @c may be gone on return. */
+	void (*cmd_end)(struct bio_copy *c, u32 reason);
 
 	spinlock_t lock;		/* all below */
 	bool sealed;
@@ -116,6 +144,12 @@ struct bio_copy {
 	u32 nr_frags[2];
 	struct bio_list frags[2];
 };
+
+/* The commands of @c are over, but for what the caller holds; it is @watched. */
+static inline void blk_copy_wait_for_commands(struct bio_copy *c)
+{
+	wait_var_event(&c->cmds, atomic_read(&c->cmds) == 1);
+}
 
 /* main.c */
 extern struct workqueue_struct *blk_copy_wq;
@@ -165,33 +199,26 @@ static inline void blk_copy_free(const struct blk_copy_job *job, void *p,
 /* chunk.c */
 void blk_copy_chunk_issue(struct blk_copy_job *job, sector_t start,
 			  u32 sectors, s32 slot);
-void blk_copy_chunk_put(struct bio_copy *c);
-void blk_copy_chunk_refuse(struct bio_copy *c, u32 reason);
-void blk_copy_chunk_end_frags(struct bio_copy *c, blk_status_t status);
 void blk_copy_leaf(struct bio *bio);
 
-/* seal.c */
-void blk_copy_seal(struct bio_copy *c);
+/* layout.c */
+u32 blk_copy_layout_make(struct bio_copy *c, struct blk_copy_layout **out);
+void blk_copy_layout_free(struct blk_copy_layout *l);
 
 /* command.c */
-void blk_copy_submit(struct bio_copy *c, struct blk_copy_area *a);
-u32 blk_copy_send(struct bio_copy *c, struct gendisk *src, struct gendisk *dst,
-		  const struct blk_copy_segment *seg, int nr);
+u32 blk_copy_send(struct bio_copy *c, const struct blk_copy_leg *leg,
+		  const struct blk_copy_segment *seg, u32 nr);
 
 /* prove.c */
 struct blk_copy_tail;
-u32 blk_copy_prove(struct bio_copy *c, const struct blk_copy_area *a,
+u32 blk_copy_prove(struct bio_copy *c, const struct blk_copy_layout *l,
 		   struct blk_copy_tail **tail);
 u32 blk_copy_prove_tail(struct bio_copy *c, struct blk_copy_tail *tail);
 struct blk_copy_before;
-u32 blk_copy_verify_begin(const struct blk_copy_area *a,
+u32 blk_copy_verify_begin(const struct blk_copy_layout *l,
 			  struct blk_copy_before **before);
-u32 blk_copy_verify(struct bio_copy *c, const struct blk_copy_area *a,
+u32 blk_copy_verify(struct bio_copy *c, const struct blk_copy_layout *l,
 		    struct blk_copy_before *before);
-
-/* issue.c */
-void blk_copy_job_chunk_end(struct blk_copy_job *job, s32 slot, u32 sectors,
-			    u32 reason);
 
 /* share.c */
 void blk_copy_share_join(struct blk_copy_share *s,
@@ -229,8 +256,7 @@ u64 blk_copy_unit_of(struct gendisk *disk);
 u32 blk_copy_leaf_refusal(struct gendisk *disk);
 const struct blk_copy_provider *blk_copy_provider_get(struct gendisk *disk);
 void blk_copy_provider_put(void);
-void blk_copy_proven(struct gendisk *src, struct gendisk *dst,
-		     const struct blk_copy_pair *pair, u32 reason);
+void blk_copy_proven(const struct blk_copy_leg *leg, u32 reason);
 
 /* fallback.c */
 int blk_copy_by_hand(struct block_device *src, sector_t src_sector,

@@ -134,10 +134,10 @@ next_command cut(blk_copy_cursor &cursor, std::span<const blk_copy_extent> ext,
 __u32 blk_copy_next_command(struct blk_copy_cursor *cursor,
 			    const struct blk_copy_extent *ext, __u32 nr_ext,
 			    const struct blk_copy_pair_limits *lim,
-			    struct blk_copy_segment *seg, __u32 max_seg, __u32 *nr)
+			    struct blk_copy_segment *seg, __u32 max_seg, __u32 *nr_seg)
 {
 	const auto next = blk_copy::cut(*cursor, { ext, nr_ext }, *lim, { seg, max_seg });
 
-	*nr = next.segments;
+	*nr_seg = next.segments;
 	return next.refused;
 }

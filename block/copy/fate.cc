@@ -50,9 +50,9 @@ blk_copy_fate fate_of(const blk_copy_ending &e)
 	if (why == BLK_COPY_REASON_NONE)
 		return finish;
 	switch (e.end) {
-	case BLK_COPY_ENDED_OVER:
+	case BLK_COPY_CMD_OVER:
 		return finish;
-	case BLK_COPY_ENDED_AGAIN:
+	case BLK_COPY_CMD_AGAIN:
 		if (!may_be_sent_again(e))
 			return finish;
 		return { BLK_COPY_FATE_AGAIN, why, delay_before(e.tries + 1), 0 };

@@ -12,7 +12,7 @@
 namespace blk_copy {
 
 /* A command is sent so often at most, the first time included. */
-inline constexpr kcxx::u32 max_tries = BLK_COPY_ENDED_MAX_TRIES;
+inline constexpr kcxx::u32 max_tries = BLK_COPY_MAX_TRIES;
 /* And not any more when it is so old: by hand there is no such wait. */
 inline constexpr kcxx::u32 max_age_ms = 1000;
 /* Before the second try; doubled before each later one. */

@@ -170,6 +170,27 @@ static u32 job_begin_chunk(struct blk_copy_job *job, s32 *slot)
 	return sectors;
 }
 
+/* A chunk of @job has ended. Context: any. */
+static void job_chunk_end(struct blk_copy_job *job, s32 slot, u32 sectors,
+			  u32 reason)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&job->lock, flags);
+	blk_copy_progress_end(&job->progress, slot,
+			      reason == BLK_COPY_REASON_NONE);
+	if (reason != BLK_COPY_REASON_NONE)
+		job_stop(job, reason);
+	job->inflight--;
+	job->inflight_sectors -= sectors;
+	if (!job->here && !job->pumping && !job->stopped &&
+	    job->issued < job->nr_sects) {
+		job->pumping = true;
+		queue_work(blk_copy_wq, &job->work);
+	}
+	job_unlock_and_check(job, flags);
+}
+
 /* What a write would wait for before it is sent. */
 static u32 job_throttle(struct blk_copy_job *job, sector_t start, u32 sectors)
 {
@@ -209,7 +230,7 @@ static void job_pump(struct blk_copy_job *job)
 			blk_copy_chunk_issue(job, start, sectors, slot);
 		} else {
 			blk_copy_count_refusal(reason);
-			blk_copy_job_chunk_end(job, slot, sectors, reason);
+			job_chunk_end(job, slot, sectors, reason);
 		}
 		cond_resched();
 
@@ -222,27 +243,6 @@ static void job_pump(struct blk_copy_job *job)
 static void job_work(struct work_struct *work)
 {
 	job_pump(container_of(work, struct blk_copy_job, work));
-}
-
-/* A chunk of @job has ended. Context: any. */
-void blk_copy_job_chunk_end(struct blk_copy_job *job, s32 slot, u32 sectors,
-			    u32 reason)
-{
-	unsigned long flags;
-
-	spin_lock_irqsave(&job->lock, flags);
-	blk_copy_progress_end(&job->progress, slot,
-			      reason == BLK_COPY_REASON_NONE);
-	if (reason != BLK_COPY_REASON_NONE)
-		job_stop(job, reason);
-	job->inflight--;
-	job->inflight_sectors -= sectors;
-	if (!job->here && !job->pumping && !job->stopped &&
-	    job->issued < job->nr_sects) {
-		job->pumping = true;
-		queue_work(blk_copy_wq, &job->work);
-	}
-	job_unlock_and_check(job, flags);
 }
 
 /* It does not copy: its provider may know why. */
@@ -328,6 +328,7 @@ static struct blk_copy_job *job_alloc(struct block_device *src,
 	init_waitqueue_head(&job->wait);
 	blk_copy_progress_init(&job->progress);
 	INIT_WORK(&job->work, job_work);
+	job->chunk_end = job_chunk_end;
 	__module_get(THIS_MODULE);
 	blk_copy_count(BLK_COPY_STAT_INFLIGHT, 1);
 	return job;

@@ -18,7 +18,6 @@
 #include <linux/random.h>
 #include <linux/siphash.h>
 #include <linux/slab.h>
-#include <linux/wait_bit.h>
 
 #include "copy.h"
 
@@ -32,8 +31,8 @@
 #define MAX_LOOKS	3
 
 struct sample {
-	struct gendisk *disk[2];	/* READ, WRITE */
-	sector_t sector[2];
+	const struct blk_copy_leg *leg;
+	sector_t sector[2];		/* READ, WRITE */
 	u32 sectors;
 	u8 *data[2];
 };
@@ -62,7 +61,8 @@ static int sample_read_side(struct sample *s, int side)
 	struct bio bio;
 	int error;
 
-	bio_init(&bio, s->disk[side]->part0, &vec, 1, REQ_OP_READ | REQ_SYNC);
+	bio_init(&bio, (side == READ ? s->leg->src : s->leg->dst)->part0, &vec,
+		 1, REQ_OP_READ | REQ_SYNC);
 	bio.bi_iter.bi_sector = s->sector[side];
 	__bio_add_page(&bio, virt_to_page(data), len, offset_in_page(data));
 	error = submit_bio_wait(&bio);
@@ -81,40 +81,26 @@ static bool sample_equal(const struct sample *s)
 		       s->sectors << SECTOR_SHIFT);
 }
 
-static void sample_at(struct sample *s, const struct blk_copy_area *a,
+static void sample_at(struct sample *s, const struct blk_copy_leg *leg,
 		      const struct blk_copy_extent *e, u32 offset, u32 sectors)
 {
-	s->disk[READ] = a->disk[e->src_dev];
-	s->disk[WRITE] = a->disk[e->dst_dev];
+	s->leg = leg;
 	s->sector[READ] = e->src_sector + offset;
 	s->sector[WRITE] = e->dst_sector + offset;
 	s->sectors = sectors;
 }
 
-static bool same_pair(const struct blk_copy_extent *x,
-		      const struct blk_copy_extent *y)
-{
-	return x->src_dev == y->src_dev && x->dst_dev == y->dst_dev;
-}
-
-/* The commands of the chunk are over but for what the caller holds. */
-static void wait_for_commands(struct bio_copy *c)
-{
-	wait_var_event(&c->cmds, atomic_read(&c->cmds) == 1);
-}
-
 /*
- * A place in the extents of the pair at @first where a copy could be told from
- * none. Both sides of it have been read then.
+ * A place in the extents of a pair where a copy could be told from none. Both
+ * sides of it have been read then.
  */
-static bool find_place(struct sample *s, const struct blk_copy_area *a,
-		       u32 first, u32 max, u32 granule)
+static bool find_place(struct sample *s, const struct blk_copy_leg *leg,
+		       u32 max, u32 granule)
 {
-	const struct blk_copy_extent *e = &a->ext[first];
-	const struct blk_copy_extent *end = &a->ext[a->nr_ext];
+	const struct blk_copy_extent *e;
 	u32 places = 0, sectors, offset, step;
 
-	for (; e < end && same_pair(e, &a->ext[first]); e++) {
+	for (e = leg->ext; e < leg->ext + leg->nr_ext; e++) {
 		sectors = min(max, e->sectors - e->sectors % granule);
 		if (!sectors)
 			continue;
@@ -122,7 +108,7 @@ static bool find_place(struct sample *s, const struct blk_copy_area *a,
 		for (offset = 0; offset + sectors <= e->sectors; offset += step) {
 			if (places++ == MAX_PLACES)
 				return false;
-			sample_at(s, a, e, offset, sectors);
+			sample_at(s, leg, e, offset, sectors);
 			if (sample_read(s))
 				return false;
 			if (blk_copy_sample_tells(s->data[READ], s->data[WRITE],
@@ -142,8 +128,8 @@ static u32 send_sample(struct bio_copy *c, const struct sample *s)
 	};
 	u32 reason;
 
-	reason = blk_copy_send(c, s->disk[READ], s->disk[WRITE], &seg, 1);
-	wait_for_commands(c);
+	reason = blk_copy_send(c, s->leg, &seg, 1);
+	blk_copy_wait_for_commands(c);
 	reason = blk_copy_worse_reason(reason, READ_ONCE(c->reason));
 	if (reason != BLK_COPY_REASON_NONE)
 		return reason;
@@ -157,15 +143,14 @@ static u32 send_sample(struct bio_copy *c, const struct sample *s)
  * Sends one sample and looks for it. Returns NONE and *arrived, or why there is
  * nothing to say.
  */
-static u32 try_sample(struct bio_copy *c, const struct blk_copy_area *a,
-		      u32 first, struct sample *s, u32 max, u32 granule,
-		      bool *arrived)
+static u32 try_sample(struct bio_copy *c, const struct blk_copy_leg *leg,
+		      struct sample *s, u32 max, u32 granule, bool *arrived)
 {
 	u32 reason;
 	u8 *source;
 	int error;
 
-	if (!find_place(s, a, first, max, granule))
+	if (!find_place(s, leg, max, granule))
 		return BLK_COPY_REASON_UNPROVEN;
 	reason = send_sample(c, s);
 	if (reason != BLK_COPY_REASON_NONE)
@@ -184,13 +169,10 @@ static u32 try_sample(struct bio_copy *c, const struct blk_copy_area *a,
 					   BLK_COPY_REASON_NONE;
 }
 
-/* The pair at @first has shown nothing yet. */
-static u32 prove_pair(struct bio_copy *c, const struct blk_copy_area *a,
-		      u32 first, struct blk_copy_pair *pair)
+/* The pair has shown nothing yet. */
+static u32 prove_pair(struct bio_copy *c, struct blk_copy_leg *leg)
 {
-	struct gendisk *src = a->disk[a->ext[first].src_dev];
-	struct gendisk *dst = a->disk[a->ext[first].dst_dev];
-	u32 granule = max(pair->granule_sectors, 1U);
+	u32 granule = max(leg->pair.granule_sectors, 1U);
 	u32 max = roundup(SAMPLE, granule);
 	unsigned long start = jiffies;
 	struct sample s = {};
@@ -203,7 +185,7 @@ static u32 prove_pair(struct bio_copy *c, const struct blk_copy_area *a,
 		return BLK_COPY_REASON_NO_MEMORY;
 	}
 	for (looks = 0; looks < MAX_LOOKS && !arrived; looks++) {
-		reason = try_sample(c, a, first, &s, max, granule, &arrived);
+		reason = try_sample(c, leg, &s, max, granule, &arrived);
 		if (reason != BLK_COPY_REASON_NONE)
 			break;
 	}
@@ -213,8 +195,8 @@ static u32 prove_pair(struct bio_copy *c, const struct blk_copy_area *a,
 	/* What the device itself said of the pair it is remembered by already. */
 	if (reason == BLK_COPY_REASON_UNPROVEN ||
 	    reason == BLK_COPY_REASON_MISMATCH) {
-		pair->spent_ms = jiffies_to_msecs(jiffies - start);
-		blk_copy_proven(src, dst, pair, reason);
+		leg->pair.spent_ms = jiffies_to_msecs(jiffies - start);
+		blk_copy_proven(leg, reason);
 	}
 	return reason;
 }
@@ -223,7 +205,7 @@ static u32 prove_pair(struct bio_copy *c, const struct blk_copy_area *a,
 struct blk_copy_tail {
 	struct sample s;
 	u8 *before;		/* what the destination held */
-	struct blk_copy_pair pair;
+	struct blk_copy_leg *leg;
 	unsigned long start;
 };
 
@@ -234,13 +216,13 @@ static void tail_free(struct blk_copy_tail *t)
 	kfree(t);
 }
 
-static struct blk_copy_tail *tail_alloc(const struct blk_copy_pair *pair)
+static struct blk_copy_tail *tail_alloc(struct blk_copy_leg *leg)
 {
 	struct blk_copy_tail *t = kzalloc(sizeof(*t), GFP_NOIO);
 
 	if (!t)
 		return NULL;
-	t->pair = *pair;
+	t->leg = leg;
 	t->start = jiffies;
 	t->before = kmalloc(SAMPLE << SECTOR_SHIFT, GFP_NOIO | __GFP_NORETRY |
 						    __GFP_NOWARN);
@@ -251,23 +233,19 @@ static struct blk_copy_tail *tail_alloc(const struct blk_copy_pair *pair)
 	return t;
 }
 
-/* The last place of the pair at @first that can tell. */
-static bool find_tail(struct blk_copy_tail *t, const struct blk_copy_area *a,
-		      u32 first)
+/* The last place of the pair that can tell. */
+static bool find_tail(struct blk_copy_tail *t)
 {
-	const struct blk_copy_extent *e = &a->ext[first];
-	const struct blk_copy_extent *end = &a->ext[a->nr_ext];
+	const struct blk_copy_extent *e = &t->leg->ext[t->leg->nr_ext - 1];
 	struct sample *s = &t->s;
 	u32 places, offset, step;
 
-	while (e + 1 < end && same_pair(e + 1, &a->ext[first]))
-		e++;
 	if (e->sectors < 2 * SAMPLE)
 		return false;
 	step = max(e->sectors / MAX_PLACES / SAMPLE, 1U) * SAMPLE;
 	offset = e->sectors - SAMPLE;
 	for (places = 0; places < MAX_PLACES; places++, offset -= step) {
-		sample_at(s, a, e, offset, SAMPLE);
+		sample_at(s, t->leg, e, offset, SAMPLE);
 		if (sample_read(s))
 			return false;
 		if (blk_copy_sample_tells(s->data[READ], s->data[WRITE],
@@ -280,14 +258,13 @@ static bool find_tail(struct blk_copy_tail *t, const struct blk_copy_area *a,
 }
 
 /* NULL where there is nothing to look at, or no memory to do it in. */
-static struct blk_copy_tail *tail_of(const struct blk_copy_area *a, u32 first,
-				     const struct blk_copy_pair *pair)
+static struct blk_copy_tail *tail_of(struct blk_copy_leg *leg)
 {
-	struct blk_copy_tail *t = tail_alloc(pair);
+	struct blk_copy_tail *t = tail_alloc(leg);
 
 	if (!t)
 		return NULL;
-	if (!find_tail(t, a, first)) {
+	if (!find_tail(t)) {
 		tail_free(t);
 		return NULL;
 	}
@@ -328,12 +305,11 @@ u32 blk_copy_prove_tail(struct bio_copy *c, struct blk_copy_tail *t)
 {
 	u32 reason = BLK_COPY_REASON_NONE;
 
-	wait_for_commands(c);
+	blk_copy_wait_for_commands(c);
 	if (READ_ONCE(c->reason) == BLK_COPY_REASON_NONE) {
 		reason = tail_arrived(t);
-		t->pair.spent_ms = jiffies_to_msecs(jiffies - t->start);
-		blk_copy_proven(t->s.disk[READ], t->s.disk[WRITE], &t->pair,
-				reason);
+		t->leg->pair.spent_ms = jiffies_to_msecs(jiffies - t->start);
+		blk_copy_proven(t->leg, reason);
 	}
 	tail_free(t);
 	return reason;
@@ -342,38 +318,29 @@ u32 blk_copy_prove_tail(struct bio_copy *c, struct blk_copy_tail *t)
 /**
  * blk_copy_prove - have each pair of a chunk prove itself that has not yet
  * @c: the chunk, sealed, no command under way
- * @a: its plan
+ * @l: its layout, which stays until blk_copy_prove_tail()
  * @tail: out: for blk_copy_prove_tail(), or NULL; also where this fails
  *
  * Context: task, outside of submit_bio_noacct(); waits for commands and reads.
  * Return: BLK_COPY_REASON_NONE where the chunk may be offloaded.
  */
-u32 blk_copy_prove(struct bio_copy *c, const struct blk_copy_area *a,
+u32 blk_copy_prove(struct bio_copy *c, const struct blk_copy_layout *l,
 		   struct blk_copy_tail **tail)
 {
-	struct blk_copy_pair pair;
-	u32 i, reason;
+	struct blk_copy_leg *leg;
+	u32 reason;
 
-	for (i = 0; i < a->nr_ext; i++) {
-		if (i && same_pair(&a->ext[i], &a->ext[i - 1]))
+	for (leg = l->leg; leg < l->leg + l->nr_legs; leg++) {
+		if (!leg->pair.prove)
 			continue;
-		reason = blk_copy_pair_of(a->disk[a->ext[i].src_dev],
-					  a->disk[a->ext[i].dst_dev], &pair);
-		if (reason != BLK_COPY_REASON_NONE)
-			return reason;
-		if (!pair.prove)
-			continue;
-		reason = prove_pair(c, a, i, &pair);
+		reason = prove_pair(c, leg);
 		if (reason != BLK_COPY_REASON_NONE)
 			return reason;
 		/* Of several pairs one is looked at: so many is rare. */
-		if (!*tail) {
-			*tail = tail_of(a, i, &pair);
-			if (*tail)
-				continue;
-		}
-		blk_copy_proven(a->disk[a->ext[i].src_dev],
-				a->disk[a->ext[i].dst_dev], &pair, reason);
+		if (!*tail)
+			*tail = tail_of(leg);
+		if (!*tail || (*tail)->leg != leg)
+			blk_copy_proven(leg, reason);
 	}
 	return BLK_COPY_REASON_NONE;
 }
@@ -391,13 +358,13 @@ static void before_free(struct blk_copy_before *b)
 	kvfree(b);
 }
 
-static struct blk_copy_before *before_alloc(const struct blk_copy_area *a)
+static struct blk_copy_before *before_alloc(const struct blk_copy_layout *l)
 {
 	struct blk_copy_before *b;
 	u32 i, nr = 0;
 
-	for (i = 0; i < a->nr_ext; i++)
-		nr += DIV_ROUND_UP(a->ext[i].sectors, VERIFY_SECTORS);
+	for (i = 0; i < l->nr_ext; i++)
+		nr += DIV_ROUND_UP(l->ext[i].sectors, VERIFY_SECTORS);
 	b = kvzalloc(struct_size(b, digest, nr), BLK_COPY_GFP_PARKED);
 	if (!b)
 		return NULL;
@@ -415,42 +382,51 @@ static u64 digest(const struct blk_copy_before *b, int side)
 }
 
 /* The piece of @e at @offset, both sides of it. */
-static int read_piece(struct blk_copy_before *b, const struct blk_copy_area *a,
+static int read_piece(struct blk_copy_before *b, const struct blk_copy_leg *leg,
 		      const struct blk_copy_extent *e, u32 offset)
 {
-	sample_at(&b->s, a, e, offset, min(e->sectors - offset, VERIFY_SECTORS));
+	sample_at(&b->s, leg, e, offset, min(e->sectors - offset, VERIFY_SECTORS));
 	return sample_read(&b->s);
+}
+
+static u32 remember_leg(struct blk_copy_before *b, const struct blk_copy_leg *leg,
+			u32 *n)
+{
+	const struct blk_copy_extent *e;
+	u32 offset;
+
+	for (e = leg->ext; e < leg->ext + leg->nr_ext; e++) {
+		for (offset = 0; offset < e->sectors; offset += VERIFY_SECTORS) {
+			if (read_piece(b, leg, e, offset))
+				return BLK_COPY_REASON_UNPROVEN;
+			b->digest[*n][READ] = digest(b, READ);
+			b->digest[*n][WRITE] = digest(b, WRITE);
+			(*n)++;
+		}
+	}
+	return BLK_COPY_REASON_NONE;
 }
 
 /**
  * blk_copy_verify_begin - remember what a chunk is to copy, and over what
- * @a: its plan
+ * @l: its layout
  * @before: out: for blk_copy_verify(), or NULL; also where this fails
  *
  * Context: as blk_copy_prove(); no command is under way.
  * Return: BLK_COPY_REASON_NONE where the chunk may be offloaded.
  */
-u32 blk_copy_verify_begin(const struct blk_copy_area *a,
+u32 blk_copy_verify_begin(const struct blk_copy_layout *l,
 			  struct blk_copy_before **before)
 {
-	struct blk_copy_before *b = before_alloc(a);
-	u32 i, offset, n = 0;
+	struct blk_copy_before *b = before_alloc(l);
+	u32 i, n = 0, reason = BLK_COPY_REASON_NONE;
 
 	*before = b;
 	if (!b)
 		return BLK_COPY_REASON_NO_MEMORY;
-	for (i = 0; i < a->nr_ext; i++) {
-		const struct blk_copy_extent *e = &a->ext[i];
-
-		for (offset = 0; offset < e->sectors; offset += VERIFY_SECTORS) {
-			if (read_piece(b, a, e, offset))
-				return BLK_COPY_REASON_UNPROVEN;
-			b->digest[n][READ] = digest(b, READ);
-			b->digest[n][WRITE] = digest(b, WRITE);
-			n++;
-		}
-	}
-	return BLK_COPY_REASON_NONE;
+	for (i = 0; i < l->nr_legs && reason == BLK_COPY_REASON_NONE; i++)
+		reason = remember_leg(b, &l->leg[i], &n);
+	return reason;
 }
 
 /*
@@ -466,7 +442,7 @@ static u32 verdict(const struct blk_copy_before *b, const u64 *was)
 	return BLK_COPY_REASON_MISMATCH;
 }
 
-static u32 verify_extent(struct blk_copy_before *b, const struct blk_copy_area *a,
+static u32 verify_extent(struct blk_copy_before *b, const struct blk_copy_leg *leg,
 			 const struct blk_copy_extent *e, u32 *n)
 {
 	u32 reason = BLK_COPY_REASON_NONE;
@@ -474,27 +450,32 @@ static u32 verify_extent(struct blk_copy_before *b, const struct blk_copy_area *
 
 	for (offset = 0; offset < e->sectors && reason == BLK_COPY_REASON_NONE;
 	     offset += VERIFY_SECTORS) {
-		if (read_piece(b, a, e, offset))
+		if (read_piece(b, leg, e, offset))
 			return BLK_COPY_REASON_UNPROVEN;
 		reason = verdict(b, b->digest[(*n)++]);
 	}
 	return reason;
 }
 
-/* The pair of @e has lied. */
-static void condemn(const struct blk_copy_area *a, const struct blk_copy_extent *e)
+static u32 verify_leg(struct bio_copy *c, struct blk_copy_before *b,
+		      const struct blk_copy_leg *leg, u32 *n)
 {
-	struct gendisk *src = a->disk[e->src_dev], *dst = a->disk[e->dst_dev];
-	struct blk_copy_pair pair;
+	u32 i, reason = BLK_COPY_REASON_NONE;
 
-	if (blk_copy_pair_of(src, dst, &pair) == BLK_COPY_REASON_NONE)
-		blk_copy_proven(src, dst, &pair, BLK_COPY_REASON_MISMATCH);
+	for (i = 0; i < leg->nr_ext && reason == BLK_COPY_REASON_NONE; i++) {
+		if (READ_ONCE(c->reason) != BLK_COPY_REASON_NONE)
+			break;
+		reason = verify_extent(b, leg, &leg->ext[i], n);
+	}
+	if (reason == BLK_COPY_REASON_MISMATCH)
+		blk_copy_proven(leg, reason);
+	return reason;
 }
 
 /**
  * blk_copy_verify - read what a chunk copied and compare
  * @c: the chunk, whose commands are all sent, or will not be
- * @a: its plan
+ * @l: its layout
  * @before: what blk_copy_verify_begin() has found; freed
  *
  * A chunk of which nothing can be said, as somebody writes there, is unproven,
@@ -504,20 +485,15 @@ static void condemn(const struct blk_copy_area *a, const struct blk_copy_extent 
  * Return: BLK_COPY_REASON_NONE where every sector arrived or a command has
  * failed anyway.
  */
-u32 blk_copy_verify(struct bio_copy *c, const struct blk_copy_area *a,
+u32 blk_copy_verify(struct bio_copy *c, const struct blk_copy_layout *l,
 		    struct blk_copy_before *before)
 {
 	u32 reason = BLK_COPY_REASON_NONE;
 	u32 i, n = 0;
 
-	wait_for_commands(c);
-	for (i = 0; i < a->nr_ext && reason == BLK_COPY_REASON_NONE; i++) {
-		if (READ_ONCE(c->reason) != BLK_COPY_REASON_NONE)
-			break;
-		reason = verify_extent(before, a, &a->ext[i], &n);
-		if (reason == BLK_COPY_REASON_MISMATCH)
-			condemn(a, &a->ext[i]);
-	}
+	blk_copy_wait_for_commands(c);
+	for (i = 0; i < l->nr_legs && reason == BLK_COPY_REASON_NONE; i++)
+		reason = verify_leg(c, before, &l->leg[i], &n);
 	before_free(before);
 	return reason;
 }

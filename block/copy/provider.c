@@ -181,16 +181,15 @@ u64 blk_copy_unit_of(struct gendisk *disk)
 	return disk->diskseq | UNIT_IS_DISK;
 }
 
-/* What a copy for @pair has shown; see blk_copy_provider.proven. Context: task. */
-void blk_copy_proven(struct gendisk *src, struct gendisk *dst,
-		     const struct blk_copy_pair *pair, u32 reason)
+/* What a copy between a pair has shown; see blk_copy_provider.proven. Context: task. */
+void blk_copy_proven(const struct blk_copy_leg *leg, u32 reason)
 {
 	const struct blk_copy_provider *p;
 	int idx;
 
 	idx = srcu_read_lock(&blk_copy_provider_srcu);
-	p = provider_of(dst);
+	p = provider_of(leg->dst);
 	if (p && p->proven)
-		p->proven(src, dst, pair, reason);
+		p->proven(leg->src, leg->dst, &leg->pair, reason);
 	srcu_read_unlock(&blk_copy_provider_srcu, idx);
 }

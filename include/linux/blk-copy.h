@@ -11,7 +11,7 @@
 #ifndef _LINUX_BLK_COPY_H
 #define _LINUX_BLK_COPY_H
 
-#include <linux/blk-copy-reason.h>
+#include <linux/blk-copy-types.h>
 #include <linux/blk_types.h>
 #include <linux/blkdev.h>
 #include <linux/workqueue.h>
@@ -79,9 +79,6 @@ int blkdev_issue_copy(struct block_device *src, sector_t src_sector,
 
 /* ---- providers: drivers that turn a command into one of their device ---- */
 
-/* Segments one command can carry. */
-#define BLK_COPY_MAX_SEGMENTS	8
-
 /* What a provider says of a pair of its disks. */
 struct blk_copy_pair {
 	u32 max_sectors;	/* one command */
@@ -132,29 +129,13 @@ void blk_copy_detach(struct gendisk *disk);
 /* Wait until no command is left, also none to be resolved; all disks are detached. */
 void blk_copy_drain(void);
 
-struct blk_copy_cmd_segment {
-	sector_t src_sector;	/* on the whole disk */
-	sector_t dst_sector;
-	u32 sectors;
-};
-
-/* A command is sent so often at most; a provider may make something of the last. */
-#define BLK_COPY_MAX_TRIES	4
-
-/* What may be done with a command that has ended, beside its reason. */
-enum blk_copy_cmd_end {
-	BLK_COPY_CMD_OVER,	/* the device no longer works on it */
-	BLK_COPY_CMD_AGAIN,	/* the same, and it may be sent once more */
-	BLK_COPY_CMD_LOST,	/* nobody knows: @resolve first */
-};
-
 /**
  * struct blk_copy_cmd - one command for the destination device
  * @bio: the command bio, REQ_OP_COPY_WRITE | REQ_COPY_CMD
  * @vec: keeps @bio's iterator whole; has no page
  * @src: the source disk
  * @reason: out, by the provider: why the command failed
- * @end: out, by the provider: what may be done now
+ * @end: out, by the provider: enum blk_copy_cmd_end, what may be done now
  * @epoch: of the provider
  * @list_id: of the provider: its list identifier, 0 for none
  * @lu: of the provider: which units the command was made for, 0 at first
@@ -171,7 +152,7 @@ struct blk_copy_cmd {
 	struct bio_vec vec;
 	struct gendisk *src;
 	u32 reason;
-	enum blk_copy_cmd_end end;
+	u32 end;
 	u32 epoch;
 	u64 lu[2];
 	u8 list_id;
@@ -181,7 +162,7 @@ struct blk_copy_cmd {
 	void *chunk;
 	struct delayed_work work;
 	unsigned long start;
-	struct blk_copy_cmd_segment seg[BLK_COPY_MAX_SEGMENTS];
+	struct blk_copy_segment seg[BLK_COPY_MAX_SEGMENTS];
 };
 
 static inline struct blk_copy_cmd *blk_copy_bio_cmd(struct bio *bio)

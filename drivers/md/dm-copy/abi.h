@@ -7,7 +7,7 @@
 #define _DM_COPY_ABI_H
 
 #include <kcxx/pairs.h>
-#include <linux/blk-copy-reason.h>
+#include <linux/blk-copy-types.h>
 
 KCXX_BEGIN_DECLS
 

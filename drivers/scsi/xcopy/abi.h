@@ -8,7 +8,7 @@
 #define _SD_XCOPY_ABI_H
 
 #include <kcxx/pairs.h>
-#include <linux/blk-copy-reason.h>
+#include <linux/blk-copy-types.h>
 
 KCXX_BEGIN_DECLS
 
@@ -16,12 +16,6 @@ KCXX_BEGIN_DECLS
 
 #define SD_XCOPY_CDB_LEN	16
 #define SD_XCOPY_MAX_DESIGNATOR	20
-/*
- * A copy manager may tell more than it takes: FreeBSD's CTL tells 64 and turns
- * away more than 9.
- */
-#define SD_XCOPY_MAX_SEGMENTS	8
-
 /* Designator of a logical unit, as VPD page 83h has it and a CSCD descriptor wants it. */
 struct sd_xcopy_designator {
 	__u8 len;		/* bytes of id[] used; 0: none */
@@ -33,15 +27,6 @@ struct sd_xcopy_designator {
 
 KCXX_ASSERT_SIZE(struct sd_xcopy_designator, 24);
 
-struct sd_xcopy_segment {
-	__u64 src_lba;		/* logical blocks */
-	__u64 dst_lba;
-	__u32 blocks;		/* 1..65535 */
-	__u32 pad;
-};
-
-KCXX_ASSERT_SIZE(struct sd_xcopy_segment, 24);
-
 /* LIST ID USAGE, SPC-4 6.4.3.2: what becomes of a list's identifier. */
 #define SD_XCOPY_LIST_HOLD	0	/* RECEIVE COPY STATUS may ask, also afterwards */
 #define SD_XCOPY_LIST_DISCARD	2	/* there is one, and nothing is kept after GOOD */
@@ -51,19 +36,20 @@ KCXX_ASSERT_SIZE(struct sd_xcopy_segment, 24);
  * Parameter list of EXTENDED COPY(LID1), SPC-4 6.5: header, always two CSCD
  * descriptors type E4h (source first, also where both are one LU), @nr_seg
  * segment descriptors type 02h. PRIORITY 1, no inline data. @block_size in
- * bytes, of both LUs. @usage: SD_XCOPY_LIST_*; @list_id: 1 to 255, unique for
- * the I_T nexus, 0 with SD_XCOPY_LIST_NONE.
+ * bytes, of both LUs, in whose blocks the segments come out. @usage:
+ * SD_XCOPY_LIST_*; @list_id: 1 to 255, unique for the I_T nexus, 0 with
+ * SD_XCOPY_LIST_NONE.
  *
  * Return: bytes written (80 + 28 * @nr_seg), or -EINVAL (designator whose shape
- * does not fit its type, 0 or more than SD_XCOPY_MAX_SEGMENTS segments, blocks 0
- * or > 65535, an address that wraps, a block size over 24 bits, an identifier
- * that does not fit its usage), -ENOSPC (@len too small). After an error @buf is
+ * does not fit its type, 0 or more than BLK_COPY_MAX_SEGMENTS segments, blocks 0
+ * or > 65535 or not whole, an address that wraps, a block size that is none or
+ * over 24 bits, an identifier that does not fit its usage), -ENOSPC (@len too small). After an error @buf is
  * as it was.
  */
 __s32 sd_xcopy_encode_params(__u8 *buf, __u32 len,
 			     const struct sd_xcopy_designator *src,
 			     const struct sd_xcopy_designator *dst, __u32 block_size,
-			     const struct sd_xcopy_segment *seg, __u32 nr_seg,
+			     const struct blk_copy_segment *seg, __u32 nr_seg,
 			     __u8 usage, __u8 list_id);
 /* CDB of EXTENDED COPY(LID1), 83h/00h. @cdb has SD_XCOPY_CDB_LEN bytes. */
 void sd_xcopy_encode_cdb(__u8 *cdb, __u32 param_len);
@@ -176,7 +162,7 @@ KCXX_ASSERT_SIZE(struct sd_xcopy_limits, 32);
 
 /*
  * A segment has at most 65535 blocks; the list length bounds the segments (64
- * bytes of CSCDs, 28 each), and so does SD_XCOPY_MAX_SEGMENTS; a command is not
+ * bytes of CSCDs, 28 each), and so does BLK_COPY_MAX_SEGMENTS; a command is not
  * longer than @cap_bytes (module parameter, 32 MiB by default) and 2^31 bytes.
  * Maxima of 1 MiB and more are whole MiB, so that what follows a full command
  * lies as well as the command did; smaller ones whole granules and pages, as far
@@ -260,14 +246,9 @@ void sd_xcopy_decode_sense(const __u8 *buf, __u32 len, struct sd_xcopy_result *r
 #define SD_XCOPY_ACT_FEWER	0x10U	/* fewer segments in a command */
 #define SD_XCOPY_ACT_GRANULE	0x20U	/* segments in larger units */
 
-/* enum blk_copy_cmd_end, whose header is not for both languages */
-#define SD_XCOPY_END_OVER	0
-#define SD_XCOPY_END_AGAIN	1
-#define SD_XCOPY_END_LOST	2
-
 struct sd_xcopy_verdict {
 	__u32 reason;		/* NONE for success */
-	__u32 end;		/* SD_XCOPY_END_* */
+	__u32 end;		/* enum blk_copy_cmd_end */
 	__u32 act;		/* SD_XCOPY_ACT_* */
 };
 

@@ -29,7 +29,6 @@ static u64 now_ms(void)
 
 void __init sd_xcopy_pair_memory_init(void)
 {
-	BUILD_BUG_ON(SD_XCOPY_MAX_SEGMENTS != BLK_COPY_MAX_SEGMENTS);
 	sd_xcopy_pairs_init(&pairs);
 	sd_xcopy_resolve_init();
 }
@@ -269,22 +268,11 @@ static int encode(const struct blk_copy_cmd *copy,
 		  const struct sd_xcopy_info *di, void *buf, unsigned int len)
 {
 	struct scsi_device *sdev = d->sdkp->device;
-	struct sd_xcopy_segment seg[SD_XCOPY_MAX_SEGMENTS];
-	int i;
 
-	for (i = 0; i < copy->nr_segs; i++) {
-		const struct blk_copy_cmd_segment *from = &copy->seg[i];
-
-		seg[i] = (struct sd_xcopy_segment) {
-			.src_lba = sectors_to_logical(sdev, from->src_sector),
-			.dst_lba = sectors_to_logical(sdev, from->dst_sector),
-			.blocks	 = sectors_to_logical(sdev, from->sectors),
-		};
-	}
 	return sd_xcopy_encode_params(buf, len, &si->designator,
-				      &di->designator, sdev->sector_size, seg,
-				      copy->nr_segs, usage_of(copy, di),
-				      copy->list_id);
+				      &di->designator, sdev->sector_size,
+				      copy->seg, copy->nr_segs,
+				      usage_of(copy, di), copy->list_id);
 }
 
 static unsigned int command_timeout(struct request *rq)
@@ -474,9 +462,6 @@ static void judge(const struct scsi_cmnd *cmd, struct sd_xcopy_verdict *v)
 		.status		= cmd->result & 0xff,
 	};
 
-	BUILD_BUG_ON((int)SD_XCOPY_END_OVER != (int)BLK_COPY_CMD_OVER);
-	BUILD_BUG_ON((int)SD_XCOPY_END_AGAIN != (int)BLK_COPY_CMD_AGAIN);
-	BUILD_BUG_ON((int)SD_XCOPY_END_LOST != (int)BLK_COPY_CMD_LOST);
 	sd_xcopy_decode_sense(cmd->sense_buffer, SCSI_SENSE_BUFFERSIZE, &res);
 	sd_xcopy_judge(&res, v);
 }
@@ -497,9 +482,9 @@ bool sd_xcopy_done(struct scsi_cmnd *cmd)
 	copy->reason = v.reason;
 	copy->end = v.end;
 	/* Busy to the end: the next copies of this pair need not find out again. */
-	if (v.end == SD_XCOPY_END_AGAIN && copy->tries >= BLK_COPY_MAX_TRIES)
+	if (v.end == BLK_COPY_CMD_AGAIN && copy->tries >= BLK_COPY_MAX_TRIES)
 		v.act |= SD_XCOPY_ACT_PAIR;
-	if (v.end == SD_XCOPY_END_LOST)
+	if (v.end == BLK_COPY_CMD_LOST)
 		sd_xcopy_lost(copy, v.reason);
 	else if (d)
 		sd_xcopy_arrive(d, copy, true);

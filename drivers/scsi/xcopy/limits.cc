@@ -36,7 +36,7 @@ u32 segments(const sd_xcopy_caps &caps)
 	const u32 told = std::min(caps.max_segments,
 				  segments_in_list(caps.max_list_len));
 
-	return std::min<u32>(told, SD_XCOPY_MAX_SEGMENTS);
+	return std::min<u32>(told, BLK_COPY_MAX_SEGMENTS);
 }
 
 /* The encoder makes one kind of list; who does not take it is not offloaded to. */

@@ -17,7 +17,7 @@ struct deed {
 	u32 act;
 };
 
-constexpr u32 over = SD_XCOPY_END_OVER;
+constexpr u32 over = BLK_COPY_CMD_OVER;
 constexpr u32 pair = SD_XCOPY_ACT_PAIR | SD_XCOPY_ACT_LOG;
 
 constexpr deed act_none{ over, SD_XCOPY_ACT_NONE };
@@ -27,10 +27,10 @@ constexpr deed act_quiet_pair{ over, SD_XCOPY_ACT_PAIR };
 constexpr deed act_device{ over, SD_XCOPY_ACT_NO_DEVICE | SD_XCOPY_ACT_LOG };
 constexpr deed act_fewer{ over, SD_XCOPY_ACT_FEWER | SD_XCOPY_ACT_LOG };
 constexpr deed act_granule{ over, SD_XCOPY_ACT_GRANULE | SD_XCOPY_ACT_LOG };
-constexpr deed act_retry{ SD_XCOPY_END_AGAIN, SD_XCOPY_ACT_NONE };
-constexpr deed act_lost{ SD_XCOPY_END_LOST, pair };
-constexpr deed act_lost_once{ SD_XCOPY_END_LOST, SD_XCOPY_ACT_LOG };
-constexpr deed act_lost_smaller{ SD_XCOPY_END_LOST, SD_XCOPY_ACT_HALVE | pair };
+constexpr deed act_retry{ BLK_COPY_CMD_AGAIN, SD_XCOPY_ACT_NONE };
+constexpr deed act_lost{ BLK_COPY_CMD_LOST, pair };
+constexpr deed act_lost_once{ BLK_COPY_CMD_LOST, SD_XCOPY_ACT_LOG };
+constexpr deed act_lost_smaller{ BLK_COPY_CMD_LOST, SD_XCOPY_ACT_HALVE | pair };
 
 constexpr s32 current = SD_XCOPY_SENSE_CURRENT;
 

@@ -4,6 +4,7 @@
  * parameters. An encoder checks everything before it writes the first byte: a
  * number that is cut off on the wire would name other blocks.
  */
+#include <kcxx/units.hpp>
 #include "wire.hpp"
 
 namespace sd_xcopy {
@@ -11,21 +12,6 @@ namespace {
 
 constexpr u8 code_set_binary = 1;
 constexpr u8 code_set_utf8 = 3;
-
-bool valid_segment(const sd_xcopy_segment &s)
-{
-	return s.blocks && s.blocks <= max_segment_blocks &&
-	       s.src_lba + s.blocks >= s.src_lba &&
-	       s.dst_lba + s.blocks >= s.dst_lba;
-}
-
-bool valid_segments(std::span<const sd_xcopy_segment> segs)
-{
-	for (const auto &s : segs)
-		if (!valid_segment(s))
-			return false;
-	return true;
-}
 
 /* A copy without identifier must not seem to have one, and the other way round. */
 bool valid_list_id(u8 usage, u8 list_id)
@@ -85,17 +71,29 @@ cscd_e4 make_cscd(const sd_xcopy_designator &d, u32 block_size)
 	return c;
 }
 
-segment_02 make_segment(const sd_xcopy_segment &s)
+/* From sectors to logical blocks; what does not come out whole is no segment. */
+std::optional<segment_02> make_segment(const blk_copy_segment &s, u32 block_size)
 {
+	const auto src = kcxx::to_lba(kcxx::sector{ s.src_sector }, block_size);
+	const auto dst = kcxx::to_lba(kcxx::sector{ s.dst_sector }, block_size);
+	const auto blocks = kcxx::to_blocks(kcxx::sectors{ s.sectors }, block_size);
 	segment_02 w{};
 
+	if (!src || !dst || !blocks)
+		return std::nullopt;
+
+	const u64 len = blocks->value();
+
+	if (!len || len > max_segment_blocks || src->value() + len < len ||
+	    dst->value() + len < len)
+		return std::nullopt;
 	w.type = seg_block_to_block;
 	w.desc_len = segment_02_len;
 	w.src_cscd = u16{ 0 };
 	w.dst_cscd = u16{ 1 };
-	w.blocks = static_cast<u16>(s.blocks);
-	w.src_lba = s.src_lba;
-	w.dst_lba = s.dst_lba;
+	w.blocks = static_cast<u16>(len);
+	w.src_lba = src->value();
+	w.dst_lba = dst->value();
 	return w;
 }
 
@@ -197,21 +195,25 @@ using namespace sd_xcopy;
 
 s32 sd_xcopy_encode_params(u8 *buf, u32 len, const sd_xcopy_designator *src,
 			   const sd_xcopy_designator *dst, u32 block_size,
-			   const sd_xcopy_segment *seg, u32 nr_seg, u8 usage, u8 list_id)
+			   const blk_copy_segment *seg, u32 nr_seg, u8 usage, u8 list_id)
 {
-	if (!nr_seg || nr_seg > SD_XCOPY_MAX_SEGMENTS)
+	segment_02 segs[BLK_COPY_MAX_SEGMENTS];
+
+	if (!nr_seg || nr_seg > BLK_COPY_MAX_SEGMENTS)
 		return kcxx::err::inval;
-	if (!block_size || block_size > be24::max)
+	if (!kcxx::is_block_size(block_size) || block_size > be24::max)
 		return kcxx::err::inval;
 	if (!valid_designator(*src) || !valid_designator(*dst))
 		return kcxx::err::inval;
 	if (!valid_list_id(usage, list_id))
 		return kcxx::err::inval;
+	for (u32 i = 0; i < nr_seg; i++) {
+		const auto s = make_segment(seg[i], block_size);
 
-	const std::span<const sd_xcopy_segment> segs{ seg, nr_seg };
-
-	if (!valid_segments(segs))
-		return kcxx::err::inval;
+		if (!s)
+			return kcxx::err::inval;
+		segs[i] = *s;
+	}
 	if (len < param_list_len(nr_seg))
 		return kcxx::err::nospc;
 
@@ -220,8 +222,8 @@ s32 sd_xcopy_encode_params(u8 *buf, u32 len, const sd_xcopy_designator *src,
 	w.put(make_header(nr_seg, usage, list_id));
 	w.put(make_cscd(*src, block_size));
 	w.put(make_cscd(*dst, block_size));
-	for (const auto &s : segs)
-		w.put(make_segment(s));
+	for (const auto &s : std::span{ segs, nr_seg })
+		w.put(s);
 	return static_cast<s32>(w.done());
 }
 

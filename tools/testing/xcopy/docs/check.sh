@@ -49,15 +49,15 @@ attributes_of_sources()
 	sed -nE -e 's,^COUNTER\(([a-z_]+)\, [a-z_]+\);,/sys/kernel/blk_copy/kcopyd/\1,p' \
 		-e 's,^static struct kobj_attribute ([a-z_]+)_attr = __ATTR_[A-Z]+\(\1\);,/sys/kernel/blk_copy/kcopyd/\1,p' drivers/md/dm-copy/main.c
 	sed -nE 's,^\+QUEUE_[A-Z_]+\([a-z_]+\, "([a-z_]+)"\);,/sys/block/<disk>/queue/\1,p' patches/*/*.patch
-	for module in block/blk_copy drivers/scsi/sd_xcopy drivers/md/dm_copy; do
-		sed -nE "s,^module_param(_named)?\(([a-z_]+)\,.*,/sys/module/${module##*/}/parameters/\2,p" "$module"_*.c
+	for module in block/copy:blk_copy drivers/scsi/xcopy:sd_xcopy drivers/md/dm-copy:dm_copy; do
+		sed -nE "s,^module_param(_named)?\(([a-z_]+)\,.*,/sys/module/${module#*:}/parameters/\2,p" "${module%:*}"/*.c
 	done
 }
 
 # Entries of folders are there to explain; they are no files.
 attributes_of_abi() { sed -nE 's,^What:[[:space:]]+(.*[^/])$,\1,p' "$ABI"/sysfs-*; }
 
-reasons() { sed -nE 's,^[[:space:]]X\([A-Z_]+\,[[:space:]]*"([a-z_]+)"\).*,\1,p' include/linux/blk-copy-reason.h; }
+reasons() { sed -nE 's,^[[:space:]]X\([A-Z_]+\,[[:space:]]*"([a-z_]+)"\).*,\1,p' include/linux/blk-copy-types.h; }
 
 # words_below FILE HEADING: the first column of the tables in that section
 words_below()
@@ -187,7 +187,7 @@ check_rst()
 echo "1..15"
 same "every sysfs file has an ABI entry, and no other has" \
 	"$(attributes_of_sources)" "the sources" "$(attributes_of_abi)" "$ABI"
-same "every reason is explained" "$(reasons)" include/linux/blk-copy-reason.h \
+same "every reason is explained" "$(reasons)" include/linux/blk-copy-types.h \
 	"$(words_below $COPY_RST Reasons)" $COPY_RST
 check_reasons_in_abi
 report "every errno of blkcopy.2 is in $COPY_RST" "$(

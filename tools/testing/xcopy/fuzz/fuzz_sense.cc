@@ -40,9 +40,9 @@ void judge(const sd_xcopy_result &res)
 	sd_xcopy_judge(&res, &v);
 	sd_check::require((v.reason == BLK_COPY_REASON_NONE) == succeeded(res));
 	sd_check::require(v.reason < BLK_COPY_NR_REASONS && !(v.act & ~known_acts));
-	sd_check::require(v.end <= SD_XCOPY_END_LOST);
+	sd_check::require(v.end <= BLK_COPY_CMD_LOST);
 	sd_check::require(v.reason != BLK_COPY_REASON_NONE || (!v.act && !v.end));
-	sd_check::require(over(res) || v.end == SD_XCOPY_END_LOST);
+	sd_check::require(over(res) || v.end == BLK_COPY_CMD_LOST);
 }
 
 } // namespace

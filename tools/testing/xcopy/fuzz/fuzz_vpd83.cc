@@ -13,7 +13,7 @@ namespace {
 
 void encodes(const sd_xcopy_designator &d)
 {
-	const sd_xcopy_segment seg{ 0, 8, 8, 0 };
+	const blk_copy_segment seg{ 0, 8, 8, 0 };
 	__u8 list[108];
 
 	sd_check::require(sd_xcopy_encode_params(list, sizeof(list), &d, &d, 512, &seg, 1,

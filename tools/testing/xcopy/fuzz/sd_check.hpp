@@ -23,7 +23,7 @@ inline void sane(const sd_xcopy_limits &lim, const sd_xcopy_caps &caps, __u32 bs
 		return;
 	require(lim.max_sectors % block == 0 && lim.max_segment_sectors % block == 0);
 	require(lim.max_segment_sectors && lim.max_segment_sectors / block <= 65535);
-	require(lim.max_segments && lim.max_segments <= SD_XCOPY_MAX_SEGMENTS);
+	require(lim.max_segments && lim.max_segments <= BLK_COPY_MAX_SEGMENTS);
 	require(lim.max_segments <= caps.max_segments);
 	require(64ULL + 28ULL * lim.max_segments <= caps.max_list_len);
 	require(lim.max_sectors <= cap / 512 && lim.max_sectors <= 1U << 22);

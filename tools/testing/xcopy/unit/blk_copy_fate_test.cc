@@ -21,9 +21,9 @@ blk_copy_fate fate(const blk_copy_ending &e)
 	return f;
 }
 
-constexpr blk_copy_ending good{ 0, BLK_COPY_ENDED_OVER, BLK_COPY_REASON_NONE, 1, 10, 0 };
-constexpr blk_copy_ending busy{ -EIO, BLK_COPY_ENDED_AGAIN, BLK_COPY_REASON_BUSY, 1, 10, 0 };
-constexpr blk_copy_ending lost{ -EIO, BLK_COPY_ENDED_LOST, BLK_COPY_REASON_LOST, 1, 10, 0 };
+constexpr blk_copy_ending good{ 0, BLK_COPY_CMD_OVER, BLK_COPY_REASON_NONE, 1, 10, 0 };
+constexpr blk_copy_ending busy{ -EIO, BLK_COPY_CMD_AGAIN, BLK_COPY_REASON_BUSY, 1, 10, 0 };
+constexpr blk_copy_ending lost{ -EIO, BLK_COPY_CMD_LOST, BLK_COPY_REASON_LOST, 1, 10, 0 };
 
 void expect_finish(const blk_copy_ending &e, __u32 reason)
 {
@@ -74,7 +74,7 @@ TEST(Fate, GoodOfWhichTheProviderDoesNotKnowIsResolved)
 	blk_copy_ending e = good;
 
 	e.reason = BLK_COPY_REASON_LOST;
-	e.end = BLK_COPY_ENDED_LOST;
+	e.end = BLK_COPY_CMD_LOST;
 	expect_resolve(e);
 }
 

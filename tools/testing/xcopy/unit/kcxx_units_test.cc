@@ -34,6 +34,15 @@ TEST(Units, BlockSizes)
 		EXPECT_FALSE(is_block_size(n)) << n;
 }
 
+TEST(Units, WholeBlocksOnly)
+{
+	EXPECT_EQ(to_blocks(sectors{ 24 }, 4096), blocks{ 3 });
+	EXPECT_EQ(to_lba(sector{ ~0ULL << 3 }, 4096), lba{ ~0ULL >> 3 });
+	EXPECT_EQ(to_lba(sector{ 7 }, 512), lba{ 7 });
+	for (u64 n : { 1, 4, 7, 25 })
+		EXPECT_FALSE(to_blocks(sectors{ n }, 4096)) << n;
+}
+
 TEST(UnitsDeath, SumThatWraps)
 {
 	EXPECT_DEATH((void)(sector{ ~0ULL } + sectors{ 1 }), "C\\+\\+ assertion failed");

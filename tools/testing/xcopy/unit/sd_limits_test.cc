@@ -144,8 +144,8 @@ TEST(SdLimits, SegmentsAddUpToTheCap)
 	caps.max_segments = 4;
 	EXPECT_EQ(limits(caps).max_sectors, 4 * mib / 512);
 	caps.max_segments = 64;
-	EXPECT_EQ(limits(caps).max_segments, static_cast<__u32>(SD_XCOPY_MAX_SEGMENTS));
-	EXPECT_EQ(limits(caps).max_sectors, SD_XCOPY_MAX_SEGMENTS * mib / 512);
+	EXPECT_EQ(limits(caps).max_segments, static_cast<__u32>(BLK_COPY_MAX_SEGMENTS));
+	EXPECT_EQ(limits(caps).max_sectors, BLK_COPY_MAX_SEGMENTS * mib / 512);
 }
 
 TEST(SdLimits, CapBoundsTheSegment)
@@ -195,7 +195,7 @@ TEST(SdLimits, ListLengthBoundsSegments)
 	caps.max_list_len = 64 + 28 * 3;
 	EXPECT_EQ(limits(caps).max_segments, 3u);
 	caps.max_list_len = ~0U;
-	EXPECT_EQ(limits(caps).max_segments, static_cast<__u32>(SD_XCOPY_MAX_SEGMENTS));
+	EXPECT_EQ(limits(caps).max_segments, static_cast<__u32>(BLK_COPY_MAX_SEGMENTS));
 }
 
 TEST(SdLimits, ListTooShortForOneSegment)
@@ -214,7 +214,7 @@ TEST(SdLimits, ListOf1024)
 
 	caps.max_list_len = 1024;
 	caps.max_segments = ~0U;
-	EXPECT_EQ(limits(caps).max_segments, static_cast<__u32>(SD_XCOPY_MAX_SEGMENTS));
+	EXPECT_EQ(limits(caps).max_segments, static_cast<__u32>(BLK_COPY_MAX_SEGMENTS));
 }
 
 TEST(SdLimits, NoSegments)

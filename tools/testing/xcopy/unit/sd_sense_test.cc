@@ -52,18 +52,18 @@ verdict host(__u8 did, __u8 sam = 0)
 
 constexpr verdict over(__u32 reason, __u32 act)
 {
-	return { reason, SD_XCOPY_END_OVER, act };
+	return { reason, BLK_COPY_CMD_OVER, act };
 }
 
 constexpr verdict again(__u32 reason)
 {
-	return { reason, SD_XCOPY_END_AGAIN, 0 };
+	return { reason, BLK_COPY_CMD_AGAIN, 0 };
 }
 
 constexpr verdict success = over(BLK_COPY_REASON_NONE, 0);
 constexpr verdict busy = again(BLK_COPY_REASON_BUSY);
 constexpr verdict changed = again(BLK_COPY_REASON_CHANGED);
-constexpr verdict lost{ BLK_COPY_REASON_LOST, SD_XCOPY_END_LOST, pair_log };
+constexpr verdict lost{ BLK_COPY_REASON_LOST, BLK_COPY_CMD_LOST, pair_log };
 
 TEST(SdSense, Good)
 {
@@ -262,7 +262,7 @@ TEST(SdSense, ReservationConflict)
 TEST(SdSense, TaskAborted)
 {
 	EXPECT_EQ(status(0x40),
-		  (verdict{ BLK_COPY_REASON_LOST, SD_XCOPY_END_LOST, log_it }));
+		  (verdict{ BLK_COPY_REASON_LOST, BLK_COPY_CMD_LOST, log_it }));
 }
 
 TEST(SdSense, StatusThatMakesNoSense)
@@ -273,7 +273,7 @@ TEST(SdSense, StatusThatMakesNoSense)
 
 TEST(SdSense, Timeout)
 {
-	EXPECT_EQ(host(0x03), (verdict{ BLK_COPY_REASON_TIMEOUT, SD_XCOPY_END_LOST,
+	EXPECT_EQ(host(0x03), (verdict{ BLK_COPY_REASON_TIMEOUT, BLK_COPY_CMD_LOST,
 					SD_XCOPY_ACT_HALVE | pair_log }));
 }
 
@@ -318,10 +318,10 @@ TEST(SdSense, TheEndsOfRows)
 		EXPECT_LT(r.reason, static_cast<__u32>(BLK_COPY_NR_REASONS));
 		EXPECT_LT(r.act, 1U << 6);
 		EXPECT_NE(r.reason, static_cast<__u32>(BLK_COPY_REASON_UNCERTAIN));
-		if (r.end == SD_XCOPY_END_AGAIN) {
+		if (r.end == BLK_COPY_CMD_AGAIN) {
 			EXPECT_FALSE(r.act);
 		}
-		EXPECT_EQ(r.end == SD_XCOPY_END_LOST, r.reason == BLK_COPY_REASON_LOST ||
+		EXPECT_EQ(r.end == BLK_COPY_CMD_LOST, r.reason == BLK_COPY_REASON_LOST ||
 							      r.reason == BLK_COPY_REASON_TIMEOUT);
 	}
 }

@@ -39,19 +39,31 @@ sd_xcopy_designator disk(__u8 last)
 	return naa({ 0x50, 0x00, 0xc5, 0x00, 0xa1, 0xb2, 0xc3, last });
 }
 
+/* A segment in logical blocks, as it is on the wire. */
+struct block_segment {
+	__u64 src_lba;
+	__u64 dst_lba;
+	__u32 blocks;
+};
+
 struct request {
 	sd_xcopy_designator src = lun_a();
 	sd_xcopy_designator dst = lun_b();
 	__u32 block_size = 512;
-	std::vector<sd_xcopy_segment> seg{ { 0, 0, 1, 0 } };
+	std::vector<block_segment> seg{ { 0, 0, 1 } };
 	__u8 usage = SD_XCOPY_LIST_NONE;
 	__u8 list_id = 0;
 };
 
 __s32 encode(const request &r, bytes &out)
 {
+	const __u32 sectors = std::max(r.block_size / 512, 1U);
+	std::vector<blk_copy_segment> seg;
+
+	for (const block_segment &s : r.seg)
+		seg.push_back({ s.src_lba * sectors, s.dst_lba * sectors, s.blocks * sectors, 0 });
 	return sd_xcopy_encode_params(out.data(), out.size(), &r.src, &r.dst, r.block_size,
-				      r.seg.data(), r.seg.size(), r.usage, r.list_id);
+				      seg.data(), seg.size(), r.usage, r.list_id);
 }
 
 /* The list in exactly the room it needs. */
@@ -91,12 +103,12 @@ sd_xcopy_designator decode_cscd(const bytes &b, std::size_t at, __u32 block_size
 	return d;
 }
 
-sd_xcopy_segment decode_segment(const bytes &b, std::size_t at)
+block_segment decode_segment(const bytes &b, std::size_t at)
 {
 	EXPECT_EQ(be(b, at, 4), 0x02000018u);
 	EXPECT_EQ(be(b, at + 4, 4), 0x00000001u);
 	EXPECT_EQ(be(b, at + 8, 2), 0u);
-	return { be(b, at + 12, 8), be(b, at + 20, 8), static_cast<__u32>(be(b, at + 10, 2)), 0 };
+	return { be(b, at + 12, 8), be(b, at + 20, 8), static_cast<__u32>(be(b, at + 10, 2)) };
 }
 
 bool same(const sd_xcopy_designator &a, const sd_xcopy_designator &b)
@@ -119,7 +131,7 @@ void decodes_back(const request &r)
 	EXPECT_TRUE(same(decode_cscd(b, 16, r.block_size), r.src));
 	EXPECT_TRUE(same(decode_cscd(b, 48, r.block_size), r.dst));
 	for (std::size_t i = 0; i < r.seg.size(); i++) {
-		const sd_xcopy_segment s = decode_segment(b, 80 + 28 * i);
+		const block_segment s = decode_segment(b, 80 + 28 * i);
 
 		EXPECT_EQ(s.src_lba, r.seg[i].src_lba);
 		EXPECT_EQ(s.dst_lba, r.seg[i].dst_lba);
@@ -131,7 +143,7 @@ TEST(SdWire, OneSegmentIsTheVector)
 {
 	request r;
 
-	r.seg = { { 0x123456789a, 0x0fedcba987, 65528, 0 } };
+	r.seg = { { 0x123456789a, 0x0fedcba987, 65528 } };
 	EXPECT_EQ(encoded(r), vectors::load("xcopy-one-segment.hex"));
 }
 
@@ -140,9 +152,9 @@ TEST(SdWire, ThreeSegmentsAreTheVector)
 	request r;
 
 	r.block_size = 4096;
-	r.seg = { { 0, 0xffffffff, 1, 0 },
-		  { 0x100, 0x100000000, 256, 0 },
-		  { 0xfffffffffffe0000, 0x7fffffffffffffff, 65535, 0 } };
+	r.seg = { { 0, 0xffffffff, 1 },
+		  { 0x100, 0x100000000, 256 },
+		  { 0x1ffffffffffe0000, 0x0fffffffffff0000, 65535 } };
 	EXPECT_EQ(encoded(r), vectors::load("xcopy-three-segments.hex"));
 }
 
@@ -151,7 +163,7 @@ TEST(SdWire, OneLuStillHasTwoCscds)
 	request r;
 
 	r.dst = r.src;
-	r.seg = { { 0, 8, 8, 0 } };
+	r.seg = { { 0, 8, 8 } };
 	EXPECT_EQ(encoded(r), vectors::load("xcopy-one-lu.hex"));
 }
 
@@ -161,7 +173,7 @@ TEST(SdWire, ShortDesignatorIsPaddedWithZeros)
 
 	r.src = disk(0xd7);
 	r.dst = disk(0xe7);
-	r.seg = { { 2048, 4096, 2048, 0 } };
+	r.seg = { { 2048, 4096, 2048 } };
 	EXPECT_EQ(encoded(r), vectors::load("xcopy-naa5.hex"));
 }
 
@@ -172,7 +184,7 @@ TEST(SdWire, BytesBehindTheDesignatorDoNotLeak)
 	r.src = disk(0xd7);
 	r.dst = disk(0xe7);
 	r.src.id[8] = r.src.id[19] = r.dst.id[12] = 0xee;
-	r.seg = { { 2048, 4096, 2048, 0 } };
+	r.seg = { { 2048, 4096, 2048 } };
 	EXPECT_EQ(encoded(r), vectors::load("xcopy-naa5.hex"));
 }
 
@@ -181,7 +193,7 @@ TEST(SdWire, ListWithAnIdentifierIsTheVector)
 	request r;
 
 	r.dst = r.src;
-	r.seg = { { 0, 8, 8, 0 } };
+	r.seg = { { 0, 8, 8 } };
 	r.usage = SD_XCOPY_LIST_DISCARD;
 	r.list_id = 0x2a;
 	EXPECT_EQ(encoded(r), vectors::load("xcopy-list-id.hex"));
@@ -265,8 +277,8 @@ TEST(SdWire, DecodesBackTheMostSegments)
 	request r;
 
 	r.seg.clear();
-	for (__u32 i = 0; i < SD_XCOPY_MAX_SEGMENTS; i++)
-		r.seg.push_back({ i * 1000ULL, ~0ULL - 70000 + i, i + 1, 0 });
+	for (__u32 i = 0; i < BLK_COPY_MAX_SEGMENTS; i++)
+		r.seg.push_back({ i * 1000ULL, ~0ULL - 70000 + i, i + 1 });
 	decodes_back(r);
 }
 
@@ -279,9 +291,9 @@ TEST(SdWire, DecodesBackAnything)
 
 		r.block_size = 512U << rng() % 4;
 		r.seg.clear();
-		for (__u64 n = 1 + rng() % SD_XCOPY_MAX_SEGMENTS; n; n--)
-			r.seg.push_back({ rng() >> 1, rng() >> 1,
-					  static_cast<__u32>(1 + rng() % 65535), 0 });
+		for (__u64 n = 1 + rng() % BLK_COPY_MAX_SEGMENTS; n; n--)
+			r.seg.push_back({ rng() >> 4, rng() >> 4,
+					  static_cast<__u32>(1 + rng() % 65535) });
 		decodes_back(r);
 	}
 }
@@ -325,7 +337,7 @@ TEST(SdWire, LargestBlockLength)
 {
 	request r;
 
-	r.block_size = 0xffffff;
+	r.block_size = 0x800000;
 	decodes_back(r);
 }
 
@@ -345,6 +357,29 @@ TEST(SdWire, RefusesBlockLengthZero)
 	refuses(r, -EINVAL);
 }
 
+TEST(SdWire, RefusesBlockLengthThatIsNone)
+{
+	request r;
+
+	for (__u32 size : { 1U, 256U, 520U, 4095U, 0xffffffU }) {
+		r.block_size = size;
+		refuses(r, -EINVAL);
+	}
+}
+
+/* Sectors that are no whole blocks must not be rounded to some. */
+TEST(SdWire, RefusesHalfABlock)
+{
+	const sd_xcopy_designator lun = lun_a();
+	const blk_copy_segment odd[] = { { 4, 8, 8, 0 }, { 8, 4, 8, 0 }, { 8, 16, 4, 0 } };
+	bytes out(4096, 0xcc);
+
+	for (const auto &seg : odd)
+		EXPECT_EQ(sd_xcopy_encode_params(out.data(), out.size(), &lun, &lun, 4096, &seg, 1,
+						 SD_XCOPY_LIST_NONE, 0), -EINVAL);
+	EXPECT_EQ(out, bytes(4096, 0xcc));
+}
+
 TEST(SdWire, RefusesNoSegments)
 {
 	request r;
@@ -357,7 +392,7 @@ TEST(SdWire, RefusesTooManySegments)
 {
 	request r;
 
-	r.seg.assign(SD_XCOPY_MAX_SEGMENTS + 1, { 0, 0, 1, 0 });
+	r.seg.assign(BLK_COPY_MAX_SEGMENTS + 1, { 0, 0, 1 });
 	refuses(r, -EINVAL);
 }
 
@@ -365,7 +400,7 @@ TEST(SdWire, RefusesNoBlocks)
 {
 	request r;
 
-	r.seg = { { 0, 0, 1, 0 }, { 0, 0, 0, 0 } };
+	r.seg = { { 0, 0, 1 }, { 0, 0, 0 } };
 	refuses(r, -EINVAL);
 }
 
@@ -373,9 +408,9 @@ TEST(SdWire, RefusesBlocksOver16Bits)
 {
 	request r;
 
-	r.seg = { { 0, 0, 65536, 0 } };
+	r.seg = { { 0, 0, 65536 } };
 	refuses(r, -EINVAL);
-	r.seg = { { 0, 0, ~0U, 0 } };
+	r.seg = { { 0, 0, ~0U } };
 	refuses(r, -EINVAL);
 }
 
@@ -383,7 +418,7 @@ TEST(SdWire, TakesBlocksOf16Bits)
 {
 	request r;
 
-	r.seg = { { 0, 0, 65535, 0 } };
+	r.seg = { { 0, 0, 65535 } };
 	decodes_back(r);
 }
 
@@ -391,9 +426,9 @@ TEST(SdWire, RefusesAddressesThatWrap)
 {
 	request r;
 
-	r.seg = { { ~0ULL, 0, 1, 0 } };
+	r.seg = { { ~0ULL, 0, 1 } };
 	refuses(r, -EINVAL);
-	r.seg = { { 0, ~0ULL - 7, 9, 0 } };
+	r.seg = { { 0, ~0ULL - 7, 9 } };
 	refuses(r, -EINVAL);
 }
 

@@ -1,11 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Why a copy was not offloaded. The numbers pass between the modules, the
- * names are the files in /sys/kernel/blk_copy/refusals. C and C++ read this.
+ * What C and C++ both have to know of copies: reasons, segments, how a command
+ * ended. In C++ <kcxx/abi.h> comes first.
  */
-#ifndef _LINUX_BLK_COPY_REASON_H
-#define _LINUX_BLK_COPY_REASON_H
+#ifndef _LINUX_BLK_COPY_TYPES_H
+#define _LINUX_BLK_COPY_TYPES_H
 
+#ifndef __cplusplus
+#include <linux/types.h>
+#endif
+
+/*
+ * Why a copy was not offloaded. The numbers pass between the modules, the names
+ * are the files in /sys/kernel/blk_copy/refusals.
+ */
 #define BLK_COPY_REASON_LIST(X)						\
 	X(NONE,		"none")		/* not refused */		\
 	X(UNSUPPORTED,	"unsupported")	/* no provider at a leaf */	\
@@ -53,5 +61,29 @@ enum blk_copy_reason {
 extern "C"
 #endif
 const char *blk_copy_reason_name(unsigned int reason);
+
+/* A piece of a command. */
+struct blk_copy_segment {
+	__u64 src_sector;	/* on the whole disk, 512 bytes each */
+	__u64 dst_sector;
+	__u32 sectors;
+	__u32 pad;
+};
+
+/*
+ * Segments one command can carry. A copy manager may tell more than it takes:
+ * FreeBSD's CTL tells 64 and turns away more than 9.
+ */
+#define BLK_COPY_MAX_SEGMENTS	8
+
+/* A command is sent so often at most; a provider may make something of the last. */
+#define BLK_COPY_MAX_TRIES	4
+
+/* What may be done with a command that has ended, beside its reason; as a u32. */
+enum blk_copy_cmd_end {
+	BLK_COPY_CMD_OVER,	/* the device no longer works on it */
+	BLK_COPY_CMD_AGAIN,	/* the same, and it may be sent once more */
+	BLK_COPY_CMD_LOST,	/* nobody knows: ask its provider first */
+};
 
 #endif
