@@ -44,7 +44,7 @@ done_so "COMPLETED" "xcopy 1 all sense=f/00/00"
 done_so "GOOD with RECOVERED ERROR" "xcopy 1 all status=0 raw=70000100000000 do=100"
 
 ends "GOOD with MEDIUM ERROR" "xcopy 1 all status=0 raw=700003000000000a0000000011000000 do=50" aborted 1 1 0
-ends "CONDITION MET" "xcopy 1 all status=4 do=50" aborted 1 1 0
+ends "CONDITION MET" "xcopy 1 all status=4 do=50" lost 1 1 1
 ends "a bad place" "xcopy 1 all sense=3/11/00 do=50" aborted 1 1 0
 ends "BUSY for ever" "xcopy 1 all status=8" busy 2 20 0
 ends "TASK SET FULL for ever" "xcopy 1 all status=0x28" busy 2 20 0
