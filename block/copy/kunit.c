@@ -182,14 +182,16 @@ static void progress_has_no_gap(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, blk_copy_progress_sectors(p), 8);
 }
 
-/* By hand is allowed after each reason but two, and each has a name of its own. */
+/* Each reason has a name of its own, and an errno but for the one that is none. */
 static void reasons_are_whole(struct kunit *test)
 {
 	u32 a, b;
 
 	for (a = 0; a < BLK_COPY_NR_REASONS; a++) {
-		KUNIT_EXPECT_EQ(test, blk_copy_may_fall_back(a),
-				a != BLK_COPY_REASON_NONE && a != BLK_COPY_REASON_KILLED);
+		if (a == BLK_COPY_REASON_NONE)
+			KUNIT_EXPECT_EQ(test, blk_copy_reason_errno(a), 0);
+		else
+			KUNIT_EXPECT_LT(test, blk_copy_reason_errno(a), 0);
 		for (b = 0; b < a; b++)
 			KUNIT_EXPECT_STRNEQ(test, blk_copy_reason_name(a), blk_copy_reason_name(b));
 	}
