@@ -43,8 +43,8 @@ KCXX_ASSERT_SIZE(struct sd_xcopy_designator, 24);
  * Return: bytes written (80 + 28 * @nr_seg), or -EINVAL (designator whose shape
  * does not fit its type, 0 or more than BLK_COPY_MAX_SEGMENTS segments, blocks 0
  * or > 65535 or not whole, an address that wraps, a block size that is none or
- * over 24 bits, an identifier that does not fit its usage), -ENOSPC (@len too small). After an error @buf is
- * as it was.
+ * over 24 bits, an identifier that does not fit its usage), -ENOSPC (@len too
+ * small). After an error @buf is as it was.
  */
 __s32 sd_xcopy_encode_params(__u8 *buf, __u32 len,
 			     const struct sd_xcopy_designator *src,
