@@ -38,10 +38,11 @@ patch_touches()
 
 patch_has_hunks() { grep -q '^diff --git ' "$1"; }
 
-# check_series: every name is a file, every new file exists and is named once
+# check_series: every name is a file, every new file exists and is named once, and
+# so is every file that we have in the kernel's folders
 check_series()
 {
-	local patch field all="" double
+	local patch field all="" double left
 
 	for patch in $(series_patches); do
 		[[ -r $PATCHES/$patch ]] || die "$PATCHES/series names $patch, which does not exist"
@@ -52,6 +53,8 @@ check_series()
 	done
 	double=$(sort <<<"$all" | sed '/^$/d' | uniq -d)
 	[[ -z $double ]] || die "patches/$KERNEL_SERIES: named by two patches: ${double//$'\n'/ }"
+	left=$(cd "$TOP" && find block drivers include -type f | sort | comm -23 - <(sort -u <<<"$all"))
+	[[ -z $left ]] || die "patches/$KERNEL_SERIES: no patch names ${left//$'\n'/ }"
 }
 
 # A repository of the series. The mails carry no hashes, dates or signatures: the
