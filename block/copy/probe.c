@@ -127,11 +127,13 @@ static u32 probe_half(struct blk_copy_probe *p, int side, sector_t at, u32 nr,
 }
 
 /* Are all of @nr sectors seen, asked for by ranges? A leg of stripes is one. */
-static bool probe_ranges(struct blk_copy_probe *p, int side, sector_t at, u32 nr)
+static bool probe_ranges(struct blk_copy_probe *p, int side, sector_t at, u32 nr,
+			 u32 *pieces)
 {
 	struct probe_half h = {};
 
 	probe_send(p, &h, side, at, nr, REQ_COPY_RANGES);
+	*pieces = h.pieces;
 	return h.bytes == h.vec.bv_len;
 }
 
@@ -233,11 +235,9 @@ static void probe_mapped(struct blk_copy_probe *p, int side, sector_t at,
 	while (at < to && !fatal_signal_pending(current)) {
 		nr = min(span, to - at);
 		cond_resched();
-		if (probe_ranges(p, side, at, nr)) {
-			at += nr;
-			continue;
-		}
-		got = probe_half(p, side, at, nr, &pieces, NULL);
+		got = nr;
+		if (!probe_ranges(p, side, at, nr, &pieces))
+			got = probe_half(p, side, at, nr, &pieces, NULL);
 		at += got;
 		if (got < nr)
 			at = refused(p, side, at, to);
