@@ -293,9 +293,12 @@ static struct blk_copy_probe *probe_alloc(struct block_device *src,
 	p->nr_sects = nr_sects;
 	p->block_sectors = max(bdev_logical_block_size(src),
 			       bdev_logical_block_size(dst)) >> SECTOR_SHIFT;
+	gfp |= __GFP_NORETRY | __GFP_NOWARN;
+	/* That of a job may be freed where the job ends, in any context. */
 	if (passes_on(src) || passes_on(dst))
-		p->many = kvmalloc_array(places, sizeof(*p->many),
-					 gfp | __GFP_NORETRY | __GFP_NOWARN);
+		p->many = places > PROBE_PLACES_KERNEL ?
+			  kvmalloc_array(places, sizeof(*p->many), gfp) :
+			  kmalloc_array(places, sizeof(*p->many), gfp);
 	/* With little room it is coarse, which is safe. */
 	blk_copy_footprint_init(&p->set, p->many ?: p->few,
 				p->many ? places : ARRAY_SIZE(p->few));
