@@ -159,6 +159,8 @@ u32 blk_copy_send(struct bio_copy *c, const struct blk_copy_leg *leg,
 	cmd->provider = provider;
 	cmd->chunk = c;
 	cmd->src = leg->src;
+	cmd->pair_lu[READ] = leg->pair.src_lu;
+	cmd->pair_lu[WRITE] = leg->pair.dst_lu;
 	cmd->lu[READ] = 0;
 	cmd->lu[WRITE] = 0;
 	cmd->list_id = 0;

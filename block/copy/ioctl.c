@@ -119,12 +119,14 @@ static int range_offload(struct copy_range *r, const struct blk_copy_run *run)
 /* Not more than @nr sectors, so that what is behind stays as it was probed. */
 static int range_by_hand(struct copy_range *r, sector_t nr)
 {
+	sector_t block = r->probe->block_sectors;
 	sector_t done, piece;
 	int error;
 
 	piece = blk_copy_piece_sectors(r->dst->bd_start_sect + r->dst_sector +
 				       r->copied, r->nr_sects - r->copied, nr);
-	nr = min(nr, piece);
+	/* A partition's start may put its end inside of the source's blocks. */
+	nr = min(nr, max(round_down(piece, block), block));
 	error = blk_copy_by_hand(r->src, r->src_sector + r->copied,
 				 r->dst, r->dst_sector + r->copied, nr, &done);
 	r->copied += done;

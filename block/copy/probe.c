@@ -127,11 +127,13 @@ static u32 probe_half(struct blk_copy_probe *p, int side, sector_t at, u32 nr,
 }
 
 /* Are all of @nr sectors seen, asked for by ranges? A leg of stripes is one. */
-static bool probe_ranges(struct blk_copy_probe *p, int side, sector_t at, u32 nr)
+static bool probe_ranges(struct blk_copy_probe *p, int side, sector_t at, u32 nr,
+			 u32 *pieces)
 {
 	struct probe_half h = {};
 
 	probe_send(p, &h, side, at, nr, REQ_COPY_RANGES);
+	*pieces = h.pieces;
 	return h.bytes == h.vec.bv_len;
 }
 
@@ -233,11 +235,9 @@ static void probe_mapped(struct blk_copy_probe *p, int side, sector_t at,
 	while (at < to && !fatal_signal_pending(current)) {
 		nr = min(span, to - at);
 		cond_resched();
-		if (probe_ranges(p, side, at, nr)) {
-			at += nr;
-			continue;
-		}
-		got = probe_half(p, side, at, nr, &pieces, NULL);
+		got = nr;
+		if (!probe_ranges(p, side, at, nr, &pieces))
+			got = probe_half(p, side, at, nr, &pieces, NULL);
 		at += got;
 		if (got < nr)
 			at = refused(p, side, at, to);
@@ -293,9 +293,12 @@ static struct blk_copy_probe *probe_alloc(struct block_device *src,
 	p->nr_sects = nr_sects;
 	p->block_sectors = max(bdev_logical_block_size(src),
 			       bdev_logical_block_size(dst)) >> SECTOR_SHIFT;
+	gfp |= __GFP_NORETRY | __GFP_NOWARN;
+	/* That of a job may be freed where the job ends, in any context. */
 	if (passes_on(src) || passes_on(dst))
-		p->many = kvmalloc_array(places, sizeof(*p->many),
-					 gfp | __GFP_NORETRY | __GFP_NOWARN);
+		p->many = places > PROBE_PLACES_KERNEL ?
+			  kvmalloc_array(places, sizeof(*p->many), gfp) :
+			  kmalloc_array(places, sizeof(*p->many), gfp);
 	/* With little room it is coarse, which is safe. */
 	blk_copy_footprint_init(&p->set, p->many ?: p->few,
 				p->many ? places : ARRAY_SIZE(p->few));

@@ -218,14 +218,13 @@ static void tail_free(struct blk_copy_tail *t)
 
 static struct blk_copy_tail *tail_alloc(struct blk_copy_leg *leg)
 {
-	struct blk_copy_tail *t = kzalloc(sizeof(*t), GFP_NOIO);
+	struct blk_copy_tail *t = kzalloc(sizeof(*t), BLK_COPY_GFP_PARKED);
 
 	if (!t)
 		return NULL;
 	t->leg = leg;
 	t->start = jiffies;
-	t->before = kmalloc(SAMPLE << SECTOR_SHIFT, GFP_NOIO | __GFP_NORETRY |
-						    __GFP_NOWARN);
+	t->before = kmalloc(SAMPLE << SECTOR_SHIFT, BLK_COPY_GFP_PARKED);
 	if (!t->before || sample_alloc(&t->s, SAMPLE)) {
 		tail_free(t);
 		return NULL;

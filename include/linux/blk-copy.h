@@ -138,6 +138,7 @@ void blk_copy_drain(void);
  * @end: out, by the provider: enum blk_copy_cmd_end, what may be done now
  * @epoch: of the provider
  * @list_id: of the provider: its list identifier, 0 for none
+ * @pair_lu: which units @pair told of, READ and WRITE: it is a copy of these only
  * @lu: of the provider: which units the command was made for, 0 at first
  * @tries: how often it was sent
  * @nr_segs: used entries of @seg
@@ -154,6 +155,7 @@ struct blk_copy_cmd {
 	u32 reason;
 	u32 end;
 	u32 epoch;
+	u64 pair_lu[2];
 	u64 lu[2];
 	u8 list_id;
 	u8 tries;

@@ -290,12 +290,13 @@ static bool names_hold(struct blk_copy_cmd *copy,
 		       struct sd_xcopy_disk *s, const struct sd_xcopy_info *si,
 		       struct sd_xcopy_disk *d, const struct sd_xcopy_info *di)
 {
-	if (!copy->lu[READ]) {
-		copy->lu[READ] = si->lu;
-		copy->lu[WRITE] = di->lu;
-	}
-	return copy->lu[READ] == si->lu && copy->lu[WRITE] == di->lu &&
-	       sd_xcopy_calm() && si->ua == sd_xcopy_changes(s) && di->ua == sd_xcopy_changes(d);
+	/* Of others nobody has judged what meets, nor have they shown anything. */
+	if (copy->pair_lu[READ] != si->lu || copy->pair_lu[WRITE] != di->lu)
+		return false;
+	copy->lu[READ] = si->lu;
+	copy->lu[WRITE] = di->lu;
+	return sd_xcopy_calm() && si->ua == sd_xcopy_changes(s) &&
+	       di->ua == sd_xcopy_changes(d);
 }
 
 /*
