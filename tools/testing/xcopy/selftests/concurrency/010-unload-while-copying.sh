@@ -16,4 +16,5 @@ done
 is "cycles" $i $((CYCLES / 10))
 copiers_done $((4 * MIB))
 ok "data" check "$B" 0 $((4 * MIB)) $NEW
+pardon
 offloads "afterwards" "$A" 0 "$B" $((8 * MIB)) $MIB 1
