@@ -56,6 +56,84 @@ void blk_copy_unregister(const struct blk_copy_ops *ops)
 }
 EXPORT_SYMBOL_GPL(blk_copy_unregister);
 
+static const struct blk_copy_stacker __rcu *blk_copy_stacker;
+
+/**
+ * blk_copy_register_stacker - announce who hands requests on
+ * @s: stays valid until it is withdrawn with NULL; after that has returned none of
+ *	its functions runs
+ *
+ * There is but one, device mapper.
+ * Context: task; may sleep.
+ */
+void blk_copy_register_stacker(const struct blk_copy_stacker *s)
+{
+	rcu_assign_pointer(blk_copy_stacker, s);
+	if (!s)
+		synchronize_rcu();
+}
+EXPORT_SYMBOL_GPL(blk_copy_register_stacker);
+
+/**
+ * blk_copy_paths - the disks that a disk hands its requests on to
+ * @disk: the disk
+ * @fn: called for each; must not sleep
+ * @data: for @fn
+ *
+ * Context: any.
+ * Return: false where @disk hands none on.
+ */
+bool blk_copy_paths(struct gendisk *disk, blk_copy_path_fn fn, void *data)
+{
+	const struct blk_copy_stacker *s;
+	bool ret;
+
+	rcu_read_lock();
+	s = rcu_dereference(blk_copy_stacker);
+	ret = s && s->paths(disk, fn, data);
+	rcu_read_unlock();
+	return ret;
+}
+EXPORT_SYMBOL_GPL(blk_copy_paths);
+
+/**
+ * blk_copy_hold - a device begins to work on a copy
+ * @disk: an end of the copy, in use
+ *
+ * Context: any.
+ * Return: as blk_copy_stacker.hold.
+ */
+bool blk_copy_hold(struct gendisk *disk)
+{
+	const struct blk_copy_stacker *s;
+	bool ret;
+
+	rcu_read_lock();
+	s = rcu_dereference(blk_copy_stacker);
+	ret = !s || s->hold(disk);
+	rcu_read_unlock();
+	return ret;
+}
+EXPORT_SYMBOL_GPL(blk_copy_hold);
+
+/**
+ * blk_copy_release - it no longer does
+ * @disk: as for blk_copy_hold()
+ *
+ * Context: any.
+ */
+void blk_copy_release(struct gendisk *disk)
+{
+	const struct blk_copy_stacker *s;
+
+	rcu_read_lock();
+	s = rcu_dereference(blk_copy_stacker);
+	if (s)
+		s->release(disk);
+	rcu_read_unlock();
+}
+EXPORT_SYMBOL_GPL(blk_copy_release);
+
 /**
  * blk_copy_collect - a half of a copy has arrived at a request queue
  * @bio: REQ_OP_COPY_READ or REQ_OP_COPY_WRITE, remapped to the whole disk

@@ -35,12 +35,25 @@ static bool cmd_unwanted(const struct blk_copy_cmd *cmd)
 	       READ_ONCE(c->reason) != BLK_COPY_REASON_NONE;
 }
 
+/*
+ * An error that the provider does not know of is that there was no path to send
+ * it by, where it takes one.
+ */
+static int cmd_errno(const struct bio *bio)
+{
+	blk_status_t status = bio->bi_status;
+
+	if (status == BLK_STS_IOERR &&
+	    blk_copy_hands_on(bio->bi_bdev->bd_disk))
+		status = BLK_STS_TRANSPORT;
+	return blk_copy_status_errno(status, bio->bi_bdev);
+}
+
 static void cmd_end(struct bio *bio)
 {
 	struct blk_copy_cmd *cmd = blk_copy_bio_cmd(bio);
 	struct blk_copy_ending ending = {
-		.error		= blk_copy_status_errno(bio->bi_status,
-							bio->bi_bdev),
+		.error		= cmd_errno(bio),
 		.end		= cmd->end,
 		.reason		= cmd->reason,
 		.tries		= cmd->tries,
@@ -159,10 +172,10 @@ u32 blk_copy_send(struct bio_copy *c, const struct blk_copy_leg *leg,
 	cmd->provider = provider;
 	cmd->chunk = c;
 	cmd->src = leg->src;
-	cmd->pair_lu[READ] = leg->pair.src_lu;
-	cmd->pair_lu[WRITE] = leg->pair.dst_lu;
-	cmd->lu[READ] = 0;
-	cmd->lu[WRITE] = 0;
+	cmd->lu[READ] = leg->pair.src_lu;
+	cmd->lu[WRITE] = leg->pair.dst_lu;
+	cmd->path = NULL;
+	cmd->sent = false;
 	cmd->list_id = 0;
 	cmd->tries = 0;
 	cmd->start = jiffies;

@@ -248,10 +248,35 @@ int blk_copy_probe_again(struct blk_copy_probe *p, sector_t from, sector_t nr);
 void blk_copy_probe_free(struct blk_copy_probe *p);
 void blk_copy_probe_leaf(struct bio *bio);
 
+/* path.c */
+
+/* So many are asked one after the other while they do not answer. */
+#define BLK_COPY_MAX_PATHS	4
+
+/* What is known of a disk, or of the paths that it hands its requests on to. */
+struct blk_copy_paths {
+	const struct blk_copy_provider *provider;	/* NULL: none copies */
+	u64 lu;			/* 0: not known */
+	u32 max_sectors;	/* of a command to any of them */
+	u32 max_user_sectors;	/* what an administrator set, 0: off */
+	bool differ;		/* they are paths of several logical units */
+	u32 room;
+	u32 nr;
+	struct gendisk *disk[BLK_COPY_MAX_PATHS];
+};
+
+bool blk_copy_hands_on(struct gendisk *disk);
+void blk_copy_paths_look(struct gendisk *disk, struct blk_copy_paths *p);
+u32 blk_copy_paths_get(struct gendisk *disk, struct blk_copy_paths *p);
+void blk_copy_paths_put(struct blk_copy_paths *p);
+
 /* provider.c */
+const struct blk_copy_provider *blk_copy_provider_of(struct gendisk *disk);
 u32 blk_copy_pair_of(struct gendisk *src, struct gendisk *dst,
 		     struct blk_copy_pair *pair);
 u32 blk_copy_lu_of(struct gendisk *disk, u64 *lu);
+/* Set in the identity of a unit that is nothing but a disk. */
+#define BLK_COPY_UNIT_IS_DISK	BIT_ULL(63)
 u64 blk_copy_unit_of(struct gendisk *disk);
 u32 blk_copy_leaf_refusal(struct gendisk *disk);
 const struct blk_copy_provider *blk_copy_provider_get(struct gendisk *disk);

@@ -116,8 +116,13 @@ static u32 check_overlap(struct blk_copy_layout *l, const struct blk_copy_probe 
 {
 	u32 i;
 
-	for (i = 0; i < l->nr_disks; i++)
+	for (i = 0; i < l->nr_disks; i++) {
 		l->lu[i] = blk_copy_unit_of(l->disk[i]);
+		/* All its paths went since the pair was asked for. */
+		if (l->lu[i] & BLK_COPY_UNIT_IS_DISK &&
+		    blk_copy_hands_on(l->disk[i]))
+			return BLK_COPY_REASON_NO_PATH;
+	}
 	if (probe)
 		return blk_copy_footprint_admits(&probe->set, l->ext, l->nr_ext,
 						 l->lu, l->nr_disks);

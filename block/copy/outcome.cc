@@ -25,6 +25,7 @@ constexpr std::array worst_first{
 	BLK_COPY_REASON_UNCERTAIN,
 
 	BLK_COPY_REASON_DEVICE_GONE,
+	BLK_COPY_REASON_NO_PATH,
 	BLK_COPY_REASON_TIMEOUT,
 	BLK_COPY_REASON_LOST,
 	BLK_COPY_REASON_ABORTED,
@@ -120,6 +121,9 @@ blk_copy_reason from_stack(s32 error)
 	case kcxx::err::nodev:
 	case kcxx::err::nxio:
 		return BLK_COPY_REASON_DEVICE_GONE;
+	/* BLK_STS_TRANSPORT: of dm-multipath, which has nothing to send it by. */
+	case kcxx::err::nolink:
+		return BLK_COPY_REASON_NO_PATH;
 	default:
 		return BLK_COPY_REASON_ABORTED;
 	}

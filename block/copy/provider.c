@@ -63,7 +63,8 @@ void blk_copy_drain(void)
 }
 EXPORT_SYMBOL_GPL(blk_copy_drain);
 
-static const struct blk_copy_provider *provider_of(struct gendisk *disk)
+/* Under RCU or the lock of who asks it. NULL for disks without one of their own. */
+const struct blk_copy_provider *blk_copy_provider_of(struct gendisk *disk)
 {
 	return xa_load(&blk_copy_disks, disk_devt(disk));
 }
@@ -77,14 +78,14 @@ static const struct blk_copy_provider *provider_of(struct gendisk *disk)
  */
 const struct blk_copy_provider *blk_copy_provider_get(struct gendisk *disk)
 {
-	const struct blk_copy_provider *p;
+	struct blk_copy_paths paths;
 
 	rcu_read_lock();
-	p = provider_of(disk);
-	if (p)
+	blk_copy_paths_look(disk, &paths);
+	if (paths.provider)
 		atomic_inc(&nr_commands);
 	rcu_read_unlock();
-	return p;
+	return paths.provider;
 }
 
 /* The command has ended. Context: any. */
@@ -104,11 +105,53 @@ void blk_copy_provider_put(void)
  */
 u32 blk_copy_leaf_refusal(struct gendisk *disk)
 {
-	if (!provider_of(disk))
+	struct blk_copy_paths paths;
+
+	blk_copy_paths_look(disk, &paths);
+	if (!paths.provider)
 		return BLK_COPY_REASON_UNSUPPORTED;
 	if (!READ_ONCE(disk->queue->limits.max_user_copy_sectors))
 		return BLK_COPY_REASON_DISABLED;
 	return BLK_COPY_REASON_NONE;
+}
+
+/* Two disks, neither of which hands requests on. */
+static u32 ask(const struct blk_copy_provider *p, struct gendisk *src,
+	       struct gendisk *dst, struct blk_copy_pair *pair)
+{
+	u32 reason = BLK_COPY_REASON_UNSUPPORTED;
+	int idx;
+
+	memset(pair, 0, sizeof(*pair));
+	idx = srcu_read_lock(&blk_copy_provider_srcu);
+	if (p == blk_copy_provider_of(src) && p == blk_copy_provider_of(dst))
+		reason = p->pair(src, dst, pair);
+	srcu_read_unlock(&blk_copy_provider_srcu, idx);
+	return reason;
+}
+
+/* It is the path that does not answer, or that has gone. */
+static bool another_may_answer(u32 reason)
+{
+	return reason == BLK_COPY_REASON_UNREACHABLE ||
+	       reason == BLK_COPY_REASON_UNSUPPORTED;
+}
+
+static u32 ask_paths(const struct blk_copy_paths *src,
+		     const struct blk_copy_paths *dst,
+		     struct blk_copy_pair *pair)
+{
+	u32 reason, i, tries = max(src->nr, dst->nr);
+
+	for (i = 0; i < tries; i++) {
+		reason = ask(dst->provider, src->disk[min(i, src->nr - 1)],
+			     dst->disk[min(i, dst->nr - 1)], pair);
+		if (!another_may_answer(reason))
+			break;
+	}
+	pair->max_sectors = min3(pair->max_sectors, src->max_user_sectors,
+				 dst->max_sectors);
+	return reason;
 }
 
 /**
@@ -123,20 +166,21 @@ u32 blk_copy_leaf_refusal(struct gendisk *disk)
 u32 blk_copy_pair_of(struct gendisk *src, struct gendisk *dst,
 		     struct blk_copy_pair *pair)
 {
-	const struct blk_copy_provider *p;
-	u32 reason = BLK_COPY_REASON_UNSUPPORTED;
-	int idx;
+	struct blk_copy_paths from, to;
+	u32 reason, other;
 
 	memset(pair, 0, sizeof(*pair));
 	if (queue_logical_block_size(src->queue) !=
 	    queue_logical_block_size(dst->queue))
 		return BLK_COPY_REASON_BLOCK_SIZE;
 
-	idx = srcu_read_lock(&blk_copy_provider_srcu);
-	p = provider_of(dst);
-	if (p && p == provider_of(src))
-		reason = p->pair(src, dst, pair);
-	srcu_read_unlock(&blk_copy_provider_srcu, idx);
+	reason = blk_copy_paths_get(src, &from);
+	other = blk_copy_paths_get(dst, &to);
+	reason = blk_copy_worse_reason(reason, other);
+	if (reason == BLK_COPY_REASON_NONE)
+		reason = ask_paths(&from, &to, pair);
+	blk_copy_paths_put(&from);
+	blk_copy_paths_put(&to);
 	return reason;
 }
 
@@ -150,19 +194,13 @@ u32 blk_copy_pair_of(struct gendisk *src, struct gendisk *dst,
  */
 u32 blk_copy_lu_of(struct gendisk *disk, u64 *lu)
 {
-	const struct blk_copy_provider *p;
-	int idx;
+	struct blk_copy_paths paths;
 
-	idx = srcu_read_lock(&blk_copy_provider_srcu);
-	p = provider_of(disk);
-	if (p)
-		*lu = p->lu_key(disk);
-	srcu_read_unlock(&blk_copy_provider_srcu, idx);
-	return p ? BLK_COPY_REASON_NONE : BLK_COPY_REASON_UNSUPPORTED;
+	blk_copy_paths_look(disk, &paths);
+	*lu = paths.differ ? 0 : paths.lu;
+	return paths.provider ? BLK_COPY_REASON_NONE :
+				BLK_COPY_REASON_UNSUPPORTED;
 }
-
-/* Set in the identity of a unit that is nothing but a disk. */
-#define UNIT_IS_DISK	BIT_ULL(63)
 
 /**
  * blk_copy_unit_of - what a disk's sectors are sectors of
@@ -177,19 +215,19 @@ u64 blk_copy_unit_of(struct gendisk *disk)
 	u64 lu = 0;
 
 	if (blk_copy_lu_of(disk, &lu) == BLK_COPY_REASON_NONE && lu)
-		return lu & ~UNIT_IS_DISK;
-	return disk->diskseq | UNIT_IS_DISK;
+		return lu & ~BLK_COPY_UNIT_IS_DISK;
+	return disk->diskseq | BLK_COPY_UNIT_IS_DISK;
 }
 
 /* What a copy between a pair has shown; see blk_copy_provider.proven. Context: task. */
 void blk_copy_proven(const struct blk_copy_leg *leg, u32 reason)
 {
-	const struct blk_copy_provider *p;
+	struct blk_copy_paths paths;
 	int idx;
 
 	idx = srcu_read_lock(&blk_copy_provider_srcu);
-	p = provider_of(leg->dst);
-	if (p && p->proven)
-		p->proven(leg->src, leg->dst, &leg->pair, reason);
+	blk_copy_paths_look(leg->dst, &paths);
+	if (paths.provider && paths.provider->proven)
+		paths.provider->proven(leg->src, leg->dst, &leg->pair, reason);
 	srcu_read_unlock(&blk_copy_provider_srcu, idx);
 }

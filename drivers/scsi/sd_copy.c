@@ -12,6 +12,7 @@
 #include <scsi/scsi_cmnd.h>
 #include <scsi/scsi_device.h>
 
+#include "scsi_priv.h"
 #include "sd.h"
 #include "sd_copy.h"
 
@@ -164,7 +165,8 @@ static bool sd_copy_succeeded(struct scsi_cmnd *cmd)
  *
  * scsi_io_completion() sends again what ended with UNIT ATTENTION, RECOVERED
  * ERROR, CONDITION MET or DID_RESET. So it is shown a success or an end that it
- * makes an error of without more ado; the sender has been told the real one.
+ * makes an error of without more ado, and one that dm-multipath does not take
+ * for the path's, to send it down another; the sender has been told the real one.
  * Context: any.
  * Return: bytes done: all or none.
  */
@@ -173,11 +175,30 @@ int sd_copy_done(struct scsi_cmnd *cmd)
 	struct request *rq = scsi_cmd_to_rq(cmd);
 	bool succeeded = sd_copy_succeeded(cmd);
 
-	cmd->result = succeeded ? 0 : DID_ERROR << 16;
+	cmd->result = succeeded ? 0 :
+		      DID_ERROR << 16 | SCSIML_STAT_TGT_FAILURE << 8;
 	memset(cmd->sense_buffer, 0, SCSI_SENSE_BUFFERSIZE);
 	scsi_set_resid(cmd, 0);
 	if (!succeeded)
 		return 0;
 	scsi_disk(rq->q->disk)->medium_access_timed_out = 0;
 	return blk_rq_bytes(rq);
+}
+
+/**
+ * sd_copy_unsent - a copy that was set up has not been sent: see sd_uninit_command()
+ * @cmd: its command
+ *
+ * Context: any.
+ */
+void sd_copy_unsent(struct scsi_cmnd *cmd)
+{
+	const struct sd_copy_ops *ops;
+	int idx;
+
+	idx = srcu_read_lock(&sd_copy_srcu);
+	ops = srcu_dereference(sd_copy_ops, &sd_copy_srcu);
+	if (ops)
+		ops->unsent(cmd);
+	srcu_read_unlock(&sd_copy_srcu, idx);
 }

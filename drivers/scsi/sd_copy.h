@@ -24,6 +24,8 @@ struct scsi_disk;
  *	request of @cmd. Returns the bytes used, 0 where it cannot. Atomic.
  * @done: @cmd has ended and is not sent again by anybody below. Was it carried
  *	out? Atomic.
+ * @unsent: @cmd, which was set up, goes without having been sent. Its request may
+ *	come once more, for this disk or as a clone for another one. Atomic.
  */
 struct sd_copy_ops {
 	void (*revalidate)(struct scsi_disk *sdkp, struct queue_limits *lim);
@@ -31,6 +33,7 @@ struct sd_copy_ops {
 	unsigned int (*setup)(struct scsi_cmnd *cmd, void *buf,
 			      unsigned int len);
 	bool (*done)(struct scsi_cmnd *cmd);
+	void (*unsent)(struct scsi_cmnd *cmd);
 };
 
 int sd_copy_register(const struct sd_copy_ops *ops);
@@ -42,6 +45,7 @@ void sd_copy_revalidate(struct scsi_disk *sdkp, struct queue_limits *lim);
 void sd_copy_remove(struct scsi_disk *sdkp);
 blk_status_t sd_setup_copy_cmnd(struct scsi_cmnd *cmd);
 int sd_copy_done(struct scsi_cmnd *cmd);
+void sd_copy_unsent(struct scsi_cmnd *cmd);
 
 /* of sd.c, for sd_copy.c */
 void *sd_set_special_bvec(struct request *rq, unsigned int data_len);

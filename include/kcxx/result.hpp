@@ -29,6 +29,7 @@ inline constexpr s32 nodev = -19;
 inline constexpr s32 inval = -22;
 inline constexpr s32 txtbsy = -26;
 inline constexpr s32 nospc = -28;
+inline constexpr s32 nolink = -67;
 inline constexpr s32 overflow = -75;
 inline constexpr s32 opnotsupp = -95;
 } // namespace err

@@ -56,6 +56,32 @@ struct blk_copy_ops {
 int blk_copy_register(const struct blk_copy_ops *ops);
 void blk_copy_unregister(const struct blk_copy_ops *ops);
 
+typedef void (*blk_copy_path_fn)(struct gendisk *path, bool usable, void *data);
+
+/**
+ * struct blk_copy_stacker - a driver whose disks hand their requests on to others
+ * @paths: calls @fn for each disk that a request to @disk may be handed to, and
+ *	says whether it could be the next one. Returns false for a disk of another
+ *	driver. Context: any; must not sleep.
+ * @hold: a device begins to work on a copy of which @disk is an end: until @release
+ *	@disk is not idle, and does not hand on elsewhere. Returns false where that
+ *	is being changed just now; @release has to follow all the same. True for a
+ *	disk of another driver. Context: any.
+ * @release: ends what @hold began. Context: any.
+ *
+ * A half ends in the queue of such a disk, as in one that copies.
+ */
+struct blk_copy_stacker {
+	bool (*paths)(struct gendisk *disk, blk_copy_path_fn fn, void *data);
+	bool (*hold)(struct gendisk *disk);
+	void (*release)(struct gendisk *disk);
+};
+
+void blk_copy_register_stacker(const struct blk_copy_stacker *s);
+bool blk_copy_paths(struct gendisk *disk, blk_copy_path_fn fn, void *data);
+bool blk_copy_hold(struct gendisk *disk);
+void blk_copy_release(struct gendisk *disk);
+
 /* ---- API: blk_copy.ko ---- */
 
 /**
@@ -132,14 +158,15 @@ void blk_copy_drain(void);
 /**
  * struct blk_copy_cmd - one command for the destination device
  * @bio: the command bio, REQ_OP_COPY_WRITE | REQ_COPY_CMD
- * @vec: keeps @bio's iterator whole; has no page
- * @src: the source disk
+ * @vec: keeps @bio's iterator whole; has no page. Clones of @bio share it.
+ * @src: the source disk, or one that hands requests on
  * @reason: out, by the provider: why the command failed
  * @end: out, by the provider: enum blk_copy_cmd_end, what may be done now
+ * @lu: the logical units that @pair named: READ, WRITE
+ * @path: of the provider: by which of its disks it was sent, NULL at first
+ * @sent: of the provider: it has come so far, by now
  * @epoch: of the provider
  * @list_id: of the provider: its list identifier, 0 for none
- * @pair_lu: which units @pair told of, READ and WRITE: it is a copy of these only
- * @lu: of the provider: which units the command was made for, 0 at first
  * @tries: how often it was sent
  * @nr_segs: used entries of @seg
  * @provider: of @src and of the destination, held until the command has ended
@@ -154,9 +181,10 @@ struct blk_copy_cmd {
 	struct gendisk *src;
 	u32 reason;
 	u32 end;
-	u32 epoch;
-	u64 pair_lu[2];
 	u64 lu[2];
+	void *path;
+	bool sent;
+	u32 epoch;
 	u8 list_id;
 	u8 tries;
 	u16 nr_segs;
@@ -167,9 +195,18 @@ struct blk_copy_cmd {
 	struct blk_copy_segment seg[BLK_COPY_MAX_SEGMENTS];
 };
 
+/*
+ * For a provider: it is about to hand the command to a device. Returns NONE, or why
+ * it may not: SUSPENDED, or CHANGED. The other follows in any case, when the device
+ * is done with it. Context: any.
+ */
+u32 blk_copy_cmd_hold(struct blk_copy_cmd *cmd);
+void blk_copy_cmd_release(struct blk_copy_cmd *cmd);
+
+/* @bio is that of a command, or a clone of it. */
 static inline struct blk_copy_cmd *blk_copy_bio_cmd(struct bio *bio)
 {
-	return container_of(bio, struct blk_copy_cmd, bio);
+	return container_of(bio->bi_io_vec, struct blk_copy_cmd, vec);
 }
 
 /* /sys/kernel/blk_copy, for the providers and users of this module */

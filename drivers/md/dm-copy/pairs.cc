@@ -40,6 +40,7 @@ bool lasts(__u32 reason)
 	case BLK_COPY_REASON_NO_MEMORY:
 	case BLK_COPY_REASON_CHANGED:
 	case BLK_COPY_REASON_KILLED:
+	case BLK_COPY_REASON_NO_PATH:
 		return false;
 	default:
 		return true;

@@ -77,8 +77,11 @@ static void lost_time(u64 src_lu, u64 dst_lu, u32 reason, unsigned int ms)
  */
 void sd_xcopy_failed(const struct blk_copy_cmd *copy)
 {
-	lost_time(copy->lu[READ], copy->lu[WRITE], copy->reason,
-		  jiffies_to_msecs(jiffies - copy->start));
+	u32 ms = jiffies_to_msecs(jiffies - copy->start);
+
+	/* The time that it took to come here is not the devices' fault. */
+	if (copy->sent || copy->reason == BLK_COPY_REASON_CHANGED)
+		lost_time(copy->lu[READ], copy->lu[WRITE], copy->reason, ms);
 }
 
 /**
@@ -286,30 +289,23 @@ static unsigned int command_timeout(struct request *rq)
  * Are these still the units that the copy is meant for? They may have changed
  * since the pair was asked for, and between two tries.
  */
-static bool names_hold(struct blk_copy_cmd *copy,
+static bool names_hold(const struct blk_copy_cmd *copy,
 		       struct sd_xcopy_disk *s, const struct sd_xcopy_info *si,
 		       struct sd_xcopy_disk *d, const struct sd_xcopy_info *di)
 {
-	/* Of others nobody has judged what meets, nor have they shown anything. */
-	if (copy->pair_lu[READ] != si->lu || copy->pair_lu[WRITE] != di->lu)
-		return false;
-	copy->lu[READ] = si->lu;
-	copy->lu[WRITE] = di->lu;
-	return sd_xcopy_calm() && si->ua == sd_xcopy_changes(s) &&
-	       di->ua == sd_xcopy_changes(d);
+	return copy->lu[READ] == si->lu && copy->lu[WRITE] == di->lu &&
+	       sd_xcopy_calm() && si->ua == sd_xcopy_changes(s) && di->ua == sd_xcopy_changes(d);
 }
 
 /*
  * Into @buf and into the air. Returns the length of the list, 0 where
- * @copy->reason says why not. The block layer may come twice with one command, if it lacked
- * memory after the first time: that one has departed.
+ * @copy->reason says why not.
  */
 static unsigned int dispatch(struct sd_xcopy_disk *s, struct sd_xcopy_disk *d,
 			     struct blk_copy_cmd *copy, void *buf,
 			     unsigned int len)
 {
 	const struct sd_xcopy_info *si, *di;
-	bool departed = copy->end == BLK_COPY_CMD_LOST;
 	u32 reason;
 	int ret;
 
@@ -322,10 +318,8 @@ static unsigned int dispatch(struct sd_xcopy_disk *s, struct sd_xcopy_disk *d,
 		reason = sd_xcopy_fence_refusal(d, di->lu);
 	if (reason == BLK_COPY_REASON_NONE && !names_hold(copy, s, si, d, di))
 		reason = BLK_COPY_REASON_CHANGED;
-	if (reason == BLK_COPY_REASON_NONE && !departed) {
+	if (reason == BLK_COPY_REASON_NONE)
 		reason = sd_xcopy_depart(d, di, copy);
-		departed = reason == BLK_COPY_REASON_NONE;
-	}
 	if (reason == BLK_COPY_REASON_NONE) {
 		ret = encode(copy, d, si, di, buf, len);
 		if (ret > 0)
@@ -333,16 +327,15 @@ static unsigned int dispatch(struct sd_xcopy_disk *s, struct sd_xcopy_disk *d,
 		reason = BLK_COPY_REASON_UNSUPPORTED;
 	}
 	copy->reason = reason;
-	if (departed && d) {
-		copy->end = BLK_COPY_CMD_OVER;
-		sd_xcopy_arrive(d, copy, true);
-	}
+	if (copy->path)
+		sd_xcopy_arrive(copy, true);
 	return 0;
 }
 
 /**
  * sd_xcopy_setup - see sd_copy_ops.setup
- * @cmd: its request is a blk_copy_cmd
+ * @cmd: its request is a blk_copy_cmd, or a clone of one, which dm-multipath has
+ *	made for this path
  * @buf: for the parameter list
  * @len: bytes of @buf
  */
@@ -350,20 +343,20 @@ unsigned int sd_xcopy_setup(struct scsi_cmnd *cmd, void *buf, unsigned int len)
 {
 	struct request *rq = scsi_cmd_to_rq(cmd);
 	struct blk_copy_cmd *copy = blk_copy_bio_cmd(rq->bio);
-	struct sd_xcopy_disk *s = sd_xcopy_disk(copy->src);
-	struct sd_xcopy_disk *d = sd_xcopy_disk(rq->q->disk);
+	struct sd_xcopy_disk *d = sd_xcopy_disk(rq->q->disk), *s;
 
+	/* One that may be under way is not sent once more. */
+	if (WARN_ON_ONCE(copy->path))
+		return 0;
+	copy->sent = false;
 	rcu_read_lock();
+	s = sd_xcopy_path_of(copy->lu[READ], copy->src);
 	len = dispatch(s, d, copy, buf, len);
-	rcu_read_unlock();
 	if (!len && copy->reason == BLK_COPY_REASON_CHANGED) {
 		sd_xcopy_reread(s);
 		sd_xcopy_reread(d);
-	} else if (!len) {
-		/* The time that it took to come here is not the devices' fault. */
-		copy->lu[READ] = 0;
-		copy->lu[WRITE] = 0;
 	}
+	rcu_read_unlock();
 	if (!len)
 		return 0;
 	sd_xcopy_encode_cdb(cmd->cmnd, len);
@@ -371,34 +364,47 @@ unsigned int sd_xcopy_setup(struct scsi_cmnd *cmd, void *buf, unsigned int len)
 	rq->timeout = command_timeout(rq);
 	/* Until the device has said how it went. */
 	sd_xcopy_lost(copy, BLK_COPY_REASON_LOST);
+	copy->sent = true;
 	atomic64_inc(&d->commands);
 	return len;
 }
 
-static void remember(struct sd_xcopy_disk *s, struct sd_xcopy_disk *d,
-		     u32 reason, u32 act)
+/**
+ * sd_xcopy_unsent - see sd_copy_ops.unsent
+ * @cmd: the command
+ */
+void sd_xcopy_unsent(struct scsi_cmnd *cmd)
 {
-	const struct sd_xcopy_info *si, *di;
+	struct blk_copy_cmd *copy = blk_copy_bio_cmd(scsi_cmd_to_rq(cmd)->bio);
+	struct sd_xcopy_disk *d = copy->path;
+
+	/* Refused when it was set up? */
+	if (!d)
+		return;
+	atomic64_dec(&d->commands);
+	sd_xcopy_arrive(copy, true);
+	copy->reason = BLK_COPY_REASON_NONE;
+	copy->end = BLK_COPY_CMD_OVER;
+	copy->sent = false;
+}
+
+static void remember(const struct sd_xcopy_disk *d,
+		     const struct blk_copy_cmd *copy, u32 reason, u32 act)
+{
+	u64 src = copy->lu[READ], dst = copy->lu[WRITE];
 	unsigned long flags;
 
-	rcu_read_lock();
-	si = rcu_dereference(s->info);
-	di = rcu_dereference(d->info);
-	if (si && di) {
-		spin_lock_irqsave(&pairs_lock, flags);
-		if (reason == BLK_COPY_REASON_NONE)
-			sd_xcopy_pairs_succeeded(&pairs, si->lu, di->lu);
-		else if (act & SD_XCOPY_ACT_PAIR)
-			sd_xcopy_pairs_refused(&pairs, si->lu, di->lu, reason,
-					       now_ms());
-		spin_unlock_irqrestore(&pairs_lock, flags);
-	}
-	rcu_read_unlock();
+	spin_lock_irqsave(&pairs_lock, flags);
+	if (reason == BLK_COPY_REASON_NONE)
+		sd_xcopy_pairs_succeeded(&pairs, src, dst);
+	else if (act & SD_XCOPY_ACT_PAIR)
+		sd_xcopy_pairs_refused(&pairs, src, dst, reason, now_ms());
+	spin_unlock_irqrestore(&pairs_lock, flags);
 
 	if (act & SD_XCOPY_ACT_LOG)
 		pr_info_ratelimited("%s: copy from %s not done by the device: %s\n",
 				    d->sdkp->disk->disk_name,
-				    s->sdkp->disk->disk_name,
+				    copy->src->disk_name,
 				    blk_copy_reason_name(reason));
 }
 
@@ -473,10 +479,8 @@ static void judge(const struct scsi_cmnd *cmd, struct sd_xcopy_verdict *v)
  */
 bool sd_xcopy_done(struct scsi_cmnd *cmd)
 {
-	struct request *rq = scsi_cmd_to_rq(cmd);
-	struct blk_copy_cmd *copy = blk_copy_bio_cmd(rq->bio);
-	struct sd_xcopy_disk *s = sd_xcopy_disk(copy->src);
-	struct sd_xcopy_disk *d = sd_xcopy_disk(rq->q->disk);
+	struct blk_copy_cmd *copy = blk_copy_bio_cmd(scsi_cmd_to_rq(cmd)->bio);
+	struct sd_xcopy_disk *d = copy->path;
 	struct sd_xcopy_verdict v;
 
 	judge(cmd, &v);
@@ -485,17 +489,16 @@ bool sd_xcopy_done(struct scsi_cmnd *cmd)
 	/* Busy to the end: the next copies of this pair need not find out again. */
 	if (v.end == BLK_COPY_CMD_AGAIN && copy->tries >= BLK_COPY_MAX_TRIES)
 		v.act |= SD_XCOPY_ACT_PAIR;
+	if (is_busy(cmd))
+		was_busy(d);
+	v.act = learn(d, copy, v.act);
+	remember(d, copy, v.reason, v.act);
+	if (v.reason != BLK_COPY_REASON_NONE)
+		act_on_disk(d, v.reason, v.act);
+	/* The disk is not ours after that. */
 	if (v.end == BLK_COPY_CMD_LOST)
 		sd_xcopy_lost(copy, v.reason);
-	else if (d)
-		sd_xcopy_arrive(d, copy, true);
-	if (d && is_busy(cmd))
-		was_busy(d);
-	if (s && d) {
-		v.act = learn(d, copy, v.act);
-		remember(s, d, v.reason, v.act);
-		if (v.reason != BLK_COPY_REASON_NONE)
-			act_on_disk(d, v.reason, v.act);
-	}
+	else
+		sd_xcopy_arrive(copy, true);
 	return v.reason == BLK_COPY_REASON_NONE;
 }

@@ -4,7 +4,9 @@
  *
  * An identifier is of a path, whose nexus it names; a window is of a logical
  * unit and shared by its paths. A command that passed sd_xcopy_depart() passes
- * sd_xcopy_arrive() once, when the device has ended it or when it is resolved.
+ * sd_xcopy_arrive() once, when the device has ended it or when it is resolved,
+ * or when it was not sent after all. So long it holds the path, of which a mapped
+ * device above would let go before a lost one is resolved.
  */
 #include <linux/slab.h>
 #include <linux/spinlock.h>
@@ -114,8 +116,9 @@ static u32 identify(struct sd_xcopy_disk *d, const struct sd_xcopy_info *di,
  * @copy: the command; gets its list identifier
  *
  * Context: any, under RCU.
- * Return: NONE; BUSY where there are enough, and then @copy->end says whether
- * it may be tried again.
+ * Return: NONE; BUSY where there are enough, SUSPENDED and CHANGED where the source
+ * is mapped anew, and then @copy->end says whether it may be tried again. With
+ * @copy->path set sd_xcopy_arrive() has to follow.
  */
 u32 sd_xcopy_depart(struct sd_xcopy_disk *d, const struct sd_xcopy_info *di,
 		    struct blk_copy_cmd *copy)
@@ -132,20 +135,26 @@ u32 sd_xcopy_depart(struct sd_xcopy_disk *d, const struct sd_xcopy_info *di,
 			d->in_flight++;
 	}
 	spin_unlock_irqrestore(&flight_lock, flags);
+	if (reason != BLK_COPY_REASON_NONE)
+		return reason;
+	get_device(&d->sdkp->disk_dev);
+	copy->path = d;
+	reason = blk_copy_cmd_hold(copy);
+	if (reason == BLK_COPY_REASON_SUSPENDED)
+		copy->end = BLK_COPY_CMD_AGAIN;
 	return reason;
 }
 
 /**
  * sd_xcopy_arrive - a command is no longer in flight
- * @d: destination
  * @copy: the command
  * @over: the device does not work on it any more
  *
- * Context: any.
+ * Context: any; outside of a task only while its request holds the queue.
  */
-void sd_xcopy_arrive(struct sd_xcopy_disk *d, struct blk_copy_cmd *copy,
-		     bool over)
+void sd_xcopy_arrive(struct blk_copy_cmd *copy, bool over)
 {
+	struct sd_xcopy_disk *d = copy->path;
 	unsigned long flags;
 
 	spin_lock_irqsave(&flight_lock, flags);
@@ -158,6 +167,9 @@ void sd_xcopy_arrive(struct sd_xcopy_disk *d, struct blk_copy_cmd *copy,
 			sd_xcopy_window_succeeded(&d->shared->window);
 	}
 	spin_unlock_irqrestore(&flight_lock, flags);
+	blk_copy_cmd_release(copy);
+	copy->path = NULL;
+	put_device(&d->sdkp->disk_dev);
 }
 
 /* BUSY or TASK SET FULL of @d, which told to take @told at a time. Context: any. */

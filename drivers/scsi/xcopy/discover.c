@@ -13,6 +13,7 @@
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
+#include <linux/hashtable.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
 #include <linux/slab.h>
@@ -38,6 +39,8 @@
 static DEFINE_MUTEX(sd_xcopy_mutex);
 static LIST_HEAD(sd_xcopy_disks);
 static LIST_HEAD(sd_xcopy_orphans);	/* of the module that goes */
+/* Those that can copy, by logical unit. */
+static DEFINE_HASHTABLE(sd_xcopy_able, 8);
 struct workqueue_struct *sd_xcopy_wq;
 static struct sd_xcopy_unit *units;
 static u32 nr_units;		/* used, and holes */
@@ -229,12 +232,25 @@ static bool register_unit(struct sd_xcopy_disk *d,
 	return true;
 }
 
+/* It is not found by its logical unit any more. */
+static void hide(struct sd_xcopy_disk *d)
+{
+	if (!hlist_unhashed(&d->by_lu))
+		hash_del_rcu(&d->by_lu);
+}
+
 static void set_info(struct sd_xcopy_disk *d, struct sd_xcopy_info *info)
 {
 	struct sd_xcopy_info *old;
 
 	old = rcu_replace_pointer(d->info, info,
 				  lockdep_is_held(&sd_xcopy_mutex));
+	/* Who goes along a chain meanwhile may miss some, and refuses a copy. */
+	if (!info || !old || old->lu != info->lu) {
+		hide(d);
+		if (info)
+			hash_add_rcu(sd_xcopy_able, &d->by_lu, info->lu);
+	}
 	if (old)
 		kfree_rcu(old, rcu);
 }
@@ -481,6 +497,8 @@ void sd_xcopy_revalidate(struct scsi_disk *sdkp, struct queue_limits *lim)
 /* Nobody asks for it any more. */
 static void disk_withdraw(struct sd_xcopy_disk *d)
 {
+	/* Before the wait for who has found it under RCU. */
+	hide(d);
 	blk_copy_detach(d->sdkp->disk);
 	device_remove_group(&d->sdkp->disk_dev, &sd_xcopy_group);
 	unregister_unit(d);
@@ -535,6 +553,61 @@ int sd_xcopy_disk_of(u64 lu, dev_t *dev)
 	return 0;
 }
 
+/**
+ * sd_xcopy_path_of - a disk that can tell of a logical unit
+ * @lu: the unit
+ * @wanted: the disk that it should be, if it is one of them
+ *
+ * Context: any, under RCU, as long as which the disk stays.
+ * Return: one whose information is current if there is; NULL for none.
+ */
+struct sd_xcopy_disk *sd_xcopy_path_of(u64 lu, const struct gendisk *wanted)
+{
+	struct sd_xcopy_disk *d, *found = NULL;
+	const struct sd_xcopy_info *info;
+	bool current_found = false;
+
+	hash_for_each_possible_rcu(sd_xcopy_able, d, by_lu, lu) {
+		info = rcu_dereference(d->info);
+		if (!info || info->lu != lu)
+			continue;
+		if (d->sdkp->disk == wanted)
+			return d;
+		if (current_found)
+			continue;
+		current_found = info->ua == sd_xcopy_changes(d);
+		found = d;
+	}
+	return found;
+}
+
+/**
+ * sd_xcopy_other_path - a disk by which a logical unit may be reached
+ * @lu: the unit
+ * @d: the path that will not do
+ *
+ * Context: task.
+ * Return: one that runs, with a reference on its disk_dev; NULL for none.
+ */
+struct sd_xcopy_disk *sd_xcopy_other_path(u64 lu, const struct sd_xcopy_disk *d)
+{
+	struct sd_xcopy_disk *other, *found = NULL;
+	const struct sd_xcopy_info *info;
+
+	rcu_read_lock();
+	hash_for_each_possible_rcu(sd_xcopy_able, other, by_lu, lu) {
+		info = rcu_dereference(other->info);
+		if (other == d || !info || info->lu != lu ||
+		    other->sdkp->device->sdev_state != SDEV_RUNNING)
+			continue;
+		get_device(&other->sdkp->disk_dev);
+		found = other;
+		break;
+	}
+	rcu_read_unlock();
+	return found;
+}
+
 int __init sd_xcopy_registry_init(void)
 {
 	units = kvcalloc(MAX_UNITS, sizeof(*units), GFP_KERNEL);
@@ -567,6 +640,7 @@ void sd_xcopy_registry_disown(void)
 	sd_xcopy_watch_stop();
 	mutex_lock(&sd_xcopy_mutex);
 	list_for_each_entry(d, &sd_xcopy_disks, list) {
+		hide(d);
 		blk_copy_detach(d->sdkp->disk);
 		disable_delayed_work(&d->reread);
 		disable_work(&d->listen);

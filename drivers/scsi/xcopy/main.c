@@ -39,6 +39,7 @@ static const struct sd_copy_ops sd_xcopy_ops = {
 	.remove		= sd_xcopy_remove,
 	.setup		= sd_xcopy_setup,
 	.done		= sd_xcopy_done,
+	.unsent		= sd_xcopy_unsent,
 };
 
 /* Weak, so that a kernel without the hooks gets one clear line. */

@@ -31,6 +31,8 @@
 #define DRAIN_STEP_MS	20
 #define MAX_QUARANTINE	3600U
 #define LOCK_BITS	4
+/* So many times another path than the command's is tried. */
+#define OTHER_PATHS	2
 
 static DEFINE_SPINLOCK(fences_lock);
 static struct sd_xcopy_fences fences;
@@ -40,6 +42,7 @@ static struct mutex reset_lock[1 << LOCK_BITS];
 
 struct resolver {
 	struct scsi_device *sdev;
+	const struct sd_xcopy_disk *sender;	/* the path of the command */
 	u64 lu;
 	u32 number;		/* of the fence; 0: none begun */
 	u8 list_id;
@@ -334,20 +337,22 @@ static u32 take_step(struct resolver *r, u32 step)
  * A unit that is reset drops the tasks of all initiators and ports. What is wider may
  * be no more than the loss of this path's nexus: so libiscsi resets a target.
  */
-static u64 path_key(const struct resolver *r)
+static u64 path_key(u64 lu, const struct sd_xcopy_disk *path)
 {
-	return (r->lu ^ hash_64((unsigned long)r->sdev, 64)) ?: 1;
+	return (lu ^ hash_64((unsigned long)path, 64)) ?: 1;
 }
 
 /* Is it over by a fence that somebody else had? */
-static bool covered(const struct resolver *r, const struct blk_copy_cmd *copy)
+static bool covered(const struct blk_copy_cmd *copy)
 {
+	u64 lu = copy->lu[WRITE];
 	unsigned long flags;
 	bool ret;
 
 	spin_lock_irqsave(&fences_lock, flags);
-	ret = sd_xcopy_fences_cover(&fences, r->lu, copy->epoch) ||
-	      sd_xcopy_fences_cover(&fences, path_key(r), copy->epoch);
+	ret = sd_xcopy_fences_cover(&fences, lu, copy->epoch) ||
+	      sd_xcopy_fences_cover(&fences, path_key(lu, copy->path),
+				    copy->epoch);
 	spin_unlock_irqrestore(&fences_lock, flags);
 	return ret;
 }
@@ -365,35 +370,106 @@ static u32 resolve(struct resolver *r)
 			  f->reason == BLK_COPY_REASON_TIMEOUT)) {
 		spin_lock_irqsave(&fences_lock, flags);
 		sd_xcopy_fences_succeeded(&fences,
-					  r->path_only ? path_key(r) : r->lu,
+					  r->path_only ?
+					  path_key(r->lu, r->sender) : r->lu,
 					  r->number);
 		spin_unlock_irqrestore(&fences_lock, flags);
 	}
 	return f->reason;
 }
 
-static void set_closed(const struct resolver *r, bool closed)
+static void set_closed(u64 lu, bool closed)
 {
 	unsigned long flags;
 
 	spin_lock_irqsave(&fences_lock, flags);
 	if (closed)
-		sd_xcopy_fences_close(&fences, r->lu);
+		sd_xcopy_fences_close(&fences, lu);
 	else
-		sd_xcopy_fences_open(&fences, r->lu);
+		sd_xcopy_fences_open(&fences, lu);
 	spin_unlock_irqrestore(&fences_lock, flags);
 }
 
 static void report(const struct resolver *r)
 {
-	if (r->fate.reason == BLK_COPY_REASON_UNCERTAIN)
-		sdev_printk(KERN_WARNING, r->sdev,
-			    "a copy was lost, and the device does not answer\n");
 	if (!r->fate.unfenced)
 		return;
 	sdev_printk(KERN_WARNING, r->sdev,
 		    "a copy was lost that could not be ended by a reset; no more are offloaded until a rescan\n");
 	set_barred(r->lu, true);
+}
+
+/* The device did not answer, so that another path may know more. */
+static bool is_unknown(u32 reason)
+{
+	return reason == BLK_COPY_REASON_UNCERTAIN ||
+	       reason == BLK_COPY_REASON_DEVICE_GONE;
+}
+
+static struct resolver resolver_of(const struct blk_copy_cmd *copy,
+				   struct sd_xcopy_disk *d)
+{
+	struct scsi_device *sdev = d->sdkp->device;
+	const struct sd_xcopy_info *info;
+	struct resolver r = {
+		.sdev	= sdev,
+		.sender	= copy->path,
+		.list_id = copy->list_id,
+		/* The disk may be another unit by now, or none that is known. */
+		.lu	= copy->lu[WRITE],
+		.fate	= {
+			.resets	   = resets_of(sdev->host),
+			.timed_out = copy->reason == BLK_COPY_REASON_TIMEOUT,
+			.goes_on   = sd_xcopy_goes_on(sdev->vendor, sdev->model),
+		},
+	};
+
+	if (d != copy->path) {
+		/* Its list is another nexus's, and so is what a wider reset drops. */
+		r.fate.resets &= 1 << SD_XCOPY_STEP_LUN;
+		return r;
+	}
+	rcu_read_lock();
+	info = rcu_dereference(d->info);
+	r.fate.can_ask = copy->list_id && info && info->keeps;
+	rcu_read_unlock();
+	return r;
+}
+
+static u32 resolve_by(const struct blk_copy_cmd *copy, struct sd_xcopy_disk *d)
+{
+	struct resolver r = resolver_of(copy, d);
+	u32 reason = resolve(&r);
+
+	report(&r);
+	return reason;
+}
+
+/* By the path that it was sent by, if that is there, else by another. */
+static u32 resolve_by_any(const struct blk_copy_cmd *copy)
+{
+	struct sd_xcopy_disk *sender = copy->path, *other;
+	bool asked = sender->sdkp->device->sdev_state == SDEV_RUNNING;
+	u32 reason = BLK_COPY_REASON_UNCERTAIN;
+	int tries;
+
+	if (asked)
+		reason = resolve_by(copy, sender);
+	for (tries = 0; tries < OTHER_PATHS && is_unknown(reason); tries++) {
+		other = sd_xcopy_other_path(copy->lu[WRITE], sender);
+		if (!other)
+			break;
+		asked = true;
+		reason = resolve_by(copy, other);
+		put_device(&other->sdkp->disk_dev);
+	}
+	/* Blocked, offline or gone: it says which. */
+	if (!asked)
+		reason = resolve_by(copy, sender);
+	if (reason == BLK_COPY_REASON_UNCERTAIN)
+		sdev_printk(KERN_WARNING, sender->sdkp->device,
+			    "a copy was lost, and the device does not answer\n");
+	return reason;
 }
 
 /**
@@ -405,50 +481,25 @@ static void report(const struct resolver *r)
  */
 u32 sd_xcopy_resolve(struct blk_copy_cmd *copy)
 {
-	struct gendisk *disk = copy->bio.bi_bdev->bd_disk;
-	struct scsi_device *sdev = scsi_disk(disk)->device;
-	struct sd_xcopy_disk *d = sd_xcopy_disk(disk);
 	bool timed_out = copy->reason == BLK_COPY_REASON_TIMEOUT;
-	struct resolver r = {
-		.sdev	= sdev,
-		.list_id = copy->list_id,
-		/* The disk may be another unit by now, or none that is known. */
-		.lu	= copy->lu[WRITE],
-		.fate	= {
-			.resets	   = resets_of(sdev->host),
-			.timed_out = timed_out,
-			.goes_on   = sd_xcopy_goes_on(sdev->vendor, sdev->model),
-		},
-	};
 	struct mutex *lock;	/* one resolves at a time, see unit_lock */
+	u64 lu = copy->lu[WRITE];
 	unsigned int noio;
 	u32 reason;
 
-	if (d) {
-		const struct sd_xcopy_info *info;
-
-		rcu_read_lock();
-		info = rcu_dereference(d->info);
-		r.fate.can_ask = copy->list_id && info && info->keeps;
-		rcu_read_unlock();
-	}
-	lock = &unit_lock[hash_64(r.lu, LOCK_BITS)];
+	lock = &unit_lock[hash_64(lu, LOCK_BITS)];
 	noio = memalloc_noio_save();
-	set_closed(&r, true);
+	set_closed(lu, true);
 	mutex_lock(lock);
-	if (covered(&r, copy)) {
+	if (covered(copy))
 		reason = timed_out ? BLK_COPY_REASON_TIMEOUT :
 				     BLK_COPY_REASON_LOST;
-	} else {
-		reason = resolve(&r);
-		report(&r);
-	}
+	else
+		reason = resolve_by_any(copy);
 	mutex_unlock(lock);
-	set_closed(&r, false);
+	set_closed(lu, false);
 	memalloc_noio_restore(noio);
 	copy->reason = reason;
-	if (d)
-		sd_xcopy_arrive(d, copy, reason != BLK_COPY_REASON_UNCERTAIN &&
-				reason != BLK_COPY_REASON_DEVICE_GONE);
+	sd_xcopy_arrive(copy, !is_unknown(reason));
 	return reason;
 }

@@ -67,6 +67,7 @@ enum sd_xcopy_verify {
 struct sd_xcopy_disk {
 	struct scsi_disk *sdkp;
 	struct list_head list;		/* sd_xcopy_mutex, as what follows */
+	struct hlist_node by_lu;	/* while ABLE; read under RCU */
 	enum sd_xcopy_state state;
 	u32 unit;			/* index in the registry */
 	u32 mismatches;			/* readings that contradicted a path */
@@ -176,6 +177,8 @@ bool sd_xcopy_make_current(struct sd_xcopy_disk *d);
 void sd_xcopy_revalidate(struct scsi_disk *sdkp, struct queue_limits *lim);
 void sd_xcopy_remove(struct scsi_disk *sdkp);
 int sd_xcopy_disk_of(u64 lu, dev_t *dev);
+struct sd_xcopy_disk *sd_xcopy_path_of(u64 lu, const struct gendisk *wanted);
+struct sd_xcopy_disk *sd_xcopy_other_path(u64 lu, const struct sd_xcopy_disk *d);
 int sd_xcopy_registry_init(void);
 void sd_xcopy_registry_stop(void);
 void sd_xcopy_registry_disown(void);
@@ -187,6 +190,7 @@ u32 sd_xcopy_pair(struct gendisk *src, struct gendisk *dst,
 u64 sd_xcopy_disk_lu(struct gendisk *disk);
 unsigned int sd_xcopy_setup(struct scsi_cmnd *cmd, void *buf, unsigned int len);
 bool sd_xcopy_done(struct scsi_cmnd *cmd);
+void sd_xcopy_unsent(struct scsi_cmnd *cmd);
 void sd_xcopy_pair_memory_init(void);
 void sd_xcopy_proven(struct gendisk *src, struct gendisk *dst,
 		     const struct blk_copy_pair *pair, u32 reason);
@@ -211,8 +215,7 @@ bool sd_xcopy_shares(const struct sd_xcopy_disk *d, u64 lu);
 void sd_xcopy_fresh_flight(struct sd_xcopy_disk *d);
 u32 sd_xcopy_depart(struct sd_xcopy_disk *d, const struct sd_xcopy_info *di,
 		    struct blk_copy_cmd *copy);
-void sd_xcopy_arrive(struct sd_xcopy_disk *d, struct blk_copy_cmd *copy,
-		     bool over);
+void sd_xcopy_arrive(struct blk_copy_cmd *copy, bool over);
 void sd_xcopy_busy(struct sd_xcopy_disk *d, u32 told);
 u32 sd_xcopy_window_of(struct sd_xcopy_disk *d);
 

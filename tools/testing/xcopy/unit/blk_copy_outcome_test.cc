@@ -133,6 +133,7 @@ TEST_P(StackReason, OfAnErrno)
 INSTANTIATE_TEST_SUITE_P(, StackReason,
 	testing::Values(stack_row{ 0, BLK_COPY_REASON_NONE },
 			stack_row{ -EAGAIN, BLK_COPY_REASON_SUSPENDED },
+			stack_row{ -ENOLINK, BLK_COPY_REASON_NO_PATH },
 			stack_row{ -EOPNOTSUPP, BLK_COPY_REASON_TARGET },
 			stack_row{ -ENOMEM, BLK_COPY_REASON_NO_MEMORY },
 			stack_row{ -ENODEV, BLK_COPY_REASON_DEVICE_GONE },

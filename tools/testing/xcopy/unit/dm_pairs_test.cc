@@ -49,7 +49,7 @@ TEST_F(DmPairs, SuccessEndsTheRow)
 /* Every reason, in the order of their numbers: '1' lasts. */
 TEST_F(DmPairs, WhatIsRemembered)
 {
-	const std::string lasts = "01110001011110111111111100111011";
+	const std::string lasts = "011100010111101111111111001110110";
 
 	ASSERT_EQ(lasts.size(), static_cast<size_t>(BLK_COPY_NR_REASONS));
 	for (__u32 reason = 0; reason < BLK_COPY_NR_REASONS; reason++) {

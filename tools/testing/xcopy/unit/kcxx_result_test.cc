@@ -17,7 +17,8 @@ static_assert(err::nxio == -ENXIO && err::badf == -EBADF && err::again == -EAGAI
 static_assert(err::nomem == -ENOMEM && err::notblk == -ENOTBLK);
 static_assert(err::exist == -EEXIST && err::nodev == -ENODEV && err::inval == -EINVAL);
 static_assert(err::nospc == -ENOSPC && err::txtbsy == -ETXTBSY);
-static_assert(err::overflow == -EOVERFLOW && err::opnotsupp == -EOPNOTSUPP);
+static_assert(err::nolink == -ENOLINK && err::overflow == -EOVERFLOW);
+static_assert(err::opnotsupp == -EOPNOTSUPP);
 static_assert(std::is_trivially_copyable_v<result<u64>>);
 
 result<int> half(int n)

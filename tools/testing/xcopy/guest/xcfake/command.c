@@ -330,6 +330,12 @@ static int execute(struct scsi_cmnd *sc, struct xcf_deed *deed)
 		return 0;
 	}
 	ruled = xcf_script_take(deed, &rule);
+	if (ruled && rule.full) {
+		if (deed->class == XCF_XCOPY)
+			xcf_copy_ends(deed, false);
+		xcf.lun[deed->lun].seen[deed->class]--;
+		return SCSI_MLQUEUE_HOST_BUSY;
+	}
 	if (!ruled && deed->class == XCF_XCOPY && xcf_copy_ms) {
 		memset(&rule, 0, sizeof(rule));
 		rule.to = rule.from = -1;

@@ -28,6 +28,7 @@
  *	late=MS		the data are moved then, whenever the answer comes
  *	hang		no answer
  *	deaf		an abort of it fails
+ *	full		the host has no room and does not take it; comes again
  *	outlive=X	it goes on after: a an abort, r a reset, n a lost nexus
  */
 #include <linux/hex.h>
@@ -124,6 +125,8 @@ static int get_flag(const char *key, struct xcf_rule *r, struct sense *s)
 		r->hang = true;
 	else if (!strcmp(key, "deaf"))
 		r->deaf = true;
+	else if (!strcmp(key, "full"))
+		r->full = true;
 	else if (!strcmp(key, "desc"))
 		s->desc = true;
 	else if (!strcmp(key, "deferred"))

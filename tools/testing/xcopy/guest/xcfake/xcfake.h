@@ -82,7 +82,7 @@ struct xcf_rule {
 	int deed;
 	int to, from;
 	u32 delay, late;
-	bool has_status, has_late, hang, deaf;
+	bool has_status, has_late, hang, deaf, full;
 	u32 outlive;
 };
 
