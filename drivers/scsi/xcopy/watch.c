@@ -21,8 +21,11 @@
 /* A pass holds so long, and longer the more disks there are to be asked. */
 #define WATCH_HOLDS	HZ
 #define TURS_A_SECOND	64U
-/* One that reports changes all the time is passed over after this. */
+/* One that reports changes all the time, or is silent, is passed over after this. */
 #define MAX_STALE	(5 * HZ)
+/* ... and asked again after this, doubled each time up to a minute. */
+#define DEAF_PAUSE	(2 * HZ)
+#define MAX_DEAF	6U
 /* A copy waits for a pass so long, and so often in vain in a minute. */
 #define WAIT_FOR_PASS	(HZ / 2)
 #define MAX_VAIN	3U
@@ -102,11 +105,18 @@ void sd_xcopy_watch_listen(struct work_struct *work)
 {
 	struct sd_xcopy_disk *d = container_of(work, struct sd_xcopy_disk,
 					       listen);
-	bool deaf = sd_xcopy_listen(d) != BLK_COPY_REASON_NONE;
 
-	WRITE_ONCE(d->deaf, deaf);
-	if (!deaf)
+	if (sd_xcopy_listen(d) == BLK_COPY_REASON_NONE) {
+		WRITE_ONCE(d->deaf, 0);
 		WRITE_ONCE(d->heard_at, jiffies);
+	} else {
+		WRITE_ONCE(d->deaf, READ_ONCE(d->deaf) + 1);
+		/* That it timed out is counted as well, and is no answer. */
+		WRITE_ONCE(d->iodone,
+			   atomic_read(&d->sdkp->device->iodone_cnt));
+	}
+	WRITE_ONCE(d->listened_at, jiffies);
+	WRITE_ONCE(d->listens_from, 0);
 	sd_xcopy_watch_kick();
 }
 
@@ -120,6 +130,26 @@ static bool stale_is_passed_over(struct sd_xcopy_disk *d)
 	sd_xcopy_reread(d);
 	return READ_ONCE(d->unread) ||
 	       time_after(now, d->stale_from + MAX_STALE);
+}
+
+/*
+ * It is asked, and is waited for, but not without end. Each question that is
+ * not answered has the host abort it, or worse, which others feel.
+ */
+static bool silent_is_passed_over(struct sd_xcopy_disk *d)
+{
+	unsigned long now = jiffies, from = READ_ONCE(d->listens_from);
+	u32 deaf = min(READ_ONCE(d->deaf), MAX_DEAF);
+
+	if (from)
+		return deaf || time_after(now, from + MAX_STALE);
+	if (deaf && time_before(now, READ_ONCE(d->listened_at) +
+				     (DEAF_PAUSE << (deaf - 1))))
+		return true;
+	/* Before: it may be answered at once. */
+	WRITE_ONCE(d->listens_from, now ?: 1);
+	queue_work(sd_xcopy_wq, &d->listen);
+	return deaf;
 }
 
 struct pass {
@@ -145,8 +175,7 @@ static void look_at(struct sd_xcopy_disk *d, void *data)
 	d->stale_from = 0;
 	if (sd_xcopy_heard(d, READ_ONCE(watch_holds)))
 		return;
-	queue_work(sd_xcopy_wq, &d->listen);
-	if (!READ_ONCE(d->deaf))
+	if (!silent_is_passed_over(d))
 		p->open = true;
 }
 
