@@ -74,13 +74,13 @@ static bool passed(void)
  */
 bool sd_xcopy_heard(struct sd_xcopy_disk *d, unsigned long within)
 {
-	int done = atomic_read(&d->sdkp->device->iodone_cnt);
 	unsigned long now = jiffies;
+	int done = atomic_read(&d->sdkp->device->iodone_cnt);
 
 	if (done != READ_ONCE(d->iodone)) {
 		/* When it was that it moved is not known, only since when. */
-		if (time_before(now, READ_ONCE(d->looked_at) + within))
-			WRITE_ONCE(d->heard_at, now);
+		if (time_after(READ_ONCE(d->looked_at), READ_ONCE(d->heard_at)))
+			WRITE_ONCE(d->heard_at, READ_ONCE(d->looked_at));
 		WRITE_ONCE(d->iodone, done);
 	}
 	WRITE_ONCE(d->looked_at, now);
@@ -186,8 +186,9 @@ static void watch_pass(struct work_struct *work)
 	struct pass p = {};
 
 	sd_xcopy_each(look_at, &p);
+	/* Also if open: else many slow disks never were heard all at once. */
+	WRITE_ONCE(watch_holds, WATCH_HOLDS + p.disks * HZ / TURS_A_SECOND);
 	if (!p.open) {
-		WRITE_ONCE(watch_holds, WATCH_HOLDS + p.disks * HZ / TURS_A_SECOND);
 		WRITE_ONCE(watch_ua, ua);
 		WRITE_ONCE(watch_from, now);
 	}
