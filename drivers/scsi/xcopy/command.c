@@ -356,8 +356,11 @@ unsigned int sd_xcopy_setup(struct scsi_cmnd *cmd, void *buf, unsigned int len)
 	len = dispatch(s, d, copy, buf, len);
 	rcu_read_unlock();
 	if (!len && copy->reason == BLK_COPY_REASON_CHANGED) {
-		sd_xcopy_reread(s);
-		sd_xcopy_reread(d);
+		/* It may as well be a third unit that reported something. */
+		if (!sd_xcopy_info_is_current(s))
+			sd_xcopy_reread(s);
+		if (!sd_xcopy_info_is_current(d))
+			sd_xcopy_reread(d);
 	} else if (!len) {
 		/* The time that it took to come here is not the devices' fault. */
 		copy->lu[READ] = 0;
