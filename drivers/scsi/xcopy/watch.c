@@ -128,7 +128,8 @@ static bool stale_is_passed_over(struct sd_xcopy_disk *d)
 	if (!d->stale_from)
 		d->stale_from = now ?: 1;
 	sd_xcopy_reread(d);
-	return READ_ONCE(d->unread) ||
+	/* One BUSY is no reason to copy to who has just taken over a name. */
+	return READ_ONCE(d->unread) > 1 ||
 	       time_after(now, d->stale_from + MAX_STALE);
 }
 
