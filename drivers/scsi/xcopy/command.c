@@ -393,6 +393,10 @@ static void remember(struct sd_xcopy_disk *s, struct sd_xcopy_disk *d,
 		else if (act & SD_XCOPY_ACT_PAIR)
 			sd_xcopy_pairs_refused(&pairs, si->lu, di->lu, reason,
 					       now_ms());
+		else if (act & SD_XCOPY_ACT_PAUSE)
+			sd_xcopy_pairs_refused(&pairs, si->lu, di->lu,
+					       BLK_COPY_REASON_ABORTED,
+					       now_ms());
 		spin_unlock_irqrestore(&pairs_lock, flags);
 	}
 	rcu_read_unlock();
