@@ -26,9 +26,9 @@
 /* ... and asked again after this, doubled each time up to a minute. */
 #define DEAF_PAUSE	(2 * HZ)
 #define MAX_DEAF	6U
-/* A copy waits for a pass so long, and so often in vain in a minute. */
+/* A copy waits for a pass so long, and all of them for 3 % of a minute. */
 #define WAIT_FOR_PASS	(HZ / 2)
-#define MAX_VAIN	3U
+#define MAX_WAITED	(9 * HZ / 5)
 
 static void watch_pass(struct work_struct *work);
 
@@ -39,8 +39,10 @@ static atomic_t waiters = ATOMIC_INIT(0);
 static u32 watch_ua;
 static unsigned long watch_from;
 static unsigned long watch_holds = WATCH_HOLDS;
-static unsigned long vain_from;
-static u32 vain;
+/* In the minute since @waits_from they waited for @waited, until @waited_to. */
+static unsigned long waits_from;
+static unsigned long waited_to;
+static unsigned long waited;
 
 static u32 changes_of_all(void)
 {
@@ -207,11 +209,24 @@ static bool may_wait(void)
 {
 	unsigned long now = jiffies;
 
-	if (time_after(now, READ_ONCE(vain_from) + 60 * HZ)) {
-		WRITE_ONCE(vain_from, now);
-		WRITE_ONCE(vain, 0);
+	if (time_after(now, READ_ONCE(waits_from) + 60 * HZ)) {
+		WRITE_ONCE(waits_from, now);
+		WRITE_ONCE(waited, 0);
 	}
-	return READ_ONCE(vain) < MAX_VAIN;
+	return READ_ONCE(waited) < MAX_WAITED;
+}
+
+/* Those that wait at the same time count once, as nearly as it matters. */
+static void count_wait(unsigned long from)
+{
+	unsigned long now = jiffies;
+
+	if (time_before(from, READ_ONCE(waited_to)))
+		from = READ_ONCE(waited_to);
+	if (!time_after(now, from))
+		return;
+	WRITE_ONCE(waited_to, now);
+	WRITE_ONCE(waited, READ_ONCE(waited) + (now - from));
 }
 
 /**
@@ -221,6 +236,7 @@ static bool may_wait(void)
  */
 bool sd_xcopy_watched(void)
 {
+	unsigned long from = jiffies;
 	bool ret;
 
 	/* The next pass in good time, so that a long copy waits for none. */
@@ -237,8 +253,7 @@ bool sd_xcopy_watched(void)
 	next_pass();
 	ret = wait_event_timeout(watch_wait, passed(), WAIT_FOR_PASS);
 	atomic_dec(&waiters);
-	if (!ret)
-		WRITE_ONCE(vain, READ_ONCE(vain) + 1);
+	count_wait(from);
 	return ret;
 }
 
@@ -246,7 +261,8 @@ void sd_xcopy_watch_start(void)
 {
 	watch_ua = changes_of_all();
 	watch_from = jiffies - 2 * WATCH_HOLDS;
-	vain_from = jiffies;
+	waits_from = jiffies;
+	waited_to = jiffies;
 }
 
 /* No pass runs or begins. Context: task, sleeps. */
