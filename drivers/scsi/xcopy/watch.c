@@ -89,9 +89,10 @@ bool sd_xcopy_heard(struct sd_xcopy_disk *d, unsigned long within)
 	return time_before(now, READ_ONCE(d->heard_at) + within);
 }
 
+/* Not where disks are read and listened to: those that hang would hold it up. */
 static void next_pass(void)
 {
-	queue_work(sd_xcopy_wq, &watch_work);
+	queue_work(system_unbound_wq, &watch_work);
 }
 
 /* A disk was read, or has answered: is that all that was left? Context: task. */
