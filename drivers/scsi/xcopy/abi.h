@@ -245,6 +245,7 @@ void sd_xcopy_decode_sense(const __u8 *buf, __u32 len, struct sd_xcopy_result *r
 #define SD_XCOPY_ACT_LOG	0x08U	/* worth a line in the log */
 #define SD_XCOPY_ACT_FEWER	0x10U	/* fewer segments in a command */
 #define SD_XCOPY_ACT_GRANULE	0x20U	/* segments in larger units */
+#define SD_XCOPY_ACT_PAUSE	0x40U	/* the pair, no longer than after a refusal */
 
 struct sd_xcopy_verdict {
 	__u32 reason;		/* NONE for success */

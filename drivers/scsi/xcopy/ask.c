@@ -357,6 +357,10 @@ u32 sd_xcopy_listen(struct sd_xcopy_disk *d)
 		return BLK_COPY_REASON_NONE;
 	ret = scsi_execute_cmd(sdev, cdb, REQ_OP_DRV_IN, NULL, 0,
 			       LISTEN_TIMEOUT, 0, &args);
+	/* It has been told now, and sd looks for it here. */
+	if (sdev->removable && ret > 0 && scsi_sense_valid(&sshdr) &&
+	    sshdr.sense_key == UNIT_ATTENTION)
+		sdev->changed = 1;
 	if (ret < 0 || host_byte(ret) != DID_OK)
 		return BLK_COPY_REASON_UNREACHABLE;
 	return BLK_COPY_REASON_NONE;

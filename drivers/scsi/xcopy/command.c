@@ -353,8 +353,11 @@ unsigned int sd_xcopy_setup(struct scsi_cmnd *cmd, void *buf, unsigned int len)
 	s = sd_xcopy_path_of(copy->lu[READ], copy->src);
 	len = dispatch(s, d, copy, buf, len);
 	if (!len && copy->reason == BLK_COPY_REASON_CHANGED) {
-		sd_xcopy_reread(s);
-		sd_xcopy_reread(d);
+		/* It may as well be a third unit that reported something. */
+		if (s && !sd_xcopy_info_is_current(s))
+			sd_xcopy_reread(s);
+		if (d && !sd_xcopy_info_is_current(d))
+			sd_xcopy_reread(d);
 	}
 	rcu_read_unlock();
 	if (!len)
@@ -399,6 +402,9 @@ static void remember(const struct sd_xcopy_disk *d,
 		sd_xcopy_pairs_succeeded(&pairs, src, dst);
 	else if (act & SD_XCOPY_ACT_PAIR)
 		sd_xcopy_pairs_refused(&pairs, src, dst, reason, now_ms());
+	else if (act & SD_XCOPY_ACT_PAUSE)
+		sd_xcopy_pairs_refused(&pairs, src, dst,
+				       BLK_COPY_REASON_ABORTED, now_ms());
 	spin_unlock_irqrestore(&pairs_lock, flags);
 
 	if (act & SD_XCOPY_ACT_LOG)

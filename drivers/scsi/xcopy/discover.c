@@ -494,12 +494,11 @@ void sd_xcopy_revalidate(struct scsi_disk *sdkp, struct queue_limits *lim)
 		lim->max_hw_copy_sectors = disk_read(d, true);
 }
 
-/* Nobody asks for it any more. */
+/* It is known no more. Who asks for it is waited for by blk_copy_detach(). */
 static void disk_withdraw(struct sd_xcopy_disk *d)
 {
 	/* Before the wait for who has found it under RCU. */
 	hide(d);
-	blk_copy_detach(d->sdkp->disk);
 	device_remove_group(&d->sdkp->disk_dev, &sd_xcopy_group);
 	unregister_unit(d);
 	set_info(d, NULL);
@@ -523,8 +522,12 @@ void sd_xcopy_remove(struct scsi_disk *sdkp)
 	if (d && d->state != SD_XCOPY_GONE)
 		disk_withdraw(d);
 	mutex_unlock(&sd_xcopy_mutex);
-	/* It is sd's from now on, but for this. */
+	/*
+	 * It is sd's from now on, but for this. Not under the lock: who asks may
+	 * wait for another disk, and all revalidations would as well.
+	 */
 	if (d) {
+		blk_copy_detach(sdkp->disk);
 		disable_delayed_work_sync(&d->reread);
 		disable_work_sync(&d->listen);
 	}

@@ -81,13 +81,22 @@ u32 after_ready(sd_xcopy_fate &f, bool answers)
 	return done(f, BLK_COPY_REASON_UNCERTAIN);
 }
 
+/*
+ * Identifiers go round, and what is held of the last copy that had this one
+ * looks like an end of ours, if that never came so far as to be a list. Only what
+ * was seen at work is ours.
+ */
 u32 after_ask(sd_xcopy_fate &f, u32 came)
 {
 	switch (came) {
 	case SD_XCOPY_CAME_OK:
-		return done(f, BLK_COPY_REASON_NONE);
+		if (f.asked)
+			return done(f, BLK_COPY_REASON_NONE);
+		break;
 	case SD_XCOPY_CAME_ENDED:
-		return over(f);
+		if (f.asked)
+			return over(f);
+		break;
 	case SD_XCOPY_CAME_WORKING:
 		if (++f.asked >= max_asked)
 			break;

@@ -84,6 +84,11 @@ void fences::bar(u64 lu, bool on)
 {
 	fence_entry *e = on ? make(lu) : find(lu);
 
+	/* Which one found no room is not known: any that is lifted is for that too. */
+	if (on)
+		overflow_ = overflow_ || (lu && !e);
+	else if (e && e->barred)
+		overflow_ = false;
 	if (e)
 		e->barred = on;
 }
@@ -92,7 +97,7 @@ bool fences::barred(u64 lu) const
 {
 	const fence_entry *e = find(lu);
 
-	return e && e->barred;
+	return overflow_ || (e && e->barred);
 }
 
 } // namespace sd_xcopy

@@ -42,6 +42,7 @@ private:
 
 	std::array<fence_entry, SD_XCOPY_NR_FENCES> entries_;
 	u32 begun_;
+	bool overflow_; /* one that was to be barred found no room */
 };
 
 } // namespace sd_xcopy

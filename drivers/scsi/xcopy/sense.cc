@@ -29,7 +29,7 @@ constexpr deed act_fewer{ over, SD_XCOPY_ACT_FEWER | SD_XCOPY_ACT_LOG };
 constexpr deed act_granule{ over, SD_XCOPY_ACT_GRANULE | SD_XCOPY_ACT_LOG };
 constexpr deed act_retry{ BLK_COPY_CMD_AGAIN, SD_XCOPY_ACT_NONE };
 constexpr deed act_lost{ BLK_COPY_CMD_LOST, pair };
-constexpr deed act_lost_once{ BLK_COPY_CMD_LOST, SD_XCOPY_ACT_LOG };
+constexpr deed act_lost_once{ BLK_COPY_CMD_LOST, SD_XCOPY_ACT_PAUSE | SD_XCOPY_ACT_LOG };
 constexpr deed act_lost_smaller{ BLK_COPY_CMD_LOST, SD_XCOPY_ACT_HALVE | pair };
 
 constexpr s32 current = SD_XCOPY_SENSE_CURRENT;

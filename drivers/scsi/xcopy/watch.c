@@ -21,11 +21,14 @@
 /* A pass holds so long, and longer the more disks there are to be asked. */
 #define WATCH_HOLDS	HZ
 #define TURS_A_SECOND	64U
-/* One that reports changes all the time is passed over after this. */
+/* One that reports changes all the time, or is silent, is passed over after this. */
 #define MAX_STALE	(5 * HZ)
-/* A copy waits for a pass so long, and so often in vain in a minute. */
+/* ... and asked again after this, doubled each time up to a minute. */
+#define DEAF_PAUSE	(2 * HZ)
+#define MAX_DEAF	6U
+/* A copy waits for a pass so long, and all of them for 3 % of a minute. */
 #define WAIT_FOR_PASS	(HZ / 2)
-#define MAX_VAIN	3U
+#define MAX_WAITED	(9 * HZ / 5)
 
 static void watch_pass(struct work_struct *work);
 
@@ -36,8 +39,10 @@ static atomic_t waiters = ATOMIC_INIT(0);
 static u32 watch_ua;
 static unsigned long watch_from;
 static unsigned long watch_holds = WATCH_HOLDS;
-static unsigned long vain_from;
-static u32 vain;
+/* In the minute since @waits_from they waited for @waited, until @waited_to. */
+static unsigned long waits_from;
+static unsigned long waited_to;
+static unsigned long waited;
 
 static u32 changes_of_all(void)
 {
@@ -71,22 +76,23 @@ static bool passed(void)
  */
 bool sd_xcopy_heard(struct sd_xcopy_disk *d, unsigned long within)
 {
-	int done = atomic_read(&d->sdkp->device->iodone_cnt);
 	unsigned long now = jiffies;
+	int done = atomic_read(&d->sdkp->device->iodone_cnt);
 
 	if (done != READ_ONCE(d->iodone)) {
 		/* When it was that it moved is not known, only since when. */
-		if (time_before(now, READ_ONCE(d->looked_at) + within))
-			WRITE_ONCE(d->heard_at, now);
+		if (time_after(READ_ONCE(d->looked_at), READ_ONCE(d->heard_at)))
+			WRITE_ONCE(d->heard_at, READ_ONCE(d->looked_at));
 		WRITE_ONCE(d->iodone, done);
 	}
 	WRITE_ONCE(d->looked_at, now);
 	return time_before(now, READ_ONCE(d->heard_at) + within);
 }
 
+/* Not where disks are read and listened to: those that hang would hold it up. */
 static void next_pass(void)
 {
-	queue_work(sd_xcopy_wq, &watch_work);
+	queue_work(system_unbound_wq, &watch_work);
 }
 
 /* A disk was read, or has answered: is that all that was left? Context: task. */
@@ -102,11 +108,18 @@ void sd_xcopy_watch_listen(struct work_struct *work)
 {
 	struct sd_xcopy_disk *d = container_of(work, struct sd_xcopy_disk,
 					       listen);
-	bool deaf = sd_xcopy_listen(d) != BLK_COPY_REASON_NONE;
 
-	WRITE_ONCE(d->deaf, deaf);
-	if (!deaf)
+	if (sd_xcopy_listen(d) == BLK_COPY_REASON_NONE) {
+		WRITE_ONCE(d->deaf, 0);
 		WRITE_ONCE(d->heard_at, jiffies);
+	} else {
+		WRITE_ONCE(d->deaf, READ_ONCE(d->deaf) + 1);
+		/* That it timed out is counted as well, and is no answer. */
+		WRITE_ONCE(d->iodone,
+			   atomic_read(&d->sdkp->device->iodone_cnt));
+	}
+	WRITE_ONCE(d->listened_at, jiffies);
+	WRITE_ONCE(d->listens_from, 0);
 	sd_xcopy_watch_kick();
 }
 
@@ -118,8 +131,29 @@ static bool stale_is_passed_over(struct sd_xcopy_disk *d)
 	if (!d->stale_from)
 		d->stale_from = now ?: 1;
 	sd_xcopy_reread(d);
-	return READ_ONCE(d->unread) ||
+	/* One BUSY is no reason to copy to who has just taken over a name. */
+	return READ_ONCE(d->unread) > 1 ||
 	       time_after(now, d->stale_from + MAX_STALE);
+}
+
+/*
+ * It is asked, and is waited for, but not without end. Each question that is
+ * not answered has the host abort it, or worse, which others feel.
+ */
+static bool silent_is_passed_over(struct sd_xcopy_disk *d)
+{
+	unsigned long now = jiffies, from = READ_ONCE(d->listens_from);
+	u32 deaf = min(READ_ONCE(d->deaf), MAX_DEAF);
+
+	if (from)
+		return deaf || time_after(now, from + MAX_STALE);
+	if (deaf && time_before(now, READ_ONCE(d->listened_at) +
+				     (DEAF_PAUSE << (deaf - 1))))
+		return true;
+	/* Before: it may be answered at once. */
+	WRITE_ONCE(d->listens_from, now ?: 1);
+	queue_work(sd_xcopy_wq, &d->listen);
+	return deaf;
 }
 
 struct pass {
@@ -145,8 +179,7 @@ static void look_at(struct sd_xcopy_disk *d, void *data)
 	d->stale_from = 0;
 	if (sd_xcopy_heard(d, READ_ONCE(watch_holds)))
 		return;
-	queue_work(sd_xcopy_wq, &d->listen);
-	if (!READ_ONCE(d->deaf))
+	if (!silent_is_passed_over(d))
 		p->open = true;
 }
 
@@ -157,8 +190,9 @@ static void watch_pass(struct work_struct *work)
 	struct pass p = {};
 
 	sd_xcopy_each(look_at, &p);
+	/* Also if open: else many slow disks never were heard all at once. */
+	WRITE_ONCE(watch_holds, WATCH_HOLDS + p.disks * HZ / TURS_A_SECOND);
 	if (!p.open) {
-		WRITE_ONCE(watch_holds, WATCH_HOLDS + p.disks * HZ / TURS_A_SECOND);
 		WRITE_ONCE(watch_ua, ua);
 		WRITE_ONCE(watch_from, now);
 	}
@@ -176,11 +210,24 @@ static bool may_wait(void)
 {
 	unsigned long now = jiffies;
 
-	if (time_after(now, READ_ONCE(vain_from) + 60 * HZ)) {
-		WRITE_ONCE(vain_from, now);
-		WRITE_ONCE(vain, 0);
+	if (time_after(now, READ_ONCE(waits_from) + 60 * HZ)) {
+		WRITE_ONCE(waits_from, now);
+		WRITE_ONCE(waited, 0);
 	}
-	return READ_ONCE(vain) < MAX_VAIN;
+	return READ_ONCE(waited) < MAX_WAITED;
+}
+
+/* Those that wait at the same time count once, as nearly as it matters. */
+static void count_wait(unsigned long from)
+{
+	unsigned long now = jiffies;
+
+	if (time_before(from, READ_ONCE(waited_to)))
+		from = READ_ONCE(waited_to);
+	if (!time_after(now, from))
+		return;
+	WRITE_ONCE(waited_to, now);
+	WRITE_ONCE(waited, READ_ONCE(waited) + (now - from));
 }
 
 /**
@@ -190,6 +237,7 @@ static bool may_wait(void)
  */
 bool sd_xcopy_watched(void)
 {
+	unsigned long from = jiffies;
 	bool ret;
 
 	/* The next pass in good time, so that a long copy waits for none. */
@@ -206,8 +254,7 @@ bool sd_xcopy_watched(void)
 	next_pass();
 	ret = wait_event_timeout(watch_wait, passed(), WAIT_FOR_PASS);
 	atomic_dec(&waiters);
-	if (!ret)
-		WRITE_ONCE(vain, READ_ONCE(vain) + 1);
+	count_wait(from);
 	return ret;
 }
 
@@ -215,7 +262,8 @@ void sd_xcopy_watch_start(void)
 {
 	watch_ua = changes_of_all();
 	watch_from = jiffies - 2 * WATCH_HOLDS;
-	vain_from = jiffies;
+	waits_from = jiffies;
+	waited_to = jiffies;
 }
 
 /* No pass runs or begins. Context: task, sleeps. */

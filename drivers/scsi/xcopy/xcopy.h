@@ -85,7 +85,9 @@ struct sd_xcopy_disk {
 	u32 read_ua;			/* the same @ua */
 	unsigned long stale_from;	/* jiffies: of watch.c; 0: not */
 	struct work_struct listen;
-	bool deaf;			/* did not answer that one */
+	u32 deaf;			/* so often in a row it did not answer */
+	unsigned long listens_from;	/* jiffies: is asked since; 0: not */
+	unsigned long listened_at;	/* jiffies: when that had ended */
 
 	struct sd_xcopy_info __rcu *info;	/* set while ABLE */
 	struct sd_xcopy_bounds bounds;	/* lowered by failures */

@@ -34,7 +34,7 @@ void judge(const sd_xcopy_result &res)
 {
 	constexpr __u32 known_acts = SD_XCOPY_ACT_NO_DEVICE | SD_XCOPY_ACT_PAIR |
 				     SD_XCOPY_ACT_HALVE | SD_XCOPY_ACT_LOG | SD_XCOPY_ACT_FEWER |
-				     SD_XCOPY_ACT_GRANULE;
+				     SD_XCOPY_ACT_GRANULE | SD_XCOPY_ACT_PAUSE;
 	sd_xcopy_verdict v{ ~0U, ~0U, ~0U };
 
 	sd_xcopy_judge(&res, &v);

@@ -173,12 +173,21 @@ TEST(SdFate, Asked)
 	auto f = fate();
 
 	f.can_ask = 1;
-	EXPECT_EQ(walk(f, {}).steps, "hra");
-	EXPECT_EQ(walk(f, {}).f.reason, static_cast<__u32>(BLK_COPY_REASON_NONE));
-	EXPECT_EQ(walk(f, { ok, ok, SD_XCOPY_CAME_ENDED }).f.reason,
+	EXPECT_EQ(walk(f, { ok, ok, SD_XCOPY_CAME_WORKING, SD_XCOPY_CAME_ENDED }).f.reason,
 		  static_cast<__u32>(BLK_COPY_REASON_LOST));
-	EXPECT_EQ(walk(f, { ok, ok, SD_XCOPY_CAME_ENDED }).steps, "hra");
+	EXPECT_EQ(walk(f, { ok, ok, SD_XCOPY_CAME_WORKING, SD_XCOPY_CAME_ENDED }).steps, "hraa");
 	EXPECT_EQ(walk(f, { ok, ok, failed }).steps, "hradLr");
+}
+
+/* It may be the end of the last one that had the identifier. */
+TEST(SdFate, AnEndOfWhatWasNotSeenAtWork)
+{
+	auto f = fate();
+
+	f.can_ask = 1;
+	EXPECT_EQ(walk(f, {}).steps, "hradLr");
+	EXPECT_EQ(walk(f, {}).f.reason, static_cast<__u32>(BLK_COPY_REASON_LOST));
+	EXPECT_EQ(walk(f, { ok, ok, SD_XCOPY_CAME_ENDED }).steps, "hradLr");
 }
 
 TEST(SdFate, AskedAgainWhileItWorks)
@@ -208,6 +217,7 @@ TEST(SdFate, EveryWayEnds)
 				 0, 0, 0, 0, 0, 0, 0 };
 		__u32 step = sd_xcopy_fate_start(&f), steps = 0;
 		bool asked_ok = false, proof = false, answered = false, ended = false;
+		bool worked = false;
 		std::set<__u32> resets;
 
 		while (step != SD_XCOPY_STEP_DONE) {
@@ -226,8 +236,9 @@ TEST(SdFate, EveryWayEnds)
 			if (step == SD_XCOPY_STEP_WAIT_OUT)
 				proof = answered = true;
 			if (step == SD_XCOPY_STEP_ASK) {
-				asked_ok = came == ok;
-				ended = came == SD_XCOPY_CAME_ENDED;
+				asked_ok = worked && came == ok;
+				ended = worked && came == SD_XCOPY_CAME_ENDED;
+				worked = worked || came == SD_XCOPY_CAME_WORKING;
 			}
 			step = sd_xcopy_fate_next(&f, came);
 		}

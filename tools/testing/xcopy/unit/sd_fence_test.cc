@@ -159,4 +159,21 @@ TEST_F(SdFence, ABarStaysUntilItIsLifted)
 	EXPECT_FALSE(sd_xcopy_fences_barred(&f, 9));
 }
 
+TEST_F(SdFence, ABarThatFindsNoRoomIsForAll)
+{
+	for (__u64 lu = 1; lu <= SD_XCOPY_NR_FENCES; lu++)
+		sd_xcopy_fences_bar(&f, lu, 1);
+	EXPECT_FALSE(sd_xcopy_fences_barred(&f, 99));
+	sd_xcopy_fences_bar(&f, 0, 1);
+	EXPECT_FALSE(sd_xcopy_fences_barred(&f, 99));
+	sd_xcopy_fences_bar(&f, 99, 1);
+	EXPECT_TRUE(sd_xcopy_fences_barred(&f, 99));
+	EXPECT_TRUE(sd_xcopy_fences_barred(&f, 1000));
+	sd_xcopy_fences_bar(&f, 1000, 0);
+	EXPECT_TRUE(sd_xcopy_fences_barred(&f, 99));
+	sd_xcopy_fences_bar(&f, 1, 0);
+	EXPECT_FALSE(sd_xcopy_fences_barred(&f, 99));
+	EXPECT_TRUE(sd_xcopy_fences_barred(&f, 2));
+}
+
 } // namespace

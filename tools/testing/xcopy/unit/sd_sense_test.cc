@@ -262,7 +262,8 @@ TEST(SdSense, ReservationConflict)
 TEST(SdSense, TaskAborted)
 {
 	EXPECT_EQ(status(0x40),
-		  (verdict{ BLK_COPY_REASON_LOST, BLK_COPY_CMD_LOST, log_it }));
+		  (verdict{ BLK_COPY_REASON_LOST, BLK_COPY_CMD_LOST,
+			    SD_XCOPY_ACT_PAUSE | log_it }));
 }
 
 TEST(SdSense, StatusThatMakesNoSense)
@@ -316,7 +317,7 @@ TEST(SdSense, TheEndsOfRows)
 {
 	for (const auto &r : sd_xcopy::sense_rules()) {
 		EXPECT_LT(r.reason, static_cast<__u32>(BLK_COPY_NR_REASONS));
-		EXPECT_LT(r.act, 1U << 6);
+		EXPECT_LT(r.act, 1U << 7);
 		EXPECT_NE(r.reason, static_cast<__u32>(BLK_COPY_REASON_UNCERTAIN));
 		if (r.end == BLK_COPY_CMD_AGAIN) {
 			EXPECT_FALSE(r.act);

@@ -72,7 +72,7 @@ await 6 fake_idle
 is "TASK ABORTED: nothing was written late" "$(fake_count late)" 0
 ok "TASK ABORTED: the newer data stay" check "$B" 0 $MIB 7
 
-# It is an end that others bring about: it costs no time, and the pair goes on.
+# It is an end that others bring about: it costs no time.
 seed "$A" 0 "$B" 0 $MIB
 rescan "$A" "$B"
 fake_script "xcopy 1 1 status=0x40"

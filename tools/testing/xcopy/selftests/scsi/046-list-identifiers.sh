@@ -104,6 +104,7 @@ sleep 2
 ok "lost and done: the newer data stay" check "$B" 0 $MIB 7
 fake_calm
 
+# What is over when it is asked for first may be the last one with that identifier.
 rescan "$B"
 begin $MIB
 fake_script "xcopy 1 1 host=7 do=50"
@@ -111,7 +112,7 @@ ok "lost and failed: the copy succeeds" copy "$A" 0 "$B" 0 $MIB
 is "lost and failed: by hand" "$OFFLOADED" 0
 asked
 is "lost and failed: asked" "$REPLY" 1
-is "lost and failed: no reset" "$(fake_count lun_resets)" 0
+is "lost and failed: reset" "$(fake_count lun_resets)" 1
 ge "lost and failed: counted" "$(refused lost)" 1
 data_right "lost and failed" "$A" 0 "$B" 0 $MIB
 fake_calm
