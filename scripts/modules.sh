@@ -33,6 +33,17 @@ copy_sources()
 		die "cannot copy the module sources to $MODULES/src"
 }
 
+# One that lay elsewhere in an earlier build must not be found beside its successor.
+drop_stale()
+{
+	local ko orders=("$MODULES/src/modules.order")
+
+	[[ ! -d $TOP/$FAKE ]] || orders+=("$MODULES/src/$FAKE/modules.order")
+	while read -r ko; do
+		sed 's,\.o$,.ko,' "${orders[@]}" | grep -q "/${ko#*/updates/}\$" || rm -f "$ko"
+	done < <(find "$MODULES/root" -path '*/updates/*.ko' 2>/dev/null)
+}
+
 # build_in FOLDER NAME
 build_in()
 {
@@ -41,6 +52,7 @@ build_in()
 	run_logged "$2 $FLAVOUR" "$log" 0 \
 		kmake "$BUILD" M="$1" -j"$JOBS" ${W:+W="$W"} modules || exit 1
 	grep -E 'warning:' "$log" >&2 || true
+	[[ $2 != modules ]] || drop_stale
 	kmake "$BUILD" M="$1" INSTALL_MOD_PATH="$MODULES/root" modules_install >>"$log" 2>&1 || {
 		show_errors "$log"
 		die "installing the modules failed; the log is $log"
@@ -67,8 +79,6 @@ fi
 "$TOP/scripts/kernel.sh" "$FLAVOUR" --build >/dev/null
 lock_cache "$FLAVOUR"
 copy_sources
-# one that lay elsewhere in the last build must not be found beside its successor
-rm -rf "$MODULES"/root/lib/modules/*/updates
 [[ ! -d $TOP/$FAKE ]] || build_in "$MODULES/src/$FAKE" xcfake
 build_in "$MODULES/src" modules
 if [[ $print == root ]]; then
