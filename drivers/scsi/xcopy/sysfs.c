@@ -148,6 +148,7 @@ static ssize_t reset_store(struct device *dev, struct device_attribute *attr,
 		sd_xcopy_fresh_flight(d);
 	}
 	rcu_read_unlock();
+	sd_xcopy_watch_pardon();
 	return count;
 }
 static DEVICE_ATTR_WO(reset);

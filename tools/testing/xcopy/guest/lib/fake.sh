@@ -43,23 +43,9 @@ fake_disks() {
 	fake_disk 0; A=$REPLY
 	fake_disk 1; B=$REPLY
 	fake_disk 2; C=$REPLY
-	fake_heard
+	copies_may_wait
 }
 
-# fake_heard: what the disks had to report, as each new one has, was heard. Copies
-# wait for that for 1.8 s a minute in all and are by hand after that, so another
-# one asks until none is.
-fake_heard() {
-	local i before changed=/sys/kernel/blk_copy/refusals/changed
-
-	[[ -r $changed ]] || return 0
-	for ((i = 0; i < 15; i++)); do
-		before=$(<"$changed")
-		blkcopy --raw --length 4096 --dst-offset 1048576 "$C" "$C" >/dev/null 2>&1
-		[[ $(<"$changed") != "$before" ]] || break
-		sleep 0.2
-	done
-}
 
 # fake_pardon FILE: a disk of this name may have lied to the test before
 fake_pardon() {

@@ -170,8 +170,20 @@ luns() {
 		disk "L$i" "$fabric" >/dev/null
 		printf -v "${disks[i]}" %s "$REPLY"
 	done
+	copies_may_wait
 }
 two_luns() { luns 2 "$@"; }
+
+# copies_may_wait: for what new disks report, as if none had waited before. (They do
+# so for 1.8 s a minute in all, and are by hand after that.)
+copies_may_wait() {
+	local f
+
+	for f in /sys/class/scsi_disk/*/xcopy/reset; do
+		[[ ! -w $f ]] || echo 1 >"$f"
+		break
+	done
+}
 
 # attr NAME ATTR [VALUE]: read or set a backstore's attribute
 attr() {
