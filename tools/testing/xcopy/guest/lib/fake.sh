@@ -43,9 +43,7 @@ fake_disks() {
 	fake_disk 0; A=$REPLY
 	fake_disk 1; B=$REPLY
 	fake_disk 2; C=$REPLY
-	copies_may_wait
 }
-
 
 # fake_pardon FILE: a disk of this name may have lied to the test before
 fake_pardon() {
