@@ -283,7 +283,7 @@ const struct blk_copy_provider *blk_copy_provider_get(struct gendisk *disk);
 void blk_copy_provider_put(void);
 void blk_copy_proven(const struct blk_copy_leg *leg, u32 reason);
 
-/* fallback.c */
+/* by-hand.c */
 int blk_copy_by_hand(struct block_device *src, sector_t src_sector,
 		     struct block_device *dst, sector_t dst_sector,
 		     sector_t nr_sects, sector_t *copied);
@@ -301,7 +301,7 @@ enum blk_copy_stat {
 	BLK_COPY_STAT_COMMANDS,
 	BLK_COPY_STAT_PROOFS,
 	BLK_COPY_STAT_OFFLOADED_BYTES,
-	BLK_COPY_STAT_FALLBACK_BYTES,
+	BLK_COPY_STAT_BY_HAND_BYTES,
 	BLK_COPY_STAT_INFLIGHT,
 	BLK_COPY_NR_STATS
 };

@@ -32,16 +32,16 @@ void blk_copy_count_refusal(u32 reason)
 EXPORT_SYMBOL_GPL(blk_copy_count_refusal);
 
 /**
- * blk_copy_count_fallback - bytes copied by hand after a refusal
+ * blk_copy_count_by_hand - bytes copied by hand after a refusal
  * @bytes: how many
  *
  * Context: any.
  */
-void blk_copy_count_fallback(u64 bytes)
+void blk_copy_count_by_hand(u64 bytes)
 {
-	blk_copy_count(BLK_COPY_STAT_FALLBACK_BYTES, bytes);
+	blk_copy_count(BLK_COPY_STAT_BY_HAND_BYTES, bytes);
 }
-EXPORT_SYMBOL_GPL(blk_copy_count_fallback);
+EXPORT_SYMBOL_GPL(blk_copy_count_by_hand);
 
 /**
  * blk_copy_kobject - /sys/kernel/blk_copy
@@ -108,7 +108,7 @@ STAT(fragments, FRAGMENTS);
 STAT(commands, COMMANDS);
 STAT(proofs, PROOFS);
 STAT(offloaded_bytes, OFFLOADED_BYTES);
-STAT(fallback_bytes, FALLBACK_BYTES);
+STAT(fallback_bytes, BY_HAND_BYTES);
 STAT(inflight, INFLIGHT);
 
 static struct attribute *stat_attrs[] = {

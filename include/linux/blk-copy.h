@@ -214,7 +214,7 @@ struct kobject *blk_copy_kobject(void);
 /* Count a refusal, BLK_COPY_REASON_*. Context: any. */
 void blk_copy_count_refusal(u32 reason);
 /* Count bytes copied by hand after a refusal. */
-void blk_copy_count_fallback(u64 bytes);
+void blk_copy_count_by_hand(u64 bytes);
 int blk_copy_emit_pair(char *buf, int at, dev_t src, dev_t dst, u32 reason,
 		       u32 left_ms);
 

@@ -27,7 +27,7 @@ static struct kcxx_pairs pairs;		/* of devices, by dev_t */
 
 static atomic64_t nr_jobs;
 static atomic64_t nr_offloaded;
-static atomic64_t nr_fallback;
+static atomic64_t nr_by_hand;
 static atomic64_t nr_bytes;
 
 /* A job that is with the devices. */
@@ -89,10 +89,10 @@ static u32 decide(const struct dm_io_region *from, unsigned int num_dests,
 	return reason;
 }
 
-static void count_fallback(sector_t sectors, unsigned int num_dests)
+static void count_by_hand(sector_t sectors, unsigned int num_dests)
 {
-	atomic64_inc(&nr_fallback);
-	blk_copy_count_fallback((u64)sectors * num_dests << SECTOR_SHIFT);
+	atomic64_inc(&nr_by_hand);
+	blk_copy_count_by_hand((u64)sectors * num_dests << SECTOR_SHIFT);
 }
 
 static void offload_end(struct offload *of)
@@ -105,7 +105,7 @@ static void offload_end(struct offload *of)
 		atomic64_add((s64)of->from.count * of->num_dests << SECTOR_SHIFT,
 			     &nr_bytes);
 	} else {
-		count_fallback(of->from.count, of->num_dests);
+		count_by_hand(of->from.count, of->num_dests);
 	}
 	kfree(of);
 	dm_kcopyd_offload_done(job, copied);
@@ -212,7 +212,7 @@ static bool start(void *job, const struct dm_io_region *from,
 	}
 	if (!of) {
 		blk_copy_count_refusal(reason);
-		count_fallback(from->count, num_dests);
+		count_by_hand(from->count, num_dests);
 		return false;
 	}
 	/* All may be over once the last is begun. */
@@ -236,7 +236,7 @@ static struct kobj_attribute _name##_attr = __ATTR_RO(_name)
 
 COUNTER(jobs, nr_jobs);
 COUNTER(offloaded_jobs, nr_offloaded);
-COUNTER(fallback_jobs, nr_fallback);
+COUNTER(fallback_jobs, nr_by_hand);
 COUNTER(offloaded_bytes, nr_bytes);
 
 static ssize_t reset_store(struct kobject *kobj, struct kobj_attribute *attr,

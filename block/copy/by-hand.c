@@ -141,7 +141,7 @@ int blk_copy_by_hand(struct block_device *src, sector_t src_sector,
 	if (!error)
 		error = copy_buffers(buf, src, src_sector, dst, dst_sector,
 				     nr_sects, copied);
-	blk_copy_count(BLK_COPY_STAT_FALLBACK_BYTES, *copied << SECTOR_SHIFT);
+	blk_copy_count(BLK_COPY_STAT_BY_HAND_BYTES, *copied << SECTOR_SHIFT);
 	buffer_free(&buf[0]);
 	buffer_free(&buf[1]);
 	kfree(buf);
