@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """
 The guest's tests have the form that its runner wants: a sentence, fields that
-it knows, the libraries that the lines below need, those and no others. TAP.
+it knows, the libraries that the lines below need, those and no others; and each
+reason has a test that asks for it and for no other. TAP.
 """
 import re
 import sys
@@ -10,6 +11,7 @@ from collections import Counter
 from pathlib import Path
 
 TESTS = Path(__file__).resolve().parents[1] / 'selftests'
+TREE = TESTS.parents[3]
 FIELDS = {'needs', 'groups', 'timeout', 'expect-log', 'guest'}
 # where bash takes a word for a command, or one of ours does
 COMMAND = r'(?:^|[;&|({!]|\b(?:do|then|else|if|while|until|await \S+|n?ok "[^"]*"))\s*'
@@ -54,6 +56,18 @@ def complaints(text):
             yield f'it needs {name}: {" ".join(called)}'
 
 
+# an assertion of one reason: counts NAME, $(refused NAME), by_hand ... NAME
+ASKS = re.compile(r'^\s*counts (\w+) "|\$\(refused (\w+)\)|\bby_hand "[^"]*" .* (?:"(\w+)"|(\w+))$', re.M)
+
+
+def unasked(tests):
+    """Reasons that no test asks for alone."""
+    listed = (TREE / 'include/linux/blk-copy-types.h').read_text()
+    reasons = re.findall(r'^\tX\(\w+,\s*"(\w+)"\)', listed, re.M)
+    asked = {name for f in tests for match in ASKS.findall(f.read_text()) for name in match}
+    return [name for name in reasons if name not in asked | {'none'}]
+
+
 def main():
     tests = sorted(TESTS.glob('*/[0-9]*.sh'))
     wrong = [f'# {f.relative_to(TESTS)}: {c}' for f in tests for c in complaints(f.read_text())]
@@ -61,7 +75,10 @@ def main():
     wrong += [f'# {name}() is in {n} libraries' for name, n in known.items() if n > 1]
     print(*wrong, sep='\n', end='\n' if wrong else '')
     print('not ok' if wrong else 'ok', f'1 - {len(tests)} tests have the form that the runner wants')
-    return 1 if wrong else 0
+    bare = unasked(tests)
+    print(*[f'# {name}' for name in bare], sep='\n', end='\n' if bare else '')
+    print('not ok' if bare else 'ok', '2 - each reason has a test that asks for it alone')
+    return 1 if wrong or bare else 0
 
 
 sys.exit(main())

@@ -114,8 +114,8 @@ TEST(WorseReason, TheDeviceBeforeTheStackBeforeWhatFollows)
 		  static_cast<__u32>(BLK_COPY_REASON_ABORTED));
 	EXPECT_EQ(blk_copy_worse_reason(BLK_COPY_REASON_INCOMPLETE, BLK_COPY_REASON_TARGET),
 		  static_cast<__u32>(BLK_COPY_REASON_TARGET));
-	EXPECT_EQ(blk_copy_worse_reason(BLK_COPY_REASON_INCOMPLETE, BLK_COPY_REASON_LATE),
-		  static_cast<__u32>(BLK_COPY_REASON_INCOMPLETE));
+	EXPECT_EQ(blk_copy_worse_reason(BLK_COPY_REASON_TARGET, BLK_COPY_REASON_LATE),
+		  static_cast<__u32>(BLK_COPY_REASON_LATE));
 }
 
 struct stack_row {

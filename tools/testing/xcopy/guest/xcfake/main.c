@@ -209,11 +209,16 @@ static int __init xcf_init(void)
 		ret = PTR_ERR(xcf.root);
 		goto out_wq;
 	}
+	ret = xcf_half_init();
+	if (ret)
+		goto out_root;
 	xcf_debugfs_init();
 	ret = add_hosts();
 	if (!ret)
 		return 0;
 	debugfs_remove(xcf.dir);
+	xcf_half_exit();
+out_root:
 	root_device_unregister(xcf.root);
 out_wq:
 	destroy_workqueue(xcf.wq);
@@ -224,6 +229,7 @@ out_stores:
 
 static void __exit xcf_exit(void)
 {
+	xcf_half_exit();
 	xcf_script_clear();
 	xcf_nexus_loss(-1);
 	remove_hosts();

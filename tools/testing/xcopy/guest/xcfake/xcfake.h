@@ -214,6 +214,10 @@ void xcf_jobs_end(void);
 void xcf_deed_do(const struct xcf_deed *deed, struct scsi_cmnd *sc,
 		 const struct xcf_rule *rule);
 
+/* half.c */
+int xcf_half_init(void);
+void xcf_half_exit(void);
+
 /* debugfs.c */
 void xcf_debugfs_init(void);
 
