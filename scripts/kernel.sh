@@ -64,10 +64,12 @@ stage_patch()
 	}
 }
 
-# The test bed's own patches, which are no part of the series: UML's for hosts
-# with a large register state, the target's because a test's target lives in the guest.
+# The test bed's own patches, which are no part of the series: what tests switch on
+# and off, UML's for hosts with a large register state, the target's because a test's
+# target lives in the guest.
 bed_patches()
 {
+	compgen -G "$TOP/patches/bed/*.patch"
 	compgen -G "$TOP/patches/um/*.patch"
 	[[ $PRISTINE ]] || compgen -G "$TOP/patches/target/*.patch"
 }

@@ -189,7 +189,7 @@ static int range_copy_coherent(struct copy_range *r)
 	return error;
 }
 
-/* Ask who may forbid it: security modules, fanotify's permission events. */
+/* Ask who may forbid it: security modules. */
 static int range_permitted(struct copy_range *r)
 {
 	loff_t src = r->src_sector << SECTOR_SHIFT;

@@ -6,8 +6,6 @@
 //		one ioctl; prints five numbers:
 //		bytes copied, bytes offloaded, errno, and what this process was
 //		charged with for it as read_bytes and write_bytes
-//	xcraw deny FILE
-//		forbids all reading of FILE (fanotify), says "ready" and stays until killed
 
 #include <cerrno>
 #include <cstdint>
@@ -16,7 +14,6 @@
 #include <cstring>
 #include <fcntl.h>
 #include <string>
-#include <sys/fanotify.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -87,33 +84,6 @@ int copy(int argc, char **argv)
 	return error ? 1 : 0;
 }
 
-int deny(const char *file)
-{
-	const int fd = fanotify_init(FAN_CLASS_CONTENT | FAN_CLOEXEC, O_RDONLY | O_CLOEXEC);
-	alignas(fanotify_event_metadata) char buf[4096];
-
-	if (fd < 0)
-		die("fanotify_init");
-	if (fanotify_mark(fd, FAN_MARK_ADD, FAN_ACCESS_PERM, AT_FDCWD, file))
-		die(file);
-	std::puts("ready");
-	std::fflush(stdout);
-	for (;;) {
-		ssize_t len = read(fd, buf, sizeof(buf));
-		auto *e = reinterpret_cast<fanotify_event_metadata *>(buf);
-
-		if (len <= 0)
-			die("fanotify");
-		for (; FAN_EVENT_OK(e, len); e = FAN_EVENT_NEXT(e, len)) {
-			fanotify_response answer{ e->fd, FAN_DENY };
-
-			if (write(fd, &answer, sizeof(answer)) != sizeof(answer))
-				die("answer");
-			close(e->fd);
-		}
-	}
-}
-
 } // namespace
 
 int main(int argc, char **argv)
@@ -122,8 +92,6 @@ int main(int argc, char **argv)
 
 	if (what == "copy")
 		return copy(argc - 2, argv + 2);
-	if (what == "deny" && argc == 3)
-		return deny(argv[2]);
-	std::fprintf(stderr, "usage: xcraw copy [dsync] SRC SOFFSET DST DOFFSET LENGTH | deny FILE\n");
+	std::fprintf(stderr, "usage: xcraw copy [dsync] SRC SOFFSET DST DOFFSET LENGTH\n");
 	return 2;
 }

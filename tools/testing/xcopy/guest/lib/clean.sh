@@ -59,6 +59,7 @@ clean_faults() {
 	for d in /sys/block/*/make-it-fail; do
 		[[ -e $d ]] && [[ $(<"$d") != 0 ]] && echo 0 >"$d"
 	done
+	[[ ! -e /sys/module/commoncap/parameters/deny ]] || echo 0 >/sys/module/commoncap/parameters/deny
 	for d in /sys/kernel/config/nullb/*/; do
 		[[ -d $d && $d != */features/ ]] && rmdir "$d"
 	done
