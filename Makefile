@@ -73,10 +73,10 @@ test-um: deps tools	## the guest suite under UML alone, in minutes (KCONF=debug 
 	@scripts/modules.sh um-$(KCONF) >/dev/null
 	@scripts/test.sh guest uml $(KCONF)
 
-test-debug: deps tools	## the whole guest suite on the debug kernels, UML and QEMU
+test-debug: deps tools	## the debug kernels: the whole guest suite under UML, its "debug" group under QEMU (two hours)
 	@scripts/modules.sh um-debug >/dev/null
 	@scripts/modules.sh x86_64-debug >/dev/null
-	@scripts/test.sh guest uml debug guest qemu debug
+	@scripts/test.sh guest uml debug guest qemu debug --tag debug --patience 4
 
 faults: KCONF := $(if $(filter command line environment,$(origin KCONF)),$(KCONF),debug)
 faults: BED := $(if $(filter command line environment,$(origin BED)),$(BED),uml)

@@ -26,6 +26,10 @@ unsigned int sd_xcopy_quarantine = 30;
 module_param_named(quarantine, sd_xcopy_quarantine, uint, 0644);
 MODULE_PARM_DESC(quarantine, "seconds after which a copy that no reset ends is taken to be over, up to 3600");
 
+unsigned int sd_xcopy_patience = 500;
+module_param_named(patience, sd_xcopy_patience, uint, 0644);
+MODULE_PARM_DESC(patience, "milliseconds that a copy waits for what third units report, up to 10000");
+
 const struct blk_copy_provider sd_xcopy_provider = {
 	.pair	 = sd_xcopy_pair,
 	.lu_key	 = sd_xcopy_disk_lu,

@@ -26,9 +26,7 @@
 /* ... and asked again after this, doubled each time up to a minute. */
 #define DEAF_PAUSE	(2 * HZ)
 #define MAX_DEAF	6U
-/* A copy waits for a pass so long, and all of them for 3 % of a minute. */
-#define WAIT_FOR_PASS	(HZ / 2)
-#define MAX_WAITED	(9 * HZ / 5)
+#define MAX_PATIENCE	10000U
 
 static void watch_pass(struct work_struct *work);
 
@@ -212,6 +210,18 @@ void sd_xcopy_watch_pardon(void)
 	WRITE_ONCE(waited, 0);
 }
 
+/* A copy waits for a pass so long ... */
+static unsigned long wait_for_pass(void)
+{
+	return msecs_to_jiffies(min(READ_ONCE(sd_xcopy_patience), MAX_PATIENCE));
+}
+
+/* ... and all of them so long in a minute: 3 % of it, where nobody set another. */
+static unsigned long max_waited(void)
+{
+	return wait_for_pass() * 18 / 5;
+}
+
 static bool may_wait(void)
 {
 	unsigned long now = jiffies;
@@ -220,7 +230,7 @@ static bool may_wait(void)
 		WRITE_ONCE(waits_from, now);
 		WRITE_ONCE(waited, 0);
 	}
-	return READ_ONCE(waited) < MAX_WAITED;
+	return READ_ONCE(waited) < max_waited();
 }
 
 /* Those that wait at the same time count once, as nearly as it matters. */
@@ -258,7 +268,7 @@ bool sd_xcopy_watched(void)
 	}
 	atomic_inc(&waiters);
 	next_pass();
-	ret = wait_event_timeout(watch_wait, passed(), WAIT_FOR_PASS);
+	ret = wait_event_timeout(watch_wait, passed(), wait_for_pass());
 	atomic_dec(&waiters);
 	count_wait(from);
 	return ret;

@@ -162,6 +162,7 @@ static inline struct sd_xcopy_disk *sd_xcopy_disk(struct gendisk *disk)
 extern unsigned int sd_xcopy_max_bytes;
 extern unsigned int sd_xcopy_timeout;
 extern unsigned int sd_xcopy_quarantine;
+extern unsigned int sd_xcopy_patience;
 extern const struct blk_copy_provider sd_xcopy_provider;
 
 /* ask.c */

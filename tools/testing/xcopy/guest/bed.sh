@@ -50,7 +50,7 @@ bed_qemu_with() {
 
 	args=(-nodefaults -no-user-config -display none -no-reboot -M q35 -m "$memory" "$@"
 		-kernel "$image"
-		-append "$(bed_cmdline qemu "$mode") console=ttyS0 mitigations=off nokaslr tsc=reliable no_timer_check net.ifnames=0 root=xcopy_root rootfstype=9p rootflags=trans=virtio,version=9p2000.L,msize=512000,cache=loose"
+		-append "$(bed_cmdline qemu "$mode") console=ttyS0 mitigations=off nokaslr tsc=reliable no_timer_check net.ifnames=0 slab_debug=- root=xcopy_root rootfstype=9p rootflags=trans=virtio,version=9p2000.L,msize=512000,cache=loose"
 		-chardev "file,id=con,path=$out/console.log" -serial chardev:con
 		-chardev stdio,id=io,signal=off -serial chardev:io
 		-device virtio-rng-pci

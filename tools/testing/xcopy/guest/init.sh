@@ -104,6 +104,9 @@ load_modules() {
 		grep -q "/$m\.ko:" "/lib/modules/$release/modules.dep" || continue
 		modprobe "$m" || { echo "init: cannot load $m"; rc=1; }
 	done
+	# Under TCG all that debugs takes the time in which disks are asked.
+	[[ $XCOPY_BED != qemu || $XCOPY_KERNEL != debug ]] ||
+		echo 5000 >/sys/module/sd_xcopy/parameters/patience
 	return $rc
 }
 
