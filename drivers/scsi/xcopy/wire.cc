@@ -47,6 +47,25 @@ private:
 	u32 done_ = 0;
 };
 
+copy_cdb make_cdb(u8 opcode, u8 service_action, u8 list_id, u32 len)
+{
+	copy_cdb c{};
+
+	c.opcode = opcode;
+	c.service_action = service_action;
+	c.list_id = list_id;
+	c.len = len;
+	return c;
+}
+
+/* What is behind a command that is shorter is nothing. */
+template <class T>
+void put_cdb(u8 *cdb, const T &c)
+{
+	std::fill(cdb, cdb + SD_XCOPY_CDB_LEN, u8{ 0 });
+	writer{ std::span<u8>{ cdb, SD_XCOPY_CDB_LEN } }.put(c);
+}
+
 xcopy_header make_header(u32 nr_seg, u8 usage, u8 list_id)
 {
 	xcopy_header h{};
@@ -229,33 +248,18 @@ s32 sd_xcopy_encode_params(u8 *buf, u32 len, const sd_xcopy_designator *src,
 
 void sd_xcopy_encode_cdb(u8 *cdb, u32 param_len)
 {
-	xcopy_cdb c{};
-
-	c.opcode = op_extended_copy;
-	c.service_action = sa_extended_copy_lid1;
-	c.param_list_len = param_len;
-	writer{ std::span<u8>{ cdb, SD_XCOPY_CDB_LEN } }.put(c);
+	put_cdb(cdb, make_cdb(op_extended_copy, sa_extended_copy_lid1, 0, param_len));
 }
 
 void sd_xcopy_encode_rcr_cdb(u8 *cdb, u32 alloc_len)
 {
-	rcr_cdb c{};
-
-	c.opcode = op_receive_copy_results;
-	c.service_action = sa_operating_parameters;
-	c.alloc_len = alloc_len;
-	writer{ std::span<u8>{ cdb, SD_XCOPY_CDB_LEN } }.put(c);
+	put_cdb(cdb, make_cdb(op_receive_copy_results, sa_operating_parameters, 0, alloc_len));
 }
 
 void sd_xcopy_encode_status_cdb(u8 *cdb, u8 list_id, u32 alloc_len)
 {
-	status_cdb c{};
-
-	c.opcode = op_receive_copy_results;
-	c.service_action = sa_copy_status_lid1;
-	c.list_id = list_id;
-	c.alloc_len = alloc_len;
-	writer{ std::span<u8>{ cdb, SD_XCOPY_CDB_LEN } }.put(c);
+	put_cdb(cdb,
+		make_cdb(op_receive_copy_results, sa_copy_status_lid1, list_id, alloc_len));
 }
 
 void sd_xcopy_encode_knows_status_cdb(u8 *cdb, u32 alloc_len)
@@ -268,9 +272,7 @@ void sd_xcopy_encode_knows_status_cdb(u8 *cdb, u32 alloc_len)
 	c.asked_opcode = op_receive_copy_results;
 	c.asked_service_action = u16{ sa_copy_status_lid1 };
 	c.alloc_len = alloc_len;
-	/* 12 bytes are the command; the rest is nothing. */
-	std::fill(cdb, cdb + SD_XCOPY_CDB_LEN, u8{ 0 });
-	writer{ std::span<u8>{ cdb, SD_XCOPY_CDB_LEN } }.put(c);
+	put_cdb(cdb, c);
 }
 
 int sd_xcopy_decode_knows_status(const u8 *buf, u32 len)

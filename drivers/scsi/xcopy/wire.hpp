@@ -42,44 +42,24 @@ inline constexpr u8 sa_operating_parameters = 0x03;
 inline constexpr u8 seg_block_to_block = 0x02;
 inline constexpr u8 cscd_identification = 0xe4;
 
-/* 6.5, EXTENDED COPY(LID1) command. */
-struct xcopy_cdb {
+/*
+ * 6.5, EXTENDED COPY(LID1), 6.22, RECEIVE COPY OPERATING PARAMETERS, and 6.23,
+ * RECEIVE COPY STATUS(LID1). Only the last has an identifier; the byte is
+ * reserved in the others, and LIO wants it 0.
+ */
+struct copy_cdb {
 	u8 opcode;
 	u8 service_action; /* bits 4-0 */
-	u8 reserved[8];
-	be32 param_list_len;
-	u8 reserved_14;
-	u8 control;
-};
-static_assert(sizeof(xcopy_cdb) == SD_XCOPY_CDB_LEN);
-static_assert(offsetof(xcopy_cdb, param_list_len) == 10);
-static_assert(offsetof(xcopy_cdb, control) == 15);
-
-/* 6.22, RECEIVE COPY OPERATING PARAMETERS command; byte 2 is reserved, LIO wants it 0. */
-struct rcr_cdb {
-	u8 opcode;
-	u8 service_action;
-	u8 reserved[8];
-	be32 alloc_len;
-	u8 reserved_14;
-	u8 control;
-};
-static_assert(sizeof(rcr_cdb) == SD_XCOPY_CDB_LEN);
-static_assert(offsetof(rcr_cdb, alloc_len) == 10);
-
-/* 6.23, RECEIVE COPY STATUS(LID1) command. */
-struct status_cdb {
-	u8 opcode;
-	u8 service_action;
 	u8 list_id;
 	u8 reserved[7];
-	be32 alloc_len;
+	be32 len; /* of the parameter list, or of the room for an answer */
 	u8 reserved_14;
 	u8 control;
 };
-static_assert(sizeof(status_cdb) == SD_XCOPY_CDB_LEN);
-static_assert(offsetof(status_cdb, list_id) == 2);
-static_assert(offsetof(status_cdb, alloc_len) == 10);
+static_assert(sizeof(copy_cdb) == SD_XCOPY_CDB_LEN);
+static_assert(offsetof(copy_cdb, list_id) == 2);
+static_assert(offsetof(copy_cdb, len) == 10);
+static_assert(offsetof(copy_cdb, control) == 15);
 
 inline constexpr u8 op_maintenance_in = 0xa3;
 inline constexpr u8 sa_report_opcodes = 0x0c;
