@@ -90,15 +90,6 @@ trust() {
 	done
 }
 
-# pardon: pairs of disks that are left alone, or refused for good, start afresh
-pardon() {
-	local f
-
-	for f in /sys/class/scsi_disk/*/xcopy/reset; do
-		echo 1 >"$f"
-	done
-}
-
 # refused REASON...: prints how many refusals with one of these reasons were
 # counted since mark.
 refused() {

@@ -50,6 +50,15 @@ hctl() {
 	return 1
 }
 
+# pardon [H:C:T:L]: pairs of that disk, or of all, which are left alone or refused
+# for good, start afresh
+pardon() {
+	local f
+	for f in /sys/class/scsi_disk/${1:-*}/xcopy/reset; do
+		[[ ! -e $f ]] || echo 1 >"$f"
+	done
+}
+
 # queue DEV NAME [VALUE]: a queue attribute, read or set. DEV may be a dm node.
 queue() {
 	local d=${1#/dev/}

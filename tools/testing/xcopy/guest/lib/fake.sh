@@ -30,7 +30,7 @@ fake_disk() {
 	for d in "/sys/class/scsi_disk/$host:0:0:$1"/device/block/*; do
 		[[ -b /dev/${d##*/} ]] || return 1
 		REPLY=/dev/${d##*/}
-		fake_pardon "/sys/class/scsi_disk/$host:0:0:$1/xcopy/reset"
+		pardon "$host:0:0:$1" # one of this name may have lied to the test before
 		return 0
 	done
 	return 1
@@ -43,11 +43,6 @@ fake_disks() {
 	fake_disk 0; A=$REPLY
 	fake_disk 1; B=$REPLY
 	fake_disk 2; C=$REPLY
-}
-
-# fake_pardon FILE: a disk of this name may have lied to the test before
-fake_pardon() {
-	[[ ! -e $1 ]] || echo 1 >"$1"
 }
 
 # fake_script LINE...: rules, as guest/xcfake/script.c has them
