@@ -5,7 +5,8 @@
 #
 # Builds the folders that the series touches after each patch, with W=1, and at the
 # end the whole kernel with the modules, as such and built in. Fails for an error
-# or a warning that the pristine source does not give.
+# or a warning that the pristine source does not give. What has been built once is
+# not built again, so one that was stopped goes on.
 set -euo pipefail
 . "$(dirname "$0")/cache.sh"
 . "$(dirname "$0")/series-file.sh"
@@ -66,7 +67,25 @@ build_step()
 	printf '%s builds, no new warning with W=1\n' "$name"
 }
 
-[[ ${1:-} != -* ]] || { sed -n '4,8s/^# \{0,1\}//p' "$0"; exit 2; }
+# built_before COMMIT: this flavour was built of these files before; else it is
+# from here on, if mark_built comes
+built_before()
+{
+	STEP="$(git -C "$REPO" rev-parse "$1^{tree}") $CONFIG_SUM ${2:-}"
+	grep -qsxF "$STEP" "$STEPS/built" && return
+	# what an unfinished step has compiled would not be warned of again
+	[[ ! -e $STEPS/unfinished ]] || rm -rf "$STEPS/build"
+	: >"$STEPS/unfinished"
+	return 1
+}
+
+mark_built()
+{
+	printf '%s\n' "$STEP" >>"$STEPS/built"
+	rm "$STEPS/unfinished"
+}
+
+[[ ${1:-} != -* ]] || { sed -n '4,9s/^# \{0,1\}//p' "$0"; exit 2; }
 set_flavour "${1:-um-release}"
 set_paths
 image=bzImage
@@ -81,21 +100,30 @@ git_env
 [[ -e $BASE/.xcopy-unpacked ]] || "$TOP/scripts/kernel.sh" "$FLAVOUR" --source-only >/dev/null
 commit_series "$REPO"
 "$TOP/scripts/kernel.sh" "$FLAVOUR" --wanted >"$STEPS/wanted"
-if [[ ! -e $STEPS/pristine.warnings ]]; then
+CONFIG_SUM=$({ gcc --version; cat "$STEPS/wanted"; } | sha256sum | cut -c 1-16)
+if ! built_before base; then
 	put_step base
 	configure_step m
 	# shellcheck disable=SC2086 # (these are words)
 	build_step pristine $STEP_TARGETS
+	mark_built
 fi
 nr=0
 for commit in $(git -C "$REPO" rev-list --reverse base..HEAD); do
 	nr=$((nr + 1))
+	built_before "$commit" && continue
 	put_step "$commit"
 	configure_step m
 	# shellcheck disable=SC2086
 	build_step "step-$nr" $STEP_TARGETS
+	mark_built
 done
-build_step modules $image modules
-configure_step y
-build_step built-in $image
+if ! built_before HEAD whole; then
+	put_step HEAD
+	configure_step m
+	build_step modules $image modules
+	configure_step y
+	build_step built-in $image
+	mark_built
+fi
 printf 'each of the %d steps builds (%s); the last also whole, with modules and without\n' $nr "$FLAVOUR"
