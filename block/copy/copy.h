@@ -278,10 +278,14 @@ u32 blk_copy_lu_of(struct gendisk *disk, u64 *lu);
 /* Set in the identity of a unit that is nothing but a disk. */
 #define BLK_COPY_UNIT_IS_DISK	BIT_ULL(63)
 u64 blk_copy_unit_of(struct gendisk *disk);
-u32 blk_copy_leaf_refusal(struct gendisk *disk);
 const struct blk_copy_provider *blk_copy_provider_get(struct gendisk *disk);
 void blk_copy_provider_put(void);
 void blk_copy_proven(const struct blk_copy_leg *leg, u32 reason);
+
+/* limits.c */
+u32 blk_copy_limit_of(const struct block_device *bdev);
+u32 blk_copy_leaf_refusal(struct gendisk *disk);
+u32 blk_copy_ends_refusal(struct block_device *src, struct block_device *dst);
 
 /* by-hand.c */
 int blk_copy_by_hand(struct block_device *src, sector_t src_sector,

@@ -55,25 +55,13 @@ static void job_finish(struct blk_copy_job *job)
 }
 
 /*
- * Where the driver has taken away its limit the provider is asked all the same,
- * for it knows why; what the administrator said holds in any case.
- */
-static u32 end_limit(struct block_device *bdev)
-{
-	const struct queue_limits *lim = &bdev_get_queue(bdev)->limits;
-
-	if (!READ_ONCE(lim->max_hw_copy_sectors))
-		return READ_ONCE(lim->max_user_copy_sectors);
-	return READ_ONCE(lim->max_copy_sectors);
-}
-
-/*
  * A caller in the kernel does all by hand where a part is refused, so to cut off
  * its ends, lest a device refuse them, is of no use: what may be one chunk is.
  */
 static u32 job_next_sectors(struct blk_copy_job *job)
 {
-	u32 src_limit = end_limit(job->src), dst_limit = end_limit(job->dst);
+	u32 src_limit = blk_copy_limit_of(job->src);
+	u32 dst_limit = blk_copy_limit_of(job->dst);
 	sector_t share;
 
 	if (!job->here && !job->issued &&
@@ -245,44 +233,6 @@ static void job_work(struct work_struct *work)
 	job_pump(container_of(work, struct blk_copy_job, work));
 }
 
-/* It does not copy: its provider may know why. */
-static u32 unable_because(struct gendisk *disk)
-{
-	struct blk_copy_pair pair;
-	u32 reason = blk_copy_pair_of(disk, disk, &pair);
-
-	return reason != BLK_COPY_REASON_NONE ? reason :
-						BLK_COPY_REASON_UNSUPPORTED;
-}
-
-static u32 job_refusal(struct block_device *src, struct block_device *dst)
-{
-	struct block_device *ends[] = { src, dst };
-	u32 reason = BLK_COPY_REASON_NONE;
-	int i;
-
-	for (i = 0; i < ARRAY_SIZE(ends); i++) {
-		struct queue_limits *lim = &bdev_get_queue(ends[i])->limits;
-
-		/* Nothing is passed on there: it is a leaf, whatever it is. */
-		if (!bdev_test_flag(ends[i], BD_HAS_SUBMIT_BIO) ||
-		    !READ_ONCE(lim->max_hw_copy_sectors))
-			reason = blk_copy_leaf_refusal(ends[i]->bd_disk);
-		else if (!READ_ONCE(lim->max_copy_sectors))
-			reason = BLK_COPY_REASON_DISABLED;
-		if (reason != BLK_COPY_REASON_NONE)
-			return reason;
-	}
-	for (i = 0; i < ARRAY_SIZE(ends); i++)
-		if (!READ_ONCE(bdev_get_queue(ends[i])->limits.max_hw_copy_sectors))
-			return unable_because(ends[i]->bd_disk);
-	if (bdev_logical_block_size(src) != bdev_logical_block_size(dst))
-		return BLK_COPY_REASON_BLOCK_SIZE;
-	if (bdev_is_zoned(dst))
-		return BLK_COPY_REASON_ZONED;
-	return BLK_COPY_REASON_NONE;
-}
-
 static struct blk_copy_job *job_alloc(struct block_device *src,
 				      sector_t src_sector,
 				      struct block_device *dst,
@@ -300,7 +250,7 @@ static struct blk_copy_job *job_alloc(struct block_device *src,
 		return NULL;
 
 	blk_copy_count(BLK_COPY_STAT_COPIES, 1);
-	reason = job_refusal(src, dst);
+	reason = blk_copy_ends_refusal(src, dst);
 	if (reason != BLK_COPY_REASON_NONE) {
 		blk_copy_count_refusal(reason);
 		*error = -EOPNOTSUPP;

@@ -95,26 +95,6 @@ void blk_copy_provider_put(void)
 		wake_up_var(&nr_commands);
 }
 
-/**
- * blk_copy_leaf_refusal - does a disk take part in copies at all?
- * @disk: a disk, or a stacked device that does not pass on copies
- *
- * Whatever else there is against it its provider says of a pair.
- * Context: any, does not sleep.
- * Return: BLK_COPY_REASON_*.
- */
-u32 blk_copy_leaf_refusal(struct gendisk *disk)
-{
-	struct blk_copy_paths paths;
-
-	blk_copy_paths_look(disk, &paths);
-	if (!paths.provider)
-		return BLK_COPY_REASON_UNSUPPORTED;
-	if (!READ_ONCE(disk->queue->limits.max_user_copy_sectors))
-		return BLK_COPY_REASON_DISABLED;
-	return BLK_COPY_REASON_NONE;
-}
-
 /* Two disks, neither of which hands requests on. */
 static u32 ask(const struct blk_copy_provider *p, struct gendisk *src,
 	       struct gendisk *dst, struct blk_copy_pair *pair)

@@ -48,18 +48,6 @@ static u64 now_ms(void)
 	return ktime_to_ms(ktime_get());
 }
 
-/* What an end says of itself. */
-static u32 refusal_of(const struct block_device *bdev)
-{
-	const struct queue_limits *lim = &bdev_get_queue(bdev)->limits;
-
-	if (!READ_ONCE(lim->max_hw_copy_sectors))
-		return BLK_COPY_REASON_UNSUPPORTED;
-	if (!READ_ONCE(lim->max_copy_sectors))
-		return BLK_COPY_REASON_DISABLED;
-	return BLK_COPY_REASON_NONE;
-}
-
 static u32 pair_check(const struct block_device *src,
 		      const struct block_device *dst)
 {
@@ -81,9 +69,9 @@ static u32 decide(const struct dm_io_region *from, unsigned int num_dests,
 
 	if (!READ_ONCE(enabled))
 		return BLK_COPY_REASON_DISABLED;
-	reason = refusal_of(from->bdev);
+	reason = blk_copy_limits_refusal(from->bdev);
 	for (i = 0; i < num_dests && reason == BLK_COPY_REASON_NONE; i++)
-		reason = refusal_of(dests[i].bdev);
+		reason = blk_copy_limits_refusal(dests[i].bdev);
 	for (i = 0; i < num_dests && reason == BLK_COPY_REASON_NONE; i++)
 		reason = pair_check(from->bdev, dests[i].bdev);
 	return reason;

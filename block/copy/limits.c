@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What stands against a copy before it begins: limits of the queues, and what two
+ * devices are.
+ *
+ * max_hw_copy_sectors is the driver's word, max_user_copy_sectors the
+ * administrator's, max_copy_sectors the smaller of both.
+ */
+#include <linux/module.h>
+
+#include "copy.h"
+
+/**
+ * blk_copy_limits_refusal - what its limits alone say of a device
+ * @bdev: one end of a copy
+ *
+ * Context: any.
+ * Return: BLK_COPY_REASON_NONE, UNSUPPORTED or DISABLED.
+ */
+u32 blk_copy_limits_refusal(const struct block_device *bdev)
+{
+	const struct queue_limits *lim = &bdev_get_queue(bdev)->limits;
+
+	if (!READ_ONCE(lim->max_hw_copy_sectors))
+		return BLK_COPY_REASON_UNSUPPORTED;
+	if (!READ_ONCE(lim->max_copy_sectors))
+		return BLK_COPY_REASON_DISABLED;
+	return BLK_COPY_REASON_NONE;
+}
+EXPORT_SYMBOL_GPL(blk_copy_limits_refusal);
+
+/**
+ * blk_copy_limit_of - how much may be copied at a time
+ * @bdev: one end of a copy
+ *
+ * Where the driver has taken away its limit the provider is asked all the same,
+ * for it knows why; what the administrator said holds in any case.
+ * Context: any.
+ * Return: 512-byte sectors, 0 for none.
+ */
+u32 blk_copy_limit_of(const struct block_device *bdev)
+{
+	const struct queue_limits *lim = &bdev_get_queue(bdev)->limits;
+
+	if (!READ_ONCE(lim->max_hw_copy_sectors))
+		return READ_ONCE(lim->max_user_copy_sectors);
+	return READ_ONCE(lim->max_copy_sectors);
+}
+
+/**
+ * blk_copy_leaf_refusal - does a disk take part in copies at all?
+ * @disk: a disk, or a stacked device that does not pass on copies
+ *
+ * Whatever else there is against it its provider says of a pair.
+ * Context: any, does not sleep.
+ * Return: BLK_COPY_REASON_*.
+ */
+u32 blk_copy_leaf_refusal(struct gendisk *disk)
+{
+	struct blk_copy_paths paths;
+
+	blk_copy_paths_look(disk, &paths);
+	if (!paths.provider)
+		return BLK_COPY_REASON_UNSUPPORTED;
+	if (!READ_ONCE(disk->queue->limits.max_user_copy_sectors))
+		return BLK_COPY_REASON_DISABLED;
+	return BLK_COPY_REASON_NONE;
+}
+
+static u32 end_refusal(struct block_device *bdev)
+{
+	u32 reason = blk_copy_limits_refusal(bdev);
+
+	/* Nothing is passed on there: it is a leaf, whatever it is. */
+	if (!bdev_test_flag(bdev, BD_HAS_SUBMIT_BIO) ||
+	    reason == BLK_COPY_REASON_UNSUPPORTED)
+		return blk_copy_leaf_refusal(bdev->bd_disk);
+	return reason;
+}
+
+/* Its driver has no limit for it: its provider may know why. */
+static u32 unable_because(struct block_device *bdev)
+{
+	struct blk_copy_pair pair;
+	u32 reason;
+
+	if (blk_copy_limits_refusal(bdev) != BLK_COPY_REASON_UNSUPPORTED)
+		return BLK_COPY_REASON_NONE;
+	reason = blk_copy_pair_of(bdev->bd_disk, bdev->bd_disk, &pair);
+	return reason != BLK_COPY_REASON_NONE ? reason :
+						BLK_COPY_REASON_UNSUPPORTED;
+}
+
+/**
+ * blk_copy_ends_refusal - is there anything against copies between two devices?
+ * @src: device to copy from
+ * @dst: device to copy to
+ *
+ * Context: task; may sleep as submit_bio() does.
+ * Return: BLK_COPY_REASON_*.
+ */
+u32 blk_copy_ends_refusal(struct block_device *src, struct block_device *dst)
+{
+	u32 reason = end_refusal(src);
+
+	if (reason == BLK_COPY_REASON_NONE)
+		reason = end_refusal(dst);
+	if (reason == BLK_COPY_REASON_NONE)
+		reason = unable_because(src);
+	if (reason == BLK_COPY_REASON_NONE)
+		reason = unable_because(dst);
+	if (reason != BLK_COPY_REASON_NONE)
+		return reason;
+	if (bdev_logical_block_size(src) != bdev_logical_block_size(dst))
+		return BLK_COPY_REASON_BLOCK_SIZE;
+	if (bdev_is_zoned(dst))
+		return BLK_COPY_REASON_ZONED;
+	return BLK_COPY_REASON_NONE;
+}
