@@ -1,12 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Discovery: which disks copy, in what pieces, and which are who they say.
- *
- * Called by sd when it revalidates a disk, with the queue's limits about to
- * change, and again by itself when a disk has reported that something has
- * changed. The registry holds every disk with a designator; one that two
- * logical units share makes both unfit. See enum sd_xcopy_state for the life
- * of a disk here.
+ * Discovery: which disks copy, and in what pieces. See enum sd_xcopy_state for
+ * the life of a disk here, units.c for whether it is who it says, and reread.c
+ * for when it is read.
  *
  * Locks: the queue's limits_lock, then the disk's reading, then sd_xcopy_mutex,
  * under which no command is sent.
@@ -23,39 +19,13 @@
 
 #include "xcopy.h"
 
-/* More disks than this are not offloaded. */
-#define MAX_UNITS	4096
-/* A disk that reports changes all the time is read once in this time. */
-#define REREAD_PAUSE	(HZ / 4)
-/* ... one that did not answer, in this, doubled each time up to minutes. */
-#define UNREAD_PAUSE	(2 * HZ)
-#define MAX_UNREAD	8U
-/* A copy waits for a reading so long, and so many do in a minute. */
-#define WAIT_FOR_READING	(HZ / 2)
-#define MAX_WAITS	3
-/* Paths whose sizes differ after so many readings are none of one unit. */
-#define MAX_MISMATCHES	2
-
 static DEFINE_MUTEX(sd_xcopy_mutex);
-static LIST_HEAD(sd_xcopy_disks);
+LIST_HEAD(sd_xcopy_disks);
 static LIST_HEAD(sd_xcopy_orphans);	/* of the module that goes */
 /* Those that can copy, by logical unit. */
 static DEFINE_HASHTABLE(sd_xcopy_able, 8);
 struct workqueue_struct *sd_xcopy_wq;
-static struct sd_xcopy_unit *units;
-static u32 nr_units;		/* used, and holes */
-static bool stopping;
-
-static bool same_designator(const struct sd_xcopy_designator *a,
-			    const struct sd_xcopy_designator *b)
-{
-	return !memcmp(a, b, sizeof(*a));
-}
-
-static bool is_registered(const struct sd_xcopy_disk *d)
-{
-	return d->state == SD_XCOPY_REGISTERED || d->state == SD_XCOPY_ABLE;
-}
+bool sd_xcopy_stopping;		/* written under sd_xcopy_mutex */
 
 /**
  * sd_xcopy_each - look at each disk
@@ -73,163 +43,6 @@ void sd_xcopy_each(void (*look_at)(struct sd_xcopy_disk *d, void *data),
 	list_for_each_entry(d, &sd_xcopy_disks, list)
 		look_at(d, data);
 	mutex_unlock(&sd_xcopy_mutex);
-}
-
-/**
- * sd_xcopy_reread - what is known of a disk may be wrong by now
- * @d: the disk
- *
- * Has it read again, soon. Context: any; @d does not go meanwhile.
- */
-void sd_xcopy_reread(struct sd_xcopy_disk *d)
-{
-	u32 unread = min(READ_ONCE(d->unread), MAX_UNREAD);
-	unsigned long pause = unread ? UNREAD_PAUSE << (unread - 1) : REREAD_PAUSE;
-	unsigned long next = READ_ONCE(d->read_at) + pause;
-	unsigned long now = jiffies;
-
-	queue_delayed_work(sd_xcopy_wq, &d->reread,
-			   time_before(now, next) ? next - now : 0);
-}
-
-/* Is what is known of @d what it said since the last change? Context: any. */
-bool sd_xcopy_info_is_current(struct sd_xcopy_disk *d)
-{
-	const struct sd_xcopy_info *info;
-	bool yes;
-
-	rcu_read_lock();
-	info = rcu_dereference(d->info);
-	yes = info && info->ua == sd_xcopy_changes(d);
-	rcu_read_unlock();
-	return yes;
-}
-
-/* So that one that reports changes all the time does not hold up copies. */
-static bool may_wait(struct sd_xcopy_disk *d)
-{
-	unsigned long now = jiffies;
-
-	if (time_after(now, READ_ONCE(d->waits_from) + 60 * HZ)) {
-		WRITE_ONCE(d->waits_from, now);
-		WRITE_ONCE(d->waits, 0);
-	}
-	if (READ_ONCE(d->waits) >= MAX_WAITS)
-		return false;
-	WRITE_ONCE(d->waits, d->waits + 1);
-	return true;
-}
-
-/**
- * sd_xcopy_make_current - have a disk read again where it reported a change
- * @d: the disk
- *
- * Context: task; waits for the reading, but not for long.
- * Return: true where what is known of the disk is current.
- */
-bool sd_xcopy_make_current(struct sd_xcopy_disk *d)
-{
-	if (sd_xcopy_info_is_current(d))
-		return true;
-	sd_xcopy_reread(d);
-	if (may_wait(d))
-		wait_event_timeout(d->read, sd_xcopy_info_is_current(d),
-				   WAIT_FOR_READING);
-	return sd_xcopy_info_is_current(d);
-}
-
-/* What the registry holds against @d. */
-static u32 judge_standing(struct sd_xcopy_disk *d)
-{
-	u32 reason = sd_xcopy_unit_reason(units, nr_units, d->unit);
-
-	/* Sizes differ: one has grown, and this path has not heard of it yet? */
-	if (reason != BLK_COPY_REASON_CHANGED) {
-		d->mismatches = 0;
-		return reason;
-	}
-	if (d->mismatches > MAX_MISMATCHES)
-		return BLK_COPY_REASON_COLLISION;
-	if (d->state == SD_XCOPY_ABLE)
-		sd_xcopy_reread(d);
-	return reason;
-}
-
-/* A unit with designator @id came, went or changed: who of its bearers may copy? */
-static void registry_update(const struct sd_xcopy_designator *id)
-{
-	struct sd_xcopy_disk *d;
-	u32 reason;
-
-	list_for_each_entry(d, &sd_xcopy_disks, list) {
-		if (!is_registered(d) ||
-		    !same_designator(&units[d->unit].designator, id))
-			continue;
-		reason = judge_standing(d);
-		if (reason == BLK_COPY_REASON_COLLISION &&
-		    reason != d->standing)
-			sd_printk(KERN_WARNING, d->sdkp,
-				  "copies are not offloaded: another logical unit has the same designator\n");
-		WRITE_ONCE(d->standing, reason);
-	}
-}
-
-static int registry_slot(void)
-{
-	u32 i;
-
-	for (i = 0; i < MAX_UNITS; i++)
-		if (!(units[i].flags & SD_XCOPY_UNIT_USED))
-			return i;
-	return -ENOSPC;
-}
-
-static void unregister_unit(struct sd_xcopy_disk *d)
-{
-	struct sd_xcopy_designator id;
-
-	if (!is_registered(d))
-		return;
-	id = units[d->unit].designator;
-	units[d->unit].flags = 0;
-	d->state = SD_XCOPY_KNOWN;
-	WRITE_ONCE(d->standing, BLK_COPY_REASON_NONE);
-	WRITE_ONCE(d->lu, 0);
-	registry_update(&id);
-	sd_xcopy_forget(sd_xcopy_lu_key(&id), false);
-}
-
-/*
- * Every disk with a designator is entered, also one that does not copy: a copy
- * meant for its namesake must not go to it.
- */
-static bool register_unit(struct sd_xcopy_disk *d,
-			  const struct sd_xcopy_unit *unit)
-{
-	int slot;
-
-	if (is_registered(d) &&
-	    !same_designator(&units[d->unit].designator, &unit->designator)) {
-		sd_printk(KERN_NOTICE, d->sdkp,
-			  "is another logical unit than before\n");
-		unregister_unit(d);
-	}
-	if (!is_registered(d)) {
-		slot = registry_slot();
-		if (slot < 0) {
-			sd_printk(KERN_WARNING, d->sdkp,
-				  "copies are not offloaded: more than %u disks\n",
-				  MAX_UNITS);
-			return false;
-		}
-		d->unit = slot;
-		nr_units = max_t(u32, nr_units, slot + 1);
-		d->state = SD_XCOPY_REGISTERED;
-	}
-	units[d->unit] = *unit;
-	WRITE_ONCE(d->lu, sd_xcopy_lu_key(&unit->designator));
-	registry_update(&unit->designator);
-	return true;
 }
 
 /* It is not found by its logical unit any more. */
@@ -278,8 +91,6 @@ out_disk:
 	return ret;
 }
 
-static void disk_reread(struct work_struct *work);
-
 static struct sd_xcopy_disk *disk_create(struct scsi_disk *sdkp)
 {
 	struct sd_xcopy_disk *d = kzalloc(sizeof(*d), GFP_KERNEL);
@@ -296,7 +107,7 @@ static struct sd_xcopy_disk *disk_create(struct scsi_disk *sdkp)
 	d->heard_at = jiffies - HZ;
 	d->looked_at = jiffies - HZ;
 	d->read_at = jiffies - HZ;
-	INIT_DELAYED_WORK(&d->reread, disk_reread);
+	INIT_DELAYED_WORK(&d->reread, sd_xcopy_reread_work);
 	INIT_WORK(&d->listen, sd_xcopy_watch_listen);
 	if (disk_publish(d)) {
 		kfree(d);
@@ -305,13 +116,20 @@ static struct sd_xcopy_disk *disk_create(struct scsi_disk *sdkp)
 	return d;
 }
 
-/* The disk, unless it or this module is going. */
-static struct sd_xcopy_disk *disk_get(struct scsi_disk *sdkp)
+/**
+ * sd_xcopy_disk_get - the disk of a disk of sd's
+ * @sdkp: it
+ *
+ * Context: task, sleeps.
+ * Return: one that is new where there was none; NULL while it or this module is
+ * going.
+ */
+struct sd_xcopy_disk *sd_xcopy_disk_get(struct scsi_disk *sdkp)
 {
 	struct sd_xcopy_disk *d = NULL;
 
 	mutex_lock(&sd_xcopy_mutex);
-	if (!stopping && !sdkp->copy_gone)
+	if (!sd_xcopy_stopping && !sdkp->copy_gone)
 		d = sdkp->copy ?: disk_create(sdkp);
 	mutex_unlock(&sd_xcopy_mutex);
 	return d;
@@ -366,8 +184,8 @@ static void disk_take(struct sd_xcopy_disk *d, const struct sd_xcopy_finding *f)
 	u32 reason = f->reason;
 
 	if (!(f->unit.flags & SD_XCOPY_UNIT_USED))
-		unregister_unit(d);
-	else if (!register_unit(d, &f->unit) &&
+		sd_xcopy_unit_leave(d);
+	else if (!sd_xcopy_unit_enter(d, &f->unit) &&
 		 reason == BLK_COPY_REASON_NONE)
 		reason = BLK_COPY_REASON_UNSUPPORTED;
 	if (reason == BLK_COPY_REASON_NONE)
@@ -384,114 +202,71 @@ static void disk_take(struct sd_xcopy_disk *d, const struct sd_xcopy_finding *f)
  * Was there no answer? That says nothing of a disk: what is known of it stays, and
  * where that has to be read again it is asked once more with the next copy.
  */
-static bool disk_unread(const struct sd_xcopy_finding *f)
+static bool is_unread(const struct sd_xcopy_finding *f)
 {
 	return f->reason == BLK_COPY_REASON_UNREACHABLE ||
 	       f->reason == BLK_COPY_REASON_NO_MEMORY;
 }
 
-/*
- * Read a disk and take what it says. @afresh: its pairs begin anew. Returns the
- * length of a command, 0 where it does not copy.
- */
-static u32 disk_read(struct sd_xcopy_disk *d, bool afresh)
+/* It did not answer. Its limit stays where it is known. */
+static u32 disk_keep(struct sd_xcopy_disk *d, u32 reason)
 {
-	struct sd_xcopy_finding f;
-	u32 sectors = 0, reason;
-	bool again = false;
-	u64 lu;
-
-	mutex_lock(&d->reading);
-	sd_xcopy_read(d, &f);
-	mutex_lock(&sd_xcopy_mutex);
-	WRITE_ONCE(d->read_at, jiffies);
-	WRITE_ONCE(d->unread, disk_unread(&f) ? d->unread + 1 : 0);
-	if (stopping || d->state == SD_XCOPY_GONE) {
-		/* Nobody wants to know. */
-	} else if (d->unread) {
-		if (d->state == SD_XCOPY_ABLE)
-			sectors = info_of(d)->limits.max_sectors;
-		else
-			WRITE_ONCE(d->reason, f.reason);
-		/* No copy comes that would have it asked again. */
-		again = d->state != SD_XCOPY_ABLE && d->unread <= MAX_UNREAD;
-	} else {
-		d->mismatches++;
-		d->claims = f.claims;
-		d->read_ua = f.ua;
-		lu = d->lu;
-		reason = d->reason;
-		disk_take(d, &f);
-		/* What it has shown is more than what it says. */
-		if (!afresh && d->lu == lu && reason == BLK_COPY_REASON_REJECTED)
-			WRITE_ONCE(d->reason, reason);
-		if (d->state == SD_XCOPY_ABLE)
-			sectors = f.limits.max_sectors;
-		if (sectors && afresh) {
-			sd_xcopy_first_bounds_of(d, &f.limits);
-			sd_xcopy_fresh_flight(d);
-			sd_xcopy_unbar(sd_xcopy_lu_key(&f.unit.designator));
-			sd_xcopy_forget(sd_xcopy_lu_key(&f.unit.designator),
-					false);
-		}
-	}
-	mutex_unlock(&sd_xcopy_mutex);
-	mutex_unlock(&d->reading);
-	wake_up_all(&d->read);
-	sd_xcopy_watch_kick();
-	if (again)
+	if (d->state == SD_XCOPY_ABLE)
+		return info_of(d)->limits.max_sectors;
+	WRITE_ONCE(d->reason, reason);
+	/* No copy comes that would have it asked again. */
+	if (d->unread <= SD_XCOPY_MAX_UNREAD)
 		sd_xcopy_reread(d);
-	return sectors;
+	return 0;
 }
 
-/* It did not answer when it was revalidated, and now says that it copies. */
-static void disk_enable(struct sd_xcopy_disk *d, u32 sectors)
+static u32 disk_renew(struct sd_xcopy_disk *d, const struct sd_xcopy_finding *f,
+		      bool afresh)
 {
-	struct request_queue *q = d->sdkp->disk->queue;
-	struct queue_limits lim = queue_limits_start_update(q);
+	u64 lu = d->lu, key = sd_xcopy_lu_key(&f->unit.designator);
+	u32 reason = d->reason;
 
-	/* After this comes a revalidation that makes it 0 once more. */
-	if (READ_ONCE(stopping) || lim.max_hw_copy_sectors) {
-		queue_limits_cancel_update(q);
-		return;
+	d->mismatches++;
+	d->claims = f->claims;
+	d->read_ua = f->ua;
+	disk_take(d, f);
+	/* What it has shown is more than what it says. */
+	if (!afresh && d->lu == lu && reason == BLK_COPY_REASON_REJECTED)
+		WRITE_ONCE(d->reason, reason);
+	if (d->state != SD_XCOPY_ABLE || !f->limits.max_sectors)
+		return 0;
+	if (afresh) {
+		sd_xcopy_first_bounds_of(d, &f->limits);
+		sd_xcopy_fresh_flight(d);
+		sd_xcopy_unbar(key);
+		sd_xcopy_forget(key, false);
 	}
-	lim.max_hw_copy_sectors = sectors;
-	if (queue_limits_commit_update(q, &lim))
-		sd_printk(KERN_NOTICE, d->sdkp,
-			  "copies are not offloaded until a rescan: the limit was not taken\n");
-}
-
-static void disk_reread(struct work_struct *work)
-{
-	struct sd_xcopy_disk *d = container_of(to_delayed_work(work),
-					       struct sd_xcopy_disk, reread);
-	const struct queue_limits *lim = &d->sdkp->disk->queue->limits;
-	u32 sectors;
-
-	if (READ_ONCE(stopping))
-		return;
-	sectors = disk_read(d, false);
-	/* What it showed when it was asked to copy stays as it is. */
-	if (sectors && READ_ONCE(d->reason) == BLK_COPY_REASON_NONE &&
-	    !READ_ONCE(lim->max_hw_copy_sectors))
-		disk_enable(d, sectors);
+	return f->limits.max_sectors;
 }
 
 /**
- * sd_xcopy_revalidate - see sd_copy_ops.revalidate
- * @sdkp: the disk
- * @lim: gets max_hw_copy_sectors
+ * sd_xcopy_take - a disk has been read
+ * @d: the disk
+ * @f: what it said
+ * @afresh: its pairs begin anew
  *
- * A rescan by an administrator comes here as well, and makes a disk and its
- * pairs start afresh.
- * Context: task, sleeps, sends commands; the queue's limits_lock is held.
+ * Context: task, sleeps; @d->reading is held.
+ * Return: length of a command, 0 where it does not copy.
  */
-void sd_xcopy_revalidate(struct scsi_disk *sdkp, struct queue_limits *lim)
+u32 sd_xcopy_take(struct sd_xcopy_disk *d, const struct sd_xcopy_finding *f,
+		  bool afresh)
 {
-	struct sd_xcopy_disk *d = disk_get(sdkp);
+	u32 sectors = 0;
 
-	if (d)
-		lim->max_hw_copy_sectors = disk_read(d, true);
+	mutex_lock(&sd_xcopy_mutex);
+	WRITE_ONCE(d->read_at, jiffies);
+	WRITE_ONCE(d->unread, is_unread(f) ? d->unread + 1 : 0);
+	/* Else nobody wants to know. */
+	if (!sd_xcopy_stopping && d->state != SD_XCOPY_GONE)
+		sectors = d->unread ? disk_keep(d, f->reason) :
+				      disk_renew(d, f, afresh);
+	mutex_unlock(&sd_xcopy_mutex);
+	return sectors;
 }
 
 /* It is known no more. Who asks for it is waited for by blk_copy_detach(). */
@@ -500,7 +275,7 @@ static void disk_withdraw(struct sd_xcopy_disk *d)
 	/* Before the wait for who has found it under RCU. */
 	hide(d);
 	device_remove_group(&d->sdkp->disk_dev, &sd_xcopy_group);
-	unregister_unit(d);
+	sd_xcopy_unit_leave(d);
 	set_info(d, NULL);
 	sd_xcopy_share(d, NULL, 0);
 	list_del(&d->list);
@@ -613,14 +388,13 @@ struct sd_xcopy_disk *sd_xcopy_other_path(u64 lu, const struct sd_xcopy_disk *d)
 
 int __init sd_xcopy_registry_init(void)
 {
-	units = kvcalloc(MAX_UNITS, sizeof(*units), GFP_KERNEL);
-	if (!units)
+	if (!sd_xcopy_units_init())
 		return -ENOMEM;
 	sd_xcopy_wq = alloc_workqueue("sd_xcopy", WQ_UNBOUND, 0);
 	sd_xcopy_watch_start();
 	if (sd_xcopy_wq)
 		return 0;
-	kvfree(units);
+	sd_xcopy_units_exit();
 	return -ENOMEM;
 }
 
@@ -628,7 +402,7 @@ int __init sd_xcopy_registry_init(void)
 void sd_xcopy_registry_stop(void)
 {
 	mutex_lock(&sd_xcopy_mutex);
-	WRITE_ONCE(stopping, true);
+	WRITE_ONCE(sd_xcopy_stopping, true);
 	mutex_unlock(&sd_xcopy_mutex);
 }
 
@@ -670,5 +444,5 @@ void sd_xcopy_registry_exit(void)
 	list_for_each_entry_safe(d, next, &sd_xcopy_orphans, list)
 		kfree(d);
 	destroy_workqueue(sd_xcopy_wq);
-	kvfree(units);
+	sd_xcopy_units_exit();
 }

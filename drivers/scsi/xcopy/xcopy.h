@@ -172,12 +172,13 @@ bool sd_xcopy_is_other(struct scsi_device *sdev, u64 lu);
 
 /* discover.c */
 extern struct workqueue_struct *sd_xcopy_wq;
+extern bool sd_xcopy_stopping;
+extern struct list_head sd_xcopy_disks;	/* under sd_xcopy_mutex, which is in there */
 void sd_xcopy_each(void (*look_at)(struct sd_xcopy_disk *d, void *data),
 		   void *data);
-void sd_xcopy_reread(struct sd_xcopy_disk *d);
-bool sd_xcopy_info_is_current(struct sd_xcopy_disk *d);
-bool sd_xcopy_make_current(struct sd_xcopy_disk *d);
-void sd_xcopy_revalidate(struct scsi_disk *sdkp, struct queue_limits *lim);
+struct sd_xcopy_disk *sd_xcopy_disk_get(struct scsi_disk *sdkp);
+u32 sd_xcopy_take(struct sd_xcopy_disk *d, const struct sd_xcopy_finding *f,
+		  bool afresh);
 void sd_xcopy_remove(struct scsi_disk *sdkp);
 int sd_xcopy_disk_of(u64 lu, dev_t *dev);
 struct sd_xcopy_disk *sd_xcopy_path_of(u64 lu, const struct gendisk *wanted);
@@ -187,19 +188,38 @@ void sd_xcopy_registry_stop(void);
 void sd_xcopy_registry_disown(void);
 void sd_xcopy_registry_exit(void);
 
-/* command.c */
+/* units.c */
+bool sd_xcopy_unit_enter(struct sd_xcopy_disk *d,
+			 const struct sd_xcopy_unit *unit);
+void sd_xcopy_unit_leave(struct sd_xcopy_disk *d);
+bool sd_xcopy_units_init(void);
+void sd_xcopy_units_exit(void);
+
+/* reread.c */
+/* One that so often in a row did not answer is not asked for its own sake. */
+#define SD_XCOPY_MAX_UNREAD	8U
+void sd_xcopy_reread(struct sd_xcopy_disk *d);
+void sd_xcopy_reread_work(struct work_struct *work);
+bool sd_xcopy_info_is_current(struct sd_xcopy_disk *d);
+bool sd_xcopy_make_current(struct sd_xcopy_disk *d);
+void sd_xcopy_revalidate(struct scsi_disk *sdkp, struct queue_limits *lim);
+
+/* pair.c */
 u32 sd_xcopy_pair(struct gendisk *src, struct gendisk *dst,
 		  struct blk_copy_pair *pair);
 u64 sd_xcopy_disk_lu(struct gendisk *disk);
-unsigned int sd_xcopy_setup(struct scsi_cmnd *cmd, void *buf, unsigned int len);
-bool sd_xcopy_done(struct scsi_cmnd *cmd);
-void sd_xcopy_unsent(struct scsi_cmnd *cmd);
 void sd_xcopy_pair_memory_init(void);
 void sd_xcopy_proven(struct gendisk *src, struct gendisk *dst,
 		     const struct blk_copy_pair *pair, u32 reason);
 void sd_xcopy_failed(const struct blk_copy_cmd *copy);
 void sd_xcopy_forget(u64 lu, bool pardon);
 bool sd_xcopy_left_alone(u32 i, struct kcxx_pair *pair);
+void sd_xcopy_pair_ended(const struct blk_copy_cmd *copy, u32 reason, u32 act);
+
+/* command.c */
+unsigned int sd_xcopy_setup(struct scsi_cmnd *cmd, void *buf, unsigned int len);
+bool sd_xcopy_done(struct scsi_cmnd *cmd);
+void sd_xcopy_unsent(struct scsi_cmnd *cmd);
 
 /* watch.c */
 bool sd_xcopy_calm(void);
