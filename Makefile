@@ -4,7 +4,7 @@
 # cache outside the tree (${XDG_CACHE_HOME:-~/.cache}/xcopy), all else in build/.
 
 #  KCONF	the kernel: release or debug (KASAN, lockdep, kmemleak)
-#  BED	the machine: qemu or uml
+#  BED	the machine: qemu, uml, or two (a SAN: initiator and target, QEMU)
 #  RUN, ENV	guest: the script, and "A=1 B=2" for it
 #  TIMEOUT	guest: seconds it may take (600)
 #  ROUNDS	resets: how many of each (100)
@@ -26,9 +26,10 @@ BIN := $(CURDIR)/build/bin
 
 arch_qemu := x86_64
 arch_uml := um
+arch_two := x86_64
 FLAVOUR = $(arch_$(BED))-$(KCONF)
-ifeq ($(filter $(BED),qemu uml),)
-$(error BED=$(BED): there is qemu and uml)
+ifeq ($(filter $(BED),qemu uml two),)
+$(error BED=$(BED): there is qemu, uml and two)
 endif
 ifeq ($(filter $(KCONF),release debug),)
 $(error KCONF=$(KCONF): there is release and debug)
@@ -67,7 +68,7 @@ check: deps	## the tests that need no guest: units, fuzzers, objects, docs, scri
 test: deps tools	## all tests: check, the guest suite under QEMU, its "debug" group under UML
 	@scripts/modules.sh x86_64-release >/dev/null
 	@scripts/modules.sh um-debug >/dev/null
-	@scripts/test.sh check guest qemu release guest uml debug --tag debug
+	@scripts/test.sh check guest qemu release guest two release --tag brief guest uml debug --tag debug
 
 test-um: deps tools	## the guest suite under UML alone, in minutes (KCONF=debug too)
 	@scripts/modules.sh um-$(KCONF) >/dev/null
@@ -77,6 +78,10 @@ test-debug: deps tools	## the debug kernels: the whole guest suite under UML, it
 	@scripts/modules.sh um-debug >/dev/null
 	@scripts/modules.sh x86_64-debug >/dev/null
 	@scripts/test.sh guest uml debug guest qemu debug --tag debug --patience 4
+
+test-san: deps tools	## a SAN of two and three machines: paths cut, a target crashes
+	@scripts/modules.sh x86_64-$(KCONF) >/dev/null
+	@scripts/test.sh guest two $(KCONF)
 
 faults: KCONF := $(if $(filter command line environment,$(origin KCONF)),$(KCONF),debug)
 faults: BED := $(if $(filter command line environment,$(origin BED)),$(BED),uml)
@@ -116,5 +121,5 @@ distclean: clean	## remove build/ and the whole cache of kernels
 	@. scripts/cache.sh && remove_cache
 
 SHELL := /bin/bash
-.PHONY: help deps kernel modules tools demo check test test-um test-debug faults resets \
+.PHONY: help deps kernel modules tools demo check test test-um test-debug test-san faults resets \
 	mutants bench shell guest series clean distclean

@@ -12,7 +12,8 @@ tree=$(cd "$here/../../.." && pwd -P)
 usage() {
 	cat <<-EOF
 	usage: run-selftests.sh [options]
-	  --bed qemu|uml          which machine (default qemu)
+	  --bed qemu|uml|two      which machine (default qemu); the group san is for
+	                          two, a SAN of several, and two is for it alone
 	  --kernel release|debug  which configuration (default release)
 	  --group G               only this folder of selftests/ (repeatable)
 	  --tag T                 only tests with "# groups: ... T ..."
@@ -61,6 +62,8 @@ choose() {
 	for file in "$here"/selftests/*/[0-9]*.sh; do
 		name=${file#"$here"/selftests/}
 		name=${name%.sh}
+		[[ ${name%%/*} == san ]] && [[ $bed != two ]] && continue
+		[[ ${name%%/*} != san ]] && [[ $bed == two ]] && continue
 		((${#groups[@]} == 0)) || [[ " ${groups[*]} " == *" ${name%%/*} "* ]] || continue
 		((${#only[@]} == 0)) || [[ " ${only[*]} " == *" $name "* ]] || continue
 		[[ -z $tag || " $(header "$file" groups) " == *[\ ,]"$tag"[\ ,]* ]] || continue
@@ -206,7 +209,7 @@ run)
 	choose
 	((${#tests[@]})) || die "no test matches"
 	start_results
-	if ((${#groups[@]} == 0 && ${#only[@]} == 0)) && [[ -z $tag ]]; then
+	if ((${#groups[@]} == 0 && ${#only[@]} == 0)) && [[ -z $tag && $bed != two ]]; then
 		. "$here/selftests/meta/verdicts.sh"
 		meta_run
 	fi

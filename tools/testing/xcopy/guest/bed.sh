@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # The two machines a guest runs on. Sourced by run.sh, whose variables image,
-# out, tree, here, memory, kernel and modules it reads.
+# out, tree, here, memory, kernel, modules and qemu_args it reads.
 
 # Everything a guest's init wants to know comes as NAME=value on the kernel
 # command line: what the kernel does not know it hands to init's environment.
@@ -59,7 +59,8 @@ bed_qemu_with() {
 		-fsdev "local,id=tree,path=$tree,security_model=none,readonly=on,multidevs=remap"
 		-device virtio-9p-pci,fsdev=tree,mount_tag=xcopy_tree
 		-fsdev "local,id=out,path=$out,security_model=none"
-		-device virtio-9p-pci,fsdev=out,mount_tag=xcopy_out)
+		-device virtio-9p-pci,fsdev=out,mount_tag=xcopy_out
+		"${qemu_args[@]}")
 	bed_exec "$mode" qemu-system-x86_64 "${args[@]}" 2>"$out/emulator.log"
 }
 
@@ -84,7 +85,7 @@ bed_kvm_works() {
 
 bed_kvm_probe() (
 	local pid i
-	out=$(mktemp -d) modules=0
+	out=$(mktemp -d) modules=0 qemu_args=()
 	trap 'rm -rf "$out"' EXIT
 	printf 'exit 0\n' >"$out/job"
 	: >"$out/console.log"

@@ -16,7 +16,8 @@ tree=$(cd "$here/../../../.." && pwd -P)
 usage() {
 	cat <<-EOF
 	usage: run.sh [options] SCRIPT [ARGS]
-	  --bed qemu|uml         which machine (default qemu)
+	  --bed qemu|uml|two     which machine (default qemu); two: an initiator and its
+	                         target (two.sh), the script runs in the initiator
 	  --kernel release|debug which configuration (default release)
 	  --image FILE           boot this kernel instead of the cache's
 	  --env "A=1 B=2"        variables for the script
@@ -26,7 +27,8 @@ usage() {
 	  --luns N[:MiB]         make N iSCSI LUNs first, named in \$A \$B ... for the script
 	  --out DIR              where logs and results go
 	  --modules DIR          take lib/modules from DIR instead of the cache
-  --no-modules           do not load the copy offload modules
+	  --no-modules           do not load the copy offload modules
+	  --qemu ARG             one more argument for QEMU (repeatable)
 	  --shell                an interactive shell instead of a script
 	Exit status: the script's; 124 the guest hung; 125 it died; 126 it did not start.
 	EOF
@@ -34,7 +36,7 @@ usage() {
 
 die() { echo "run.sh: $*" >&2; exit 126; }
 
-bed=qemu kernel=release image='' env='' limit=600 idle=0 memory=0 luns='' out='' modules=1 module_root='' shell=0
+bed=qemu kernel=release image='' env='' limit=600 idle=0 memory=0 luns='' out='' modules=1 module_root='' shell=0 qemu_args=() machines=1
 while (($#)); do
 	case $1 in
 	--bed) bed=$2; shift 2;;
@@ -48,6 +50,7 @@ while (($#)); do
 	--out) out=$2; shift 2;;
 	--modules) module_root=$2; shift 2;;
 	--no-modules) modules=0; shift;;
+	--qemu) qemu_args+=("$2"); shift 2;;
 	--shell) shell=1; shift;;
 	-h | --help) usage; exit 0;;
 	--) shift; break;;
@@ -55,7 +58,12 @@ while (($#)); do
 	*) break;;
 	esac
 done
-case $bed in qemu) arch=x86_64;; uml) arch=um;; *) die "no bed named '$bed' (qemu, uml)";; esac
+case $bed in
+qemu) arch=x86_64;;
+uml) arch=um;;
+two) arch=x86_64 bed=qemu machines=2;;
+*) die "no bed named '$bed' (qemu, uml, two)";;
+esac
 case $kernel in release | debug) ;; *) die "no kernel configuration named '$kernel' (release, debug)";; esac
 ((shell || $#)) || { usage >&2; exit 126; }
 [[ $tree != *[[:space:]]* ]] || die "the tree's path has a space in it, which a kernel command line cannot carry: $tree"
@@ -147,6 +155,11 @@ watch_guest() {
 find_kernel
 ((modules)) && copy_modules
 write_job "$@" || exit 126
+if ((machines == 2)); then
+	. "$here/two.sh"
+	trap two_stop EXIT
+	two_start
+fi
 if ((shell)); then
 	terminal=$(stty -g 2>/dev/null)
 	bed_start "$bed" shell
@@ -163,6 +176,7 @@ else
 	watch_guest "$guest"
 	wait "$tee"
 fi
+((machines == 1)) || two_stop
 echo "$verdict" >"$out/verdict"
 
 if [[ -z $keep ]]; then

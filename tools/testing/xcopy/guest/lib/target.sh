@@ -33,7 +33,8 @@ target_backstore() {
 
 # lun KIND NAME MiB [attr=value,...]: a backstore, not exported yet.
 # KIND: ramdisk, fileio (a sparse file in tmpfs), iblock (dm device NAME.back,
-# linear on a ram disk, to put faults under). An attr is one of LIO's, or
+# linear on a ram disk, to put faults under), disk (the same on a disk, which is
+# given in place of the size: its data outlives the machine). An attr is one of LIO's, or
 # unit_serial=... (hex digits), or buffered=1 for fileio.
 lun() {
 	local kind=$1 name=$2 mib=$3 attrs=${4:-} d serial='' a opts='' IFS=' '
@@ -58,12 +59,12 @@ lun() {
 			echo "fd_dev_name=$a,fd_dev_size=$((mib << 20))$opts" >"$d/control" ||
 			die "lun $name: no fileio"
 		;;
-	iblock)
+	iblock | disk)
 		d=$LIO/core/iblock_0/$name
-		target_ram "$name.back" "$mib"
+		"target_${kind/iblock/ram}" "$name.back" "$mib"
 		mkdir -p "$d" && echo "udev_path=$REPLY" >"$d/control" || die "lun $name: no iblock"
 		;;
-	*) die "lun: no kind '$kind' (ramdisk, fileio, iblock)";;
+	*) die "lun: no kind '$kind' (ramdisk, fileio, iblock, disk)";;
 	esac
 	echo "$serial" >"$d/wwn/vpd_unit_serial" || die "lun $name: unit serial $serial refused"
 	echo 1 >"$d/enable" || die "lun $name: cannot enable"
@@ -88,6 +89,11 @@ target_ram() {
 	ram_disk
 	ram=$REPLY
 	dm "$1" 0 $(($2 * 2048)) linear "$ram" 0 || die "no dm device $1 on $ram"
+}
+
+# target_disk NAME DISK: dm device NAME on all of DISK; sets REPLY
+target_disk() {
+	dm "$1" 0 "$(<"/sys/class/block/${2##*/}/size")" linear "$2" 0 || die "no dm device $1 on $2"
 }
 
 # target_number NAME: its LUN, a new one when it has none; sets REPLY
@@ -116,16 +122,26 @@ target_set() {
 	done
 }
 
-# export_iscsi NAME...: map, log in (or rescan), wait for the disks
-export_iscsi() {
-	local tpg=$LIO/iscsi/$IQN/tpgt_1 h name
+# target_serve PORTALS NAME...: one iSCSI target with these LUNs, at each of the
+# portals (a list of words)
+target_serve() {
+	local tpg=$LIO/iscsi/$IQN/tpgt_1 portal portals=$1
+	shift
 	if [[ ! -d $tpg ]]; then
 		mkdir -p "$tpg" || die "no iSCSI target"
 		target_set "$tpg/attrib" authentication=0 generate_node_acls=1 demo_mode_write_protect=0 cache_dynamic_acls=1
-		mkdir -p "$tpg/np/$PORTAL" || die "no portal $PORTAL"
+		for portal in $portals; do
+			mkdir -p "$tpg/np/$portal" || die "no portal $portal"
+		done
 		target_set "$tpg" enable=1
 	fi
 	target_map "$tpg" "$@"
+}
+
+# export_iscsi NAME...: map, log in (or rescan), wait for the disks
+export_iscsi() {
+	local h name
+	target_serve "$PORTAL" "$@"
 	if iscsi_session; then
 		for h in /sys/class/iscsi_host/host*; do
 			echo '- - -' >"/sys/class/scsi_host/${h##*/}/scan"
