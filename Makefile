@@ -74,10 +74,11 @@ test-um: deps tools	## the guest suite under UML alone, in minutes (KCONF=debug 
 	@scripts/modules.sh um-$(KCONF) >/dev/null
 	@scripts/test.sh guest uml $(KCONF)
 
-test-debug: deps tools	## the debug kernels: the whole guest suite under UML, its "debug" group under QEMU (two hours)
+test-debug: deps tools	## the debug kernels: all guest tests under UML, those of races and resets under QEMU
 	@scripts/modules.sh um-debug >/dev/null
 	@scripts/modules.sh x86_64-debug >/dev/null
-	@scripts/test.sh guest uml debug guest qemu debug --tag debug --patience 4
+	@scripts/test.sh guest uml debug \
+		guest qemu debug --group concurrency --group mpath --group resets --patience 4
 
 test-san: deps tools	## a SAN of two and three machines: paths cut, a target crashes
 	@scripts/modules.sh x86_64-$(KCONF) >/dev/null
