@@ -10,6 +10,8 @@
  * halves and every mapping above, until its provider has found out.
  */
 #include <linux/blk-cgroup.h>
+#include <linux/export.h>
+#include <linux/sched/signal.h>
 
 #include "copy.h"
 
@@ -127,6 +129,15 @@ static void cmd_again(struct blk_copy_cmd *cmd)
 	bio->bi_ioprio = ioprio;
 	cmd_send(cmd);
 }
+
+bool blk_copy_cmd_killed(const struct blk_copy_cmd *cmd)
+{
+	const struct bio_copy *c = cmd->chunk;
+	struct task_struct *caller = c->job->caller;
+
+	return caller && fatal_signal_pending(caller);
+}
+EXPORT_SYMBOL_GPL(blk_copy_cmd_killed);
 
 static u32 cmd_resolve(struct blk_copy_cmd *cmd)
 {

@@ -73,6 +73,7 @@ struct blk_copy_job {
 	struct blk_copy_share share;
 	gfp_t gfp;			/* 0: from the mempools, see blk_copy_alloc() */
 	bool here;			/* the caller issues all chunks itself and waits */
+	struct task_struct *caller;	/* it, if so */
 
 	spinlock_t lock;		/* all below, up to @end */
 	sector_t issued;

@@ -273,6 +273,7 @@ static struct blk_copy_job *job_alloc(struct block_device *src,
 				 dst_end.block_size) >> SECTOR_SHIFT;
 	job->gfp = here ? gfp : 0;
 	job->here = here;
+	job->caller = here ? current : NULL;
 	job->pumping = true;
 	spin_lock_init(&job->lock);
 	init_waitqueue_head(&job->wait);

@@ -206,6 +206,12 @@ struct blk_copy_cmd {
 u32 blk_copy_cmd_hold(struct blk_copy_cmd *cmd);
 void blk_copy_cmd_release(struct blk_copy_cmd *cmd);
 
+/*
+ * For ->resolve(): a fatal signal has come for who waits, so what matters is that the
+ * command is over, and soon, not whether it was carried out. Context: any.
+ */
+bool blk_copy_cmd_killed(const struct blk_copy_cmd *cmd);
+
 /* @bio is that of a command, or a clone of it. */
 static inline struct blk_copy_cmd *blk_copy_bio_cmd(struct bio *bio)
 {

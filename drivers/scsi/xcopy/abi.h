@@ -311,11 +311,13 @@ struct sd_xcopy_fate {
 	__u8 fenced;		/* and whether it was done */
 	__u8 asked;		/* how often */
 	__u8 unfenced;		/* out: waited out for want of a fence */
+	__u8 hurry;		/* in, each time: that it is over will do */
+	__u8 pad[3];
 	__u32 wait_ms;		/* out, with ASK */
 	__u32 reason;		/* out, with DONE */
 };
 
-KCXX_ASSERT_SIZE(struct sd_xcopy_fate, 20);
+KCXX_ASSERT_SIZE(struct sd_xcopy_fate, 24);
 
 /* The first step; the out fields are set. */
 __u32 sd_xcopy_fate_start(struct sd_xcopy_fate *f);

@@ -63,10 +63,19 @@ u32 unfenced(sd_xcopy_fate &f)
 	return wait_out(f);
 }
 
+/*
+ * Is it worth to ask? Where all that matters is that the copy is over a reset takes
+ * less time, if it is one that ends copies.
+ */
+bool may_ask(const sd_xcopy_fate &f)
+{
+	return f.can_ask && (!f.hurry || f.goes_on);
+}
+
 /* Before any reset: does the copy manager keep accounts? */
 u32 after_first_ready(sd_xcopy_fate &f)
 {
-	return step(f, f.can_ask ? SD_XCOPY_STEP_ASK : SD_XCOPY_STEP_DRAIN);
+	return step(f, may_ask(f) ? SD_XCOPY_STEP_ASK : SD_XCOPY_STEP_DRAIN);
 }
 
 /* After a reset, which worked or not. */
@@ -98,7 +107,7 @@ u32 after_ask(sd_xcopy_fate &f, u32 came)
 			return over(f);
 		break;
 	case SD_XCOPY_CAME_WORKING:
-		if (++f.asked >= max_asked)
+		if (++f.asked >= max_asked || !may_ask(f))
 			break;
 		f.wait_ms = ask_again_ms;
 		return step(f, SD_XCOPY_STEP_ASK);

@@ -29,6 +29,7 @@
 #define ASK_RETRIES	3
 #define DRAIN_MS	5000
 #define DRAIN_STEP_MS	20
+#define HURRIED_DRAIN_MS 500
 #define MAX_QUARANTINE	3600U
 #define LOCK_BITS	4
 /* So many times another path than the command's is tried. */
@@ -41,6 +42,7 @@ static struct mutex unit_lock[1 << LOCK_BITS];
 static struct mutex reset_lock[1 << LOCK_BITS];
 
 struct resolver {
+	const struct blk_copy_cmd *copy;
 	struct scsi_device *sdev;
 	const struct sd_xcopy_disk *sender;	/* the path of the command */
 	u64 lu;
@@ -203,9 +205,11 @@ static bool is_copy_to(struct request *rq, void *data)
 static void drain(struct resolver *r)
 {
 	struct drain d = { .lu = r->lu };
-	int left;
+	int ms;
 
-	for (left = DRAIN_MS; left > 0; left -= DRAIN_STEP_MS) {
+	for (ms = 0; ms < DRAIN_MS; ms += DRAIN_STEP_MS) {
+		if (ms >= HURRIED_DRAIN_MS && blk_copy_cmd_killed(r->copy))
+			break;
 		d.busy = false;
 		blk_mq_tagset_busy_iter(&r->sdev->host->tag_set, is_copy_to,
 					&d);
@@ -361,11 +365,14 @@ static u32 resolve(struct resolver *r)
 {
 	struct sd_xcopy_fate *f = &r->fate;
 	unsigned long flags;
-	u32 step;
+	u32 step, came;
 
 	step = sd_xcopy_fate_start(f);
-	while (step != SD_XCOPY_STEP_DONE)
-		step = sd_xcopy_fate_next(f, take_step(r, step));
+	while (step != SD_XCOPY_STEP_DONE) {
+		came = take_step(r, step);
+		f->hurry = blk_copy_cmd_killed(r->copy);
+		step = sd_xcopy_fate_next(f, came);
+	}
 	if (r->number && (f->reason == BLK_COPY_REASON_LOST ||
 			  f->reason == BLK_COPY_REASON_TIMEOUT)) {
 		spin_lock_irqsave(&fences_lock, flags);
@@ -412,6 +419,7 @@ static struct resolver resolver_of(const struct blk_copy_cmd *copy,
 	struct scsi_device *sdev = d->sdkp->device;
 	const struct sd_xcopy_info *info;
 	struct resolver r = {
+		.copy	= copy,
 		.sdev	= sdev,
 		.sender	= copy->path,
 		.list_id = copy->list_id,

@@ -49,7 +49,7 @@ way walk(sd_xcopy_fate f, const std::vector<__u32> &came)
 
 sd_xcopy_fate fate(__u32 resets = all)
 {
-	return { resets, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 };
+	return { .resets = resets };
 }
 
 TEST(SdFate, TheUsualWay)
@@ -207,6 +207,32 @@ TEST(SdFate, AskedAgainWhileItWorks)
 		  "hr" + std::string(sd_xcopy::max_asked, 'a') + "d");
 }
 
+/* Nobody waits for the data: the reset is quicker, where it ends copies. */
+TEST(SdFate, NotAskedInAHurry)
+{
+	auto f = fate();
+
+	f.can_ask = f.hurry = 1;
+	EXPECT_EQ(walk(f, {}).steps, "hrdLr");
+	f.goes_on = 1;
+	EXPECT_EQ(walk(f, { ok, ok, SD_XCOPY_CAME_WORKING, SD_XCOPY_CAME_ENDED }).steps, "hraa");
+}
+
+/* And where the hurry comes while it is being asked, once more is not asked. */
+TEST(SdFate, NotAskedAnyMoreInAHurry)
+{
+	auto f = fate();
+	const auto next = [&f](__u32 came) { return sd_xcopy_fate_next(&f, came); };
+
+	f.can_ask = 1;
+	sd_xcopy_fate_start(&f);
+	next(ok);
+	EXPECT_EQ(next(ok), static_cast<__u32>(SD_XCOPY_STEP_ASK));
+	EXPECT_EQ(next(SD_XCOPY_CAME_WORKING), static_cast<__u32>(SD_XCOPY_STEP_ASK));
+	f.hurry = 1;
+	EXPECT_EQ(next(SD_XCOPY_CAME_WORKING), static_cast<__u32>(SD_XCOPY_STEP_DRAIN));
+}
+
 /* Whatever comes, it ends soon, and never as done without having been told so. */
 TEST(SdFate, EveryWayEnds)
 {
@@ -214,7 +240,7 @@ TEST(SdFate, EveryWayEnds)
 		unsigned int x = seed * 2654435761U;
 		sd_xcopy_fate f{ x & all, static_cast<__u8>(x >> 9 & 1),
 				 static_cast<__u8>(x >> 10 & 1), static_cast<__u8>(x >> 11 & 1),
-				 0, 0, 0, 0, 0, 0, 0 };
+				 0, 0, 0, 0, 0, 0, {}, 0, 0 };
 		__u32 step = sd_xcopy_fate_start(&f), steps = 0;
 		bool asked_ok = false, proof = false, answered = false, ended = false;
 		bool worked = false;
@@ -240,6 +266,7 @@ TEST(SdFate, EveryWayEnds)
 				ended = worked && came == SD_XCOPY_CAME_ENDED;
 				worked = worked || came == SD_XCOPY_CAME_WORKING;
 			}
+			f.hurry = f.hurry || x % 16 == 0;
 			step = sd_xcopy_fate_next(&f, came);
 		}
 		if (f.reason == BLK_COPY_REASON_NONE) {

@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# who is killed while a lost command is found out about does not wait for others, nor for an answer
+# groups: debug
+# timeout: 90
+
+fake_disks rcs=1 snlid=0
+trust "$A" "$B"
+fill "$A" 0 $((4 * MIB)) $NEW
+fill "$B" 0 $((8 * MIB)) $OLD
+
+# killed DESC LINE...: one copy is under way when its command meets the LINEs, and is
+# killed; TOOK is how many ms it took to die
+killed() {
+	local desc=$1 start
+
+	shift
+	fake_script "$@"
+	fake_zero
+	mark
+	copy_in_background "$A" 0 "$B" 0 $MIB
+	ok "$desc: it is sent" await 10 sent 1
+	sleep 1
+	start=${EPOCHREALTIME/./}
+	kill -KILL "$BG"
+	ok "$desc: it dies" await 30 gone "$BG"
+	TOOK=$(((${EPOCHREALTIME/./} - start) / 1000))
+	wait "$BG" 2>/dev/null
+	is "$desc: exit status" $? 137
+	diag "$desc: $TOOK ms, $(refusals), $(fake_count lun_resets) resets"
+	ge "$desc: a reset" "$(fake_count lun_resets)" 1
+	ok "$desc: nothing is at work" await 10 fake_idle
+	is "$desc: nothing came late" "$(fake_count late)" 0
+	fake_calm
+	pardon
+}
+
+# sent N: so many copies
+sent() { (($(fake_count xcopy) >= $1)); }
+
+# The copy manager says all the while that it works on it.
+killed "asked" "xcopy 1 1 host=7 late=12000 outlive=an"
+le "asked: soon" "$TOOK" 4000
+
+# Another copy to the unit takes longer than anybody wants to wait.
+fake_script "xcopy 1 1 delay=6000"
+copy_in_background "$A" $((2 * MIB)) "$B" $((4 * MIB)) $MIB
+OTHER=$BG
+ok "the other is sent" await 10 sent 1
+killed "beside another" "xcopy 1 1 host=7 late=12000 outlive=an"
+le "beside another: soon" "$TOOK" 3500
+ok "the other ends" wait "$OTHER"
+ok "and its data are right" check "$B" $((4 * MIB)) $MIB $NEW $((2 * MIB))
+ok "the unit copies" copy "$A" 0 "$B" 0 $MIB
+ok "data" check "$B" 0 $MIB $NEW
+ok "it goes" fake_unload
