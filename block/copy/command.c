@@ -51,6 +51,12 @@ static int cmd_errno(const struct bio *bio)
 	return blk_copy_status_errno(status, bio->bi_bdev);
 }
 
+/* It was carried out, and was not all there is. */
+static bool cmd_is_part(const struct blk_copy_cmd *cmd)
+{
+	return cmd->reason == BLK_COPY_REASON_NONE && cmd->nr_more;
+}
+
 static void cmd_end(struct bio *bio)
 {
 	struct blk_copy_cmd *cmd = blk_copy_bio_cmd(bio);
@@ -75,7 +81,10 @@ static void cmd_end(struct bio *bio)
 		queue_delayed_work(blk_copy_resolve_wq, &cmd->work, 0);
 		break;
 	default:
-		cmd_finish(cmd);
+		if (cmd_is_part(cmd))
+			queue_delayed_work(blk_copy_retry_wq, &cmd->work, 0);
+		else
+			cmd_finish(cmd);
 	}
 }
 
@@ -146,20 +155,52 @@ static u32 cmd_resolve(struct blk_copy_cmd *cmd)
 	return cmd->provider->resolve(cmd);
 }
 
+/* The device takes fewer segments than it said: the rest waits. */
+static void cmd_shorten(struct blk_copy_cmd *cmd)
+{
+	if (cmd->nr_segs <= cmd->max_segs)
+		return;
+	cmd->nr_more += cmd->nr_segs - cmd->max_segs;
+	cmd->nr_segs = cmd->max_segs;
+}
+
+/* What was left for later, as a command of its own. */
+static void cmd_advance(struct blk_copy_cmd *cmd)
+{
+	memmove(cmd->seg, cmd->seg + cmd->nr_segs,
+		cmd->nr_more * sizeof(*cmd->seg));
+	cmd->nr_segs = cmd->nr_more;
+	cmd->nr_more = 0;
+	cmd->tries = 0;
+	cmd_shorten(cmd);
+}
+
 /* What cannot be done where the command ended. */
 static void cmd_work(struct work_struct *work)
 {
 	struct blk_copy_cmd *cmd = container_of(to_delayed_work(work),
 						struct blk_copy_cmd, work);
+	bool again = cmd->reason != BLK_COPY_REASON_NONE &&
+		     cmd->end == BLK_COPY_CMD_AGAIN;
 
-	if (cmd->end != BLK_COPY_CMD_AGAIN) {
+	if (!again && cmd->reason != BLK_COPY_REASON_NONE)
 		cmd->reason = cmd_resolve(cmd);
+	if (!again && !cmd_is_part(cmd)) {
 		cmd_finish(cmd);
-	} else if (cmd_unwanted(cmd)) {
-		cmd_finish(cmd);
-	} else {
-		cmd_again(cmd);
+		return;
 	}
+	if (cmd_unwanted(cmd)) {
+		/* Of a part that was carried out the reason is what made it one. */
+		if (!again)
+			cmd->reason = BLK_COPY_REASON_REJECTED;
+		cmd_finish(cmd);
+		return;
+	}
+	if (again)
+		cmd_shorten(cmd);
+	else
+		cmd_advance(cmd);
+	cmd_again(cmd);
 }
 
 /*
@@ -191,6 +232,8 @@ u32 blk_copy_send(struct bio_copy *c, const struct blk_copy_leg *leg,
 	cmd->tries = 0;
 	cmd->start = jiffies;
 	cmd->nr_segs = nr;
+	cmd->max_segs = nr;
+	cmd->nr_more = 0;
 	INIT_DELAYED_WORK(&cmd->work, cmd_work);
 	memcpy(cmd->seg, seg, nr * sizeof(*seg));
 	cmd_bio_init(cmd, leg->dst->part0);

@@ -171,7 +171,9 @@ void blk_copy_drain(void);
  * @epoch: of the provider
  * @list_id: of the provider: its list identifier, 0 for none
  * @tries: how often it was sent
- * @nr_segs: used entries of @seg
+ * @nr_segs: entries of @seg that are to be copied now
+ * @max_segs: out, by the provider, with BLK_COPY_CMD_AGAIN: with so many at most
+ * @nr_more: of blk_copy.ko: entries of @seg behind these, for later
  * @provider: of @src and of the destination, held until the command has ended
  * @chunk: of blk_copy.ko
  * @work: of blk_copy.ko
@@ -191,6 +193,8 @@ struct blk_copy_cmd {
 	u8 list_id;
 	u8 tries;
 	u16 nr_segs;
+	u16 max_segs;
+	u16 nr_more;
 	const struct blk_copy_provider *provider;
 	void *chunk;
 	struct delayed_work work;

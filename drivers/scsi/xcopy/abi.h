@@ -246,6 +246,7 @@ void sd_xcopy_decode_sense(const __u8 *buf, __u32 len, struct sd_xcopy_result *r
 #define SD_XCOPY_ACT_FEWER	0x10U	/* fewer segments in a command */
 #define SD_XCOPY_ACT_GRANULE	0x20U	/* segments in larger units */
 #define SD_XCOPY_ACT_PAUSE	0x40U	/* the pair, no longer than after a refusal */
+#define SD_XCOPY_ACT_AGAIN	0x80U	/* send it again, by what was learned */
 
 struct sd_xcopy_verdict {
 	__u32 reason;		/* NONE for success */
@@ -272,7 +273,8 @@ struct sd_xcopy_shape {
  * are multiples of. A command from before something was learned teaches nothing
  * new: with sixteen in flight sixteen are refused.
  *
- * Return: @act, and SD_XCOPY_ACT_PAIR where there is nothing left to learn.
+ * Return: @act, and SD_XCOPY_ACT_PAIR where there is nothing left to learn, or
+ * SD_XCOPY_ACT_AGAIN where the same segments may be taken in more commands.
  */
 __u32 sd_xcopy_learn(struct sd_xcopy_bounds *bounds, const struct sd_xcopy_limits *told,
 		     const struct sd_xcopy_shape *cmd, __u32 act);

@@ -163,8 +163,7 @@ static void remember(const struct sd_xcopy_disk *d,
 }
 
 /* What the command taught about its destination; adds to @act what is left to do. */
-static u32 learn(struct sd_xcopy_disk *d, const struct blk_copy_cmd *copy,
-		 u32 act)
+static u32 learn(struct sd_xcopy_disk *d, struct blk_copy_cmd *copy, u32 act)
 {
 	struct sd_xcopy_bounds b = sd_xcopy_bounds_of(d);
 	const struct sd_xcopy_info *di;
@@ -180,6 +179,8 @@ static u32 learn(struct sd_xcopy_disk *d, const struct blk_copy_cmd *copy,
 	if (di) {
 		act = sd_xcopy_learn(&b, &di->limits, &shape, act);
 		sd_xcopy_set_bounds(d, &b);
+		copy->max_segs = min_t(u32, b.max_segments,
+				       BLK_COPY_MAX_SEGMENTS);
 	}
 	rcu_read_unlock();
 	return act;
@@ -246,6 +247,8 @@ bool sd_xcopy_done(struct scsi_cmnd *cmd)
 	if (is_busy(cmd))
 		was_busy(d);
 	v.act = learn(d, copy, v.act);
+	if (v.act & SD_XCOPY_ACT_AGAIN)
+		copy->end = BLK_COPY_CMD_AGAIN;
 	remember(d, copy, v.reason, v.act);
 	if (v.reason != BLK_COPY_REASON_NONE)
 		act_on_disk(d, v.reason, v.act);

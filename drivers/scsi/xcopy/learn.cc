@@ -15,6 +15,7 @@ using kcxx::u32;
 
 constexpr u32 nothing_more = SD_XCOPY_ACT_PAIR;
 constexpr u32 learned = SD_XCOPY_ACT_NONE;
+constexpr u32 again = SD_XCOPY_ACT_AGAIN;
 
 /* What all @lengths are multiples of. */
 constexpr u32 common(u32 lengths)
@@ -32,11 +33,11 @@ u32 shorter(sd_xcopy_bounds &b, const sd_xcopy_shape &cmd)
 u32 fewer(sd_xcopy_bounds &b, const sd_xcopy_shape &cmd)
 {
 	if (cmd.segments > b.max_segments)
-		return learned;
+		return again;
 	if (cmd.segments <= 1)
 		return nothing_more;
 	b.max_segments = sd_xcopy_fewer_segments(cmd.segments);
-	return learned;
+	return again;
 }
 
 u32 coarser(sd_xcopy_bounds &b, const sd_xcopy_limits &told, const sd_xcopy_shape &cmd)

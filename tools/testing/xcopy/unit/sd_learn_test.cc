@@ -60,9 +60,11 @@ TEST(SdLearn, FewerSegmentsDownToOne)
 	auto l = fresh();
 
 	for (__u32 want : { 4U, 2U, 1U }) {
-		EXPECT_EQ(learn(l, { 100, want * 2, 4, 0 }, SD_XCOPY_ACT_FEWER), SD_XCOPY_ACT_FEWER);
+		EXPECT_EQ(learn(l, { 100, want * 2, 4, 0 }, SD_XCOPY_ACT_FEWER),
+			  SD_XCOPY_ACT_FEWER | SD_XCOPY_ACT_AGAIN);
 		EXPECT_EQ(l.max_segments, want);
-		EXPECT_EQ(learn(l, { 100, 8, 4, 0 }, SD_XCOPY_ACT_FEWER), SD_XCOPY_ACT_FEWER);
+		EXPECT_EQ(learn(l, { 100, 8, 4, 0 }, SD_XCOPY_ACT_FEWER),
+			  SD_XCOPY_ACT_FEWER | SD_XCOPY_ACT_AGAIN);
 		EXPECT_EQ(l.max_segments, want);
 	}
 	EXPECT_EQ(learn(l, { 100, 1, 100, 0 }, SD_XCOPY_ACT_FEWER),

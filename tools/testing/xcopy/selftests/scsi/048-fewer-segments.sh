@@ -41,19 +41,55 @@ segments
 ge "as told: several segments" "$REPLY" 4
 data_right "as told" "$A" 0 "$B" 0 $LEN
 
-# each of the two learns it for itself, in two steps
+# learns PARAMETER VALUE MOST SAYS: from here on they take lists with MOST segments,
+# and answer SAYS to others
+learns() {
+	local was i
+
+	was=$(<"/sys/module/xcfake/parameters/$1")
+	rescan "${D[@]}"
+	fake_set "$1" "$2"
+	# each of the two learns it for itself, in steps, and no chunk is lost by that
+	one "$4"
+	is "$4: offloaded" "$OFFLOADED" $LEN
+	is "$4: nothing by hand" "$(delta fallback_bytes)" 0
+	ge "$4: it was refused" "$(fake_count refused)" 2
+	data_right "$4" "$A" 0 "$B" 0 $LEN
+	one "$4, learned"
+	is "$4, learned: offloaded" "$OFFLOADED" $LEN
+	is "$4, learned: none was refused" "$(fake_count refused)" 0
+	segments
+	le "$4, learned: no more than taken" "$REPLY" "$3"
+	data_right "$4, learned" "$A" 0 "$B" 0 $LEN
+	for i in 2 3; do
+		xcopy_attr "${D[i]}" max_segments
+		is "$4: learned of ${D[i]}" "$REPLY" "$3"
+	done
+	fake_set "$1" "$was"
+}
+
+learns max_segs 3 2 "5/26/08"
+learns max_segs 1 1 "5/26/08 to more than one"
+learns list_max $((64 + 5 * 28)) 4 "5/1A/00"
+fake_script "xcopy 2 1 sense=5/26/06"
+rescan "${D[@]}"
+one "5/26/06"
+is "5/26/06: offloaded" "$OFFLOADED" $LEN
+data_right "5/26/06" "$A" 0 "$B" 0 $LEN
+
+# what is left of one that was split is still looked at for how it ends
+rescan "${D[@]}"
+fake_calm
 fake_set max_segs 3
-for i in 1 2 3 4; do one "fewer, $i"; data_right "fewer, $i" "$A" 0 "$B" 0 $LEN; done
-one "learned"
-is "learned: offloaded" "$OFFLOADED" $LEN
-is "learned: none was refused" "$(fake_count refused)" 0
-segments
-ge "learned: still several segments" "$REPLY" 2
-ge "learned: no more than taken" 3 "$REPLY"
-data_right "learned" "$A" 0 "$B" 0 $LEN
-for i in 2 3; do
-	xcopy_attr "${D[i]}" max_segments
-	is "learned of ${D[i]}" "$REPLY" 2
-done
+fake_script "xcopy 2 1 skip=5 sense=3/11/00"
+one "an error in the rest"
+ge "an error in the rest: aborted" "$(refused aborted)" 1
+data_right "an error in the rest" "$A" 0 "$B" 0 $LEN
+# and it is not taken to be done when it is lost
+rescan "${D[@]}"
+fake_script "xcopy 2 1 skip=5 host=7"
+one "the rest is lost"
+ge "the rest is lost: counted" "$(refused lost)" 1
+data_right "the rest is lost" "$A" 0 "$B" 0 $LEN
 dm_remove from to
 ok "it goes" fake_unload
