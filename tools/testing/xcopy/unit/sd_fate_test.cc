@@ -49,7 +49,7 @@ way walk(sd_xcopy_fate f, const std::vector<__u32> &came)
 
 sd_xcopy_fate fate(__u32 resets = all)
 {
-	return { .resets = resets };
+	return { resets, 0, 0, 0, 0, 0, 0, 0, 0, 0, {}, 0, 0 };
 }
 
 TEST(SdFate, TheUsualWay)
