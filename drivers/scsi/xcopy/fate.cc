@@ -17,6 +17,9 @@
 namespace sd_xcopy {
 namespace {
 
+using kcxx::u32;
+using kcxx::u8;
+
 u32 step(sd_xcopy_fate &f, u32 next)
 {
 	f.step = static_cast<u8>(next);

@@ -8,12 +8,9 @@
 
 namespace sd_xcopy {
 
-using kcxx::u32;
-using kcxx::u8;
-
 /* A copy that is still worked on is asked for so often, so far apart. */
-inline constexpr u32 max_asked = 20;
-inline constexpr u32 ask_again_ms = 500;
+inline constexpr kcxx::u32 max_asked = 20;
+inline constexpr kcxx::u32 ask_again_ms = 500;
 
 } // namespace sd_xcopy
 

@@ -74,6 +74,18 @@ constexpr sense_rule host(s32 host_byte, u32 reason, deed d)
 	return { host_byte, any, any, any, any, any, any, any, reason, d.end, d.act };
 }
 
+/* NOT READY, LOGICAL UNIT NOT READY, for a cause that passes. */
+constexpr sense_rule becoming_ready(s32 ascq)
+{
+	return sense(key::not_ready, 0x04, ascq, BLK_COPY_REASON_BUSY, act_retry);
+}
+
+/* UNIT ATTENTION that says that it may be another unit by now. */
+constexpr sense_rule changed(s32 asc, s32 ascq)
+{
+	return sense(key::unit_attention, asc, ascq, BLK_COPY_REASON_CHANGED, act_retry);
+}
+
 #define R(name) BLK_COPY_REASON_##name
 
 /* First match wins. The last row takes everything. */
@@ -132,27 +144,27 @@ constexpr sense_rule table[] = {
 	/* LU COMMUNICATION FAILURE: LIO, where block sizes differ. */
 	sense(key::not_ready, 0x08, any, R(UNREACHABLE), act_pair),
 	/* What passes, as scsi_io_completion_action() has it; other causes stay. */
-	sense(key::not_ready, 0x04, 0x01, R(BUSY), act_retry),
-	sense(key::not_ready, 0x04, 0x04, R(BUSY), act_retry),
-	sense(key::not_ready, 0x04, 0x05, R(BUSY), act_retry),
-	sense(key::not_ready, 0x04, 0x06, R(BUSY), act_retry),
-	sense(key::not_ready, 0x04, 0x07, R(BUSY), act_retry),
-	sense(key::not_ready, 0x04, 0x08, R(BUSY), act_retry),
-	sense(key::not_ready, 0x04, 0x09, R(BUSY), act_retry),
-	sense(key::not_ready, 0x04, 0x0a, R(BUSY), act_retry),
-	sense(key::not_ready, 0x04, 0x11, R(BUSY), act_retry),
-	sense(key::not_ready, 0x04, 0x14, R(BUSY), act_retry),
-	sense(key::not_ready, 0x04, 0x1a, R(BUSY), act_retry),
-	sense(key::not_ready, 0x04, 0x1b, R(BUSY), act_retry),
-	sense(key::not_ready, 0x04, 0x1d, R(BUSY), act_retry),
+	becoming_ready(0x01),
+	becoming_ready(0x04),
+	becoming_ready(0x05),
+	becoming_ready(0x06),
+	becoming_ready(0x07),
+	becoming_ready(0x08),
+	becoming_ready(0x09),
+	becoming_ready(0x0a),
+	becoming_ready(0x11),
+	becoming_ready(0x14),
+	becoming_ready(0x1a),
+	becoming_ready(0x1b),
+	becoming_ready(0x1d),
 	sense(key::not_ready, 0x04, any, R(UNREACHABLE), act_pair),
 	sense(key::not_ready, any, any, R(ABORTED), act_log),
 	/* Reset, parameters, capacity, INQUIRY data or LUNs changed: is it who it was? */
-	sense(key::unit_attention, 0x29, any, R(CHANGED), act_retry),
-	sense(key::unit_attention, 0x2a, 0x01, R(CHANGED), act_retry),
-	sense(key::unit_attention, 0x2a, 0x09, R(CHANGED), act_retry),
-	sense(key::unit_attention, 0x3f, 0x03, R(CHANGED), act_retry),
-	sense(key::unit_attention, 0x3f, 0x0e, R(CHANGED), act_retry),
+	changed(0x29, any),
+	changed(0x2a, 0x01),
+	changed(0x2a, 0x09),
+	changed(0x3f, 0x03),
+	changed(0x3f, 0x0e),
 	sense(key::unit_attention, any, any, R(BUSY), act_retry),
 
 	/* The copy by hand meets the same and reports it as what it is. */

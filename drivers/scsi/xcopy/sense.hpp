@@ -17,35 +17,22 @@ using kcxx::u8;
 
 /* Host byte, include/scsi/scsi_status.h. */
 namespace did {
-inline constexpr u8 ok = 0x00;
-inline constexpr u8 time_out = 0x03;
-inline constexpr u8 error = 0x07;
+inline constexpr u8 ok = 0x00, time_out = 0x03, error = 0x07;
 } // namespace did
 
 /* Status, SAM-5 5.3.1. */
 namespace sam {
-inline constexpr u8 good = 0x00;
-inline constexpr u8 check_condition = 0x02;
-inline constexpr u8 busy = 0x08;
-inline constexpr u8 reservation_conflict = 0x18;
-inline constexpr u8 task_set_full = 0x28;
-inline constexpr u8 aca_active = 0x30;
-inline constexpr u8 task_aborted = 0x40;
+inline constexpr u8 good = 0x00, check_condition = 0x02, busy = 0x08,
+		    reservation_conflict = 0x18, task_set_full = 0x28,
+		    aca_active = 0x30, task_aborted = 0x40;
 } // namespace sam
 
 /* Sense key, SPC-4 4.5.6. */
 namespace key {
-inline constexpr u8 no_sense = 0x0;
-inline constexpr u8 recovered = 0x1;
-inline constexpr u8 not_ready = 0x2;
-inline constexpr u8 medium = 0x3;
-inline constexpr u8 hardware = 0x4;
-inline constexpr u8 illegal_request = 0x5;
-inline constexpr u8 unit_attention = 0x6;
-inline constexpr u8 data_protect = 0x7;
-inline constexpr u8 copy_aborted = 0xa;
-inline constexpr u8 aborted_command = 0xb;
-inline constexpr u8 completed = 0xf;
+inline constexpr u8 no_sense = 0x0, recovered = 0x1, not_ready = 0x2, medium = 0x3,
+		    hardware = 0x4, illegal_request = 0x5, unit_attention = 0x6,
+		    data_protect = 0x7, copy_aborted = 0xa, aborted_command = 0xb,
+		    completed = 0xf;
 } // namespace key
 
 /* A column that takes every value. */

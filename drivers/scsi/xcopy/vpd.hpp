@@ -47,8 +47,7 @@ inline constexpr u16 tpc_general_operations = 0x8001;
 /* 7.8.17.5, Parameter Data, after the descriptor's header. */
 struct tpc_parameters {
 	u8 reserved[4];
-	be16 max_cscds;
-	be16 max_segments;
+	be16 max_cscds, max_segments;
 	be32 max_list_len;
 	be32 max_inline;
 };

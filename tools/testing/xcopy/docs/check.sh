@@ -74,6 +74,7 @@ errnos_of_man() { sed -nE '/^\.SH ERRORS/,/^\.SH STANDARDS/s,^\.B (E[A-Z0-9]+)$,
 rules_of_source()
 {
 	sed -n '/^constexpr sense_rule table/,/^};/p' drivers/scsi/xcopy/sense.cc |
+		sed -e 's/becoming_ready(.*)/R(BUSY), act_retry/' -e 's/changed(.*)/R(CHANGED), act_retry/' |
 		grep -oE 'R\([A-Z_]+\), act_[a-z_]+' |
 		sed -E 's/R\(([A-Z_]+)\), act_([a-z_]+)/\L\1 \2/'
 }
