@@ -82,11 +82,12 @@ build_step()
 	printf '%s builds, no new warning with W=1\n' "$name"
 }
 
-# built_before COMMIT: this flavour was built of these files before; else it is
-# from here on, if mark_built comes
+# built_before COMMIT [WHAT]: this flavour was built of these files before (pages
+# are not built); else it is from here on, if mark_built comes
 built_before()
 {
-	STEP="$(git -C "$REPO" rev-parse "$1^{tree}") $CONFIG_SUM ${2:-}"
+	STEP=$(git -C "$REPO" ls-tree -r "$1" | grep -vE '\s(Documentation/|MAINTAINERS)' | sha256sum)
+	STEP="${STEP:0:40} $CONFIG_SUM ${2:-}"
 	grep -qsxF "$STEP" "$STEPS/built" && return
 	# what an unfinished step has compiled would not be warned of again
 	[[ ! -e $STEPS/unfinished ]] || rm -rf "$STEPS/build"
