@@ -6,7 +6,7 @@
  * the destination, that share one struct bio_copy and carry no pages. Each
  * travels through stacked drivers on its own and may be split on the way. A
  * piece that reaches a request queue is handed to blk_copy.ko, which pairs the
- * pieces and sends commands. See Documentation/block/copy-offload.rst.
+ * pieces and sends commands. See Documentation/block/copy-offload-inside.rst.
  */
 #ifndef _LINUX_BLK_COPY_H
 #define _LINUX_BLK_COPY_H
