@@ -284,7 +284,7 @@ void blk_copy_provider_put(void);
 void blk_copy_proven(const struct blk_copy_leg *leg, u32 reason);
 
 /* limits.c */
-u32 blk_copy_limit_of(const struct block_device *bdev);
+u32 blk_copy_limit_of(struct block_device *bdev);
 u32 blk_copy_leaf_refusal(struct gendisk *disk);
 u32 blk_copy_ends_refusal(struct block_device *src, struct block_device *dst);
 

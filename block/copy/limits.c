@@ -17,7 +17,7 @@
  * Context: any.
  * Return: BLK_COPY_REASON_NONE, UNSUPPORTED or DISABLED.
  */
-u32 blk_copy_limits_refusal(const struct block_device *bdev)
+u32 blk_copy_limits_refusal(struct block_device *bdev)
 {
 	const struct queue_limits *lim = &bdev_get_queue(bdev)->limits;
 
@@ -38,7 +38,7 @@ EXPORT_SYMBOL_GPL(blk_copy_limits_refusal);
  * Context: any.
  * Return: 512-byte sectors, 0 for none.
  */
-u32 blk_copy_limit_of(const struct block_device *bdev)
+u32 blk_copy_limit_of(struct block_device *bdev)
 {
 	const struct queue_limits *lim = &bdev_get_queue(bdev)->limits;
 

@@ -104,7 +104,7 @@ int blkdev_issue_copy(struct block_device *src, sector_t src_sector,
 		      sector_t nr_sects, gfp_t gfp, sector_t *copied);
 
 /* What the limits of its queue say: NONE, UNSUPPORTED or DISABLED. Context: any. */
-u32 blk_copy_limits_refusal(const struct block_device *bdev);
+u32 blk_copy_limits_refusal(struct block_device *bdev);
 
 /* ---- providers: drivers that turn a command into one of their device ---- */
 
