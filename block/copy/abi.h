@@ -372,6 +372,94 @@ KCXX_ASSERT_SIZE(struct blk_copy_fate, 16);
 void blk_copy_command_fate(const struct blk_copy_ending *ending,
 			   struct blk_copy_fate *fate);
 
+/* ---- which way, and in what pieces: policy.cc ---- */
+
+/*
+ * What is known of copies between two units, by kind. The caller has a lock for
+ * it. What is not used longest makes room.
+ */
+#define BLK_COPY_POLICY_ENTRIES	128
+struct blk_copy_policy {
+	__u64 opaque[BLK_COPY_POLICY_ENTRIES * 56 + 2];
+};
+
+/* Kinds of copies that have little to say of one another. */
+enum blk_copy_kind {
+	BLK_COPY_KIND_JOB_TINY,		/* of kcopyd, up to 16 KiB */
+	BLK_COPY_KIND_JOB_SMALL,	/* up to 128 KiB */
+	BLK_COPY_KIND_JOB,		/* up to 1 MiB */
+	BLK_COPY_KIND_JOB_LARGE,
+	BLK_COPY_KIND_RANGE_SMALL,	/* of BLKCOPY, up to 1 MiB */
+	BLK_COPY_KIND_RANGE,
+	BLK_COPY_NR_KINDS
+};
+
+#define BLK_COPY_WHY_LEARNING	0	/* it is not known yet which way is quicker */
+#define BLK_COPY_WHY_QUICKER	1	/* the devices are */
+#define BLK_COPY_WHY_SLOWER	2	/* they are not, whatever was tried */
+#define BLK_COPY_WHY_FELL	3	/* they were, and then were not, or did not answer */
+
+/* Between whom; @src_dev, @dst_dev are for lists only. */
+struct blk_copy_between {
+	__u64 src;
+	__u64 dst;
+	__u32 src_dev;
+	__u32 dst_dev;
+	__u32 kind;		/* enum blk_copy_kind */
+	__u32 pad;
+};
+
+KCXX_ASSERT_SIZE(struct blk_copy_between, 32);
+
+/* A job, from its begin to its end. */
+struct blk_copy_turn {
+	__u64 id;		/* 0: nobody wants to hear of its end */
+	__u64 start_ns;
+	__u64 sectors;		/* do so many from the start in this way */
+	__u64 told;		/* sectors, by blk_copy_policy_goes_on() */
+	__u32 offload;		/* the devices are to do it */
+	__u32 cmd_sectors;	/* in commands of at most so much, */
+	__u32 window_sectors;	/* and at most so much under way */
+	__u32 odd;		/* set by the caller: it says nothing of others */
+};
+
+KCXX_ASSERT_SIZE(struct blk_copy_turn, 48);
+
+/* The kind of a copy of @sectors, of kcopyd or not. */
+__u32 blk_copy_policy_kind(int kcopyd, __u64 sectors);
+void blk_copy_policy_init(struct blk_copy_policy *p);
+/*
+ * How a job of @sectors, not 0, is done. One of kcopyd is offered whole or from
+ * its start; what is not done by the devices is by hand and a turn of its own,
+ * as is each piece that BLKCOPY does. @by_hand: it is by hand in any case.
+ */
+void blk_copy_policy_begin(struct blk_copy_policy *p, const struct blk_copy_between *b,
+			   __u64 sectors, int by_hand, __u64 now_ns,
+			   struct blk_copy_turn *turn);
+/* @sectors more are done. Return: 0 where the rest had better be done by hand. */
+int blk_copy_policy_goes_on(struct blk_copy_policy *p, struct blk_copy_turn *turn,
+			    __u64 sectors, __u64 now_ns);
+/* Once for each turn that has begun. @sectors: done from its start. */
+void blk_copy_policy_end(struct blk_copy_policy *p, const struct blk_copy_turn *turn,
+			 __u64 sectors, __u32 reason, __u64 now_ns);
+
+/* For a list. */
+struct blk_copy_learnt {
+	struct blk_copy_between between;
+	__u64 hand_us;		/* for each MiB, 0: not known */
+	__u64 offload_us;
+	__u64 until_sectors;	/* to go before something else is tried */
+	__u32 offload;		/* what is done now */
+	__u32 why;		/* BLK_COPY_WHY_* */
+	__u32 cmd_sectors;
+	__u32 flight;
+};
+
+KCXX_ASSERT_SIZE(struct blk_copy_learnt, 72);
+/* 1 where there is something at @i, below BLK_COPY_POLICY_ENTRIES. */
+int blk_copy_policy_at(const struct blk_copy_policy *p, __u32 i,
+		       struct blk_copy_learnt *l);
+
 KCXX_END_DECLS
 
 #endif

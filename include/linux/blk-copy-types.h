@@ -47,7 +47,8 @@
 	X(CHANGED,	"changed")	/* unit reported changes, not read yet */ \
 	X(UNPROVEN,	"unproven")	/* data could not prove the pair */ \
 	X(MISMATCH,	"mismatch")	/* a copy did not arrive: for good */ \
-	X(NO_PATH,	"no_path")	/* none is left to the unit, or usable */
+	X(NO_PATH,	"no_path")	/* none is left to the unit, or usable */ \
+	X(SLOW,		"slow")		/* by hand is quicker, or not known not to be */
 
 /* One that is handed on is a u32: the languages need not agree on an enum's size. */
 enum blk_copy_reason {

@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * One way to copy and the other, for copies of one kind between two units: which
+ * is the cheaper, and what to do next.
+ *
+ * There is an account. Work by hand earns a little, a copy by the devices what
+ * by hand would have taken and that little, and each costs what it took. While
+ * there is something on it the devices may be tried; when it is empty they may
+ * not. So whatever a device does, all is done in the time by hand, that little,
+ * what the account held at first, and one command more.
+ */
+#ifndef _BLK_COPY_LANE_HPP
+#define _BLK_COPY_LANE_HPP
+
+#include <kcxx/units.hpp>
+#include "abi.h"
+
+namespace blk_copy {
+
+using kcxx::s64;
+using kcxx::u32;
+using kcxx::u64;
+using kcxx::u8;
+
+/* How one job is done. */
+enum class manner : u8 {
+	by_hand,
+	offload, /* with what has shown to be best */
+	trial,	 /* with something else */
+};
+inline constexpr u32 nr_manners = 3;
+
+/* Commands of so many sectors, so many of them under way. */
+struct setting {
+	u32 command;
+	u32 flight;
+
+	[[nodiscard]] constexpr u64 sectors() const { return u64{ command } * flight; }
+};
+
+/* What is to become of a job, or of its first so many sectors. */
+struct order {
+	manner how;
+	setting with;
+	u64 sectors;
+};
+
+/* Nanoseconds for each MiB. */
+class cost {
+public:
+	constexpr cost() = default;
+	constexpr cost(u64 sectors, u64 ns)
+		: ns_{ std::max<u64>(std::min(ns, most_ns) * mib / std::max<u64>(sectors, 1), 1) }
+	{
+	}
+	[[nodiscard]] constexpr bool known() const { return ns_; }
+	[[nodiscard]] constexpr u64 ns_per_mib() const { return ns_; }
+	[[nodiscard]] constexpr u64 of(u64 sectors) const
+	{
+		return std::min(ns_, most_ns) * std::min(sectors, most_sectors) / mib;
+	}
+	/* Times @percent. */
+	[[nodiscard]] constexpr cost times(u32 percent) const
+	{
+		cost c;
+
+		c.ns_ = std::min(ns_, most_ns) * percent / 100;
+		return c;
+	}
+	constexpr auto operator<=>(const cost &) const = default;
+	/* One more that was seen; it counts for one in @many. */
+	constexpr void learn(const cost &c, u32 many)
+	{
+		ns_ = ns_ ? ns_ - ns_ / many + c.ns_ / many : c.ns_;
+	}
+
+	static constexpr u64 mib = 2048; /* sectors */
+
+private:
+	static constexpr u64 most_ns = u64{ 1 } << 42;	    /* more than an hour */
+	static constexpr u64 most_sectors = u64{ 1 } << 21; /* 1 GiB */
+
+	u64 ns_ = 0;
+};
+
+class lane {
+public:
+	/* @pieces: what is copied may be done in pieces of any size. */
+	explicit lane(bool pieces)
+		: pieces_{ pieces }
+	{
+	}
+
+	/* What to do with the next job, of @sectors. */
+	[[nodiscard]] order next(u64 sectors);
+	/* In a time in which nothing else was done, so much was copied so. */
+	void measured(manner how, u64 sectors, u64 ns);
+	/* A job that was begun has ended, which follows what was measured of it. */
+	void ended(manner how, u64 sectors, u64 ns, u32 reason, bool odd);
+	/* It is taking so long that it had better be stopped. */
+	[[nodiscard]] bool drags(u64 sectors, u64 ns) const
+	{
+		return hand_.known() && ns > hand_.of(sectors) + static_cast<u64>(std::max<s64>(balance_, 0));
+	}
+
+	[[nodiscard]] cost by_hand() const { return hand_; }
+	[[nodiscard]] cost offloaded() const { return offloaded_; }
+	[[nodiscard]] setting with() const { return offloads_ ? set_ : now_; }
+	[[nodiscard]] bool offloads() const { return offloads_; }
+	[[nodiscard]] u32 why() const { return why_; }
+	/* Sectors until the other way, or another setting, is tried. */
+	[[nodiscard]] u64 until() const { return !offloads_ ? wait_ : std::min(hand_wait_, tune_wait()); }
+
+private:
+	/* What a ladder is climbed by. */
+	enum class step : u8 { more,
+			       larger,
+			       less,
+			       smaller };
+	static constexpr u32 nr_steps = 4;
+	static constexpr std::array<step, nr_steps> steps{ step::larger, step::more, step::smaller, step::less };
+
+	/* How far it is to the next trial of a step, and how far after that. */
+	struct rest {
+		u64 wait;
+		u64 distance;
+	};
+	[[nodiscard]] rest &of(step s) { return rest_[static_cast<u32>(s)]; }
+	[[nodiscard]] u64 tune_wait() const;
+
+	[[nodiscard]] u64 credit() const;
+	void book(u64 sectors, u64 ns, bool earns);
+	[[nodiscard]] order do_by_hand(u64 sectors);
+	[[nodiscard]] order do_trial(u64 sectors);
+	[[nodiscard]] bool affordable(u64 sectors) const;
+	[[nodiscard]] u64 foreseen() const;
+	[[nodiscard]] bool make(setting &s, step what, u32 factor, u64 sectors) const;
+	[[nodiscard]] bool begin_climb(u64 sectors);
+	[[nodiscard]] bool begin_tune(u64 sectors);
+	void begin_trial(u64 sectors, u64 stake);
+	void end_trial();
+	void climbed(const cost &c);
+	void tuned(const cost &c);
+	void adopt(const cost &c);
+	void wait_for_hand();
+	void give_up(u32 why, u32 factor);
+	void recheck(const cost &c);
+	void pass(u64 sectors);
+
+	cost hand_;
+	cost hand_latency_; /* of single jobs */
+	cost offloaded_;    /* with set_ */
+	cost before_;	    /* with what was in its place, if that was not long ago */
+	setting was_{};
+	s64 balance_ = 0; /* ns; the account */
+
+	/* By hand: until the devices are tried, and how far it will be then. */
+	u64 wait_ = 0;
+	u64 distance_ = 0;
+	/* Offloaded: the same, until one is done by hand, and another setting is tried. */
+	u64 hand_wait_ = 0;
+	u64 hand_distance_ = 0;
+	std::array<rest, nr_steps> rest_{};
+	u64 piece_ = 0; /* by hand, so much at once */
+
+	/* The ladder: the best so far, which took so long at stake. */
+	cost best_cost_;
+	u64 best_ns_ = 0;
+	u64 first_ns_ = 0; /* of its lowest rung */
+	setting best_ = first;
+	setting now_ = first;
+	setting set_ = first;
+
+	/* The trial that is going on. */
+	u64 left_ = 0;	/* sectors that may still be given to it */
+	u64 stake_ = 0; /* of a job; the rest is by hand */
+	u64 done_ = 0;	/* what was measured of it */
+	u64 took_ = 0;
+	u64 alone_ = 0; /* what its jobs took each, when others were beside */
+	u64 alone_sectors_ = 0;
+	u32 out_ = 0; /* jobs */
+	bool trying_ = false;
+	bool spoilt_ = false;
+	bool part_ = false; /* of a job: all of its time is lost */
+
+	bool pieces_;
+	bool offloads_ = false;
+	bool recheck_ = false;
+	bool steep_ = false; /* the last step cost hardly more */
+	bool whole_ = false; /* parts of jobs are refused */
+	u8 hand_samples_ = 0;
+	step step_ = step::more;
+	u8 why_ = BLK_COPY_WHY_LEARNING;
+
+	static constexpr setting first{ 128, 1 };
+};
+
+} // namespace blk_copy
+
+#endif

@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "policy.hpp"
+
+namespace blk_copy {
+
+namespace {
+
+/* Where jobs never stop to overlap, a time ends after so many, and so long. */
+constexpr u32 enough_jobs = 16;
+constexpr u64 enough_ns = 10'000'000;
+
+constexpr u64 elapsed(u64 since_ns, u64 now_ns)
+{
+	return now_ns > since_ns ? now_ns - since_ns : 0;
+}
+
+/* What a turn knows of its place, in its id: the place, the manner, whose it was then. */
+constexpr u64 make_id(u32 index, manner how, u32 generation)
+{
+	return u64{ generation } << 32 | (index + 1) << 8 | static_cast<u32>(how);
+}
+
+constexpr manner manner_of(u64 id)
+{
+	return static_cast<manner>(std::min<u64>(id & 0xff, nr_manners - 1));
+}
+
+} // namespace
+
+/* ---- a time, as it is measured ---- */
+
+void policy::entry::begun(manner how, u64 now_ns)
+{
+	const u32 own = active[static_cast<u32>(how)];
+
+	if (!nr_active()) {
+		since_ns = now_ns;
+		sectors_done = 0;
+		jobs = 0;
+		pure = true;
+	} else if (own != nr_active()) {
+		pure = false;
+	}
+	active[static_cast<u32>(how)]++;
+}
+
+void policy::entry::close(manner how, u64 now_ns)
+{
+	const u64 ns = elapsed(since_ns, now_ns);
+
+	if (pure && ns && sectors_done)
+		road.measured(how, sectors_done, ns);
+	since_ns = now_ns;
+	sectors_done = 0;
+	jobs = 0;
+}
+
+void policy::entry::over(manner how, u64 job_ns, u64 sectors, bool odd, u64 now_ns)
+{
+	u32 &own = active[static_cast<u32>(how)];
+	const u64 took = std::max<u64>(elapsed(job_ns, now_ns), 1);
+	const u64 in_time = std::min(took, elapsed(since_ns, now_ns));
+
+	if (own)
+		own--;
+	/* Of one that began before this time did, the part that is of it. */
+	copied(in_time < took ? sectors / 16 * (in_time * 16 / took) : sectors);
+	jobs++;
+	if (odd)
+		pure = false;
+	if (!nr_active() || (pure && jobs >= enough_jobs && elapsed(since_ns, now_ns) >= enough_ns)) {
+		close(how, now_ns);
+		return;
+	}
+	if (pure)
+		return;
+	/* Is it of one manner again? */
+	for (u32 n : active) {
+		if (n && n == nr_active()) {
+			close(how, now_ns);
+			pure = true;
+		}
+	}
+}
+
+/* ---- the table ---- */
+
+u32 policy::find(const blk_copy_between &b) const
+{
+	u32 i;
+
+	for (i = 0; i < entries_.size(); i++) {
+		const auto &e = entries_[i];
+
+		if (e && e->between.src == b.src && e->between.dst == b.dst &&
+		    e->between.kind == b.kind)
+			break;
+	}
+	return i;
+}
+
+u32 policy::find_or_make(const blk_copy_between &b)
+{
+	const u32 none = entries_.size();
+	u32 i = find(b), room = none;
+
+	if (i != none)
+		return i;
+	for (i = 0; i < none; i++) {
+		const auto &e = entries_[i];
+
+		if (!e) {
+			room = i;
+			break;
+		}
+		if (!e->nr_active() &&
+		    (room == none || uses_ - e->stamp > uses_ - entries_[room]->stamp))
+			room = i;
+	}
+	if (room != none)
+		entries_[room].emplace(b, ++generations_);
+	return room;
+}
+
+/* Nothing where it had to make room, as one without jobs may. */
+policy::entry *policy::of(const blk_copy_turn &turn)
+{
+	const u32 index = (turn.id >> 8 & 0xffffff) - 1;
+
+	if (!turn.id || index >= entries_.size() || !entries_[index] ||
+	    entries_[index]->generation != turn.id >> 32)
+		return nullptr;
+	return &*entries_[index];
+}
+
+void policy::begin(const blk_copy_between &b, u64 sectors, bool by_hand, u64 now_ns,
+		   blk_copy_turn &turn)
+{
+	const u32 index = find_or_make(b);
+
+	turn = { 0, now_ns, sectors, 0, 0, 0, 0, 0 };
+	/* Nobody would hear of it, so it is done in the way that cannot be wrong. */
+	if (index == entries_.size())
+		return;
+
+	entry &e = *entries_[index];
+	order o{ manner::by_hand, {}, sectors };
+
+	e.stamp = ++uses_;
+	e.between = b;
+	if (!by_hand)
+		o = e.road.next(sectors);
+	e.begun(o.how, now_ns);
+	turn.id = make_id(index, o.how, e.generation);
+	turn.sectors = o.sectors;
+	turn.offload = o.how != manner::by_hand;
+	turn.cmd_sectors = o.with.command;
+	turn.window_sectors = static_cast<u32>(std::min<u64>(o.with.sectors(), ~0U));
+}
+
+bool policy::goes_on(blk_copy_turn &turn, u64 sectors, u64 now_ns)
+{
+	entry *e = of(turn);
+
+	if (!e)
+		return true;
+	turn.told += sectors;
+	if (!e->pure || e->nr_active() != 1)
+		return true;
+	/* What is under way comes for nothing. */
+	return !e->road.drags(turn.told + turn.window_sectors, elapsed(turn.start_ns, now_ns));
+}
+
+void policy::end(const blk_copy_turn &turn, u64 sectors, u32 reason, u64 now_ns)
+{
+	entry *e = of(turn);
+
+	if (!e)
+		return;
+
+	const manner how = manner_of(turn.id);
+	const bool odd = turn.odd || (reason != BLK_COPY_REASON_NONE && reason != BLK_COPY_REASON_SLOW);
+
+	e->over(how, turn.start_ns, sectors, odd, now_ns);
+	e->road.ended(how, sectors, elapsed(turn.start_ns, now_ns), reason, turn.odd);
+}
+
+std::optional<blk_copy_learnt> policy::at(u32 i) const
+{
+	const auto &e = entries_[i];
+
+	if (!e)
+		return std::nullopt;
+
+	const lane &l = e->road;
+
+	return blk_copy_learnt{
+		.between = e->between,
+		.hand_us = l.by_hand().ns_per_mib() / 1000,
+		.offload_us = l.offloaded().ns_per_mib() / 1000,
+		.until_sectors = l.until(),
+		.offload = l.offloads(),
+		.why = l.why(),
+		.cmd_sectors = l.with().command,
+		.flight = l.with().flight,
+	};
+}
+
+namespace {
+
+policy &policy_of(struct blk_copy_policy *p)
+{
+	return kcxx::stored<policy>(p);
+}
+
+} // namespace
+
+} // namespace blk_copy
+
+__u32 blk_copy_policy_kind(int kcopyd, __u64 sectors)
+{
+	if (!kcopyd)
+		return sectors <= 2048 ? BLK_COPY_KIND_RANGE_SMALL : BLK_COPY_KIND_RANGE;
+	if (sectors <= 32)
+		return BLK_COPY_KIND_JOB_TINY;
+	if (sectors <= 256)
+		return BLK_COPY_KIND_JOB_SMALL;
+	return sectors <= 2048 ? BLK_COPY_KIND_JOB : BLK_COPY_KIND_JOB_LARGE;
+}
+
+void blk_copy_policy_init(struct blk_copy_policy *p)
+{
+	kcxx::store<blk_copy::policy>(p);
+}
+
+void blk_copy_policy_begin(struct blk_copy_policy *p, const struct blk_copy_between *b,
+			   __u64 sectors, int by_hand, __u64 now_ns,
+			   struct blk_copy_turn *turn)
+{
+	blk_copy::policy_of(p).begin(*b, sectors, by_hand, now_ns, *turn);
+}
+
+int blk_copy_policy_goes_on(struct blk_copy_policy *p, struct blk_copy_turn *turn,
+			    __u64 sectors, __u64 now_ns)
+{
+	return blk_copy::policy_of(p).goes_on(*turn, sectors, now_ns);
+}
+
+void blk_copy_policy_end(struct blk_copy_policy *p, const struct blk_copy_turn *turn,
+			 __u64 sectors, __u32 reason, __u64 now_ns)
+{
+	blk_copy::policy_of(p).end(*turn, sectors, reason, now_ns);
+}
+
+int blk_copy_policy_at(const struct blk_copy_policy *p, __u32 i,
+		       struct blk_copy_learnt *l)
+{
+	const auto learnt = kcxx::stored<blk_copy::policy>(p).at(i);
+
+	if (learnt)
+		*l = *learnt;
+	return learnt.has_value();
+}

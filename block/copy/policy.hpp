@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Which way each copy goes: a lane for each kind of copies between two units, and
+ * the times of what is done there.
+ *
+ * With several jobs under way what one of them took says little of what it cost.
+ * So what is measured is how long anything was under way, and how much was copied
+ * in that time; where it was done in more than one manner, nothing is.
+ */
+#ifndef _BLK_COPY_POLICY_HPP
+#define _BLK_COPY_POLICY_HPP
+
+#include <kcxx/stored.hpp>
+#include "lane.hpp"
+
+namespace blk_copy {
+
+class policy {
+public:
+	void begin(const blk_copy_between &b, u64 sectors, bool by_hand, u64 now_ns,
+		   blk_copy_turn &turn);
+	[[nodiscard]] bool goes_on(blk_copy_turn &turn, u64 sectors, u64 now_ns);
+	void end(const blk_copy_turn &turn, u64 sectors, u32 reason, u64 now_ns);
+	[[nodiscard]] std::optional<blk_copy_learnt> at(u32 i) const;
+
+private:
+	struct entry {
+		entry(const blk_copy_between &b, u32 generation)
+			: between{ b }, road{ b.kind == BLK_COPY_KIND_RANGE },
+			  generation{ generation }
+		{
+		}
+
+		void begun(manner how, u64 now_ns);
+		void copied(u64 sectors) { sectors_done += sectors; }
+		void over(manner how, u64 since_ns, u64 sectors, bool odd, u64 now_ns);
+		void close(manner how, u64 now_ns);
+		[[nodiscard]] u32 nr_active() const { return active[0] + active[1] + active[2]; }
+
+		blk_copy_between between;
+		lane road;
+		u64 since_ns = 0; /* the time that is being measured */
+		u64 sectors_done = 0;
+		u32 jobs = 0; /* that ended in it */
+		std::array<u32, nr_manners> active{};
+		u32 generation;
+		u32 stamp = 0;
+		bool pure = true; /* all that was under way was of one manner */
+	};
+
+	/* Index in entries_, or of none. */
+	[[nodiscard]] u32 find(const blk_copy_between &b) const;
+	u32 find_or_make(const blk_copy_between &b);
+	entry *of(const blk_copy_turn &turn);
+
+	std::array<std::optional<entry>, BLK_COPY_POLICY_ENTRIES> entries_;
+	u32 uses_ = 0;
+	u32 generations_ = 0;
+};
+
+} // namespace blk_copy
+
+#endif
