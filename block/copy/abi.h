@@ -411,23 +411,8 @@ struct blk_copy_between {
 
 KCXX_ASSERT_SIZE(struct blk_copy_between, 32);
 
-/* A job, from its begin to its end. */
-struct blk_copy_turn {
-	__u64 id;		/* 0: nobody wants to hear of its end */
-	__u64 start_ns;
-	__u64 sectors;		/* do so many from the start in this way */
-	__u64 told;		/* sectors, by blk_copy_policy_goes_on() */
-	__u32 offload;		/* the devices are to do it */
-	__u32 cmd_sectors;	/* in commands of at most so much, */
-	__u32 window_sectors;	/* and at most so much under way */
-	__u32 odd;		/* set by the caller: it says nothing of others */
-};
-
-KCXX_ASSERT_SIZE(struct blk_copy_turn, 48);
-
 /* The kind of a copy of @sectors, of kcopyd or not. */
 __u32 blk_copy_policy_kind(int kcopyd, __u64 sectors);
-void blk_copy_policy_init(struct blk_copy_policy *p);
 /*
  * How a job of @sectors, not 0, is done. One of kcopyd is offered whole or from
  * its start; what is not done by the devices is by hand and a turn of its own,
@@ -436,6 +421,11 @@ void blk_copy_policy_init(struct blk_copy_policy *p);
 void blk_copy_policy_begin(struct blk_copy_policy *p, const struct blk_copy_between *b,
 			   __u64 sectors, int by_hand, __u64 now_ns,
 			   struct blk_copy_turn *turn);
+/* What a turn of the devices has left, or not done, by hand: a turn as well. */
+void blk_copy_policy_rest(struct blk_copy_policy *p, const struct blk_copy_turn *of,
+			  __u64 sectors, __u64 now_ns, struct blk_copy_turn *turn);
+/* All that was learnt; turns that have begun may end. */
+void blk_copy_policy_forget(struct blk_copy_policy *p);
 /* @sectors more are done. Return: 0 where the rest had better be done by hand. */
 int blk_copy_policy_goes_on(struct blk_copy_policy *p, struct blk_copy_turn *turn,
 			    __u64 sectors, __u64 now_ns);

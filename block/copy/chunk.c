@@ -145,6 +145,8 @@ static void send_chunk(struct bio_copy *c, const struct blk_copy_layout *l)
 	u32 i, reason = BLK_COPY_REASON_NONE;
 
 	c->watched = l->prove || l->verify;
+	if (c->watched && c->job->turn)
+		c->job->turn->odd = true;
 	if (l->prove)
 		reason = blk_copy_prove(c, l, &tail);
 	if (l->verify && reason == BLK_COPY_REASON_NONE)

@@ -71,6 +71,7 @@ struct blk_copy_job {
 	struct blk_copy_probe *probe;	/* NULL: one chunk, judged by itself */
 	bool own_probe;
 	struct blk_copy_share share;
+	struct blk_copy_turn *turn;	/* NULL: nobody measures it */
 	gfp_t gfp;			/* 0: from the mempools, see blk_copy_alloc() */
 	bool here;			/* the caller issues all chunks itself and waits */
 	struct task_struct *caller;	/* it, if so */
@@ -227,11 +228,16 @@ void blk_copy_share_join(struct blk_copy_share *s,
 void blk_copy_share_leave(struct blk_copy_share *s);
 sector_t blk_copy_share_of(const struct blk_copy_share *s, sector_t most);
 
+/* weigh.c */
+extern struct kobj_attribute blk_copy_measured_attr;
+bool blk_copy_turn_goes_on(struct blk_copy_turn *turn, sector_t sectors);
+
 /* throttle.c */
 u32 blk_copy_throttle(struct block_device *bdev, int side, sector_t sector,
 		      u32 sectors);
 
-int blk_copy_issue_within(struct blk_copy_probe *probe, struct block_device *src,
+int blk_copy_issue_within(struct blk_copy_probe *probe,
+			  struct blk_copy_turn *turn, struct block_device *src,
 			  sector_t src_sector, struct block_device *dst,
 			  sector_t dst_sector, sector_t nr_sects,
 			  sector_t *copied);

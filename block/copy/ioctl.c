@@ -97,23 +97,42 @@ static void cache_end(struct block_device *bdev, sector_t sector, sector_t nr)
 	}
 }
 
-static int range_offload(struct copy_range *r, const struct blk_copy_run *run)
+/* What the devices are asked for, all or a part of what is seen. */
+static int range_offload(struct copy_range *r, struct blk_copy_turn *turn)
 {
 	sector_t done;
 	int error;
 
+	error = blk_copy_issue_within(r->probe, turn, r->src,
+				      r->src_sector + r->copied, r->dst,
+				      r->dst_sector + r->copied, turn->sectors,
+				      &done);
+	r->copied += done;
+	r->offloaded += done;
+	blk_copy_turn_end(turn, done, turn->reason);
+	return error;
+}
+
+/*
+ * The first turn of what is left. The policy is not asked where the caller has
+ * chosen, nor where the devices were not: that says nothing of either way.
+ */
+static int range_turn(struct copy_range *r, const struct blk_copy_run *run,
+		      struct blk_copy_turn *turn)
+{
+	*turn = (struct blk_copy_turn) { .sectors = run->sectors, .offload = true };
 	if (!run->seen) {
 		blk_copy_count_refusal(r->probe->reason ?:
 				       BLK_COPY_REASON_INCOMPLETE);
 		return -EOPNOTSUPP;
 	}
-	error = blk_copy_issue_within(r->probe, r->src,
-				      r->src_sector + r->copied, r->dst,
-				      r->dst_sector + r->copied, run->sectors,
-				      &done);
-	r->copied += done;
-	r->offloaded += done;
-	return error;
+	if (r->flags & BLKCOPY_OFFLOAD_ONLY)
+		return 0;
+	blk_copy_turn_begin(turn, r->src, r->dst, run->sectors, false, false);
+	if (turn->offload)
+		return 0;
+	blk_copy_count_refusal(BLK_COPY_REASON_SLOW);
+	return -EOPNOTSUPP;
 }
 
 /* Not more than @nr sectors, so that what is behind stays as it was probed. */
@@ -148,6 +167,7 @@ static int range_copy(struct copy_range *r)
 	sector_t piece = BY_HAND_MIN_SECTORS;
 	struct blk_copy_run run;
 	sector_t before, nr;
+	struct blk_copy_turn turn;
 	int error;
 
 	if (r->flags & BLKCOPY_NO_OFFLOAD)
@@ -155,7 +175,9 @@ static int range_copy(struct copy_range *r)
 	while (r->copied < r->nr_sects) {
 		before = r->copied;
 		blk_copy_probe_run(r->probe, before, &run);
-		error = range_offload(r, &run);
+		error = range_turn(r, &run, &turn);
+		if (!error)
+			error = range_offload(r, &turn);
 		if (!error)
 			continue;
 		if (r->flags & BLKCOPY_OFFLOAD_ONLY || !by_hand_may_help(error))
@@ -163,13 +185,22 @@ static int range_copy(struct copy_range *r)
 		if (r->copied != before)
 			piece = BY_HAND_MIN_SECTORS;
 		nr = min_t(sector_t, piece, before + run.sectors - r->copied);
+		if (!turn.offload)
+			nr = turn.sectors;
 		if (run.seen)
 			error = blk_copy_probe_again(r->probe, r->copied, nr);
 		else
 			error = 0;
+		before = r->copied;
 		error = error ?: range_by_hand(r, nr);
+		if (!turn.offload)
+			blk_copy_turn_end(&turn, r->copied - before, error ?
+					  BLK_COPY_REASON_ABORTED :
+					  BLK_COPY_REASON_NONE);
 		if (error)
 			return error;
+		if (!turn.offload)
+			continue;
 		piece = min_t(sector_t, piece * 2, BY_HAND_MAX_SECTORS);
 	}
 	return 0;

@@ -22,11 +22,19 @@ static unsigned int max_inflight_bytes = SZ_16M;
 module_param(max_inflight_bytes, uint, 0644);
 MODULE_PARM_DESC(max_inflight_bytes, "bytes that copies to a unit may have under way, but each one command always");
 
+/* What may be under way of a measured job, 0: that is not for the policy. */
+static u32 job_window(const struct blk_copy_job *job)
+{
+	return job->turn ? job->turn->window_sectors : 0;
+}
+
 /* Of that, what is @job's. */
 static sector_t job_share(const struct blk_copy_job *job)
 {
-	return blk_copy_share_of(&job->share,
-				 READ_ONCE(max_inflight_bytes) >> SECTOR_SHIFT);
+	sector_t share = blk_copy_share_of(&job->share,
+					   READ_ONCE(max_inflight_bytes) >> SECTOR_SHIFT);
+
+	return job_window(job) ? min_t(sector_t, share, job_window(job)) : share;
 }
 
 static void job_free(struct blk_copy_job *job)
@@ -62,12 +70,17 @@ static u32 job_next_sectors(struct blk_copy_job *job)
 {
 	u32 src_limit = blk_copy_limit_of(job->src);
 	u32 dst_limit = blk_copy_limit_of(job->dst);
+	u32 window = job_window(job);
 	sector_t share;
 
 	if (!job->here && !job->issued &&
 	    job->nr_sects <= min3(src_limit, dst_limit,
-				  BLK_COPY_MAX_CHUNK_SECTORS))
+				  BLK_COPY_MAX_CHUNK_SECTORS) &&
+	    (!window || job->nr_sects <= window))
 		return job->nr_sects;
+	/* Several, so that there is no pause when one has ended. */
+	if (window)
+		dst_limit = min(dst_limit, max(job->turn->cmd_sectors, window / 4));
 	/* Small ones, rather than more than is its share. */
 	if (READ_ONCE(job->share.nr_others)) {
 		share = job_share(job);
@@ -167,6 +180,12 @@ static void job_chunk_end(struct blk_copy_job *job, s32 slot, u32 sectors,
 	spin_lock_irqsave(&job->lock, flags);
 	blk_copy_progress_end(&job->progress, slot,
 			      reason == BLK_COPY_REASON_NONE);
+	if (reason == BLK_COPY_REASON_NONE && job->turn &&
+	    !blk_copy_turn_goes_on(job->turn, sectors) &&
+	    job->issued < job->nr_sects && !job->stopped) {
+		reason = BLK_COPY_REASON_SLOW;
+		blk_copy_count_refusal(reason);
+	}
 	if (reason != BLK_COPY_REASON_NONE)
 		job_stop(job, reason);
 	job->inflight--;
@@ -237,7 +256,8 @@ static struct blk_copy_job *job_alloc(struct block_device *src,
 				      sector_t src_sector,
 				      struct block_device *dst,
 				      sector_t dst_sector, sector_t nr_sects,
-				      gfp_t gfp, bool here, int *error)
+				      gfp_t gfp, bool here,
+				      struct blk_copy_turn *turn, int *error)
 {
 	struct blk_copy_end src_end = blk_copy_end_of(src);
 	struct blk_copy_end dst_end = blk_copy_end_of(dst);
@@ -271,6 +291,7 @@ static struct blk_copy_job *job_alloc(struct block_device *src,
 	job->nr_sects = nr_sects;
 	job->block_sectors = max(src_end.block_size,
 				 dst_end.block_size) >> SECTOR_SHIFT;
+	job->turn = turn;
 	job->gfp = here ? gfp : 0;
 	job->here = here;
 	job->caller = here ? current : NULL;
@@ -293,6 +314,7 @@ static struct blk_copy_job *job_alloc(struct block_device *src,
  * @dst_sector: first sector there
  * @nr_sects: number of 512-byte sectors
  * @gfp: for the first allocation; GFP_NOIO waits for the module's reserve
+ * @turn: of the policy, until the end; NULL: nobody measures it
  * @end: called when the copy has ended, unless this returns an error
  * @private: for @end
  *
@@ -307,13 +329,14 @@ static struct blk_copy_job *job_alloc(struct block_device *src,
 int blkdev_issue_copy_async(struct block_device *src, sector_t src_sector,
 			    struct block_device *dst, sector_t dst_sector,
 			    sector_t nr_sects, gfp_t gfp,
+			    struct blk_copy_turn *turn,
 			    blk_copy_end_fn end, void *private)
 {
 	struct blk_copy_job *job;
 	int error;
 
 	job = job_alloc(src, src_sector, dst, dst_sector, nr_sects, gfp,
-			false, &error);
+			false, turn, &error);
 	if (!job)
 		return error;
 	job->end = end;
@@ -385,6 +408,8 @@ static int job_run(struct blk_copy_job *job, sector_t *copied)
 		*copied = job_account(job, *copied);
 		try_to_freeze();
 	}
+	if (job->turn)
+		job->turn->reason = job->reason;
 	error = blk_copy_reason_errno(job->reason);
 	blk_copy_count(BLK_COPY_STAT_INFLIGHT, -1);
 	job_free(job);
@@ -395,6 +420,7 @@ static int job_run(struct blk_copy_job *job, sector_t *copied)
 /**
  * blk_copy_issue_within - as blkdev_issue_copy(), of a copy that was probed
  * @probe: of the copy that this is a part of
+ * @turn: of the policy
  * @src: device to copy from
  * @src_sector: first sector there
  * @dst: device to copy to
@@ -404,7 +430,8 @@ static int job_run(struct blk_copy_job *job, sector_t *copied)
  *
  * Context: task, sleeps.
  */
-int blk_copy_issue_within(struct blk_copy_probe *probe, struct block_device *src,
+int blk_copy_issue_within(struct blk_copy_probe *probe,
+			  struct blk_copy_turn *turn, struct block_device *src,
 			  sector_t src_sector, struct block_device *dst,
 			  sector_t dst_sector, sector_t nr_sects,
 			  sector_t *copied)
@@ -414,9 +441,11 @@ int blk_copy_issue_within(struct blk_copy_probe *probe, struct block_device *src
 
 	*copied = 0;
 	job = job_alloc(src, src_sector, dst, dst_sector, nr_sects, GFP_KERNEL,
-			true, &error);
-	if (!job)
+			true, turn, &error);
+	if (!job) {
+		turn->reason = BLK_COPY_REASON_UNSUPPORTED;
 		return error;
+	}
 	job->probe = probe;
 	return job_run(job, copied);
 }
@@ -450,7 +479,7 @@ int blkdev_issue_copy(struct block_device *src, sector_t src_sector,
 
 	*copied = 0;
 	job = job_alloc(src, src_sector, dst, dst_sector, nr_sects, gfp, true,
-			&error);
+			NULL, &error);
 	if (!job)
 		return error;
 	return job_run(job, copied);

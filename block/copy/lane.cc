@@ -152,6 +152,7 @@ void lane::begin_trial(u64 sectors, u64 stake)
 	out_ = 0;
 	spoilt_ = false;
 	trying_ = true;
+	tried_ = true;
 }
 
 /* One step on from @s for a job of @sectors; false where there is none. */
@@ -204,7 +205,7 @@ bool lane::affordable(u64 sectors) const
 bool lane::begin_climb(u64 sectors)
 {
 	/* By hand, before there is more at stake than one command. */
-	if (!hand_.known() && first_ns_)
+	if (!hand_.known() && tried_)
 		return false;
 	if (hand_samples_ < 2 && best_cost_.known())
 		return false;
@@ -284,8 +285,10 @@ void lane::end_trial()
 		 * There always was work by hand beside it. So many were at it, then
 		 * as now, and what one of them took was that much more or less.
 		 */
-		if (!alone_sectors_ || !hand_latency_.known() || !hand_.known())
+		if (!alone_sectors_ || !hand_latency_.known() || !hand_.known()) {
+			wait_ = distance_ / 4;
 			return;
+		}
 		c = cost{ alone_sectors_, alone_ };
 		c = cost{ mib, c.ns_per_mib() / 16 * hand_.ns_per_mib() /
 				       std::max<u64>(hand_latency_.ns_per_mib() / 16, 1) };
@@ -439,7 +442,7 @@ namespace {
 constexpr bool says_slow(u32 reason)
 {
 	return reason == BLK_COPY_REASON_TIMEOUT || reason == BLK_COPY_REASON_LOST ||
-	       reason == BLK_COPY_REASON_BUSY || reason == BLK_COPY_REASON_SLOW;
+	       reason == BLK_COPY_REASON_BUSY;
 }
 
 } // namespace
@@ -468,7 +471,9 @@ void lane::ended(manner how, u64 sectors, u64 ns, u32 reason, bool odd)
 		out_--;
 	if (reason == BLK_COPY_REASON_ALIGNMENT)
 		whole_ = true;
-	spoilt_ = spoilt_ || odd || reason != BLK_COPY_REASON_NONE;
+	/* One that was stopped for being slow has shown what it had to. */
+	spoilt_ = spoilt_ || odd ||
+		  (reason != BLK_COPY_REASON_NONE && reason != BLK_COPY_REASON_SLOW);
 	alone_ += std::min(ns, u64{ 1 } << 50);
 	alone_sectors_ += sectors;
 	if (spoilt_)

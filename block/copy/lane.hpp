@@ -180,6 +180,7 @@ private:
 	u64 alone_sectors_ = 0;
 	u32 out_ = 0; /* jobs */
 	bool trying_ = false;
+	bool tried_ = false; /* once, at least */
 	bool spoilt_ = false;
 	bool part_ = false; /* of a job: all of its time is lost */
 

@@ -60,8 +60,11 @@ static u32 describe_side(struct blk_copy_layout *l, struct bio_copy *c, int side
 	return BLK_COPY_REASON_NONE;
 }
 
-/* What may be asked of a pair: its provider, administrators, whole blocks. */
-static u32 set_limits(struct blk_copy_leg *g)
+/*
+ * What may be asked of a pair: its provider, administrators, whole blocks. Where
+ * @wanted is not 0 commands are no longer, if that is a granule.
+ */
+static u32 set_limits(struct blk_copy_leg *g, u32 wanted)
 {
 	struct request_queue *src = g->src->queue, *dst = g->dst->queue;
 	struct blk_copy_pair_limits *lim = &g->limits;
@@ -74,12 +77,15 @@ static u32 set_limits(struct blk_copy_leg *g)
 	lim->max_segments = g->pair.max_segments;
 	lim->block_sectors = queue_logical_block_size(dst) >> SECTOR_SHIFT;
 	lim->granule_sectors = max(g->pair.granule_sectors, lim->block_sectors);
+	if (wanted)
+		lim->max_sectors = min(lim->max_sectors,
+				       max(wanted, lim->granule_sectors));
 	return lim->max_sectors ? BLK_COPY_REASON_NONE :
 				  BLK_COPY_REASON_DISABLED;
 }
 
 /* The extents lie ordered by pair; each pair is asked for once. */
-static u32 ask_pairs(struct blk_copy_layout *l)
+static u32 ask_pairs(struct blk_copy_layout *l, const struct blk_copy_turn *turn)
 {
 	struct blk_copy_leg *g = NULL;
 	u32 i, reason;
@@ -99,7 +105,7 @@ static u32 ask_pairs(struct blk_copy_layout *l)
 		g->nr_ext = 1;
 		reason = blk_copy_pair_of(g->src, g->dst, &g->pair);
 		if (reason == BLK_COPY_REASON_NONE)
-			reason = set_limits(g);
+			reason = set_limits(g, turn ? turn->cmd_sectors : 0);
 		if (reason != BLK_COPY_REASON_NONE)
 			return reason;
 		l->prove |= g->pair.prove;
@@ -195,7 +201,7 @@ u32 blk_copy_layout_make(struct bio_copy *c, struct blk_copy_layout **out)
 				       l->frag[WRITE], c->nr_frags[WRITE],
 				       c->vec.bv_len, l->ext, nr, &l->nr_ext);
 	if (reason == BLK_COPY_REASON_NONE)
-		reason = ask_pairs(l);
+		reason = ask_pairs(l, c->job->turn);
 	if (reason == BLK_COPY_REASON_NONE)
 		reason = check_overlap(l, c->job->probe);
 	return reason;

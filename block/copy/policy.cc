@@ -87,16 +87,14 @@ void policy::entry::over(manner how, u64 job_ns, u64 sectors, bool odd, u64 now_
 
 u32 policy::find(const blk_copy_between &b) const
 {
-	u32 i;
+	/* They are filled in order, and emptied all at once. */
+	for (u32 i = 0; i < entries_.size() && entries_[i]; i++) {
+		const blk_copy_between &known = entries_[i]->between;
 
-	for (i = 0; i < entries_.size(); i++) {
-		const auto &e = entries_[i];
-
-		if (e && e->between.src == b.src && e->between.dst == b.dst &&
-		    e->between.kind == b.kind)
-			break;
+		if (known.src == b.src && known.dst == b.dst && known.kind == b.kind)
+			return i;
 	}
-	return i;
+	return entries_.size();
 }
 
 u32 policy::find_or_make(const blk_copy_between &b)
@@ -138,7 +136,7 @@ void policy::begin(const blk_copy_between &b, u64 sectors, bool by_hand, u64 now
 {
 	const u32 index = find_or_make(b);
 
-	turn = { 0, now_ns, sectors, 0, 0, 0, 0, 0 };
+	turn = { 0, now_ns, sectors, 0, 0, 0, 0, 0, 0, 0 };
 	/* Nobody would hear of it, so it is done in the way that cannot be wrong. */
 	if (index == entries_.size())
 		return;
@@ -156,6 +154,24 @@ void policy::begin(const blk_copy_between &b, u64 sectors, bool by_hand, u64 now
 	turn.offload = o.how != manner::by_hand;
 	turn.cmd_sectors = o.with.command;
 	turn.window_sectors = static_cast<u32>(std::min<u64>(o.with.sectors(), ~0U));
+}
+
+void policy::rest(const blk_copy_turn &of_turn, u64 sectors, u64 now_ns, blk_copy_turn &turn)
+{
+	entry *e = of(of_turn);
+
+	turn = { 0, now_ns, sectors, 0, 0, 0, 0, 0, 0, 0 };
+	if (!e)
+		return;
+	e->begun(manner::by_hand, now_ns);
+	turn.id = make_id((of_turn.id >> 8 & 0xffffff) - 1, manner::by_hand, e->generation);
+}
+
+/* All zeroes are what it is before anything. */
+void policy::forget()
+{
+	for (auto &e : entries_)
+		e.reset();
 }
 
 bool policy::goes_on(blk_copy_turn &turn, u64 sectors, u64 now_ns)
@@ -228,16 +244,22 @@ __u32 blk_copy_policy_kind(int kcopyd, __u64 sectors)
 	return sectors <= 2048 ? BLK_COPY_KIND_JOB : BLK_COPY_KIND_JOB_LARGE;
 }
 
-void blk_copy_policy_init(struct blk_copy_policy *p)
-{
-	kcxx::store<blk_copy::policy>(p);
-}
-
 void blk_copy_policy_begin(struct blk_copy_policy *p, const struct blk_copy_between *b,
 			   __u64 sectors, int by_hand, __u64 now_ns,
 			   struct blk_copy_turn *turn)
 {
 	blk_copy::policy_of(p).begin(*b, sectors, by_hand, now_ns, *turn);
+}
+
+void blk_copy_policy_rest(struct blk_copy_policy *p, const struct blk_copy_turn *of,
+			  __u64 sectors, __u64 now_ns, struct blk_copy_turn *turn)
+{
+	blk_copy::policy_of(p).rest(*of, sectors, now_ns, *turn);
+}
+
+void blk_copy_policy_forget(struct blk_copy_policy *p)
+{
+	blk_copy::policy_of(p).forget();
 }
 
 int blk_copy_policy_goes_on(struct blk_copy_policy *p, struct blk_copy_turn *turn,

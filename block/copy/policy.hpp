@@ -20,6 +20,8 @@ public:
 	void begin(const blk_copy_between &b, u64 sectors, bool by_hand, u64 now_ns,
 		   blk_copy_turn &turn);
 	[[nodiscard]] bool goes_on(blk_copy_turn &turn, u64 sectors, u64 now_ns);
+	void rest(const blk_copy_turn &of, u64 sectors, u64 now_ns, blk_copy_turn &turn);
+	void forget();
 	void end(const blk_copy_turn &turn, u64 sectors, u32 reason, u64 now_ns);
 	[[nodiscard]] std::optional<blk_copy_learnt> at(u32 i) const;
 
@@ -54,8 +56,8 @@ private:
 	entry *of(const blk_copy_turn &turn);
 
 	std::array<std::optional<entry>, BLK_COPY_POLICY_ENTRIES> entries_;
-	u32 uses_ = 0;
-	u32 generations_ = 0;
+	u32 uses_;
+	u32 generations_;
 };
 
 } // namespace blk_copy

@@ -121,6 +121,7 @@ static struct attribute *stat_attrs[] = {
 	&stat_offloaded_bytes.attr.attr,
 	&stat_fallback_bytes.attr.attr,
 	&stat_inflight.attr.attr,
+	&blk_copy_measured_attr.attr,
 	NULL
 };
 

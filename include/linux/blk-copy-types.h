@@ -72,6 +72,20 @@ struct blk_copy_segment {
 	__u32 pad;
 };
 
+/* A copy, or its begin, as the policy knows it; see blk_copy_turn_begin(). */
+struct blk_copy_turn {
+	__u64 id;		/* 0: nobody wants to hear of its end */
+	__u64 start_ns;
+	__u64 sectors;		/* do so many from the start in this way */
+	__u64 told;		/* sectors that are known to be done */
+	__u32 offload;		/* the devices are to do it, */
+	__u32 cmd_sectors;	/* in commands of at most so much, 0: any, */
+	__u32 window_sectors;	/* and at most so much under way, 0: any */
+	__u32 odd;		/* it says nothing of others, as it had to be proven */
+	__u32 reason;		/* what became of it, where its end does not say */
+	__u32 pad;
+};
+
 /*
  * Segments one command can carry. A copy manager may tell more than it takes:
  * FreeBSD's CTL tells 64 and turns away more than 9.

@@ -98,6 +98,7 @@ typedef void (*blk_copy_end_fn)(void *private, u32 reason, sector_t sectors);
 int blkdev_issue_copy_async(struct block_device *src, sector_t src_sector,
 			    struct block_device *dst, sector_t dst_sector,
 			    sector_t nr_sects, gfp_t gfp,
+			    struct blk_copy_turn *turn,
 			    blk_copy_end_fn end, void *private);
 int blkdev_issue_copy(struct block_device *src, sector_t src_sector,
 		      struct block_device *dst, sector_t dst_sector,
@@ -105,6 +106,15 @@ int blkdev_issue_copy(struct block_device *src, sector_t src_sector,
 
 /* What the limits of its queue say: NONE, UNSUPPORTED or DISABLED. Context: any. */
 u32 blk_copy_limits_refusal(struct block_device *bdev);
+
+/* ---- the policy, for who copies by hand what is not offloaded ---- */
+
+void blk_copy_turn_begin(struct blk_copy_turn *turn, struct block_device *src,
+			 struct block_device *dst, sector_t sectors, bool kcopyd,
+			 bool by_hand);
+void blk_copy_turn_rest(struct blk_copy_turn *turn, const struct blk_copy_turn *of,
+			sector_t sectors);
+void blk_copy_turn_end(const struct blk_copy_turn *turn, sector_t sectors, u32 reason);
 
 /* ---- providers: drivers that turn a command into one of their device ---- */
 

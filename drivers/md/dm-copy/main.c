@@ -36,7 +36,10 @@ struct offload {
 	struct dm_io_region from;
 	unsigned int num_dests;
 	atomic_t pending;		/* destinations */
-	bool refused;			/* one of them was not copied */
+	struct blk_copy_turn turn;	/* of as much of it as is offered */
+	spinlock_t lock;		/* the two below */
+	u32 reason;			/* why one of them was not copied */
+	sector_t copied;		/* from the start, to all of them */
 	struct dest {
 		struct offload *of;
 		struct dm_io_region to;
@@ -77,6 +80,39 @@ static u32 decide(const struct dm_io_region *from, unsigned int num_dests,
 	return reason;
 }
 
+/* What kcopyd does by hand, to be measured. */
+struct by_hand {
+	struct blk_copy_turn turn;
+	sector_t sectors;
+};
+
+static void by_hand_ended(void *watch, bool ok)
+{
+	struct by_hand *w = watch;
+
+	blk_copy_turn_end(&w->turn, w->sectors, ok ? BLK_COPY_REASON_NONE :
+						     BLK_COPY_REASON_ABORTED);
+	kfree(w);
+}
+
+/* Its turn is @turn, which ends here if nobody can be told of the end. */
+static struct by_hand *watch_by_hand(const struct blk_copy_turn *turn,
+				     sector_t sectors)
+{
+	struct by_hand *w;
+
+	if (!turn->id)
+		return NULL;
+	w = kmalloc(sizeof(*w), GFP_NOWAIT | __GFP_NOWARN);
+	if (!w) {
+		blk_copy_turn_end(turn, 0, BLK_COPY_REASON_NO_MEMORY);
+		return NULL;
+	}
+	w->turn = *turn;
+	w->sectors = sectors;
+	return w;
+}
+
 static void count_by_hand(sector_t sectors, unsigned int num_dests)
 {
 	atomic64_inc(&nr_by_hand);
@@ -85,18 +121,25 @@ static void count_by_hand(sector_t sectors, unsigned int num_dests)
 
 static void offload_end(struct offload *of)
 {
-	bool copied = !READ_ONCE(of->refused);
+	sector_t copied = of->copied, left = of->from.count - copied;
+	struct by_hand *watch = NULL;
+	struct blk_copy_turn rest;
 	void *job = of->job;
 
-	if (copied) {
+	blk_copy_turn_end(&of->turn, copied, of->reason);
+	atomic64_add((s64)copied * of->num_dests << SECTOR_SHIFT, &nr_bytes);
+	if (!left) {
 		atomic64_inc(&nr_offloaded);
-		atomic64_add((s64)of->from.count * of->num_dests << SECTOR_SHIFT,
-			     &nr_bytes);
 	} else {
-		count_by_hand(of->from.count, of->num_dests);
+		/* It was offered no more, to see what that takes. */
+		if (of->reason == BLK_COPY_REASON_NONE)
+			blk_copy_count_refusal(BLK_COPY_REASON_SLOW);
+		count_by_hand(left, of->num_dests);
+		blk_copy_turn_rest(&rest, &of->turn, left);
+		watch = watch_by_hand(&rest, left);
 	}
 	kfree(of);
-	dm_kcopyd_offload_done(job, copied);
+	dm_kcopyd_offload_done(job, copied, watch);
 }
 
 static void remember(const struct dest *d, u32 reason)
@@ -109,12 +152,16 @@ static void remember(const struct dest *d, u32 reason)
 	spin_unlock_irqrestore(&pairs_lock, flags);
 }
 
-static void dest_over(struct dest *d, u32 reason)
+static void dest_over(struct dest *d, u32 reason, sector_t sectors)
 {
 	struct offload *of = d->of;
+	unsigned long flags;
 
+	spin_lock_irqsave(&of->lock, flags);
 	if (reason != BLK_COPY_REASON_NONE)
-		WRITE_ONCE(of->refused, true);
+		of->reason = reason;
+	of->copied = min(of->copied, sectors);
+	spin_unlock_irqrestore(&of->lock, flags);
 	if (atomic_dec_and_test(&of->pending))
 		offload_end(of);
 }
@@ -125,7 +172,7 @@ static void dest_end(void *private, u32 reason, sector_t sectors)
 	struct dest *d = private;
 
 	remember(d, reason);
-	dest_over(d, reason);
+	dest_over(d, reason, sectors);
 }
 
 /* Why nothing was begun; what the devices refuse blk_copy has counted. */
@@ -148,8 +195,8 @@ static void dest_start(struct dest *d)
 	int error;
 
 	error = blkdev_issue_copy_async(from->bdev, from->sector, to->bdev,
-					to->sector, from->count, GFP_NOIO,
-					dest_end, d);
+					to->sector, d->of->turn.sectors, GFP_NOIO,
+					&d->of->turn, dest_end, d);
 	if (!error)
 		return;
 	reason = reason_of(error);
@@ -158,10 +205,11 @@ static void dest_start(struct dest *d)
 		remember(d, reason);
 	else
 		blk_copy_count_refusal(reason);
-	dest_over(d, reason);
+	dest_over(d, reason, 0);
 }
 
 static struct offload *offload_alloc(void *job,
+				     const struct blk_copy_turn *turn,
 				     const struct dm_io_region *from,
 				     unsigned int num_dests,
 				     const struct dm_io_region *dests)
@@ -178,15 +226,20 @@ static struct offload *offload_alloc(void *job,
 	of->from = *from;
 	of->num_dests = num_dests;
 	atomic_set(&of->pending, num_dests);
-	of->refused = false;
+	of->turn = *turn;
+	spin_lock_init(&of->lock);
+	of->reason = BLK_COPY_REASON_NONE;
+	of->copied = turn->sectors;
 	for (i = 0; i < num_dests; i++)
 		of->dest[i] = (struct dest) { .of = of, .to = dests[i] };
 	return of;
 }
 
 static bool start(void *job, const struct dm_io_region *from,
-		  unsigned int num_dests, const struct dm_io_region *dests)
+		  unsigned int num_dests, const struct dm_io_region *dests,
+		  void **watch)
 {
+	struct blk_copy_turn turn = {};
 	struct offload *of = NULL;
 	unsigned int i;
 	u32 reason;
@@ -194,11 +247,22 @@ static bool start(void *job, const struct dm_io_region *from,
 	atomic64_inc(&nr_jobs);
 	reason = decide(from, num_dests, dests);
 	if (reason == BLK_COPY_REASON_NONE) {
-		of = offload_alloc(job, from, num_dests, dests);
-		if (!of)
+		/* Of several destinations the first stands for all. */
+		blk_copy_turn_begin(&turn, from->bdev, dests[0].bdev,
+				    from->count, true, false);
+		if (!turn.offload)
+			reason = BLK_COPY_REASON_SLOW;
+	}
+	if (reason == BLK_COPY_REASON_NONE) {
+		of = offload_alloc(job, &turn, from, num_dests, dests);
+		if (!of) {
 			reason = BLK_COPY_REASON_NO_MEMORY;
+			blk_copy_turn_end(&turn, 0, reason);
+		}
 	}
 	if (!of) {
+		if (reason == BLK_COPY_REASON_SLOW)
+			*watch = watch_by_hand(&turn, from->count);
 		blk_copy_count_refusal(reason);
 		count_by_hand(from->count, num_dests);
 		return false;
@@ -212,6 +276,7 @@ static bool start(void *job, const struct dm_io_region *from,
 static const struct dm_kcopyd_offload_ops dm_copy_ops = {
 	.owner	= THIS_MODULE,
 	.start	= start,
+	.by_hand_ended = by_hand_ended,
 };
 
 #define COUNTER(_name, _value)						\

@@ -41,6 +41,7 @@ bool lasts(__u32 reason)
 	case BLK_COPY_REASON_CHANGED:
 	case BLK_COPY_REASON_KILLED:
 	case BLK_COPY_REASON_NO_PATH:
+	case BLK_COPY_REASON_SLOW:
 		return false;
 	default:
 		return true;

@@ -9,7 +9,8 @@
 # shellcheck disable=SC2154
 bed_cmdline() {
 	echo "init=$here/init.sh XCOPY_BED=$1 XCOPY_KERNEL=$kernel XCOPY_MODULES=$modules XCOPY_SHELL=$2" \
-		"panic=-1 oops=panic quiet loglevel=5 log_buf_len=4M ro"
+		"panic=-1 oops=panic quiet loglevel=5 log_buf_len=4M ro" \
+		"blk_copy.policy=${XCOPY_POLICY:-always}"
 }
 
 # bed_start qemu|uml job|shell: becomes the emulator, or runs it in the

@@ -127,12 +127,15 @@ twice_asked_once() {
 # Where init found the modules; they are loaded with insmod there as here.
 MODULES=${XCOPY_MODULE_DIR:-/run/xcopy/out/modules}
 
-# load NAME...
+# load NAME...: blk_copy with the policy that the guest has, as modprobe would
 load() {
-	local name
+	local name policy
 
 	for name; do
-		loaded "$name" || insmod "$MODULES/$name.ko" || return 1
+		policy=
+		[[ $name == blk_copy && $(</proc/cmdline) =~ blk_copy\.(policy=[a-z]+) ]] &&
+			policy=${BASH_REMATCH[1]}
+		loaded "$name" || insmod "$MODULES/$name.ko" ${policy:+"$policy"} || return 1
 	done
 }
 

@@ -150,7 +150,6 @@ public:
 	world(manager &m, by_hand h)
 		: m_{ m }, hand_{ h }
 	{
-		blk_copy_policy_init(&p_);
 	}
 
 	/* The devices do so much; how long does it take, and are they done? */
@@ -252,7 +251,7 @@ private:
 	}
 	void work(u64 sectors) { now_ += hand_.ns(sectors); }
 
-	blk_copy_policy p_;
+	blk_copy_policy p_{};
 	manager &m_;
 	by_hand hand_;
 	u64 now_ = ms;
@@ -397,6 +396,212 @@ TEST_P(Policy, RangeIsNearlyTheBestAfter64MiB)
 	std::printf("%-28s range %5.3f best fixed, cmd %u x %u\n", m.name, double(took) / best,
 		    w.learnt().cmd_sectors / 2, w.learnt().flight);
 	EXPECT_TRUE(!m.best || took <= best * m.best / 100) << took << " " << best;
+}
+
+/* Things that are no matter of one model. */
+class PolicyTable : public testing::Test {
+protected:
+	blk_copy_turn begin(u64 sectors, bool by_hand = false, u64 src = 1)
+	{
+		const blk_copy_between b{ src, 2, 3, 4, blk_copy_policy_kind(1, sectors), 0 };
+		blk_copy_turn t;
+
+		blk_copy_policy_begin(&p, &b, sectors, by_hand, now, &t);
+		return t;
+	}
+	void end(const blk_copy_turn &t, u64 took, u32 reason = BLK_COPY_REASON_NONE)
+	{
+		now += took;
+		blk_copy_policy_end(&p, &t, t.sectors, reason, now);
+	}
+	/* Jobs one after the other, by whoever the policy says; how many were by hand? */
+	u32 jobs(u32 n, u64 sectors, u64 hand_ns, u64 offload_ns)
+	{
+		u32 by_hand = 0;
+
+		while (n--) {
+			blk_copy_turn t = begin(sectors);
+
+			if (!t.offload) {
+				end(t, times(hand_ns, sectors));
+				by_hand++;
+				continue;
+			}
+			end(t, times(offload_ns, t.sectors));
+			if (t.sectors == sectors)
+				continue;
+			blk_copy_turn rest;
+
+			blk_copy_policy_rest(&p, &t, sectors - t.sectors, now, &rest);
+			end(rest, times(hand_ns, rest.sectors));
+			by_hand++;
+		}
+		return by_hand;
+	}
+	blk_copy_learnt learnt()
+	{
+		blk_copy_learnt l{};
+
+		EXPECT_TRUE(blk_copy_policy_at(&p, 0, &l));
+		return l;
+	}
+
+	blk_copy_policy p{};
+	u64 now = 1;
+};
+
+TEST_F(PolicyTable, BeginsWithOneSmallCommand)
+{
+	const blk_copy_turn t = begin(2 * mib);
+
+	EXPECT_TRUE(t.offload);
+	EXPECT_EQ(t.sectors, 128U);
+	EXPECT_EQ(t.cmd_sectors, 128U);
+	EXPECT_EQ(t.window_sectors, 128U);
+	end(t, ms);
+	/* And with no more before there is something to compare. */
+	EXPECT_FALSE(begin(2 * mib).offload);
+}
+
+TEST_F(PolicyTable, OneOutlierIsEnough)
+{
+	jobs(40, 2 * mib, 10 * ms, ms);
+	EXPECT_TRUE(learnt().offload);
+
+	blk_copy_turn t = begin(2 * mib);
+
+	ASSERT_TRUE(t.offload);
+	end(t, 10 * 1000 * ms);
+	EXPECT_FALSE(learnt().offload);
+	EXPECT_EQ(learnt().why, static_cast<u32>(BLK_COPY_WHY_FELL));
+	EXPECT_FALSE(begin(2 * mib).offload);
+}
+
+/* By hand is slow as well by now, so it was the load. */
+TEST_F(PolicyTable, LoadIsNoOutlier)
+{
+	jobs(40, 2 * mib, 10 * ms, ms);
+	jobs(20, 2 * mib, 300 * ms, 30 * ms);
+	EXPECT_LE(jobs(40, 2 * mib, 300 * ms, 30 * ms), 1U);
+}
+
+TEST_F(PolicyTable, LostCommandsEndItForLong)
+{
+	jobs(40, 2 * mib, 10 * ms, ms);
+	blk_copy_turn t = begin(2 * mib);
+
+	ASSERT_TRUE(t.offload);
+	end(t, ms, BLK_COPY_REASON_TIMEOUT);
+	EXPECT_EQ(jobs(12, 2 * mib, 10 * ms, ms), 12U);
+}
+
+/* What a volume refuses says nothing of how fast its devices are. */
+TEST_F(PolicyTable, OtherRefusalsSayNothing)
+{
+	jobs(40, 2 * mib, 10 * ms, ms);
+	for (u32 i = 0; i < 20; i++) {
+		blk_copy_turn t = begin(2 * mib);
+
+		ASSERT_TRUE(t.offload);
+		now += 1000 * ms;
+		blk_copy_policy_end(&p, &t, 0, BLK_COPY_REASON_TARGET, now);
+	}
+	EXPECT_TRUE(learnt().offload);
+}
+
+/* Many small jobs at once, as a snapshot has them. */
+TEST_F(PolicyTable, JobsThatOverlap)
+{
+	constexpr u32 deep = 32;
+	std::vector<blk_copy_turn> out;
+	u64 slot = 0;
+
+	for (u32 i = 0; i < 20000; i++) {
+		out.push_back(begin(8));
+		if (out.size() < deep)
+			continue;
+		const blk_copy_turn t = out.front();
+
+		out.erase(out.begin());
+		/* One at a time; by hand it takes four times as long. */
+		slot = t.offload ? 25 * us : 100 * us;
+		end(t, slot);
+	}
+	EXPECT_TRUE(learnt().offload);
+	EXPECT_LT(learnt().offload_us, learnt().hand_us);
+}
+
+TEST_F(PolicyTable, OverlapOfSlowOnes)
+{
+	constexpr u32 deep = 32;
+	std::vector<blk_copy_turn> out;
+	u32 offloaded = 0;
+
+	for (u32 i = 0; i < 20000; i++) {
+		out.push_back(begin(8));
+		if (out.size() < deep)
+			continue;
+		const blk_copy_turn t = out.front();
+
+		out.erase(out.begin());
+		offloaded += t.offload;
+		end(t, t.offload ? 1000 * us : 100 * us);
+	}
+	EXPECT_FALSE(learnt().offload);
+	EXPECT_LE(offloaded, 200U);
+}
+
+TEST_F(PolicyTable, MakesRoomForNewOnes)
+{
+	blk_copy_turn first = begin(8);
+
+	for (u64 src = 2; src < 3 * BLK_COPY_POLICY_ENTRIES; src++)
+		end(begin(8, false, src), us);
+	/* Not for one that has a job under way. */
+	end(first, us);
+	EXPECT_EQ(begin(8, true).id & ~u64{ 0xff }, first.id & ~u64{ 0xff });
+}
+
+TEST_F(PolicyTable, WithoutRoomByHand)
+{
+	for (u64 src = 1; src <= BLK_COPY_POLICY_ENTRIES; src++)
+		begin(8, false, src);
+
+	const blk_copy_turn t = begin(8, false, 1000);
+
+	EXPECT_FALSE(t.offload);
+	EXPECT_EQ(t.id, 0U);
+	end(t, us);
+}
+
+TEST_F(PolicyTable, ForgetsWhileJobsAreUnderWay)
+{
+	const blk_copy_turn t = begin(8);
+	blk_copy_learnt l;
+
+	blk_copy_policy_forget(&p);
+	end(t, us);
+	EXPECT_FALSE(blk_copy_policy_at(&p, 0, &l));
+	begin(16);
+	end(t, us);
+}
+
+/* Whatever the clock and the sizes say, nothing overflows and nothing divides by 0. */
+TEST_F(PolicyTable, OddNumbers)
+{
+	const u64 odd[] = { 1, 7, 2048, u64{ 1 } << 33, ~u64{ 0 } >> 9 };
+	u64 step = 1;
+
+	for (u32 i = 0; i < 3000; i++) {
+		blk_copy_turn t = begin(odd[i % std::size(odd)], i % 7 == 0);
+
+		step = step * 6364136223846793005ULL + 1442695040888963407ULL;
+		now += i % 3 ? step >> (step % 40 + 20) : 0;
+		if (i % 50 == 0)
+			now = step;
+		blk_copy_policy_end(&p, &t, i % 4 ? t.sectors : 0,
+				    i % 11 ? 0 : static_cast<u32>(step % BLK_COPY_NR_REASONS), now);
+	}
 }
 
 INSTANTIATE_TEST_SUITE_P(Models, Policy, testing::ValuesIn(models),

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Which way copies go: the memory, the lock and the clock of the policy, what an
+ * administrator says, and what is shown of it.
+ */
+#include <linux/kobject.h>
+#include <linux/ktime.h>
+#include <linux/module.h>
+#include <linux/sysfs.h>
+
+#include "copy.h"
+
+enum { MEASURE, ALWAYS };
+
+static const char * const modes[] = { [MEASURE] = "measure", [ALWAYS] = "always" };
+static int mode = MEASURE;
+
+static DEFINE_SPINLOCK(lock);
+static struct blk_copy_policy policy;
+
+static int mode_set(const char *val, const struct kernel_param *kp)
+{
+	int i = sysfs_match_string(modes, val);
+	unsigned long flags;
+
+	if (i < 0)
+		return i;
+	/* Whoever says so again has changed something below, perhaps. */
+	spin_lock_irqsave(&lock, flags);
+	WRITE_ONCE(mode, i);
+	blk_copy_policy_forget(&policy);
+	spin_unlock_irqrestore(&lock, flags);
+	return 0;
+}
+
+static int mode_get(char *buf, const struct kernel_param *kp)
+{
+	return sysfs_emit(buf, "%s\n", modes[READ_ONCE(mode)]);
+}
+
+static const struct kernel_param_ops mode_ops = {
+	.set = mode_set,
+	.get = mode_get,
+};
+module_param_cb(policy, &mode_ops, NULL, 0644);
+MODULE_PARM_DESC(policy, "measure: copies go the quicker way; always: devices copy what they can");
+
+/**
+ * blk_copy_turn_begin - which way does a copy go?
+ * @turn: out: of this copy, or its first so many sectors; to be ended
+ * @src: source
+ * @dst: destination
+ * @sectors: how many, not 0
+ * @kcopyd: it is a job of kcopyd; else a part of a BLKCOPY
+ * @by_hand: by hand in any case, and what that takes is of interest
+ *
+ * Context: any.
+ */
+void blk_copy_turn_begin(struct blk_copy_turn *turn, struct block_device *src,
+			 struct block_device *dst, sector_t sectors, bool kcopyd,
+			 bool by_hand)
+{
+	struct blk_copy_between between = {
+		.src		= blk_copy_unit_of(src->bd_disk),
+		.dst		= blk_copy_unit_of(dst->bd_disk),
+		.src_dev	= src->bd_dev,
+		.dst_dev	= dst->bd_dev,
+		.kind		= blk_copy_policy_kind(kcopyd, sectors),
+	};
+	unsigned long flags;
+
+	*turn = (struct blk_copy_turn) { .sectors = sectors, .offload = !by_hand };
+	if (READ_ONCE(mode) == ALWAYS)
+		return;
+	spin_lock_irqsave(&lock, flags);
+	blk_copy_policy_begin(&policy, &between, sectors, by_hand, ktime_get_ns(), turn);
+	spin_unlock_irqrestore(&lock, flags);
+}
+EXPORT_SYMBOL_GPL(blk_copy_turn_begin);
+
+/* The rest of a turn of a job, by hand. Context: any. */
+void blk_copy_turn_rest(struct blk_copy_turn *turn, const struct blk_copy_turn *of,
+			sector_t sectors)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&lock, flags);
+	blk_copy_policy_rest(&policy, of, sectors, ktime_get_ns(), turn);
+	spin_unlock_irqrestore(&lock, flags);
+}
+EXPORT_SYMBOL_GPL(blk_copy_turn_rest);
+
+/**
+ * blk_copy_turn_goes_on - some more of a turn is done
+ * @turn: of a copy by the devices
+ * @sectors: so much more
+ *
+ * Context: any.
+ * Return: false where the rest had better be done by hand.
+ */
+bool blk_copy_turn_goes_on(struct blk_copy_turn *turn, sector_t sectors)
+{
+	unsigned long flags;
+	bool goes_on;
+
+	if (!turn->id)
+		return true;
+	spin_lock_irqsave(&lock, flags);
+	goes_on = blk_copy_policy_goes_on(&policy, turn, sectors, ktime_get_ns());
+	spin_unlock_irqrestore(&lock, flags);
+	return goes_on;
+}
+
+/**
+ * blk_copy_turn_end - a turn is over
+ * @turn: that was begun
+ * @sectors: done from its start
+ * @reason: NONE, or why not all
+ *
+ * Context: any.
+ */
+void blk_copy_turn_end(const struct blk_copy_turn *turn, sector_t sectors, u32 reason)
+{
+	unsigned long flags;
+
+	if (!turn->id)
+		return;
+	spin_lock_irqsave(&lock, flags);
+	blk_copy_policy_end(&policy, turn, sectors, reason, ktime_get_ns());
+	spin_unlock_irqrestore(&lock, flags);
+}
+EXPORT_SYMBOL_GPL(blk_copy_turn_end);
+
+static int emit_cost(char *buf, int at, u64 us)
+{
+	return us ? sysfs_emit_at(buf, at, "%llu ", us) : sysfs_emit_at(buf, at, "- ");
+}
+
+static int emit_learnt(char *buf, int at, const struct blk_copy_learnt *l)
+{
+	static const char * const kinds[] = {
+		[BLK_COPY_KIND_JOB_TINY]	= "job_16k",
+		[BLK_COPY_KIND_JOB_SMALL]	= "job_128k",
+		[BLK_COPY_KIND_JOB]		= "job_1m",
+		[BLK_COPY_KIND_JOB_LARGE]	= "job_large",
+		[BLK_COPY_KIND_RANGE_SMALL]	= "range_1m",
+		[BLK_COPY_KIND_RANGE]		= "range_large",
+	};
+	static const char * const whys[] = {
+		[BLK_COPY_WHY_LEARNING]	= "learning",
+		[BLK_COPY_WHY_QUICKER]	= "quicker",
+		[BLK_COPY_WHY_SLOWER]	= "slower",
+		[BLK_COPY_WHY_FELL]	= "fell",
+	};
+	const struct blk_copy_between *b = &l->between;
+	int from = at;
+
+	at += sysfs_emit_at(buf, at, "%u:%u %u:%u %s ", MAJOR(b->src_dev), MINOR(b->src_dev),
+			    MAJOR(b->dst_dev), MINOR(b->dst_dev), kinds[b->kind]);
+	at += emit_cost(buf, at, l->hand_us);
+	at += emit_cost(buf, at, l->offload_us);
+	at += sysfs_emit_at(buf, at, "%s %s %u %u %llu\n", l->offload ? "offload" : "by_hand",
+			    whys[l->why], l->cmd_sectors / 2, l->flight,
+			    l->until_sectors >> 11);
+	return at - from;
+}
+
+static ssize_t measured_show(struct kobject *kobj, struct kobj_attribute *attr, char *buf)
+{
+	struct blk_copy_learnt l;
+	unsigned long flags;
+	int len = 0;
+	u32 i;
+
+	for (i = 0; i < BLK_COPY_POLICY_ENTRIES; i++) {
+		bool known;
+
+		spin_lock_irqsave(&lock, flags);
+		known = blk_copy_policy_at(&policy, i, &l);
+		spin_unlock_irqrestore(&lock, flags);
+		if (known)
+			len += emit_learnt(buf, len, &l);
+	}
+	return len;
+}
+
+struct kobj_attribute blk_copy_measured_attr = __ATTR(measured, 0444, measured_show, NULL);

@@ -1,0 +1,25 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# where the devices are quick, both ways are measured and the devices copy
+# needs: bed dm policy
+# groups: debug
+# timeout: 120
+
+two_luns iscsi 160
+policy measure
+trust "$A" "$B"
+resync_right "ramdisk" "$A" "$B" 128
+ok "it was measured" measured job_large "$A" "$B"
+ok "by hand, too" both_known
+is "the devices copy" "$WAY" offload
+is "why" "$WHY" quicker
+le "they are not slower" "$OFFLOAD" $((HAND * 103 / 100))
+ge "most of it is offloaded" "$(kcopyd offloaded_bytes)" $((64 * MIB))
+ge "what is by hand says why" "$(refused slow)" 1
+is "each byte is copied once" $(($(kcopyd offloaded_bytes) + $(delta fallback_bytes))) $((128 * MIB))
+
+policy always
+mark
+ok "always: resync" resync 32 4096 "$A" "$B"
+is "always: nothing is by hand" "$(kcopyd offloaded_bytes)" $((32 * MIB))
+nok "always: nothing is measured" grep -q . /sys/kernel/blk_copy/measured
+nok "no other word is taken" policy sometimes
