@@ -56,7 +56,7 @@ configure_step()
 	{
 		cat "$STEPS/wanted"
 		printf '%s\n' CONFIG_BLK_COPY="$1" CONFIG_SD_XCOPY="$1" CONFIG_DM_COPY="$1" \
-			CONFIG_KUNIT=y CONFIG_BLK_COPY_KUNIT_TEST=y CONFIG_SD_XCOPY_KUNIT_TEST=y
+			CONFIG_KUNIT=y CONFIG_{BLK,DM}_COPY_KUNIT_TEST=y CONFIG_SD_XCOPY_KUNIT_TEST=y
 	} >"$STEPS/config"
 	{
 		kmake "$STEPS/src" O="$STEPS/build" KCONFIG_ALLCONFIG="$STEPS/config" allnoconfig &&

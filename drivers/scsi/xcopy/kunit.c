@@ -198,6 +198,45 @@ static void twins_are_told(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, sd_xcopy_unit_reason(unit, 2, 0), BLK_COPY_REASON_NONE);
 }
 
+/* Sixteen were in flight, and sixteen were refused: learned once. */
+static void refusals_teach_once(struct kunit *test)
+{
+	struct sd_xcopy_limits told = {
+		.max_sectors = 8192, .max_segment_sectors = 8192, .max_segments = 8,
+		.granularity_sectors = 1,
+	};
+	struct sd_xcopy_shape cmd = { .sectors = 8192, .segments = 1, .lengths = 8192 };
+	struct sd_xcopy_bounds b;
+	int i;
+
+	sd_xcopy_first_bounds(&told, 512, &b);
+	for (i = 0; i < 16; i++)
+		sd_xcopy_learn(&b, &told, &cmd, SD_XCOPY_ACT_HALVE);
+	KUNIT_EXPECT_EQ(test, b.max_sectors, 4096);
+	KUNIT_EXPECT_EQ(test, b.max_segments, 8);
+}
+
+static void pairs_are_remembered(struct kunit *test)
+{
+	struct sd_xcopy_pairs *p = kunit_kzalloc(test, sizeof(*p), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, p);
+	sd_xcopy_pairs_init(p);
+	sd_xcopy_pairs_proven(p, 1, 2);
+	KUNIT_EXPECT_TRUE(test, sd_xcopy_pairs_is_proven(p, 1, 2));
+	KUNIT_EXPECT_FALSE(test, sd_xcopy_pairs_is_proven(p, 2, 1));
+	sd_xcopy_pairs_refused(p, 1, 2, BLK_COPY_REASON_REJECTED, 1000);
+	KUNIT_EXPECT_EQ(test, sd_xcopy_pairs_check(p, 1, 2, 1500), BLK_COPY_REASON_BACKOFF);
+	KUNIT_EXPECT_EQ(test, sd_xcopy_pairs_check(p, 2, 1, 1500), BLK_COPY_REASON_NONE);
+	sd_xcopy_pairs_refused(p, 1, 2, BLK_COPY_REASON_MISMATCH, 2000);
+	sd_xcopy_pairs_succeeded(p, 1, 2);
+	sd_xcopy_pairs_forget(p, 0, false);
+	KUNIT_EXPECT_EQ(test, sd_xcopy_pairs_check(p, 1, 2, ~0ULL >> 1),
+			BLK_COPY_REASON_MISMATCH);
+	sd_xcopy_pairs_forget(p, 0, true);
+	KUNIT_EXPECT_EQ(test, sd_xcopy_pairs_check(p, 1, 2, 3000), BLK_COPY_REASON_NONE);
+}
+
 static struct kunit_case sd_xcopy_cases[] = {
 	KUNIT_CASE(list_is_encoded),
 	KUNIT_CASE(parameters_are_decoded),
@@ -207,6 +246,8 @@ static struct kunit_case sd_xcopy_cases[] = {
 	KUNIT_CASE(fence_covers_what_ended_before),
 	KUNIT_CASE(identifiers_are_unique),
 	KUNIT_CASE(twins_are_told),
+	KUNIT_CASE(refusals_teach_once),
+	KUNIT_CASE(pairs_are_remembered),
 	{}
 };
 
