@@ -161,7 +161,7 @@ void blk_copy_collect(struct bio *bio)
 	}
 }
 
-static const struct blk_copy_ops *blk_copy_get_ops(void)
+static const struct blk_copy_ops *blk_copy_get_loaded(void)
 {
 	const struct blk_copy_ops *ops;
 
@@ -174,6 +174,35 @@ static const struct blk_copy_ops *blk_copy_get_ops(void)
 }
 
 /**
+ * blk_copy_get - the copy implementation, for who may be built in where it is not
+ *
+ * Loads blk_copy.ko at need.
+ * Context: task, sleeps.
+ * Return: it stays until blk_copy_put(); NULL where there is none.
+ */
+const struct blk_copy_ops *blk_copy_get(void)
+{
+	const struct blk_copy_ops *ops = blk_copy_get_loaded();
+
+	if (!ops && !request_module("blk_copy"))
+		ops = blk_copy_get_loaded();
+	return ops;
+}
+EXPORT_SYMBOL_GPL(blk_copy_get);
+
+/**
+ * blk_copy_put - it is no longer needed
+ * @ops: of blk_copy_get()
+ *
+ * Context: any.
+ */
+void blk_copy_put(const struct blk_copy_ops *ops)
+{
+	module_put(ops->owner);
+}
+EXPORT_SYMBOL_GPL(blk_copy_put);
+
+/**
  * blk_copy_ioctl - BLKCOPY
  * @file: the destination
  * @argp: struct blkcopy_range in user space
@@ -184,14 +213,12 @@ static const struct blk_copy_ops *blk_copy_get_ops(void)
  */
 int blk_copy_ioctl(struct file *file, void __user *argp)
 {
-	const struct blk_copy_ops *ops = blk_copy_get_ops();
+	const struct blk_copy_ops *ops = blk_copy_get();
 	int ret;
 
-	if (!ops && !request_module("blk_copy"))
-		ops = blk_copy_get_ops();
 	if (!ops)
 		return -EOPNOTSUPP;
 	ret = ops->ioctl(file, argp);
-	module_put(ops->owner);
+	blk_copy_put(ops);
 	return ret;
 }

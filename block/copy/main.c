@@ -35,6 +35,10 @@ static const struct blk_copy_ops blk_copy_module_ops = {
 	.owner		= THIS_MODULE,
 	.collect	= blk_copy_leaf,
 	.ioctl		= blk_copy_do_ioctl,
+	.attach		= blk_copy_attach,
+	.detach		= blk_copy_detach,
+	.hold		= blk_copy_cmd_hold,
+	.release	= blk_copy_cmd_release,
 };
 
 static int __init blk_copy_init_pools(void)

@@ -40,21 +40,34 @@ static inline bool bio_asks_for_copy_ranges(const struct bio *bio)
 
 /* ---- hook: what vmlinux asks of blk_copy.ko (block/blk-copy-hook.c) ---- */
 
+struct blk_copy_cmd;
+struct blk_copy_provider;
+
 /**
  * struct blk_copy_ops - the copy implementation
- * @owner: held while an ioctl runs
+ * @owner: held while an ioctl runs, and by drivers, see blk_copy_get()
  * @collect: a half of a copy reached the request queue of @bio->bi_bdev.
  *	Takes over the bio. Context: task; must not sleep for I/O.
  * @ioctl: BLKCOPY on @dst, a file of a block device. May sleep.
+ * @attach: blk_copy_attach()
+ * @detach: blk_copy_detach()
+ * @hold: blk_copy_cmd_hold()
+ * @release: blk_copy_cmd_release()
  */
 struct blk_copy_ops {
 	struct module *owner;
 	void (*collect)(struct bio *bio);
 	int (*ioctl)(struct file *dst, struct blkcopy_range __user *arg);
+	int (*attach)(struct gendisk *disk, const struct blk_copy_provider *p);
+	void (*detach)(struct gendisk *disk);
+	u32 (*hold)(struct blk_copy_cmd *cmd);
+	void (*release)(struct blk_copy_cmd *cmd);
 };
 
 int blk_copy_register(const struct blk_copy_ops *ops);
 void blk_copy_unregister(const struct blk_copy_ops *ops);
+const struct blk_copy_ops *blk_copy_get(void);
+void blk_copy_put(const struct blk_copy_ops *ops);
 
 typedef void (*blk_copy_path_fn)(struct gendisk *path, bool usable, void *data);
 
