@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# what the table of targets says is refused is, with the reason that it says, and right by hand
+# needs: null dm targets
+# groups: debug
+# timeout: 150
+
+target_disks
+HALF=24576
+key=0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef
+
+# The cases that broke other ways to offload (the queue limits of what lies below
+# were taken for a device's own): crypt above linear, volumes above crypt.
+dm lin 0 $HALF linear "$D" 0
+on 0 $HALF crypt aes-xts-plain64 $key 0 /dev/mapper/lin 0
+limit $T; is "crypt over linear has no limit" "$REPLY" 0
+are_refused "crypt over linear" unsupported
+nok "no cleartext below" check "$D" $((ROW_AT + MIB)) 65536 $NEW $((2 * MIB))
+dm above 0 $HALF linear $T 0
+by_hand "to linear over crypt" "$A" 0 /dev/mapper/above 0 $MIB "target unsupported"
+by_hand "from linear over crypt" /dev/mapper/above 0 "$B" 0 $MIB "target unsupported"
+off above t lin
+
+on 0 $HALF log-writes "$D" "$E"
+are_refused log-writes unsupported
+off
+
+on 0 $HALF ebs "$D" 0 1 8
+are_refused ebs unsupported
+off
+
+dm snap 0 $HALF snapshot "$D" "$E" P 16
+T=/dev/mapper/snap
+are_refused snapshot unsupported
+off snap
+T=/dev/mapper/t
+on 0 $HALF snapshot-merge "$D" "$E" P 16
+from_is_refused snapshot-merge unsupported
+off
+
+meta
+dm fast 0 8192 linear "$E" 0
+FAST=/dev/mapper/fast SLOW=$D SECTORS=$HALF
+for mode in writeback writethrough passthrough; do
+	meta
+	cache_table smq $mode
+	# shellcheck disable=SC2086
+	on $REPLY
+	are_refused "cache, $mode" unsupported
+	off
+done
+off meta fast
+
+dd if=/dev/zero of="$E" bs=64k count=4 oflag=direct 2>/dev/null
+on 0 $HALF writecache s "$D" "$E" 4096 0
+are_refused writecache unsupported
+off
+
+dd if=/dev/zero of="$D" bs=64k count=4 oflag=direct 2>/dev/null
+on 0 8 integrity "$D" 0 - J 2 internal_hash:crc32c buffer_sectors:8
+read -r _ _ _ _ provided _ < <(dmsetup status t)
+off
+((provided > 8)) || die "integrity provides $provided"
+on 0 $((provided / 8 * 8)) integrity "$D" 0 - J 2 internal_hash:crc32c buffer_sectors:8
+are_refused integrity unsupported
+off
+
+on 0 $HALF raid raid1 2 0 nosync 2 - "$D" - "$E"
+are_refused raid1 unsupported
+off
+on 0 $HALF raid raid0 1 128 2 - "$D" - "$E"
+are_refused raid0 unsupported
+off
+on 0 $HALF raid raid10 2 128 nosync 2 - "$D" - "$E"
+are_refused raid10 unsupported
+off
+
+on 0 $HALF zero
+fill "$B" 0 $MIB $OLD
+only_refused "from zero" $T 0 "$B" 0 $MIB unsupported
+ok "from zero, by hand" copy $T 0 "$B" 0 $MIB
+ok "they are zeroes" cmp -n $MIB "$B" /dev/zero
+only_refused "to zero" "$A" 0 $T 0 $MIB unsupported
+off
+on 0 $HALF error
+only_refused "to error" "$A" 0 $T 0 $MIB unsupported
+nok "to error, as by hand" copy "$A" 0 $T 0 $MIB
+is "to error: errno" "$ERRNO" EIO
+off
+
+# (a hash tree of noise is enough to be refused)
+on 0 1024 verity 1 "$D" "$E" 4096 4096 128 1 sha256 $key -
+only_refused "from verity" $T 0 "$B" 0 65536 unsupported
+off
+
+# vdo and zoned need metadata that only their own programs make
+for what in vdo:vdoformat zoned:dmzadm; do
+	type -P ${what#*:} >/dev/null || diag "${what%:*}: refused as these are, not run: no ${what#*:}"
+done
