@@ -4,7 +4,7 @@
 # (needs: null)
 
 T=/dev/mapper/t
-ROW_AT=$((512 * 1024)) ROW_LEN=$((2 * MIB + 65536))
+ROW_AT=$((512 * 1024)) ROW_LEN=$((MIB + 65536))
 
 # target_disks: A and B, and D and E to put targets on; META beside them
 target_disks() {

@@ -38,7 +38,7 @@ by_hand "larger blocks" "$A" 0 "$G" $MIB $MIB block_size
 null_disk cached 16 cache_size=2; C=$REPLY
 offloads "to one with a cache" "$A" 0 "$C" $MIB $((4 * MIB)) 1
 offloads "from it" "$C" 0 "$B" $MIB $((4 * MIB)) 1
-null_disk slow 16 mbps=4; S=$REPLY
+null_disk slow 16 mbps=4 max_sectors=64; S=$REPLY
 limit "$S"; le "no command is more than a slow disk takes" "$REPLY" $((MIB / 12))
 offloads "to a slow one" "$A" 0 "$S" 0 $((256 * KIB)) -
 

@@ -28,7 +28,8 @@ on 0 $HALF ebs "$D" 0 1 8
 are_refused ebs unsupported
 off
 
-dm snap 0 $HALF snapshot "$D" "$E" P 16
+dd if=/dev/zero of="$E" bs=64k count=4 oflag=direct 2>/dev/null
+dm snap 0 $HALF snapshot "$D" "$E" P 16 || die "no snapshot"
 T=/dev/mapper/snap
 are_refused snapshot unsupported
 off snap
@@ -43,12 +44,13 @@ FAST=/dev/mapper/fast SLOW=$D SECTORS=$HALF
 for mode in writeback writethrough passthrough; do
 	meta
 	cache_table smq $mode
+	# (nothing is promoted, which would be offloaded)
 	# shellcheck disable=SC2086
-	on $REPLY
+	on ${REPLY%smq 0} smq 2 migration_threshold 0
 	are_refused "cache, $mode" unsupported
 	off
 done
-off meta fast
+off fast meta
 
 dd if=/dev/zero of="$E" bs=64k count=4 oflag=direct 2>/dev/null
 on 0 $HALF writecache s "$D" "$E" 4096 0
@@ -70,7 +72,7 @@ off
 on 0 $HALF raid raid0 1 128 2 - "$D" - "$E"
 are_refused raid0 unsupported
 off
-on 0 $HALF raid raid10 2 128 nosync 2 - "$D" - "$E"
+on 0 $HALF raid raid10 6 128 nosync raid10_copies 2 raid10_format near 2 - "$D" - "$E"
 are_refused raid10 unsupported
 off
 

@@ -22,10 +22,11 @@ md_make() {
 	[[ $level != raid0 ]] || echo 2 >$dir/layout
 	for disk in "$D" "$E"; do
 		echo "$(<"/sys/block/${disk#/dev/}/dev")" >$dir/new_dev || die "$level: no $disk"
+		echo 8192 >"$dir/dev-${disk#/dev/}/size" 2>/dev/null
 		echo $nr >"$dir/dev-${disk#/dev/}/slot" || die "$level: no slot for $disk"
 		((++nr))
 	done
-	[[ $level != raid1* ]] || echo 8192 >$dir/component_size || die "$level: no size"
+	[[ $level != raid1* ]] || echo 8192 >$dir/component_size 2>/dev/null || die "$level: no size"
 	# (fresh members agree: both hold zeroes)
 	echo none >$dir/resync_start 2>/dev/null
 	echo active >$dir/array_state || die "$level: not started"

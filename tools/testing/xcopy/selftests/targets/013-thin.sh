@@ -39,16 +39,16 @@ dm_remove s
 # that it writes.
 dm_remove t u pool
 null_gone slow
-null_disk slow 64 discard=1 mbps=4; D=$REPLY
-meta_again() { dd if=/dev/zero of=/dev/mapper/meta bs=64k count=4 oflag=direct 2>/dev/null; }
-meta_again
+# (each request takes a second to be answered)
+null_disk slow 64 discard=1 irqmode=2 completion_nsec=1000000000; D=$REPLY
+dd if=/dev/zero of=/dev/mapper/meta bs=64k count=4 oflag=direct 2>/dev/null
 size_of "$D"
 dm pool "0 $((REPLY / 512)) thin-pool /dev/mapper/meta $D 128 0 1 skip_block_zeroing"
 thin t 0 49152
 fill $T 0 $((4 * MIB)) $OLD
 mark
 copy_in_background "$A" 0 $T 0 $((4 * MIB))
-await 10 counted commands 1
+await 20 counted commands 1
 blkdiscard -o 0 -l $((4 * MIB)) $T
 ok "a discard waits for the copy" gone "$BG"
 wait "$BG"
