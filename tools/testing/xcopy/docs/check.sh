@@ -12,6 +12,7 @@ cd "$top" || exit 1
 
 ABI=Documentation/ABI/testing
 COPY_RST=Documentation/block/copy-offload.rst
+TARGETS_RST=Documentation/block/copy-offload-targets.rst
 SCSI_RST=Documentation/scsi/sd-xcopy.rst
 nr=0 failed=0
 
@@ -57,6 +58,15 @@ attributes_of_sources()
 
 # Entries of folders are there to explain; they are no files.
 attributes_of_abi() { sed -nE 's,^What:[[:space:]]+(.*[^/])$,\1,p' "$ABI"/sysfs-*; }
+
+# Targets of device mapper that the patches let pass copies, and those that pass
+# something by the table.
+targets_of_patches()
+{
+	awk -F'"' '/^[ +]\t\.name[ \t]*= "/ { name = $2 }
+		   /^\+.*DM_TARGET_COPY( |,|$)/ && !/define/ { print name }' patches/*/*.patch
+}
+targets_of_table() { awk '/^=====/ { t = !t; next } /^md$/ { exit } /^[a-z-]+ +passes/ { print $1 }' "$TARGETS_RST"; }
 
 reasons() { sed -nE 's,^[[:space:]]X\([A-Z_]+\,[[:space:]]*"([a-z_]+)"\).*,\1,p' include/linux/blk-copy-types.h; }
 
@@ -186,9 +196,11 @@ check_rst()
 	fi
 }
 
-echo "1..15"
+echo "1..16"
 same "every sysfs file has an ABI entry, and no other has" \
 	"$(attributes_of_sources)" "the sources" "$(attributes_of_abi)" "$ABI"
+same "the table of targets has those that pass copies, and no other" \
+	"$(targets_of_patches)" patches "$(targets_of_table)" "$TARGETS_RST"
 same "every reason is explained" "$(reasons)" include/linux/blk-copy-types.h \
 	"$(words_below $COPY_RST Reasons)" $COPY_RST
 check_reasons_in_abi

@@ -51,14 +51,14 @@ null_stat() {
 
 # In place of the target's view (lib/count.sh): a command is a write of one of the
 # disks, and while copies are offloaded none is read.
-xcopy_trace_start() {
+XCOPY_VIEW=null_view
+null_view_start() {
 	null_stat
-	XCOPY_NULL=("$NULL_READS" "$NULL_WRITES")
+	NULL_FROM=("$NULL_READS" "$NULL_WRITES")
 }
-xcopy_count() {
+null_view_count() {
 	null_stat
-	((NULL_READS == XCOPY_NULL[0])) || { echo "$((NULL_READS - XCOPY_NULL[0])) reads"; return; }
-	REPLY=$((NULL_WRITES - XCOPY_NULL[1]))
+	REPLY=$((NULL_WRITES - NULL_FROM[1]))
+	((NULL_READS == NULL_FROM[0])) || REPLY="$((NULL_READS - NULL_FROM[0])) reads"
 	echo "$REPLY"
 }
-xcopy_trace_stop() { :; }

@@ -43,8 +43,12 @@ refusals() {
 
 XCOPY_TRACE=/sys/kernel/tracing/instances/xcopy
 
+# Who else than LIO counts commands: NAME_start and NAME_count are functions.
+XCOPY_VIEW=''
+
 # xcopy_trace_start: from now on, count what the target executes
 xcopy_trace_start() {
+	[[ ! $XCOPY_VIEW ]] || { "${XCOPY_VIEW}_start"; return; }
 	local REPLY event=$XCOPY_TRACE/events/target/target_sequencer_start
 	[[ -d $XCOPY_TRACE ]] || mkdir "$XCOPY_TRACE" 2>/dev/null || skip "no tracing in this kernel"
 	[[ -d $event ]] || skip "no event target:target_sequencer_start in this kernel"
@@ -70,6 +74,7 @@ proofs() {
 # those that LUN NAME received; printed and in REPLY. All are without
 # those by which a pair of units had to show that it copies at all.
 xcopy_count() {
+	[[ ! $XCOPY_VIEW ]] || { "${XCOPY_VIEW}_count"; return; }
 	local text rest what=target_sequencer_start:
 	[[ ${1:-} ]] && printf -v what ' -> LUN %03u ' "${LUN_OF[$1]}"
 	text=$(<"$XCOPY_TRACE/trace")

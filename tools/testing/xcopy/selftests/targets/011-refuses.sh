@@ -40,17 +40,23 @@ off
 
 meta
 dm fast 0 8192 linear "$E" 0
+# (what is promoted meanwhile is not to be offloaded)
+echo N >/sys/module/dm_copy/parameters/enabled
 FAST=/dev/mapper/fast SLOW=$D SECTORS=$HALF
 for mode in writeback writethrough passthrough; do
 	meta
 	cache_table smq $mode
-	# (nothing is promoted, which would be offloaded)
 	# shellcheck disable=SC2086
-	on ${REPLY%smq 0} smq 2 migration_threshold 0
-	are_refused "cache, $mode" unsupported
+	on $REPLY
+	# (what it promotes counts as by hand as well)
+	seed $T 0 "$B" 0 $MIB
+	by_hand_seeded "from cache, $mode" $T 0 "$B" 0 $MIB unsupported
+	seed "$A" 0 $T 0 $MIB
+	by_hand_seeded "to cache, $mode" "$A" 0 $T 0 $MIB unsupported
 	off
 done
 off fast meta
+echo Y >/sys/module/dm_copy/parameters/enabled
 
 dd if=/dev/zero of="$E" bs=64k count=4 oflag=direct 2>/dev/null
 on 0 $HALF writecache s "$D" "$E" 4096 0
@@ -72,9 +78,6 @@ off
 on 0 $HALF raid raid0 1 128 2 - "$D" - "$E"
 are_refused raid0 unsupported
 off
-on 0 $HALF raid raid10 6 128 nosync raid10_copies 2 raid10_format near 2 - "$D" - "$E"
-are_refused raid10 unsupported
-off
 
 on 0 $HALF zero
 fill "$B" 0 $MIB $OLD
@@ -90,7 +93,8 @@ is "to error: errno" "$ERRNO" EIO
 off
 
 # (a hash tree of noise is enough to be refused)
-on 0 1024 verity 1 "$D" "$E" 4096 4096 128 1 sha256 $key -
+modprobe -q dm-verity
+dmsetup create t --readonly --table "0 1024 verity 1 $D $E 4096 4096 128 1 sha256 $key -" || die "no verity"
 only_refused "from verity" $T 0 "$B" 0 65536 unsupported
 off
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# thin: blocks that are mapped and not shared pass; else the pool does what it has to, by hand
+# blocks of thin that are mapped and not shared pass; else the pool does what it has to, by hand
 # needs: null dm targets
 # groups: debug
 # timeout: 120
