@@ -169,11 +169,18 @@ static u32 try_sample(struct bio_copy *c, const struct blk_copy_leg *leg,
 					   BLK_COPY_REASON_NONE;
 }
 
+/* Whole granules, and no longer than any command of the pair. */
+static u32 sample_length(const struct blk_copy_leg *leg, u32 granule)
+{
+	return max(min(roundup(SAMPLE, granule),
+		       rounddown(leg->limits.max_sectors, granule)), granule);
+}
+
 /* The pair has shown nothing yet. */
 static u32 prove_pair(struct bio_copy *c, struct blk_copy_leg *leg)
 {
 	u32 granule = max(leg->pair.granule_sectors, 1U);
-	u32 max = roundup(SAMPLE, granule);
+	u32 max = sample_length(leg, granule);
 	unsigned long start = jiffies;
 	struct sample s = {};
 	bool arrived = false;

@@ -64,12 +64,18 @@ public:
 		e->since_ms = now_ms;
 	}
 
-	void succeeded(u64 src, u64 dst)
+	/*
+	 * A pair that is left alone is asked for nothing, so what ends well then was
+	 * under way when it was refused: it says nothing of that refusal. A success
+	 * is also what a wrong copy is taken for.
+	 */
+	void succeeded(u64 src, u64 dst, u64 now_ms)
 	{
 		entry *e = find(src, dst);
 
-		/* A success is also what a wrong copy is taken for. */
-		if (e && e->alone_ms != KCXX_FOR_GOOD)
+		if (e && e->left(now_ms))
+			e->row = 0;
+		else if (e)
 			*e = {};
 	}
 

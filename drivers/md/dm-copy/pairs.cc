@@ -64,7 +64,7 @@ __u32 dm_copy_pairs_check(kcxx_pairs *p, __u64 src, __u64 dst, __u64 now_ms)
 void dm_copy_pairs_ended(kcxx_pairs *p, __u64 src, __u64 dst, __u32 reason, __u64 now_ms)
 {
 	if (reason == BLK_COPY_REASON_NONE)
-		memory(p).succeeded(src, dst);
+		memory(p).succeeded(src, dst, now_ms);
 	else if (lasts(reason))
 		memory(p).refused(src, dst, reason, after_a_row, now_ms);
 }

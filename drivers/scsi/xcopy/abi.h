@@ -471,7 +471,8 @@ void sd_xcopy_pairs_refused(struct sd_xcopy_pairs *p, __u64 src_lu, __u64 dst_lu
  */
 void sd_xcopy_pairs_lost_time(struct sd_xcopy_pairs *p, __u64 src_lu, __u64 dst_lu,
 			      __u32 reason, __u64 lost_ms, __u64 now_ms);
-void sd_xcopy_pairs_succeeded(struct sd_xcopy_pairs *p, __u64 src_lu, __u64 dst_lu);
+void sd_xcopy_pairs_succeeded(struct sd_xcopy_pairs *p, __u64 src_lu, __u64 dst_lu,
+			      __u64 now_ms);
 /* It has shown that it copies. */
 void sd_xcopy_pairs_proven(struct sd_xcopy_pairs *p, __u64 src_lu, __u64 dst_lu);
 /* 1/0 */

@@ -220,6 +220,12 @@ static u32 disk_keep(struct sd_xcopy_disk *d, u32 reason)
 	return 0;
 }
 
+/* A disk that is found is revalidated twice, and nobody has asked for that. */
+static bool is_first_scan(const struct sd_xcopy_disk *d)
+{
+	return test_bit(GD_NEED_PART_SCAN, &d->sdkp->disk->state);
+}
+
 static u32 disk_renew(struct sd_xcopy_disk *d, const struct sd_xcopy_finding *f,
 		      bool afresh)
 {
@@ -238,7 +244,8 @@ static u32 disk_renew(struct sd_xcopy_disk *d, const struct sd_xcopy_finding *f,
 	if (afresh) {
 		sd_xcopy_first_bounds_of(d, &f->limits);
 		sd_xcopy_fresh_flight(d);
-		sd_xcopy_unbar(key);
+		if (lu == key && !is_first_scan(d))
+			sd_xcopy_unbar(key);
 		sd_xcopy_forget(key, false);
 	}
 	return f->limits.max_sectors;

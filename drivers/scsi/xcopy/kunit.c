@@ -229,7 +229,7 @@ static void pairs_are_remembered(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, sd_xcopy_pairs_check(p, 1, 2, 1500), BLK_COPY_REASON_BACKOFF);
 	KUNIT_EXPECT_EQ(test, sd_xcopy_pairs_check(p, 2, 1, 1500), BLK_COPY_REASON_NONE);
 	sd_xcopy_pairs_refused(p, 1, 2, BLK_COPY_REASON_MISMATCH, 2000);
-	sd_xcopy_pairs_succeeded(p, 1, 2);
+	sd_xcopy_pairs_succeeded(p, 1, 2, ~0ULL >> 1);
 	sd_xcopy_pairs_forget(p, 0, false);
 	KUNIT_EXPECT_EQ(test, sd_xcopy_pairs_check(p, 1, 2, ~0ULL >> 1),
 			BLK_COPY_REASON_MISMATCH);

@@ -258,7 +258,7 @@ void sd_xcopy_pair_ended(const struct blk_copy_cmd *copy, u32 reason, u32 act)
 
 	spin_lock_irqsave(&pairs_lock, flags);
 	if (reason == BLK_COPY_REASON_NONE)
-		sd_xcopy_pairs_succeeded(&pairs, src, dst);
+		sd_xcopy_pairs_succeeded(&pairs, src, dst, now_ms());
 	else if (act & SD_XCOPY_ACT_PAIR)
 		sd_xcopy_pairs_refused(&pairs, src, dst, reason, now_ms());
 	else if (act & SD_XCOPY_ACT_PAUSE)

@@ -114,9 +114,9 @@ void sd_xcopy_pairs_lost_time(sd_xcopy_pairs *p, __u64 src_lu, __u64 dst_lu, __u
 		memory(p).leave_alone(src_lu, dst_lu, reason, ms, now_ms);
 }
 
-void sd_xcopy_pairs_succeeded(sd_xcopy_pairs *p, __u64 src_lu, __u64 dst_lu)
+void sd_xcopy_pairs_succeeded(sd_xcopy_pairs *p, __u64 src_lu, __u64 dst_lu, __u64 now_ms)
 {
-	memory(p).succeeded(src_lu, dst_lu);
+	memory(p).succeeded(src_lu, dst_lu, now_ms);
 }
 
 void sd_xcopy_pairs_proven(sd_xcopy_pairs *p, __u64 src_lu, __u64 dst_lu)

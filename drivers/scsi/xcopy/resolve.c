@@ -402,7 +402,7 @@ static void report(const struct resolver *r)
 	if (!r->fate.unfenced)
 		return;
 	sdev_printk(KERN_WARNING, r->sdev,
-		    "a copy was lost that could not be ended by a reset; no more are offloaded until a rescan\n");
+		    "a copy was lost that could not be ended by a reset; no more are offloaded until a rescan or xcopy/reset\n");
 	set_barred(r->lu, true);
 }
 

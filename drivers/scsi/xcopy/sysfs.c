@@ -145,6 +145,7 @@ static ssize_t reset_store(struct device *dev, struct device_attribute *attr,
 	if (info) {
 		sd_xcopy_first_bounds_of(d, &info->limits);
 		sd_xcopy_forget(info->lu, true);
+		sd_xcopy_unbar(info->lu);
 		sd_xcopy_fresh_flight(d);
 	}
 	rcu_read_unlock();

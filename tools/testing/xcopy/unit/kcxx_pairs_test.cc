@@ -123,10 +123,10 @@ TEST_F(Pairs, ARowOfRefusals)
 	refused(1, 2, 5000, third_time);
 	expect_period(1, 2, 5000, 1000);
 	for (int i = 0; i < 10; i++) {
-		memory().succeeded(1, 2);
-		refused(1, 2, 5000, third_time);
-		refused(1, 2, 5000, third_time);
-		EXPECT_EQ(left(1, 2, 5000), 0u);
+		memory().succeeded(1, 2, 6000);
+		refused(1, 2, 6000, third_time);
+		refused(1, 2, 6000, third_time);
+		EXPECT_EQ(left(1, 2, 6000), 0u);
 	}
 }
 
@@ -146,15 +146,37 @@ TEST_F(Pairs, OtherPairsAreNotConcerned)
 
 TEST_F(Pairs, SuccessForgivesThisOne)
 {
-	memory().succeeded(1, 2);
+	memory().succeeded(1, 2, 0);
 	refused(1, 2, 0);
-	refused(3, 4, 0);
-	memory().succeeded(2, 1);
-	memory().succeeded(1, 2);
-	EXPECT_EQ(left(1, 2, 0), 0u);
-	EXPECT_EQ(left(3, 4, 0), 1000u);
+	refused(3, 4, 500);
+	memory().succeeded(2, 1, 1000);
+	memory().succeeded(1, 2, 1000);
+	EXPECT_EQ(left(1, 2, 1000), 0u);
+	EXPECT_EQ(left(3, 4, 1000), 500u);
 	refused(1, 2, 2000);
 	expect_period(1, 2, 2000, 1000);
+}
+
+/* What ends well while its pair is left alone was sent before. */
+TEST_F(Pairs, SuccessOfWhatWasUnderWayForgivesNothing)
+{
+	refused(1, 2, 0);
+	memory().succeeded(1, 2, 1);
+	memory().succeeded(1, 2, 999);
+	expect_period(1, 2, 0, 1000);
+	refused(1, 2, 1000);
+	expect_period(1, 2, 1000, 2000);
+}
+
+TEST_F(Pairs, SuccessOfWhatWasUnderWayEndsARow)
+{
+	for (int i = 0; i < 3; i++)
+		refused(1, 2, 0, third_time);
+	expect_period(1, 2, 0, 1000);
+	memory().succeeded(1, 2, 500);
+	refused(1, 2, 1000, third_time);
+	refused(1, 2, 1000, third_time);
+	EXPECT_EQ(left(1, 2, 1000), 0u);
 }
 
 TEST_F(Pairs, ForgetsByEitherEndOrAll)
@@ -201,7 +223,7 @@ TEST_F(Pairs, WhatMadeRoomStartsAnew)
 TEST_F(Pairs, AFreedEntryIsUsedFirst)
 {
 	fill();
-	memory().succeeded(40, 1000);
+	memory().succeeded(40, 1000, 1000);
 	refused(500, 1000, 0);
 	EXPECT_EQ(left(1, 1000, 0), 1000u);
 	EXPECT_EQ(left(500, 1000, 0), 1000u);
@@ -224,7 +246,7 @@ TEST_F(Pairs, NothingLiftsWhatIsForGood)
 {
 	refused(1, 2, 0);
 	refused(1, 2, 10, for_good, other);
-	memory().succeeded(1, 2);
+	memory().succeeded(1, 2, 20);
 	refused(1, 2, 20);
 	refused(1, 2, 20, longer);
 	memory().leave_alone(1, 2, why, 5000, 0);
@@ -341,8 +363,8 @@ TEST_F(Pairs, RandomUse)
 
 		switch (rng() % 16) {
 		case 0:
-			memory().succeeded(src, dst);
-			if (known)
+			memory().succeeded(src, dst, now);
+			if (known && !want)
 				list.erase(it);
 			break;
 		case 1 ... 8:

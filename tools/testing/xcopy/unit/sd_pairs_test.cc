@@ -59,7 +59,7 @@ TEST_F(SdPairs, RefusalsDoubleUpToFiveMinutes)
 		expect_period(now, ms);
 		now += ms;
 	}
-	sd_xcopy_pairs_succeeded(&pairs, 1, 2);
+	sd_xcopy_pairs_succeeded(&pairs, 1, 2, now);
 	refused(1, 2, now);
 	expect_period(now, 1000);
 }
@@ -97,7 +97,7 @@ TEST_F(SdPairs, OnlyAnAdministratorLiftsAMismatch)
 	refused(1, 2, 0);
 	refused(1, 2, 10, mismatch);
 	EXPECT_EQ(check(1, 2, 1000ULL * minute), mismatch);
-	sd_xcopy_pairs_succeeded(&pairs, 1, 2);
+	sd_xcopy_pairs_succeeded(&pairs, 1, 2, 1000ULL * minute);
 	lost(1, 2, 5000, 0);
 	forget(2);
 	forget(0);

@@ -41,6 +41,29 @@ caught "copied to another disk"
 fake_script "xcopy * all do=50"
 caught "half of it copied"
 
+# longest: how many blocks the longest segment had since fake_zero; in REPLY
+longest() {
+	local ms place cdb list
+
+	REPLY=0
+	while read -r ms place cdb list; do
+		[[ $cdb == 8300* ]] && ((0x${list:180:4} > REPLY)) && ((REPLY = 0x${list:180:4}))
+	done <"$FAKE/journal"
+	return 0
+}
+
+# The sample is a command as others are.
+limit "$B"; was=$REPLY
+set_limit "$B" 2048
+fake_zero
+seed "$A" 0 "$B" 0 $((64 * KIB))
+ok "a limit of 2 KiB: copy succeeds" copy "$A" 0 "$B" 0 $((64 * KIB))
+is "a limit of 2 KiB: offloaded" "$OFFLOADED" $((64 * KIB))
+longest
+is "a limit of 2 KiB: the longest command, in blocks" "$REPLY" 4
+data_right "a limit of 2 KiB" "$A" 0 "$B" 0 $((64 * KIB))
+set_limit "$B" "$was"
+
 # Data that cannot tell: by hand, and no command.
 reset "$B"
 dd if=/dev/zero of="$A" bs=1M count=4 oflag=direct 2>/dev/null

@@ -44,4 +44,10 @@ is "one of many: what was under way counts" "$OFFLOADED" $((7 * MIB))
 fake_set copy_ms 0
 fake_calm
 data_right "one of many" "$A" 0 "$B" 0 $((8 * MIB))
+# and do not have the pair asked again, as they were sent before
+fake_zero
+mark
+ok "left alone then: the copy succeeds" copy "$A" 0 "$B" 0 $MIB
+ge "left alone then: backoff" "$(refused backoff)" 1
+is "left alone then: no command" "$(fake_count xcopy)" 0
 ok "it goes" fake_unload

@@ -42,8 +42,36 @@ mark
 ok "left alone by the other path" copy "$A" 0 "$B2" 0 $MIB
 is "no command there" "$(fake_count xcopy)" 1
 ge "counted as no_reset there" "$(refused no_reset)" 1
+# A path that comes anew says nothing of what could not be ended.
+d=/sys/class/block/${B2#/dev/}/device
+[[ $(readlink -f "$d") =~ /host([0-9]+)/ ]] && host=${BASH_REMATCH[1]}
+echo 1 >"$d/delete"
+await 10 test ! -b "$B2"
+echo "0 0 1" >"/sys/class/scsi_host/host$host/scan"
+found() {
+	local f
+
+	for f in "/sys/class/scsi_disk/$host:0:0:1"/device/block/*; do
+		[[ -b /dev/${f##*/} ]] && B2=/dev/${f##*/}
+	done
+}
+ok "the path comes back" await 10 found
+xcopy_attr "$B2" reason
+is "the path that came back says it" "$REPLY" no_reset
+mark
+ok "left alone by the path that came back" copy "$A" 0 "$B2" 0 $MIB
+ge "counted as no_reset by it" "$(refused no_reset)" 1
 rescan "$B"
 xcopy_attr "$B" reason
 is "until a rescan" "$REPLY" none
+
+seed "$A" 0 "$B" 0 $MIB
+fake_script "xcopy 1 1 host=0xe late=500 outlive=arn"
+ok "once more" copy "$A" 0 "$B" 0 $MIB
+xcopy_attr "$B" reason
+is "once more: no_reset" "$REPLY" no_reset
+pardon
+xcopy_attr "$B" reason
+is "or until xcopy/reset" "$REPLY" none
 ok "it goes" fake_unload
 echo 30 >/sys/module/sd_xcopy/parameters/quarantine
