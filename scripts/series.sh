@@ -79,6 +79,8 @@ verify_series()
 		tap "${mail##*/} applies"
 		grep -qxF "$mail has no obvious style problems and is ready for submission." "$log" && :
 		tap "${mail##*/} passes checkpatch --strict"
+		(($(grep -c '^+\([^+]\|$\)' "$mail") <= 500)) && :
+		tap "${mail##*/} adds no more than 500 lines"
 	done
 	[[ $(git -C "$dir" rev-parse 'HEAD^{tree}') == "$want" ]] && :
 	tap "the series gives the tree it was made from"

@@ -8,8 +8,10 @@
  * or when it was not sent after all. So long it holds the path, of which a mapped
  * device above would let go before a lost one is resolved.
  */
+#include <linux/blk-mq.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
+#include <scsi/scsi_host.h>
 
 #include "xcopy.h"
 
@@ -193,4 +195,34 @@ u32 sd_xcopy_window_of(struct sd_xcopy_disk *d)
 	most = d->shared ? d->shared->window.most : 0;
 	spin_unlock_irqrestore(&flight_lock, flags);
 	return most;
+}
+
+struct search {
+	u64 lu;
+	bool found;
+};
+
+static bool is_copy_to(struct request *rq, void *data)
+{
+	struct search *search = data;
+	struct sd_xcopy_disk *d;
+	const struct sd_xcopy_info *info;
+
+	if (req_op(rq) != REQ_OP_COPY_WRITE || !rq->q->disk)
+		return true;
+	d = sd_xcopy_disk(rq->q->disk);
+	rcu_read_lock();
+	info = d ? rcu_dereference(d->info) : NULL;
+	search->found = info && info->lu == search->lu;
+	rcu_read_unlock();
+	return !search->found;
+}
+
+/* Has a host adapter a copy to the unit @lu under way? Context: any. */
+bool sd_xcopy_under_way(struct Scsi_Host *shost, u64 lu)
+{
+	struct search search = { .lu = lu };
+
+	blk_mq_tagset_busy_iter(&shost->tag_set, is_copy_to, &search);
+	return search.found;
 }

@@ -177,43 +177,18 @@ static u32 make_ready(struct resolver *r)
 	return here == SD_XCOPY_CAME_OK ? SD_XCOPY_CAME_FAILED : here;
 }
 
-struct drain {
-	u64 lu;
-	bool busy;
-};
-
-static bool is_copy_to(struct request *rq, void *data)
-{
-	struct drain *drain = data;
-	struct sd_xcopy_disk *d;
-	const struct sd_xcopy_info *info;
-
-	if (req_op(rq) != REQ_OP_COPY_WRITE || !rq->q->disk)
-		return true;
-	d = sd_xcopy_disk(rq->q->disk);
-	rcu_read_lock();
-	info = d ? rcu_dereference(d->info) : NULL;
-	drain->busy = info && info->lu == drain->lu;
-	rcu_read_unlock();
-	return !drain->busy;
-}
-
 /*
  * Copies that end by themselves need no fence. Those by another host adapter are
  * not seen; they end as those do that are not over in time, by the reset.
  */
 static void drain(struct resolver *r)
 {
-	struct drain d = { .lu = r->lu };
 	int ms;
 
 	for (ms = 0; ms < DRAIN_MS; ms += DRAIN_STEP_MS) {
 		if (ms >= HURRIED_DRAIN_MS && blk_copy_cmd_killed(r->copy))
 			break;
-		d.busy = false;
-		blk_mq_tagset_busy_iter(&r->sdev->host->tag_set, is_copy_to,
-					&d);
-		if (!d.busy)
+		if (!sd_xcopy_under_way(r->sdev->host, r->lu))
 			break;
 		msleep(DRAIN_STEP_MS);
 	}

@@ -242,6 +242,7 @@ u32 sd_xcopy_depart(struct sd_xcopy_disk *d, const struct sd_xcopy_info *di,
 void sd_xcopy_arrive(struct blk_copy_cmd *copy, bool over);
 void sd_xcopy_busy(struct sd_xcopy_disk *d, u32 told);
 u32 sd_xcopy_window_of(struct sd_xcopy_disk *d);
+bool sd_xcopy_under_way(struct Scsi_Host *shost, u64 lu);
 
 /* resolve.c */
 void sd_xcopy_resolve_init(void);
