@@ -17,6 +17,8 @@
 #  KINDS	bench: ramdisk, fileio, iblock, or several (ramdisk)
 #  JOBS	compilers at a time (all processors)
 #  XCOPY_CACHE	the kernel cache (in XDG_CACHE_HOME, else ~/.cache: xcopy)
+#  CCACHE_DIR	what was compiled once (in the kernel cache)
+#  CCACHE_MAXSIZE	how much of it (3G)
 #  KERNEL_TARBALL	another source of the kernel than the package's
 
 KCONF ?= release

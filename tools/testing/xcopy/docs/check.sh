@@ -137,8 +137,9 @@ check_variables()
 {
 	local text='' name
 	for name in $(grep -oE '\$\([A-Z]+\)' Makefile | tr -d '$()' | sort -u) \
-		$(grep -ohE '\$\{[A-Z_]+:-' tools/testing/xcopy/{bench,mutants}/run.sh | tr -d '${:-'); do
-		grep -qE "^#  ([A-Z]+, )?$name\\b|^$name :?= |^(CURDIR|MAKE)$" Makefile - <<<"$name" ||
+		$(grep -ohE '\$\{[A-Z_]+:-' scripts/cache.sh tools/testing/xcopy/{bench,mutants}/run.sh |
+			tr -d '${:-'); do
+		grep -qE "^#  .*\\b$name\\b|^$name :?= |^(CURDIR|MAKE)$" Makefile - <<<"$name" ||
 			text+="$name"$'\n'
 	done
 	report "make help names every variable" "$text"
