@@ -416,10 +416,10 @@ __u32 blk_copy_policy_kind(int kcopyd, __u64 sectors);
 /*
  * How a job of @sectors, not 0, is done. One of kcopyd is offered whole or from
  * its start; what is not done by the devices is by hand and a turn of its own,
- * as is each piece that BLKCOPY does. @by_hand: it is by hand in any case.
+ * as is each piece that BLKCOPY does.
  */
 void blk_copy_policy_begin(struct blk_copy_policy *p, const struct blk_copy_between *b,
-			   __u64 sectors, int by_hand, __u64 now_ns,
+			   __u64 sectors, __u64 now_ns,
 			   struct blk_copy_turn *turn);
 /* What a turn of the devices has left, or not done, by hand: a turn as well. */
 void blk_copy_policy_rest(struct blk_copy_policy *p, const struct blk_copy_turn *of,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The copy by hand: read and write through memory, one piece being read while
- * the one before is written.
+ * The copy by hand: read and write through memory, several pieces being read or
+ * written at a time, so that a device which takes long for each is kept busy.
  */
 #include <linux/freezer.h>
 #include <linux/sched/signal.h>
@@ -10,7 +10,9 @@
 
 #include "copy.h"
 
-/* Two buffers of so many pages. */
+/* At most and at least so many buffers, of so many pages. */
+#define MOST_BUFFERS	8
+#define LEAST_BUFFERS	2
 #define BUFFER_PAGES	(SZ_512K / PAGE_SIZE)
 #define BUFFER_SECTORS	(BUFFER_PAGES * PAGE_SECTORS)
 
@@ -19,6 +21,7 @@ struct buffer {
 	struct page *page[BUFFER_PAGES];
 	struct completion done;
 	unsigned int sectors;
+	bool written;		/* else it was read for nothing */
 };
 
 static void buffer_free(struct buffer *b)
@@ -28,17 +31,18 @@ static void buffer_free(struct buffer *b)
 	kfree(b->bio);
 	for (i = 0; i < BUFFER_PAGES && b->page[i]; i++)
 		__free_page(b->page[i]);
+	memset(b, 0, sizeof(*b));
 }
 
-static int buffer_alloc(struct buffer *b)
+static int buffer_alloc(struct buffer *b, gfp_t gfp)
 {
 	unsigned int i;
 
-	b->bio = bio_kmalloc(BUFFER_PAGES, GFP_KERNEL);
+	b->bio = bio_kmalloc(BUFFER_PAGES, gfp);
 	if (!b->bio)
 		return -ENOMEM;
 	for (i = 0; i < BUFFER_PAGES; i++) {
-		b->page[i] = alloc_page(GFP_KERNEL);
+		b->page[i] = alloc_page(gfp);
 		if (!b->page[i])
 			return -ENOMEM;
 	}
@@ -79,37 +83,137 @@ static int buffer_wait(struct buffer *b)
 	return error;
 }
 
-/* One read and, of what was read before, one write at a time. */
-static int copy_buffers(struct buffer *buf, struct block_device *src,
+/* In order: buffers that are written, then those that are read, then free ones. */
+struct ring {
+	struct buffer buf[MOST_BUFFERS];
+	unsigned int nr;
+	unsigned int oldest;
+	unsigned int writes;
+	unsigned int reads;
+};
+
+static void ring_free(struct ring *r)
+{
+	unsigned int i;
+
+	for (i = 0; i < MOST_BUFFERS; i++)
+		buffer_free(&r->buf[i]);
+	kfree(r);
+}
+
+/* For @nr_sects. More than the least are there only if that is easy. */
+static struct ring *ring_alloc(sector_t nr_sects)
+{
+	unsigned int want = min_t(sector_t, MOST_BUFFERS,
+				  DIV_ROUND_UP_SECTOR_T(nr_sects, BUFFER_SECTORS));
+	struct ring *r = kzalloc(sizeof(*r), GFP_KERNEL);
+	gfp_t gfp;
+
+	if (!r)
+		return NULL;
+	for (r->nr = 0; r->nr < max(want, LEAST_BUFFERS); r->nr++) {
+		gfp = GFP_KERNEL;
+		if (r->nr >= LEAST_BUFFERS)
+			gfp |= __GFP_NORETRY | __GFP_NOWARN;
+		if (!buffer_alloc(&r->buf[r->nr], gfp))
+			continue;
+		buffer_free(&r->buf[r->nr]);
+		break;
+	}
+	if (r->nr >= LEAST_BUFFERS)
+		return r;
+	ring_free(r);
+	return NULL;
+}
+
+static struct buffer *ring_at(struct ring *r, unsigned int i)
+{
+	return &r->buf[(r->oldest + i) % r->nr];
+}
+
+static unsigned int ring_read(struct ring *r, struct block_device *bdev,
+			      sector_t sector, sector_t left)
+{
+	struct buffer *b = ring_at(r, r->writes + r->reads);
+
+	b->sectors = min_t(sector_t, BUFFER_SECTORS, left);
+	buffer_submit(b, bdev, sector, REQ_OP_READ);
+	r->reads++;
+	return b->sectors;
+}
+
+/*
+ * Should the oldest read be waited for, rather than the oldest write? Its write may
+ * begin when all reads before it are over, also where a copy meets itself out of
+ * sight.
+ */
+static bool ring_read_is_next(struct ring *r)
+{
+	return r->reads && (!r->writes ||
+			    completion_done(&ring_at(r, r->writes)->done));
+}
+
+/* The oldest read ends and, if that is @wanted, is written. */
+static int ring_write(struct ring *r, struct block_device *bdev, sector_t sector,
+		      bool wanted)
+{
+	struct buffer *b = ring_at(r, r->writes);
+	int error = buffer_wait(b);
+
+	b->written = !error && wanted;
+	if (b->written) {
+		task_io_account_write(b->sectors << SECTOR_SHIFT);
+		buffer_submit(b, bdev, sector, REQ_OP_WRITE | REQ_SYNC | REQ_IDLE);
+	}
+	r->reads--;
+	r->writes++;
+	return error;
+}
+
+/* The oldest write ends. */
+static int ring_finish(struct ring *r, unsigned int *sectors)
+{
+	struct buffer *b = ring_at(r, 0);
+
+	r->oldest = (r->oldest + 1) % r->nr;
+	r->writes--;
+	*sectors = b->written ? b->sectors : 0;
+	return b->written ? buffer_wait(b) : 0;
+}
+
+/* Only what is written without a gap counts, so the first error is the one to tell. */
+static int copy_buffers(struct ring *r, struct block_device *src,
 			sector_t src_sector, struct block_device *dst,
 			sector_t dst_sector, sector_t nr_sects,
 			sector_t *copied)
 {
-	struct buffer *rd = &buf[0], *wr = &buf[1];
-	sector_t read = 0;
-	int rd_error = 0, wr_error = 0;
+	sector_t read = 0, written = 0;
+	int rd_error = 0, wr_error = 0, error;
+	unsigned int sectors;
 
-	wr->sectors = 0;
-	while (*copied < nr_sects && !rd_error && !wr_error) {
-		rd->sectors = min_t(sector_t, BUFFER_SECTORS, nr_sects - read);
-		if (fatal_signal_pending(current)) {
+	for (;;) {
+		bool going = !rd_error && !wr_error;
+
+		if (going && fatal_signal_pending(current)) {
 			rd_error = -EINTR;
-			rd->sectors = 0;
+			going = false;
 		}
-		if (rd->sectors)
-			buffer_submit(rd, src, src_sector + read, REQ_OP_READ);
-		if (wr->sectors) {
-			task_io_account_write(wr->sectors << SECTOR_SHIFT);
-			buffer_submit(wr, dst, dst_sector + *copied,
-				      REQ_OP_WRITE | REQ_SYNC | REQ_IDLE);
-			wr_error = buffer_wait(wr);
-			if (!wr_error)
-				*copied += wr->sectors;
+		while (going && read < nr_sects && r->writes + r->reads < r->nr)
+			read += ring_read(r, src, src_sector + read, nr_sects - read);
+		if (ring_read_is_next(r)) {
+			sectors = ring_at(r, r->writes)->sectors;
+			error = ring_write(r, dst, dst_sector + written, going);
+			if (!error)
+				written += sectors;
+			rd_error = rd_error ?: error;
+		} else if (r->writes) {
+			error = ring_finish(r, &sectors);
+			if (!error && !wr_error)
+				*copied += sectors;
+			wr_error = wr_error ?: error;
+		} else {
+			break;
 		}
-		if (rd->sectors)
-			rd_error = buffer_wait(rd) ?: rd_error;
-		read += rd->sectors;
-		swap(rd, wr);
 		try_to_freeze();
 	}
 	return wr_error ?: rd_error;
@@ -131,19 +235,15 @@ int blk_copy_by_hand(struct block_device *src, sector_t src_sector,
 		     struct block_device *dst, sector_t dst_sector,
 		     sector_t nr_sects, sector_t *copied)
 {
-	struct buffer *buf = kcalloc(2, sizeof(*buf), GFP_KERNEL);
+	struct ring *r = ring_alloc(nr_sects);
 	int error;
 
 	*copied = 0;
-	if (!buf)
+	if (!r)
 		return -ENOMEM;
-	error = buffer_alloc(&buf[0]) ?: buffer_alloc(&buf[1]);
-	if (!error)
-		error = copy_buffers(buf, src, src_sector, dst, dst_sector,
-				     nr_sects, copied);
+	error = copy_buffers(r, src, src_sector, dst, dst_sector, nr_sects,
+			     copied);
 	blk_copy_count(BLK_COPY_STAT_BY_HAND_BYTES, *copied << SECTOR_SHIFT);
-	buffer_free(&buf[0]);
-	buffer_free(&buf[1]);
-	kfree(buf);
+	ring_free(r);
 	return error;
 }

@@ -128,7 +128,8 @@ static int range_turn(struct copy_range *r, const struct blk_copy_run *run,
 	}
 	if (r->flags & BLKCOPY_OFFLOAD_ONLY)
 		return 0;
-	blk_copy_turn_begin(turn, r->src, r->dst, run->sectors, false, false);
+	blk_copy_turn_begin(turn, r->src, r->dst, run->sectors,
+			    r->nr_sects, false);
 	if (turn->offload)
 		return 0;
 	blk_copy_count_refusal(BLK_COPY_REASON_SLOW);

@@ -231,7 +231,9 @@ bool lane::begin_climb(u64 sectors)
 		s = first;
 	}
 	now_ = s;
-	stake_ = whole_ && !pieces_ ? sectors : std::min(sectors, s.sectors());
+	stake_ = std::min(sectors, s.sectors());
+	if (whole_)
+		stake_ = pieces_ ? std::min(sectors, first_piece) : sectors;
 	/* Nearly all of a job is all of it. */
 	if (stake_ > sectors - sectors / 4)
 		stake_ = sectors;

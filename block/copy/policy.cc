@@ -131,7 +131,7 @@ policy::entry *policy::of(const blk_copy_turn &turn)
 	return &*entries_[index];
 }
 
-void policy::begin(const blk_copy_between &b, u64 sectors, bool by_hand, u64 now_ns,
+void policy::begin(const blk_copy_between &b, u64 sectors, u64 now_ns,
 		   blk_copy_turn &turn)
 {
 	const u32 index = find_or_make(b);
@@ -142,12 +142,11 @@ void policy::begin(const blk_copy_between &b, u64 sectors, bool by_hand, u64 now
 		return;
 
 	entry &e = *entries_[index];
-	order o{ manner::by_hand, {}, sectors };
-
 	e.stamp = ++uses_;
 	e.between = b;
-	if (!by_hand)
-		o = e.road.next(sectors);
+
+	const order o = e.road.next(sectors);
+
 	e.begun(o.how, now_ns);
 	turn.id = make_id(index, o.how, e.generation);
 	turn.sectors = o.sectors;
@@ -158,13 +157,14 @@ void policy::begin(const blk_copy_between &b, u64 sectors, bool by_hand, u64 now
 
 void policy::rest(const blk_copy_turn &of_turn, u64 sectors, u64 now_ns, blk_copy_turn &turn)
 {
+	const u64 id = of_turn.id; /* they may be one */
 	entry *e = of(of_turn);
 
 	turn = { 0, now_ns, sectors, 0, 0, 0, 0, 0, 0, 0 };
 	if (!e)
 		return;
 	e->begun(manner::by_hand, now_ns);
-	turn.id = make_id((of_turn.id >> 8 & 0xffffff) - 1, manner::by_hand, e->generation);
+	turn.id = make_id((id >> 8 & 0xffffff) - 1, manner::by_hand, e->generation);
 }
 
 /* All zeroes are what it is before anything. */
@@ -245,10 +245,10 @@ __u32 blk_copy_policy_kind(int kcopyd, __u64 sectors)
 }
 
 void blk_copy_policy_begin(struct blk_copy_policy *p, const struct blk_copy_between *b,
-			   __u64 sectors, int by_hand, __u64 now_ns,
+			   __u64 sectors, __u64 now_ns,
 			   struct blk_copy_turn *turn)
 {
-	blk_copy::policy_of(p).begin(*b, sectors, by_hand, now_ns, *turn);
+	blk_copy::policy_of(p).begin(*b, sectors, now_ns, *turn);
 }
 
 void blk_copy_policy_rest(struct blk_copy_policy *p, const struct blk_copy_turn *of,

@@ -17,7 +17,7 @@ namespace blk_copy {
 
 class policy {
 public:
-	void begin(const blk_copy_between &b, u64 sectors, bool by_hand, u64 now_ns,
+	void begin(const blk_copy_between &b, u64 sectors, u64 now_ns,
 		   blk_copy_turn &turn);
 	[[nodiscard]] bool goes_on(blk_copy_turn &turn, u64 sectors, u64 now_ns);
 	void rest(const blk_copy_turn &of, u64 sectors, u64 now_ns, blk_copy_turn &turn);

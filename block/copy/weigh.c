@@ -51,29 +51,29 @@ MODULE_PARM_DESC(policy, "measure: copies go the quicker way; always: devices co
  * @src: source
  * @dst: destination
  * @sectors: how many, not 0
- * @kcopyd: it is a job of kcopyd; else a part of a BLKCOPY
- * @by_hand: by hand in any case, and what that takes is of interest
+ * @whole: of what they are a part: a job of kcopyd, or a BLKCOPY
+ * @kcopyd: which of these
  *
  * Context: any.
  */
 void blk_copy_turn_begin(struct blk_copy_turn *turn, struct block_device *src,
-			 struct block_device *dst, sector_t sectors, bool kcopyd,
-			 bool by_hand)
+			 struct block_device *dst, sector_t sectors,
+			 sector_t whole, bool kcopyd)
 {
 	struct blk_copy_between between = {
 		.src		= blk_copy_unit_of(src->bd_disk),
 		.dst		= blk_copy_unit_of(dst->bd_disk),
 		.src_dev	= src->bd_dev,
 		.dst_dev	= dst->bd_dev,
-		.kind		= blk_copy_policy_kind(kcopyd, sectors),
+		.kind		= blk_copy_policy_kind(kcopyd, whole),
 	};
 	unsigned long flags;
 
-	*turn = (struct blk_copy_turn) { .sectors = sectors, .offload = !by_hand };
+	*turn = (struct blk_copy_turn) { .sectors = sectors, .offload = true };
 	if (READ_ONCE(mode) == ALWAYS)
 		return;
 	spin_lock_irqsave(&lock, flags);
-	blk_copy_policy_begin(&policy, &between, sectors, by_hand, ktime_get_ns(), turn);
+	blk_copy_policy_begin(&policy, &between, sectors, ktime_get_ns(), turn);
 	spin_unlock_irqrestore(&lock, flags);
 }
 EXPORT_SYMBOL_GPL(blk_copy_turn_begin);

@@ -123,8 +123,8 @@ u32 blk_copy_limits_refusal(struct block_device *bdev);
 /* ---- the policy, for who copies by hand what is not offloaded ---- */
 
 void blk_copy_turn_begin(struct blk_copy_turn *turn, struct block_device *src,
-			 struct block_device *dst, sector_t sectors, bool kcopyd,
-			 bool by_hand);
+			 struct block_device *dst, sector_t sectors,
+			 sector_t whole, bool kcopyd);
 void blk_copy_turn_rest(struct blk_copy_turn *turn, const struct blk_copy_turn *of,
 			sector_t sectors);
 void blk_copy_turn_end(const struct blk_copy_turn *turn, sector_t sectors, u32 reason);

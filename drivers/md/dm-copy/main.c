@@ -249,7 +249,7 @@ static bool start(void *job, const struct dm_io_region *from,
 	if (reason == BLK_COPY_REASON_NONE) {
 		/* Of several destinations the first stands for all. */
 		blk_copy_turn_begin(&turn, from->bdev, dests[0].bdev,
-				    from->count, true, false);
+				    from->count, from->count, true);
 		if (!turn.offload)
 			reason = BLK_COPY_REASON_SLOW;
 	}
