@@ -13,7 +13,7 @@ constexpr u64 credit_sectors = 5 * mib;
 constexpr u64 pay = 128;
 
 /* By hand, from the one trial to the next. */
-constexpr u64 first_distance = 32 * mib;
+constexpr u64 first_distance = 16 * mib;
 constexpr u64 first_distance_jobs = 256;
 constexpr u64 last_distance = 64 * 1024 * mib;
 /* Offloaded, until one is done by hand. */
@@ -316,8 +316,15 @@ void lane::climbed(const cost &c)
 		best_cost_ = c;
 		best_ns_ = ns;
 		best_ = now_;
+		misses_ = 0;
 		return;
 	}
+	/* One after the other would have been better than that: it was chance, once. */
+	if (c > best_cost_.times(125) && ++misses_ < 2) {
+		steep_ = false;
+		return;
+	}
+	misses_ = 0;
 	if (step_ == step::larger) {
 		give_up(BLK_COPY_WHY_SLOWER, 2);
 		return;
@@ -335,7 +342,8 @@ void lane::tuned(const cost &c)
 		was_ = set_;
 		set_ = now_;
 		offloaded_ = c;
-		r = { soon, 0 };
+		/* And on, while that pays. */
+		r = { 0, 0 };
 		wait_for_hand();
 		return;
 	}
@@ -378,6 +386,7 @@ void lane::give_up(u32 why, u32 factor)
 	/* From the bottom again, and what that costs is known. */
 	best_cost_ = {};
 	best_ = first;
+	misses_ = 0;
 	now_ = first;
 	step_ = step::more;
 	steep_ = false;
@@ -464,7 +473,8 @@ void lane::ended(manner how, u64 sectors, u64 ns, u32 reason, bool odd)
 			book(sectors, ns, false);
 		recheck_ = false;
 		out_ = 0;
-		give_up(BLK_COPY_WHY_FELL, 8);
+		distance_ = twice(distance_, last_distance, 4);
+		give_up(BLK_COPY_WHY_FELL, 2);
 		return;
 	}
 	if (how != manner::trial || !trying_)

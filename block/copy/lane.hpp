@@ -118,7 +118,7 @@ private:
 			       less,
 			       smaller };
 	static constexpr u32 nr_steps = 4;
-	static constexpr std::array<step, nr_steps> steps{ step::larger, step::more, step::smaller, step::less };
+	static constexpr std::array<step, nr_steps> steps{ step::more, step::larger, step::smaller, step::less };
 
 	/* How far it is to the next trial of a step, and how far after that. */
 	struct rest {
@@ -190,6 +190,7 @@ private:
 	bool steep_ = false; /* the last step cost hardly more */
 	bool whole_ = false; /* parts of jobs are refused */
 	u8 hand_samples_ = 0;
+	u8 misses_ = 0; /* steps that did not pay, in a row */
 	step step_ = step::more;
 	u8 why_ = BLK_COPY_WHY_LEARNING;
 

@@ -318,7 +318,7 @@ const std::vector<model> models{
 	{ "constant_network", of<plain>(5 * ms, u64{ 0 }, 64U), network },
 	{ "metadata_only", of<plain>(1 * ms, u64{ 1 } * us, 1U), quick },
 	{ "metadata_network", of<plain>(1 * ms, u64{ 1 } * us, 1U), network },
-	{ "eight_then_busy", of<eight>(), network, 120 },
+	{ "eight_then_busy", of<eight>(), network, 200 },
 	{ "every_tenth", of<every_tenth>(), network, 180 },
 	{ "ten_times_slower", of<plain>(u64{ 0 }, 10 * ms, 1U), by_hand{ 0, ms } },
 	{ "ten_times_slower_and_base", of<plain>(2 * ms, 10 * ms, 1U), by_hand{ 0, ms } },
