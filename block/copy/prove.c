@@ -3,16 +3,11 @@
  * Probation: an array that says that it has copied is believed only after a
  * copy between two of its logical units was read back and found to be one.
  *
- * A pair that has shown nothing yet gets one small command first, at a place
- * where the data can tell: what is to be copied is not uniform and is not there
- * already. Where there is no such place the chunk is copied by hand. Then the
- * chunk is sent, and a place near its end looked at, for who copies the start of
- * what it is told has passed that far; only then the pair is proven. Whoever
- * wants every copy verified has the chunk read before and compared after, as a
- * whole.
- *
- * This is done where the chunk is sealed, and its commands are waited for there:
- * once a pair, or at an administrator's wish.
+ * A new pair gets one small command first, at a place where the data can tell;
+ * without such a place the chunk is by hand. Then the chunk is sent, and a place
+ * near its end looked at, for who copies the start of what it is told has passed
+ * that far. Or, at an administrator's wish, all is read before and compared after.
+ * The chunk is sealed already, and its commands are waited for here.
  */
 #include <linux/mm.h>
 #include <linux/random.h>

@@ -24,7 +24,7 @@ struct backoff {
 	u32 row;    /* so many refusals without a success in between, and not before */
 };
 
-constexpr backoff for_good{ KCXX_FOR_GOOD, KCXX_FOR_GOOD, 1, 1 };
+inline constexpr backoff for_good{ KCXX_FOR_GOOD, KCXX_FOR_GOOD, 1, 1 };
 
 class pair_memory {
 public:

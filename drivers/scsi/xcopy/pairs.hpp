@@ -11,19 +11,19 @@ namespace sd_xcopy {
 using kcxx::u32;
 using kcxx::u64;
 
-constexpr kcxx::backoff after_refusal{ 1000, 5 * 60 * 1000, 2, 1 };
+inline constexpr kcxx::backoff after_refusal{ 1000, 5 * 60 * 1000, 2, 1 };
 /* Nothing was refused, the data could not tell. */
-constexpr kcxx::backoff after_unproven{ 1000, 1000, 1, 1 };
+inline constexpr kcxx::backoff after_unproven{ 1000, 1000, 1, 1 };
 /*
  * A lost command costs minutes until it is given up, and a reset that others
  * feel: so that this is nothing over a day, and not once in minutes for ever.
  */
-constexpr kcxx::backoff after_loss{ 60 * 1000, 24 * 60 * 60 * 1000, 8, 1 };
+inline constexpr kcxx::backoff after_loss{ 60 * 1000, 24 * 60 * 60 * 1000, 8, 1 };
 /* What failed and took time is not tried again for so many times as long. */
-constexpr u32 alone_per_loss = 32;
+inline constexpr u32 alone_per_loss = 32;
 /* Less is not worth remembering; more is not waited for. */
-constexpr u32 loss_min_ms = 50;
-constexpr u32 alone_for_loss_max_ms = 60 * 60 * 1000;
+inline constexpr u32 loss_min_ms = 50;
+inline constexpr u32 alone_for_loss_max_ms = 60 * 60 * 1000;
 
 /* A pair is in one of a few places that follow its hash. */
 class proofs {
