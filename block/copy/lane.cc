@@ -27,6 +27,9 @@ constexpr u32 bad_percent = 1600;
 constexpr u64 bad_tune_distance = 4096 * mib;
 constexpr u64 last_tune_distance = 64 * 1024 * mib;
 
+/* Steps that did not pay, until the devices are given up. */
+constexpr u32 most_misses = 4;
+
 constexpr u32 least_command = 128; /* 64 KiB */
 constexpr u32 most_command = 8192; /* 4 MiB */
 constexpr u32 most_flight = 64;
@@ -321,6 +324,14 @@ void lane::climbed(const cost &c)
 	}
 	/* One after the other would have been better than that: it was chance, once. */
 	if (c > best_cost_.times(125) && ++misses_ < 2) {
+		steep_ = false;
+		return;
+	}
+	/*
+	 * There is nothing else left, and the account sees to it that this does
+	 * no harm.
+	 */
+	if (step_ == step::larger && ++misses_ < most_misses) {
 		steep_ = false;
 		return;
 	}
