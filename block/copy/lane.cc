@@ -54,6 +54,13 @@ constexpr u64 twice(u64 n, u64 most, u32 factor = 2)
 	return std::min(std::min(n, most) * factor, most);
 }
 
+/* The device was lost for a while, or had too much to do: that says how fast it is. */
+constexpr bool says_slow(u32 reason)
+{
+	return reason == BLK_COPY_REASON_TIMEOUT || reason == BLK_COPY_REASON_LOST ||
+	       reason == BLK_COPY_REASON_BUSY;
+}
+
 } // namespace
 
 u64 lane::credit() const
@@ -84,15 +91,6 @@ void lane::pass(u64 sectors)
 	hand_wait_ = lower(hand_wait_, sectors);
 	for (rest &r : rest_)
 		r.wait = lower(r.wait, sectors);
-}
-
-u64 lane::tune_wait() const
-{
-	u64 least = rest_[0].wait;
-
-	for (const rest &r : rest_)
-		least = std::min(least, r.wait);
-	return least;
 }
 
 /* ---- what to do next ---- */
@@ -457,17 +455,6 @@ void lane::measured(manner how, u64 sectors, u64 ns)
 		return;
 	}
 }
-
-namespace {
-
-/* The device was lost for a while, or had too much to do: that says how fast it is. */
-constexpr bool says_slow(u32 reason)
-{
-	return reason == BLK_COPY_REASON_TIMEOUT || reason == BLK_COPY_REASON_LOST ||
-	       reason == BLK_COPY_REASON_BUSY;
-}
-
-} // namespace
 
 void lane::ended(manner how, u64 sectors, u64 ns, u32 reason, bool odd)
 {

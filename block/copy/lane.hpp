@@ -126,7 +126,14 @@ private:
 		u64 distance;
 	};
 	[[nodiscard]] rest &of(step s) { return rest_[static_cast<u32>(s)]; }
-	[[nodiscard]] u64 tune_wait() const;
+	[[nodiscard]] u64 tune_wait() const
+	{
+		u64 least = rest_[0].wait;
+
+		for (const rest &r : rest_)
+			least = std::min(least, r.wait);
+		return least;
+	}
 
 	[[nodiscard]] u64 credit() const;
 	void book(u64 sectors, u64 ns, bool earns);
