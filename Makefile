@@ -7,7 +7,8 @@
 #  BED	the machine: qemu, uml, or two (a SAN: initiator and target, QEMU)
 #  RUN, ENV	guest: the script, and "A=1 B=2" for it
 #  TIMEOUT	guest: seconds it may take (600)
-#  ROUNDS	resets: how many of each (100)
+#  ROUNDS	resets: how many of each (100); paths: in each queue mode (500)
+#  OPERATIONS, SEED	trees: how many (20000), and which (1)
 #  RESUME	faults: 1 goes on with a table that was stopped
 #  MUTANT_JOBS	mutants: how many are tested at a time (2)
 #  MUTANT_LIMIT	mutants: seconds after which their tests hang (240)
@@ -97,6 +98,16 @@ resets: deps tools	## LUN RESETs in the middle of copies by kcopyd, ROUNDS=100 o
 	@$(TEST)/run-selftests.sh --bed uml --kernel debug --group resets --patience 20 \
 		--env ROUNDS=$(or $(ROUNDS),100) --results build/results/resets
 
+paths: deps tools	## paths that fail and return under copies, ROUNDS=500 in each queue mode, under UML
+	@scripts/modules.sh um-debug >/dev/null
+	@$(TEST)/run-selftests.sh --bed uml --kernel debug --test mpath/004-path-failures --patience 20 \
+		--env ROUNDS=$(or $(ROUNDS),500) --results build/results/paths
+
+trees: deps tools	## OPERATIONS=20000 in random trees of mapped devices, SEED=1, under UML
+	@scripts/modules.sh um-debug >/dev/null
+	@$(TEST)/run-selftests.sh --bed uml --kernel debug --test targets/020-random-trees --patience 40 \
+		--env OPERATIONS=$(or $(OPERATIONS),20000) --env SEED=$(or $(SEED),1) --results build/results/trees
+
 mutants: deps tools	## break the C glue and the hooks, one place after the other: tests notice
 	@$(TEST)/mutants/run.sh
 
@@ -124,5 +135,5 @@ distclean: clean	## remove build/ and the whole cache of kernels
 	@. scripts/cache.sh && remove_cache
 
 SHELL := /bin/bash
-.PHONY: help deps kernel modules tools demo check test test-um test-debug test-san faults resets \
+.PHONY: help deps kernel modules tools demo check test test-um test-debug test-san faults resets paths trees \
 	mutants bench shell guest series clean distclean

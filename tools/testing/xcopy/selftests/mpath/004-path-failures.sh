@@ -4,6 +4,9 @@
 # groups: debug
 # timeout: 120
 
+# How often in each mode. make paths wants five hundred.
+ROUNDS=${ROUNDS:-$((CYCLES / 10))}
+
 requires target multipath
 two_luns_by_two 32
 trust "$A" "$A2" "$B" "$B2"
@@ -14,7 +17,7 @@ fill "$A" 0 $((16 * MIB)) $NEW
 failed_paths() {
 	local i m p
 
-	for ((i = 0; i < CYCLES / 10; i++)); do
+	for ((i = 0; i < ROUNDS; i++)); do
 		((i & 1)) && m=pva p=$A || m=pvb p=$B
 		((i & 2)) && { [[ $m == pva ]] && p=$A2 || p=$B2; }
 		if ((i & 4)); then
@@ -27,7 +30,7 @@ failed_paths() {
 		fi
 		reinstate_path $m "$p" 2>/dev/null
 	done
-	is "$1: cycles" $i $((CYCLES / 10))
+	is "$1: paths that failed and returned" $i "$ROUNDS"
 }
 
 for mode in request bio; do
