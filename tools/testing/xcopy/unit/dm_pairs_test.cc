@@ -49,7 +49,7 @@ TEST_F(DmPairs, SuccessEndsTheRow)
 /* Every reason, in the order of their numbers: '1' lasts. */
 TEST_F(DmPairs, WhatIsRemembered)
 {
-	const std::string lasts = "011100010111101111111111001110110";
+	const std::string lasts = "0111000101111011111111110011101100";
 
 	ASSERT_EQ(lasts.size(), static_cast<size_t>(BLK_COPY_NR_REASONS));
 	for (__u32 reason = 0; reason < BLK_COPY_NR_REASONS; reason++) {
