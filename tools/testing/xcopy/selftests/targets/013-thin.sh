@@ -39,8 +39,8 @@ dm_remove s
 # that it writes.
 dm_remove t u pool
 null_gone slow
-# (each request takes a second to be answered)
-null_disk slow 64 discard=1 irqmode=2 completion_nsec=1000000000; D=$REPLY
+# (each request takes a while to be answered)
+null_disk slow 64 discard=1 irqmode=2 completion_nsec=400000000; D=$REPLY
 dd if=/dev/zero of=/dev/mapper/meta bs=64k count=4 oflag=direct 2>/dev/null
 size_of "$D"
 dm pool "0 $((REPLY / 512)) thin-pool /dev/mapper/meta $D 128 0 1 skip_block_zeroing"
