@@ -40,6 +40,10 @@ constexpr u64 first_piece = 4 * mib;
 constexpr u64 last_piece = 64 * mib;
 constexpr u64 longest_run = 256 * mib;
 
+/* Jobs by hand for one comparison; those that say the same until it is believed. */
+constexpr u32 most_compared = 64;
+constexpr u32 enough_cheaper = 3;
+
 /* Of jobs so small one alone shows nothing. */
 constexpr u64 small_job = 32;
 constexpr u32 small_jobs = 8;
@@ -47,6 +51,14 @@ constexpr u32 small_jobs = 8;
 constexpr u64 lower(u64 n, u64 by)
 {
 	return n > by ? n - by : 0;
+}
+
+/* @a times @b, as far as it goes. */
+constexpr u64 product(u64 a, u64 b)
+{
+	u64 r = 0;
+
+	return __builtin_mul_overflow(a, b, &r) ? ~u64{ 0 } : r;
 }
 
 constexpr u64 twice(u64 n, u64 most, u32 factor = 2)
@@ -115,6 +127,27 @@ order lane::do_trial(u64 sectors)
 	return { manner::trial, now_, n };
 }
 
+/*
+ * By hand, until it was measured: where jobs overlap that is when those that the
+ * devices do are over.
+ */
+order lane::compare(u64 sectors)
+{
+	if (!comparing_)
+		comparing_ = most_compared;
+	if (!--comparing_)
+		compared(true);
+	return do_by_hand(sectors);
+}
+
+/* It is long until that is done again, if it showed what was known. */
+void lane::compared(bool confirmed)
+{
+	comparing_ = 0;
+	hand_distance_ = confirmed ? twice(hand_distance_, last_distance, 4) : first_hand_distance;
+	wait_for_hand();
+}
+
 order lane::next(u64 sectors)
 {
 	if (trying_ && left_)
@@ -124,11 +157,8 @@ order lane::next(u64 sectors)
 			return do_trial(sectors);
 		return do_by_hand(sectors);
 	}
-	if (!hand_wait_) {
-		hand_distance_ = twice(hand_distance_, last_distance, 4);
-		wait_for_hand();
-		return do_by_hand(sectors);
-	}
+	if (!hand_wait_)
+		return compare(sectors);
 	if (!trying_ && !tune_wait() && begin_tune(sectors))
 		return do_trial(sectors);
 	if (pieces_)
@@ -145,7 +175,8 @@ void lane::begin_trial(u64 sectors, u64 stake)
 
 	part_ = stake < sectors && !pieces_;
 	stake_ = stake;
-	left_ = small ? sectors * small_jobs : stake;
+	/* The first is one, whose end shows whether more may be. */
+	left_ = small && (offloads_ || best_cost_.known()) ? sectors * small_jobs : stake;
 	done_ = 0;
 	took_ = 0;
 	alone_ = 0;
@@ -153,7 +184,6 @@ void lane::begin_trial(u64 sectors, u64 stake)
 	out_ = 0;
 	spoilt_ = false;
 	trying_ = true;
-	tried_ = true;
 }
 
 /* One step on from @s for a job of @sectors; false where there is none. */
@@ -205,8 +235,8 @@ bool lane::affordable(u64 sectors) const
 
 bool lane::begin_climb(u64 sectors)
 {
-	/* By hand, before there is more at stake than one command. */
-	if (!hand_.known() && tried_)
+	/* What it would have taken has to be known. */
+	if (!hand_.known())
 		return false;
 	if (hand_samples_ < 2 && best_cost_.known())
 		return false;
@@ -238,7 +268,7 @@ bool lane::begin_climb(u64 sectors)
 	/* Nearly all of a job is all of it. */
 	if (stake_ > sectors - sectors / 4)
 		stake_ = sectors;
-	if (hand_.known() && !affordable(sectors))
+	if (!affordable(sectors))
 		return false;
 	begin_trial(sectors, stake_);
 	return true;
@@ -246,6 +276,9 @@ bool lane::begin_climb(u64 sectors)
 
 bool lane::begin_tune(u64 sectors)
 {
+	if (balance_ <= 0)
+		return false;
+
 	/* What was taken for better was luck. */
 	if (before_.known() && offloaded_ > before_) {
 		set_ = was_;
@@ -293,7 +326,7 @@ void lane::end_trial()
 			return;
 		}
 		c = cost{ alone_sectors_, alone_ };
-		c = cost{ mib, c.ns_per_mib() / 16 * hand_.ns_per_mib() /
+		c = cost{ mib, product(c.ns_per_mib() / 16, hand_.ns_per_mib()) /
 				       std::max<u64>(hand_latency_.ns_per_mib() / 16, 1) };
 	}
 	if (offloads_)
@@ -418,6 +451,24 @@ void lane::recheck(const cost &c)
 	balance_ = static_cast<s64>(credit() / 2);
 }
 
+/* By hand was quicker than the devices are. Once is chance; @c is what it takes now. */
+bool lane::is_cheaper(const cost &c)
+{
+	if (c >= offloaded_) {
+		cheaper_ = 0;
+		compared(true);
+		return false;
+	}
+	comparing_ = 0;
+	if (++cheaper_ < enough_cheaper)
+		return true;
+	cheaper_ = 0;
+	hand_ = c;
+	hand_distance_ = first_hand_distance;
+	give_up(BLK_COPY_WHY_SLOWER, 2);
+	return true;
+}
+
 void lane::measured(manner how, u64 sectors, u64 ns)
 {
 	const cost c{ sectors, ns };
@@ -428,6 +479,8 @@ void lane::measured(manner how, u64 sectors, u64 ns)
 			recheck(c);
 			return;
 		}
+		if (offloads_ && comparing_ && is_cheaper(c))
+			return;
 		/* The first was of what a trial had left of a job. */
 		if (hand_samples_ < 2) {
 			const bool begins = !hand_samples_++;
@@ -454,6 +507,12 @@ void lane::measured(manner how, u64 sectors, u64 ns)
 		took_ += ns;
 		return;
 	}
+}
+
+/* The trial has taken more than what is on the account, so it is no longer. */
+bool lane::is_dear() const
+{
+	return alone_ > hand_.of(alone_sectors_) + static_cast<u64>(std::max<s64>(balance_, 0));
 }
 
 void lane::ended(manner how, u64 sectors, u64 ns, u32 reason, bool odd)
@@ -486,7 +545,7 @@ void lane::ended(manner how, u64 sectors, u64 ns, u32 reason, bool odd)
 		  (reason != BLK_COPY_REASON_NONE && reason != BLK_COPY_REASON_SLOW);
 	alone_ += std::min(ns, u64{ 1 } << 50);
 	alone_sectors_ += sectors;
-	if (spoilt_)
+	if (spoilt_ || is_dear())
 		left_ = 0;
 	if (out_ || left_)
 		return;

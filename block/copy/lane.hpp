@@ -139,6 +139,10 @@ private:
 	void book(u64 sectors, u64 ns, bool earns);
 	[[nodiscard]] order do_by_hand(u64 sectors);
 	[[nodiscard]] order do_trial(u64 sectors);
+	[[nodiscard]] order compare(u64 sectors);
+	void compared(bool confirmed);
+	[[nodiscard]] bool is_cheaper(const cost &c);
+	[[nodiscard]] bool is_dear() const;
 	[[nodiscard]] bool affordable(u64 sectors) const;
 	[[nodiscard]] u64 foreseen() const;
 	[[nodiscard]] bool make(setting &s, step what, u32 factor, u64 sectors) const;
@@ -187,7 +191,6 @@ private:
 	u64 alone_sectors_ = 0;
 	u32 out_ = 0; /* jobs */
 	bool trying_ = false;
-	bool tried_ = false; /* once, at least */
 	bool spoilt_ = false;
 	bool part_ = false; /* of a job: all of its time is lost */
 
@@ -197,7 +200,9 @@ private:
 	bool steep_ = false; /* the last step cost hardly more */
 	bool whole_ = false; /* parts of jobs are refused */
 	u8 hand_samples_ = 0;
-	u8 misses_ = 0; /* steps that did not pay, in a row */
+	u8 comparing_ = 0; /* jobs that may still be by hand for it */
+	u8 cheaper_ = 0;   /* times that by hand was quicker, in a row */
+	u8 misses_ = 0;	   /* steps that did not pay, in a row */
 	step step_ = step::more;
 	u8 why_ = BLK_COPY_WHY_LEARNING;
 

@@ -9,6 +9,9 @@ namespace {
 constexpr u32 enough_jobs = 16;
 constexpr u64 enough_ns = 10'000'000;
 
+/* What was learnt is not given up sooner, lest all is learnt again and again. */
+constexpr u64 young_ns = 600'000'000'000;
+
 constexpr u64 elapsed(u64 since_ns, u64 now_ns)
 {
 	return now_ns > since_ns ? now_ns - since_ns : 0;
@@ -48,8 +51,9 @@ void policy::entry::close(manner how, u64 now_ns)
 {
 	const u64 ns = elapsed(since_ns, now_ns);
 
-	if (pure && ns && sectors_done)
-		road.measured(how, sectors_done, ns);
+	/* Time in which as good as nothing was done is time, too. */
+	if (pure && ns && jobs)
+		road.measured(how, std::max<u64>(sectors_done, 1), ns);
 	since_ns = now_ns;
 	sectors_done = 0;
 	jobs = 0;
@@ -64,7 +68,7 @@ void policy::entry::over(manner how, u64 job_ns, u64 sectors, bool odd, u64 now_
 	if (own)
 		own--;
 	/* Of one that began before this time did, the part that is of it. */
-	copied(in_time < took ? sectors / 16 * (in_time * 16 / took) : sectors);
+	copied(sectors, in_time < took ? in_time * 16 / took : 16);
 	jobs++;
 	if (odd)
 		pure = false;
@@ -97,7 +101,7 @@ u32 policy::find(const blk_copy_between &b) const
 	return entries_.size();
 }
 
-u32 policy::find_or_make(const blk_copy_between &b)
+u32 policy::find_or_make(const blk_copy_between &b, u64 now_ns)
 {
 	const u32 none = entries_.size();
 	u32 i = find(b), room = none;
@@ -111,7 +115,7 @@ u32 policy::find_or_make(const blk_copy_between &b)
 			room = i;
 			break;
 		}
-		if (!e->nr_active() &&
+		if (!e->nr_active() && elapsed(e->used_ns, now_ns) > young_ns &&
 		    (room == none || uses_ - e->stamp > uses_ - entries_[room]->stamp))
 			room = i;
 	}
@@ -134,7 +138,7 @@ policy::entry *policy::of(const blk_copy_turn &turn)
 void policy::begin(const blk_copy_between &b, u64 sectors, u64 now_ns,
 		   blk_copy_turn &turn)
 {
-	const u32 index = find_or_make(b);
+	const u32 index = find_or_make(b, now_ns);
 
 	turn = { 0, now_ns, sectors, 0, 0, 0, 0, 0, 0, 0 };
 	/* Nobody would hear of it, so it is done in the way that cannot be wrong. */
@@ -143,6 +147,7 @@ void policy::begin(const blk_copy_between &b, u64 sectors, u64 now_ns,
 
 	entry &e = *entries_[index];
 	e.stamp = ++uses_;
+	e.used_ns = now_ns;
 	e.between = b;
 
 	const order o = e.road.next(sectors);

@@ -34,7 +34,13 @@ private:
 		}
 
 		void begun(manner how, u64 now_ns);
-		void copied(u64 sectors) { sectors_done += sectors; }
+		/* So many sixteenths of @sectors. */
+		void copied(u64 sectors, u64 part)
+		{
+			sixteenths += sectors * part;
+			sectors_done += sixteenths / 16;
+			sixteenths %= 16;
+		}
 		void over(manner how, u64 since_ns, u64 sectors, bool odd, u64 now_ns);
 		void close(manner how, u64 now_ns);
 		[[nodiscard]] u32 nr_active() const { return active[0] + active[1] + active[2]; }
@@ -43,7 +49,9 @@ private:
 		lane road;
 		u64 since_ns = 0; /* the time that is being measured */
 		u64 sectors_done = 0;
-		u32 jobs = 0; /* that ended in it */
+		u64 sixteenths = 0; /* of one more */
+		u64 used_ns = 0;    /* when a job last began */
+		u32 jobs = 0;	    /* that ended in it */
 		std::array<u32, nr_manners> active{};
 		u32 generation;
 		u32 stamp = 0;
@@ -52,7 +60,7 @@ private:
 
 	/* Index in entries_, or of none. */
 	[[nodiscard]] u32 find(const blk_copy_between &b) const;
-	u32 find_or_make(const blk_copy_between &b);
+	u32 find_or_make(const blk_copy_between &b, u64 now_ns);
 	entry *of(const blk_copy_turn &turn);
 
 	std::array<std::optional<entry>, BLK_COPY_POLICY_ENTRIES> entries_;

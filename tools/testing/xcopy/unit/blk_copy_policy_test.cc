@@ -445,15 +445,128 @@ protected:
 
 TEST_F(PolicyTable, BeginsWithOneSmallCommand)
 {
-	const blk_copy_turn t = begin(2 * mib);
+	blk_copy_turn t = begin(2 * mib);
 
+	/* What it takes by hand has to be known before. */
+	EXPECT_FALSE(t.offload);
+	end(t, 10 * ms);
+	t = begin(2 * mib);
 	EXPECT_TRUE(t.offload);
 	EXPECT_EQ(t.sectors, 128U);
 	EXPECT_EQ(t.cmd_sectors, 128U);
 	EXPECT_EQ(t.window_sectors, 128U);
-	end(t, ms);
 	/* And with no more before there is something to compare. */
 	EXPECT_FALSE(begin(2 * mib).offload);
+}
+
+/* Jobs of @sectors, @depth at a time, each as long as its way takes; how many the devices did. */
+class Overlapping : public PolicyTable {
+protected:
+	u64 run(u64 sectors, u32 depth, u64 hand_ns, u64 offload_ns, u32 count)
+	{
+		struct job {
+			u64 at;
+			blk_copy_turn turn;
+		};
+		std::vector<job> under_way;
+		u64 offloaded = 0;
+
+		for (u32 i = 0; i < count; i++) {
+			if (under_way.size() == depth) {
+				const auto first = std::min_element(
+					under_way.begin(), under_way.end(),
+					[](const job &a, const job &b) { return a.at < b.at; });
+
+				now = std::max(now, first->at);
+				blk_copy_policy_end(&p, &first->turn,
+						    first->turn.offload ? first->turn.sectors : sectors,
+						    BLK_COPY_REASON_NONE, now);
+				under_way.erase(first);
+			}
+
+			const blk_copy_turn t = begin(sectors);
+			const u64 ns = t.offload ? offload_ns : hand_ns;
+
+			offloaded += t.offload;
+			under_way.push_back({ now + ns * (95 + i * 7919 % 11) / 100, t });
+			now += 1000;
+		}
+		for (const job &j : under_way) {
+			now = std::max(now, j.at);
+			blk_copy_policy_end(&p, &j.turn, j.turn.offload ? j.turn.sectors : sectors,
+					    BLK_COPY_REASON_NONE, now);
+		}
+		return offloaded;
+	}
+};
+
+/* Of tiny jobs less than a sixteenth may be of the time that is measured. */
+TEST_F(Overlapping, TinyJobsCountAsWell)
+{
+	run(8, 1, 300000, 100000, 5000);
+	ASSERT_TRUE(learnt().offload);
+	EXPECT_LT(run(8, 32, 300000, 100 * ms, 20000), 400U);
+	EXPECT_FALSE(learnt().offload);
+}
+
+/* By hand is measured again, also where something always is under way. */
+TEST_F(Overlapping, ByHandBecomesQuicker)
+{
+	run(2048, 1, 20 * ms, 10 * ms, 600);
+	ASSERT_TRUE(learnt().offload);
+	EXPECT_LT(run(2048, 4, 2 * ms, 10 * ms, 50000), 5000U);
+	EXPECT_FALSE(learnt().offload);
+}
+
+TEST_F(Overlapping, ByHandBecomesQuickerOneByOne)
+{
+	run(4096, 1, 20 * ms, 10 * ms, 256);
+	ASSERT_TRUE(learnt().offload);
+	EXPECT_LT(run(4096, 1, 2 * ms, 10 * ms, 10000), 600U);
+	EXPECT_FALSE(learnt().offload);
+}
+
+/* One that is so slow is done once, not eight times. */
+TEST_F(Overlapping, OneTinyTrialIsEnough)
+{
+	EXPECT_EQ(run(8, 1, 200000, 25000 * ms, 200), 1U);
+}
+
+/* All that are in use are kept, so that none is learnt again and again. */
+TEST_F(PolicyTable, YoungOnesStay)
+{
+	blk_copy_between b{ 1, 2, 3, 4, BLK_COPY_KIND_JOB_LARGE, 0 };
+	u32 trials = 0;
+
+	for (u32 round = 0; round < 10; round++) {
+		for (b.src = 1; b.src <= BLK_COPY_POLICY_ENTRIES + 10; b.src++) {
+			blk_copy_turn t;
+
+			blk_copy_policy_begin(&p, &b, 4096, now, &t);
+			trials += t.offload;
+			end(t, t.offload ? 1000 * ms : 4 * ms);
+		}
+	}
+	EXPECT_LE(trials, static_cast<u32>(BLK_COPY_POLICY_ENTRIES));
+	/* After a quarter of an hour there is room. */
+	now += u64{ 900'000 } * ms;
+	for (u32 round = 0; round < 2; round++) {
+		blk_copy_turn t;
+
+		blk_copy_policy_begin(&p, &b, 4096, now, &t);
+		EXPECT_EQ(t.offload, round);
+		end(t, 4 * ms);
+	}
+}
+
+/* What would not go into 64 bits is no small number. */
+TEST_F(Overlapping, WhatOverflowsIsSlow)
+{
+	for (u64 ns = 100 * ms; ns < 4000 * ms; ns += 37 * ms) {
+		p = {};
+		EXPECT_LT(run(8, 2, 15 * ms, ns, 2000), 40U) << ns;
+		EXPECT_FALSE(learnt().offload) << ns;
+	}
 }
 
 TEST_F(PolicyTable, OneOutlierIsEnough)
