@@ -228,6 +228,12 @@ void blk_copy_share_join(struct blk_copy_share *s,
 void blk_copy_share_leave(struct blk_copy_share *s);
 sector_t blk_copy_share_of(const struct blk_copy_share *s, sector_t most);
 
+/* What the caller copies, of which the job may be the first part only. */
+static inline sector_t blk_copy_job_whole(const struct blk_copy_job *job)
+{
+	return max_t(sector_t, job->nr_sects, job->turn ? job->turn->whole : 0);
+}
+
 /* weigh.c */
 extern struct kobj_attribute blk_copy_measured_attr;
 bool blk_copy_turn_goes_on(struct blk_copy_turn *turn, sector_t sectors);

@@ -135,7 +135,7 @@ static void job_probe(struct blk_copy_job *job)
 	u32 reason, sectors = job_next_sectors(job);
 	unsigned long flags;
 
-	if (job->probe || !sectors || sectors == job->nr_sects)
+	if (job->probe || !sectors || sectors == blk_copy_job_whole(job))
 		return;
 	reason = blk_copy_probe_job(job);
 	if (reason == BLK_COPY_REASON_NONE)

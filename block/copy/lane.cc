@@ -276,8 +276,6 @@ bool lane::begin_climb(u64 sectors)
 
 bool lane::begin_tune(u64 sectors)
 {
-	if (balance_ <= 0)
-		return false;
 
 	/* What was taken for better was luck. */
 	if (before_.known() && offloaded_ > before_) {

@@ -315,10 +315,11 @@ void blk_copy_probe_free(struct blk_copy_probe *p)
 
 /**
  * blk_copy_probe_job - probe a copy that a caller in the kernel asked for
- * @job: the copy; of more than one chunk, none of which is issued
+ * @job: the copy; of more than one chunk, none of which is issued, or a part of
+ *	what its caller does
  *
  * Its caller does all of it by hand, in any order, if one chunk is refused, so
- * all of it has to be seen.
+ * all of it has to be seen, and what is by hand after the part.
  *
  * Context: task, outside of submit_bio_noacct(); does not wait for devices.
  * Return: BLK_COPY_REASON_NONE, and @job->probe is set; or why not.
@@ -329,7 +330,7 @@ u32 blk_copy_probe_job(struct blk_copy_job *job)
 	struct blk_copy_run run;
 
 	p = probe_alloc(job->src, job->src_sector, job->dst, job->dst_sector,
-			job->nr_sects, PROBE_PLACES_KERNEL,
+			blk_copy_job_whole(job), PROBE_PLACES_KERNEL,
 			GFP_NOIO | __GFP_NORETRY | __GFP_NOWARN);
 	if (!p)
 		return BLK_COPY_REASON_NO_MEMORY;

@@ -131,6 +131,8 @@ void blk_copy_turn_end(const struct blk_copy_turn *turn, sector_t sectors, u32 r
 }
 EXPORT_SYMBOL_GPL(blk_copy_turn_end);
 
+#define MAX_LINE	192
+
 static int emit_cost(char *buf, int at, u64 us)
 {
 	return us ? sysfs_emit_at(buf, at, "%llu ", us) : sysfs_emit_at(buf, at, "- ");
@@ -172,7 +174,8 @@ static ssize_t measured_show(struct kobject *kobj, struct kobj_attribute *attr, 
 	int len = 0;
 	u32 i;
 
-	for (i = 0; i < BLK_COPY_POLICY_ENTRIES; i++) {
+	/* As many whole lines as there is room for. */
+	for (i = 0; i < BLK_COPY_POLICY_ENTRIES && len < PAGE_SIZE - MAX_LINE; i++) {
 		bool known;
 
 		spin_lock_irqsave(&lock, flags);

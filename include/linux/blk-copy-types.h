@@ -83,7 +83,7 @@ struct blk_copy_turn {
 	__u32 window_sectors;	/* and at most so much under way, 0: any */
 	__u32 odd;		/* it says nothing of others, as it had to be proven */
 	__u32 reason;		/* what became of it, where its end does not say */
-	__u32 pad;
+	__u32 whole;		/* sectors of the job of which this is a part; 0: none */
 };
 
 /*

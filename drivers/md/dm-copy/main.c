@@ -250,6 +250,8 @@ static bool start(void *job, const struct dm_io_region *from,
 		/* Of several destinations the first stands for all. */
 		blk_copy_turn_begin(&turn, from->bdev, dests[0].bdev,
 				    from->count, from->count, true);
+		/* Overlap is judged of all, also where a part is offered. */
+		turn.whole = min_t(sector_t, from->count, U32_MAX);
 		if (!turn.offload)
 			reason = BLK_COPY_REASON_SLOW;
 	}

@@ -5,7 +5,7 @@ requires target delay
 two_luns iscsi 32
 dm mix <<T
 0 16384 linear $B 0
-16384 16384 delay $B 16384 0
+16384 16384 delay $B 16384 1
 T
 limit /dev/mapper/mix
 if ((REPLY)); then

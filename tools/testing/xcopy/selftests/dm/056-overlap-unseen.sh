@@ -5,7 +5,7 @@ requires target delay
 two_luns iscsi 32
 dm mix <<T
 0 4096 linear $B 0
-4096 4096 delay $B 4096 0
+4096 4096 delay $B 4096 1
 8192 8192 linear $B 8192
 T
 limit /dev/mapper/mix
