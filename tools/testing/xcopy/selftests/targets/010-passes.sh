@@ -51,14 +51,14 @@ to_is_refused "dust, enabled"
 ok "a write has mended it" copy $T 0 "$B" 0 $((2 * MIB))
 off
 
-# what was written in this era is known of, by a copy as by a write
+# a copy writes later than it is mapped, perhaps in another era
 meta
 on 0 $HALF era $META "$D" 128
 fill "$D" 0 $((4 * MIB)) $NEW
 ok "era is left" copy $T 0 "$B" 0 $((4 * MIB)) --offload-only
 fill "$A" 0 $((4 * MIB)) $NEW
 by_hand_seeded "era, not marked yet" "$A" 0 $T 0 $MIB
-offloads "era, marked" "$A" 0 $T 0 $MIB -
+only_refused "era, marked" "$A" 0 $T 0 $MIB
 dmsetup message t 0 checkpoint
 only_refused "a new era" "$A" 0 $T 0 $MIB
 off t meta
