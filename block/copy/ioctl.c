@@ -97,12 +97,31 @@ static void cache_end(struct block_device *bdev, sector_t sector, sector_t nr)
 	}
 }
 
-/* What the devices are asked for, all or a part of what is seen. */
-static int range_offload(struct copy_range *r, struct blk_copy_turn *turn)
+/*
+ * Who does how much of what is left. The policy is not asked where the caller has
+ * chosen, nor where the devices were not: that says nothing of either way.
+ */
+static void range_turn(struct copy_range *r, const struct blk_copy_run *run,
+		       struct blk_copy_turn *turn)
+{
+	*turn = (struct blk_copy_turn) { .sectors = run->sectors, .offload = true };
+	if (!run->seen || r->flags & BLKCOPY_OFFLOAD_ONLY)
+		return;
+	blk_copy_turn_begin(turn, r->src, r->dst, run->sectors,
+			    r->nr_sects, false);
+}
+
+static int range_offload(struct copy_range *r, const struct blk_copy_run *run,
+			 struct blk_copy_turn *turn)
 {
 	sector_t done;
 	int error;
 
+	if (!run->seen) {
+		blk_copy_count_refusal(r->probe->reason ?:
+				       BLK_COPY_REASON_INCOMPLETE);
+		return -EOPNOTSUPP;
+	}
 	error = blk_copy_issue_within(r->probe, turn, r->src,
 				      r->src_sector + r->copied, r->dst,
 				      r->dst_sector + r->copied, turn->sectors,
@@ -111,29 +130,6 @@ static int range_offload(struct copy_range *r, struct blk_copy_turn *turn)
 	r->offloaded += done;
 	blk_copy_turn_end(turn, done, turn->reason);
 	return error;
-}
-
-/*
- * The first turn of what is left. The policy is not asked where the caller has
- * chosen, nor where the devices were not: that says nothing of either way.
- */
-static int range_turn(struct copy_range *r, const struct blk_copy_run *run,
-		      struct blk_copy_turn *turn)
-{
-	*turn = (struct blk_copy_turn) { .sectors = run->sectors, .offload = true };
-	if (!run->seen) {
-		blk_copy_count_refusal(r->probe->reason ?:
-				       BLK_COPY_REASON_INCOMPLETE);
-		return -EOPNOTSUPP;
-	}
-	if (r->flags & BLKCOPY_OFFLOAD_ONLY)
-		return 0;
-	blk_copy_turn_begin(turn, r->src, r->dst, run->sectors,
-			    r->nr_sects, false);
-	if (turn->offload)
-		return 0;
-	blk_copy_count_refusal(BLK_COPY_REASON_SLOW);
-	return -EOPNOTSUPP;
 }
 
 /* Not more than @nr sectors, so that what is behind stays as it was probed. */
@@ -150,6 +146,32 @@ static int range_by_hand(struct copy_range *r, sector_t nr)
 	error = blk_copy_by_hand(r->src, r->src_sector + r->copied,
 				 r->dst, r->dst_sector + r->copied, nr, &done);
 	r->copied += done;
+	return error;
+}
+
+/* The same of what @run tells. */
+static int range_run_by_hand(struct copy_range *r, const struct blk_copy_run *run,
+			     sector_t nr)
+{
+	int error = 0;
+
+	if (run->seen)
+		error = blk_copy_probe_again(r->probe, r->copied, nr);
+	return error ?: range_by_hand(r, nr);
+}
+
+/* What the policy would not have the devices do. */
+static int range_turn_by_hand(struct copy_range *r, const struct blk_copy_run *run,
+			      const struct blk_copy_turn *turn)
+{
+	sector_t before = r->copied;
+	int error;
+
+	blk_copy_count_refusal(BLK_COPY_REASON_SLOW);
+	error = range_run_by_hand(r, run, turn->sectors);
+	blk_copy_turn_end(turn, r->copied - before,
+			  error ? BLK_COPY_REASON_ABORTED :
+				  BLK_COPY_REASON_NONE);
 	return error;
 }
 
@@ -176,9 +198,14 @@ static int range_copy(struct copy_range *r)
 	while (r->copied < r->nr_sects) {
 		before = r->copied;
 		blk_copy_probe_run(r->probe, before, &run);
-		error = range_turn(r, &run, &turn);
-		if (!error)
-			error = range_offload(r, &turn);
+		range_turn(r, &run, &turn);
+		if (!turn.offload) {
+			error = range_turn_by_hand(r, &run, &turn);
+			if (error)
+				return error;
+			continue;
+		}
+		error = range_offload(r, &run, &turn);
 		if (!error)
 			continue;
 		if (r->flags & BLKCOPY_OFFLOAD_ONLY || !by_hand_may_help(error))
@@ -186,22 +213,9 @@ static int range_copy(struct copy_range *r)
 		if (r->copied != before)
 			piece = BY_HAND_MIN_SECTORS;
 		nr = min_t(sector_t, piece, before + run.sectors - r->copied);
-		if (!turn.offload)
-			nr = turn.sectors;
-		if (run.seen)
-			error = blk_copy_probe_again(r->probe, r->copied, nr);
-		else
-			error = 0;
-		before = r->copied;
-		error = error ?: range_by_hand(r, nr);
-		if (!turn.offload)
-			blk_copy_turn_end(&turn, r->copied - before, error ?
-					  BLK_COPY_REASON_ABORTED :
-					  BLK_COPY_REASON_NONE);
+		error = range_run_by_hand(r, &run, nr);
 		if (error)
 			return error;
-		if (!turn.offload)
-			continue;
 		piece = min_t(sector_t, piece * 2, BY_HAND_MAX_SECTORS);
 	}
 	return 0;

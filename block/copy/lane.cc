@@ -89,10 +89,6 @@ void lane::book(u64 sectors, u64 ns, bool earns)
 	const s64 limit = static_cast<s64>(credit());
 
 	ns = std::min(ns, u64{ 1 } << 50);
-	if (!hand_.known()) {
-		balance_ -= static_cast<s64>(ns);
-		return;
-	}
 	balance_ += static_cast<s64>(worth + worth / pay) - static_cast<s64>(ns);
 	balance_ = std::min(std::max(balance_, -limit / 4), limit);
 }
@@ -319,7 +315,7 @@ void lane::end_trial()
 		 * There always was work by hand beside it. So many were at it, then
 		 * as now, and what one of them took was that much more or less.
 		 */
-		if (!alone_sectors_ || !hand_latency_.known() || !hand_.known()) {
+		if (!alone_sectors_ || !hand_latency_.known()) {
 			wait_ = distance_ / 4;
 			return;
 		}
@@ -339,7 +335,7 @@ void lane::climbed(const cost &c)
 
 	if (!best_cost_.known())
 		first_ns_ = ns;
-	if (hand_.known() && c <= hand_.times(101)) {
+	if (c <= hand_.times(101)) {
 		adopt(c);
 		return;
 	}
@@ -524,8 +520,7 @@ void lane::ended(manner how, u64 sectors, u64 ns, u32 reason, bool odd)
 		return;
 	}
 	if (says_slow(reason)) {
-		if (hand_.known())
-			book(sectors, ns, false);
+		book(sectors, ns, false);
 		recheck_ = false;
 		out_ = 0;
 		distance_ = twice(distance_, last_distance, 4);

@@ -100,7 +100,7 @@ public:
 	/* It is taking so long that it had better be stopped. */
 	[[nodiscard]] bool drags(u64 sectors, u64 ns) const
 	{
-		return hand_.known() && ns > hand_.of(sectors) + static_cast<u64>(std::max<s64>(balance_, 0));
+		return ns > hand_.of(sectors) + static_cast<u64>(std::max<s64>(balance_, 0));
 	}
 
 	[[nodiscard]] cost by_hand() const { return hand_; }

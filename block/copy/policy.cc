@@ -23,6 +23,17 @@ constexpr u64 make_id(u32 index, manner how, u32 generation)
 	return u64{ generation } << 32 | (index + 1) << 8 | static_cast<u32>(how);
 }
 
+constexpr u32 index_of(u64 id)
+{
+	return (id >> 8 & 0xffffff) - 1;
+}
+
+/* By hand, of which nobody wants to hear. */
+constexpr blk_copy_turn unheard(u64 sectors, u64 now_ns)
+{
+	return { 0, now_ns, sectors, 0, 0, 0, 0, 0, 0, 0 };
+}
+
 constexpr manner manner_of(u64 id)
 {
 	return static_cast<manner>(std::min<u64>(id & 0xff, nr_manners - 1));
@@ -38,8 +49,6 @@ void policy::entry::begun(manner how, u64 now_ns)
 
 	if (!nr_active()) {
 		since_ns = now_ns;
-		sectors_done = 0;
-		jobs = 0;
 		pure = true;
 	} else if (own != nr_active()) {
 		pure = false;
@@ -116,7 +125,7 @@ u32 policy::find_or_make(const blk_copy_between &b, u64 now_ns)
 			break;
 		}
 		if (!e->nr_active() && elapsed(e->used_ns, now_ns) > young_ns &&
-		    (room == none || uses_ - e->stamp > uses_ - entries_[room]->stamp))
+		    (room == none || e->used_ns < entries_[room]->used_ns))
 			room = i;
 	}
 	if (room != none)
@@ -127,7 +136,7 @@ u32 policy::find_or_make(const blk_copy_between &b, u64 now_ns)
 /* Nothing where it had to make room, as one without jobs may. */
 policy::entry *policy::of(const blk_copy_turn &turn)
 {
-	const u32 index = (turn.id >> 8 & 0xffffff) - 1;
+	const u32 index = index_of(turn.id);
 
 	if (!turn.id || index >= entries_.size() || !entries_[index] ||
 	    entries_[index]->generation != turn.id >> 32)
@@ -140,13 +149,12 @@ void policy::begin(const blk_copy_between &b, u64 sectors, u64 now_ns,
 {
 	const u32 index = find_or_make(b, now_ns);
 
-	turn = { 0, now_ns, sectors, 0, 0, 0, 0, 0, 0, 0 };
-	/* Nobody would hear of it, so it is done in the way that cannot be wrong. */
+	turn = unheard(sectors, now_ns);
 	if (index == entries_.size())
 		return;
 
 	entry &e = *entries_[index];
-	e.stamp = ++uses_;
+
 	e.used_ns = now_ns;
 	e.between = b;
 
@@ -165,11 +173,11 @@ void policy::rest(const blk_copy_turn &of_turn, u64 sectors, u64 now_ns, blk_cop
 	const u64 id = of_turn.id; /* they may be one */
 	entry *e = of(of_turn);
 
-	turn = { 0, now_ns, sectors, 0, 0, 0, 0, 0, 0, 0 };
+	turn = unheard(sectors, now_ns);
 	if (!e)
 		return;
 	e->begun(manner::by_hand, now_ns);
-	turn.id = make_id((id >> 8 & 0xffffff) - 1, manner::by_hand, e->generation);
+	turn.id = make_id(index_of(id), manner::by_hand, e->generation);
 }
 
 /* All zeroes are what it is before anything. */

@@ -54,7 +54,6 @@ private:
 		u32 jobs = 0;	    /* that ended in it */
 		std::array<u32, nr_manners> active{};
 		u32 generation;
-		u32 stamp = 0;
 		bool pure = true; /* all that was under way was of one manner */
 	};
 
@@ -64,7 +63,6 @@ private:
 	entry *of(const blk_copy_turn &turn);
 
 	std::array<std::optional<entry>, BLK_COPY_POLICY_ENTRIES> entries_;
-	u32 uses_;
 	u32 generations_;
 };
 

@@ -84,6 +84,18 @@ cache_status() {
 	USED=${w[6]%/*} DEMOTIONS=${w[11]} PROMOTIONS=${w[12]} DIRTY=${w[13]}
 }
 
+# read_until_promoted NAME: smq promotes what is read again and again; true when it
+# has done so with 8 blocks
+read_until_promoted() {
+	local i
+
+	for ((i = 0; i < 8; i++)); do
+		dd if="/dev/mapper/$1" of=/dev/null bs=4k count=1 skip=$((i * 16 + 3)) iflag=direct 2>/dev/null
+	done
+	cache_status "$1"
+	((PROMOTIONS >= 8))
+}
+
 # metadata_device MIB: REPLY is a zeroed device beside the LUNs.
 metadata_device() {
 	target_ram meta "$1"

@@ -21,18 +21,8 @@ cached() {
 	dm c "$REPLY"
 }
 
-# smq promotes what is read again and again
-read_until_promoted() {
-	local i
-
-	for ((i = 0; i < 8; i++)); do
-		dd if=/dev/mapper/c of=/dev/null bs=4k count=1 skip=$((i * 16 + 3)) iflag=direct 2>/dev/null
-	done
-	cache_status c
-	((PROMOTIONS >= 8))
-}
 cached
-ok "8 blocks are promoted" await 60 read_until_promoted
+ok "8 blocks are promoted" await 60 read_until_promoted c
 cache_status c
 diag "$PROMOTIONS promoted, $DEMOTIONS demoted, $DIRTY dirty"
 all_offloaded $((PROMOTIONS * 65536)) "$PROMOTIONS"

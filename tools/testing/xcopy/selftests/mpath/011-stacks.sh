@@ -50,16 +50,7 @@ for mode in request bio; do
 	mark
 	xcopy_trace_start
 	dm c "$REPLY"
-	promoted() {
-		local i
-
-		for ((i = 0; i < 8; i++)); do
-			dd if=/dev/mapper/c of=/dev/null bs=4k count=1 skip=$((i * 16 + 3)) iflag=direct 2>/dev/null
-		done
-		cache_status c
-		((PROMOTIONS >= 8))
-	}
-	ok "$mode: cache promotes" await 60 promoted
+	ok "$mode: cache promotes" await 60 read_until_promoted c
 	ge "$mode: cache: offloaded" "$(kcopyd offloaded_bytes)" $((8 * 65536))
 	is "$mode: cache: by hand" "$(kcopyd fallback_jobs)" 0
 	ok "$mode: cache: data" check /dev/mapper/c 0 $((8 * MIB)) $NEW

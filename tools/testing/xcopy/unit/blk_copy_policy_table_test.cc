@@ -1,0 +1,323 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* What the policy makes of single turns, and of many at once. */
+#include <algorithm>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "block/copy/abi.h"
+#include "policy.hpp"
+
+namespace {
+
+class PolicyTable : public testing::Test {
+protected:
+	blk_copy_turn begin(u64 sectors, u64 src = 1)
+	{
+		const blk_copy_between b{ src, 2, 3, 4, blk_copy_policy_kind(1, sectors), 0 };
+		blk_copy_turn t;
+
+		blk_copy_policy_begin(&p, &b, sectors, now, &t);
+		return t;
+	}
+	void end(const blk_copy_turn &t, u64 took, u32 reason = BLK_COPY_REASON_NONE)
+	{
+		now += took;
+		blk_copy_policy_end(&p, &t, t.sectors, reason, now);
+	}
+	/* Jobs one after the other, by whoever the policy says; how many were by hand? */
+	u32 jobs(u32 n, u64 sectors, u64 hand_ns, u64 offload_ns)
+	{
+		u32 by_hand = 0;
+
+		while (n--) {
+			blk_copy_turn t = begin(sectors);
+
+			if (!t.offload) {
+				end(t, times(hand_ns, sectors));
+				by_hand++;
+				continue;
+			}
+			end(t, times(offload_ns, t.sectors));
+			if (t.sectors == sectors)
+				continue;
+			blk_copy_turn rest;
+
+			blk_copy_policy_rest(&p, &t, sectors - t.sectors, now, &rest);
+			end(rest, times(hand_ns, rest.sectors));
+			by_hand++;
+		}
+		return by_hand;
+	}
+	/* Small jobs, 32 begun, that end in order; how many of those the devices did? */
+	u32 in_order(u64 hand_ns, u64 offload_ns)
+	{
+		std::vector<blk_copy_turn> out;
+		u32 offloaded = 0;
+
+		for (u32 i = 0; i < 20000; i++) {
+			out.push_back(begin(8));
+			if (out.size() < 32)
+				continue;
+			const blk_copy_turn t = out.front();
+
+			out.erase(out.begin());
+			offloaded += t.offload;
+			end(t, t.offload ? offload_ns : hand_ns);
+		}
+		return offloaded;
+	}
+	blk_copy_learnt learnt()
+	{
+		blk_copy_learnt l{};
+
+		EXPECT_TRUE(blk_copy_policy_at(&p, 0, &l));
+		return l;
+	}
+
+	blk_copy_policy p{};
+	u64 now = 1;
+};
+
+TEST_F(PolicyTable, BeginsWithOneSmallCommand)
+{
+	blk_copy_turn t = begin(2 * mib);
+
+	/* What it takes by hand has to be known before. */
+	EXPECT_FALSE(t.offload);
+	end(t, 10 * ms);
+	t = begin(2 * mib);
+	EXPECT_TRUE(t.offload);
+	EXPECT_EQ(t.sectors, 128U);
+	EXPECT_EQ(t.cmd_sectors, 128U);
+	EXPECT_EQ(t.window_sectors, 128U);
+	/* And with no more before there is something to compare. */
+	EXPECT_FALSE(begin(2 * mib).offload);
+}
+
+/* Jobs of @sectors, @depth at a time, each as long as its way takes; how many the devices did. */
+class Overlapping : public PolicyTable {
+protected:
+	u64 run(u64 sectors, u32 depth, u64 hand_ns, u64 offload_ns, u32 count)
+	{
+		struct job {
+			u64 at;
+			blk_copy_turn turn;
+		};
+		std::vector<job> under_way;
+		u64 offloaded = 0;
+
+		for (u32 i = 0; i < count; i++) {
+			if (under_way.size() == depth) {
+				const auto first = std::min_element(
+					under_way.begin(), under_way.end(),
+					[](const job &a, const job &b) { return a.at < b.at; });
+
+				now = std::max(now, first->at);
+				blk_copy_policy_end(&p, &first->turn,
+						    first->turn.offload ? first->turn.sectors : sectors,
+						    BLK_COPY_REASON_NONE, now);
+				under_way.erase(first);
+			}
+
+			const blk_copy_turn t = begin(sectors);
+			const u64 ns = t.offload ? offload_ns : hand_ns;
+
+			offloaded += t.offload;
+			under_way.push_back({ now + ns * (95 + i * 7919 % 11) / 100, t });
+			now += 1000;
+		}
+		for (const job &j : under_way) {
+			now = std::max(now, j.at);
+			blk_copy_policy_end(&p, &j.turn, j.turn.offload ? j.turn.sectors : sectors,
+					    BLK_COPY_REASON_NONE, now);
+		}
+		return offloaded;
+	}
+};
+
+/* Of tiny jobs less than a sixteenth may be of the time that is measured. */
+TEST_F(Overlapping, TinyJobsCountAsWell)
+{
+	run(8, 1, 300000, 100000, 5000);
+	ASSERT_TRUE(learnt().offload);
+	EXPECT_LT(run(8, 32, 300000, 100 * ms, 20000), 400U);
+	EXPECT_FALSE(learnt().offload);
+}
+
+/* By hand is measured again, also where something always is under way. */
+TEST_F(Overlapping, ByHandBecomesQuicker)
+{
+	run(2048, 1, 20 * ms, 10 * ms, 600);
+	ASSERT_TRUE(learnt().offload);
+	EXPECT_LT(run(2048, 4, 2 * ms, 10 * ms, 50000), 5000U);
+	EXPECT_FALSE(learnt().offload);
+}
+
+TEST_F(Overlapping, ByHandBecomesQuickerOneByOne)
+{
+	run(4096, 1, 20 * ms, 10 * ms, 256);
+	ASSERT_TRUE(learnt().offload);
+	EXPECT_LT(run(4096, 1, 2 * ms, 10 * ms, 10000), 600U);
+	EXPECT_FALSE(learnt().offload);
+}
+
+/* One that is so slow is done once, not eight times. */
+TEST_F(Overlapping, OneTinyTrialIsEnough)
+{
+	EXPECT_EQ(run(8, 1, 200000, 25000 * ms, 200), 1U);
+}
+
+/* All that are in use are kept, so that none is learnt again and again. */
+TEST_F(PolicyTable, YoungOnesStay)
+{
+	blk_copy_between b{ 1, 2, 3, 4, BLK_COPY_KIND_JOB_LARGE, 0 };
+	u32 trials = 0;
+
+	for (u32 round = 0; round < 10; round++) {
+		for (b.src = 1; b.src <= BLK_COPY_POLICY_ENTRIES + 10; b.src++) {
+			blk_copy_turn t;
+
+			blk_copy_policy_begin(&p, &b, 4096, now, &t);
+			trials += t.offload;
+			end(t, t.offload ? 1000 * ms : 4 * ms);
+		}
+	}
+	EXPECT_LE(trials, static_cast<u32>(BLK_COPY_POLICY_ENTRIES));
+	/* After a quarter of an hour there is room. */
+	now += u64{ 900'000 } * ms;
+	for (u32 round = 0; round < 2; round++) {
+		blk_copy_turn t;
+
+		blk_copy_policy_begin(&p, &b, 4096, now, &t);
+		EXPECT_EQ(t.offload, round);
+		end(t, 4 * ms);
+	}
+}
+
+/* What would not go into 64 bits is no small number. */
+TEST_F(Overlapping, WhatOverflowsIsSlow)
+{
+	for (u64 ns = 100 * ms; ns < 4000 * ms; ns += 37 * ms) {
+		p = {};
+		EXPECT_LT(run(8, 2, 15 * ms, ns, 2000), 40U) << ns;
+		EXPECT_FALSE(learnt().offload) << ns;
+	}
+}
+
+TEST_F(PolicyTable, OneOutlierIsEnough)
+{
+	jobs(40, 2 * mib, 10 * ms, ms);
+	EXPECT_TRUE(learnt().offload);
+
+	blk_copy_turn t = begin(2 * mib);
+
+	ASSERT_TRUE(t.offload);
+	end(t, 10 * 1000 * ms);
+	EXPECT_FALSE(learnt().offload);
+	EXPECT_EQ(learnt().why, static_cast<u32>(BLK_COPY_WHY_FELL));
+	EXPECT_FALSE(begin(2 * mib).offload);
+}
+
+/* By hand is slow as well by now, so it was the load. */
+TEST_F(PolicyTable, LoadIsNoOutlier)
+{
+	jobs(40, 2 * mib, 10 * ms, ms);
+	jobs(20, 2 * mib, 300 * ms, 30 * ms);
+	EXPECT_LE(jobs(40, 2 * mib, 300 * ms, 30 * ms), 1U);
+}
+
+TEST_F(PolicyTable, LostCommandsEndItForLong)
+{
+	jobs(40, 2 * mib, 10 * ms, ms);
+	blk_copy_turn t = begin(2 * mib);
+
+	ASSERT_TRUE(t.offload);
+	end(t, ms, BLK_COPY_REASON_TIMEOUT);
+	EXPECT_EQ(jobs(12, 2 * mib, 10 * ms, ms), 12U);
+}
+
+/* What a volume refuses says nothing of how fast its devices are. */
+TEST_F(PolicyTable, OtherRefusalsSayNothing)
+{
+	jobs(40, 2 * mib, 10 * ms, ms);
+	for (u32 i = 0; i < 20; i++) {
+		blk_copy_turn t = begin(2 * mib);
+
+		ASSERT_TRUE(t.offload);
+		now += 1000 * ms;
+		blk_copy_policy_end(&p, &t, 0, BLK_COPY_REASON_TARGET, now);
+	}
+	EXPECT_TRUE(learnt().offload);
+}
+
+/* Many small jobs at once, as a snapshot has them. One at a time is done. */
+TEST_F(PolicyTable, JobsThatOverlap)
+{
+	in_order(100 * us, 25 * us);
+	EXPECT_TRUE(learnt().offload);
+	EXPECT_LT(learnt().offload_us, learnt().hand_us);
+}
+
+TEST_F(PolicyTable, OverlapOfSlowOnes)
+{
+	const u32 offloaded = in_order(100 * us, 1000 * us);
+
+	EXPECT_FALSE(learnt().offload);
+	EXPECT_LE(offloaded, 200U);
+}
+
+TEST_F(PolicyTable, MakesRoomForNewOnes)
+{
+	blk_copy_turn first = begin(8);
+
+	for (u64 src = 2; src < 3 * BLK_COPY_POLICY_ENTRIES; src++)
+		end(begin(8, src), us);
+	/* Not for one that has a job under way. */
+	end(first, us);
+	EXPECT_EQ(begin(8).id & ~u64{ 0xff }, first.id & ~u64{ 0xff });
+}
+
+TEST_F(PolicyTable, WithoutRoomByHand)
+{
+	for (u64 src = 1; src <= BLK_COPY_POLICY_ENTRIES; src++)
+		begin(8, src);
+
+	const blk_copy_turn t = begin(8, 1000);
+
+	EXPECT_FALSE(t.offload);
+	EXPECT_EQ(t.id, 0U);
+	end(t, us);
+}
+
+TEST_F(PolicyTable, ForgetsWhileJobsAreUnderWay)
+{
+	const blk_copy_turn t = begin(8);
+	blk_copy_learnt l;
+
+	blk_copy_policy_forget(&p);
+	end(t, us);
+	EXPECT_FALSE(blk_copy_policy_at(&p, 0, &l));
+	begin(16);
+	end(t, us);
+}
+
+/* Whatever the clock and the sizes say, nothing overflows and nothing divides by 0. */
+TEST_F(PolicyTable, OddNumbers)
+{
+	const u64 odd[] = { 1, 7, 2048, u64{ 1 } << 33, ~u64{ 0 } >> 9 };
+	u64 step = 1;
+
+	for (u32 i = 0; i < 3000; i++) {
+		blk_copy_turn t = begin(odd[i % std::size(odd)]);
+
+		step = step * 6364136223846793005ULL + 1442695040888963407ULL;
+		now += i % 3 ? step >> (step % 40 + 20) : 0;
+		if (i % 50 == 0)
+			now = step;
+		blk_copy_policy_end(&p, &t, i % 4 ? t.sectors : 0,
+				    i % 11 ? 0 : static_cast<u32>(step % BLK_COPY_NR_REASONS), now);
+	}
+}
+
+} // namespace
