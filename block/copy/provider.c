@@ -4,13 +4,24 @@
  *
  * A table of disks by device number. It is read when a chunk is sealed and when
  * a command is cut, and changed when disks come and go.
+ *
+ * A number may be another disk's while somebody holds the one that had it before,
+ * of which the driver knows nothing any more. So the disk itself is compared.
  */
 #include <linux/module.h>
+#include <linux/rcupdate.h>
+#include <linux/slab.h>
 #include <linux/srcu.h>
 #include <linux/wait_bit.h>
 #include <linux/xarray.h>
 
 #include "copy.h"
+
+struct attached {
+	const struct gendisk *disk;	/* compared only */
+	const struct blk_copy_provider *provider;
+	struct rcu_head rcu;
+};
 
 static DEFINE_XARRAY(blk_copy_disks);
 /* A provider that is asked may sleep. */
@@ -28,8 +39,19 @@ static atomic_t nr_commands = ATOMIC_INIT(0);
  */
 int blk_copy_attach(struct gendisk *disk, const struct blk_copy_provider *p)
 {
-	return xa_err(xa_store(&blk_copy_disks, disk_devt(disk), (void *)p,
-			       GFP_KERNEL));
+	struct attached *new = kmalloc(sizeof(*new), GFP_KERNEL), *old;
+
+	if (!new)
+		return -ENOMEM;
+	new->disk = disk;
+	new->provider = p;
+	old = xa_store(&blk_copy_disks, disk_devt(disk), new, GFP_KERNEL);
+	if (xa_is_err(old)) {
+		kfree(new);
+		return xa_err(old);
+	}
+	kfree_rcu(old, rcu);
+	return 0;
 }
 EXPORT_SYMBOL_GPL(blk_copy_attach);
 
@@ -43,10 +65,20 @@ EXPORT_SYMBOL_GPL(blk_copy_attach);
  */
 void blk_copy_detach(struct gendisk *disk)
 {
-	if (!xa_erase(&blk_copy_disks, disk_devt(disk)))
+	struct attached *a;
+
+	xa_lock(&blk_copy_disks);
+	a = xa_load(&blk_copy_disks, disk_devt(disk));
+	if (a && a->disk == disk)
+		__xa_erase(&blk_copy_disks, disk_devt(disk));
+	else
+		a = NULL;
+	xa_unlock(&blk_copy_disks);
+	if (!a)
 		return;
 	synchronize_srcu(&blk_copy_provider_srcu);
 	synchronize_rcu();
+	kfree(a);
 }
 EXPORT_SYMBOL_GPL(blk_copy_detach);
 
@@ -66,7 +98,15 @@ EXPORT_SYMBOL_GPL(blk_copy_drain);
 /* Under RCU or the lock of who asks it. NULL for disks without one of their own. */
 const struct blk_copy_provider *blk_copy_provider_of(struct gendisk *disk)
 {
-	return xa_load(&blk_copy_disks, disk_devt(disk));
+	const struct blk_copy_provider *p = NULL;
+	const struct attached *a;
+
+	rcu_read_lock();
+	a = xa_load(&blk_copy_disks, disk_devt(disk));
+	if (a && a->disk == disk)
+		p = a->provider;
+	rcu_read_unlock();
+	return p;
 }
 
 /**
