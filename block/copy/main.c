@@ -103,18 +103,10 @@ static int __init blk_copy_init_queues(void)
 	return -ENOMEM;
 }
 
-/* Weak, so that a kernel without the hooks gets one clear line. */
-typeof(blk_copy_register) blk_copy_register __weak;
-typeof(blk_copy_unregister) blk_copy_unregister __weak;
-
 static int __init blk_copy_init(void)
 {
 	int ret;
 
-	if (!blk_copy_register) {
-		pr_err("this kernel has no hooks for copies; it needs the patches of this project\n");
-		return -EOPNOTSUPP;
-	}
 	ret = blk_copy_init_queues();
 	if (ret)
 		return ret;

@@ -347,19 +347,10 @@ static const struct attribute_group dm_copy_group = {
 	.attrs	= dm_copy_attrs,
 };
 
-/* Weak, so that a kernel without the hooks gets one clear line. */
-typeof(dm_kcopyd_offload_register) dm_kcopyd_offload_register __weak;
-typeof(dm_kcopyd_offload_unregister) dm_kcopyd_offload_unregister __weak;
-typeof(dm_kcopyd_offload_done) dm_kcopyd_offload_done __weak;
-
 static int __init dm_copy_init(void)
 {
 	int ret;
 
-	if (!dm_kcopyd_offload_register) {
-		pr_err("kcopyd of this kernel has no hooks for copies; it needs the patches of this project\n");
-		return -EOPNOTSUPP;
-	}
 	dm_copy_pairs_init(&pairs);
 	ret = sysfs_create_group(blk_copy_kobject(), &dm_copy_group);
 	if (ret)

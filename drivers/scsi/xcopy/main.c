@@ -46,19 +46,10 @@ static const struct sd_copy_ops sd_xcopy_ops = {
 	.unsent		= sd_xcopy_unsent,
 };
 
-/* Weak, so that a kernel without the hooks gets one clear line. */
-typeof(sd_copy_register) sd_copy_register __weak;
-typeof(sd_copy_unregister) sd_copy_unregister __weak;
-typeof(sd_copy_rescan) sd_copy_rescan __weak;
-
 static int __init sd_xcopy_init(void)
 {
 	int ret;
 
-	if (!sd_copy_register) {
-		pr_err("sd of this kernel has no hooks for copies; it needs the patches of this project\n");
-		return -EOPNOTSUPP;
-	}
 	sd_xcopy_pair_memory_init();
 	ret = sd_xcopy_registry_init();
 	if (ret)
