@@ -4,6 +4,7 @@
  * See blkcopy(8).
  */
 #include <cerrno>
+#include <chrono>
 #include <csignal>
 #include <exception>
 #include <memory>
@@ -20,38 +21,34 @@
 #include "message.hpp"
 #include "options.hpp"
 #include "output.hpp"
+#include "progress.hpp"
+#include "report.hpp"
 #include "signature.hpp"
+#include "verify.hpp"
 
 namespace blkcopy {
 namespace {
 
-std::string json(const outcome &result)
-{
-	return fmt::format("{{\"copied\":{},\"offloaded\":{},\"errno\":{}}}\n",
-			   result.copied, result.offloaded,
-			   result.error ? '"' + errno_name(result.error) + '"' :
-					  "null");
-}
-
 /* The one line on stderr, the JSON if it is wanted, and the exit code. */
 int report_error(const options &o, const std::string &line,
-		 const outcome &result, exit_code code)
+		 const blkcopy_range &range, const outcome &result,
+		 exit_code code)
 {
 	complain(line);
 	if (o.json)
-		print(json(result));
+		print(json(o, range, result));
 	return code;
 }
 
-int report_success(const options &o, const outcome &result)
+int report_success(const options &o, const blkcopy_range &range,
+		   const outcome &result)
 {
-	std::string text = o.json ? json(result) :
-				    fmt::format("copied {} bytes ({} "
-						"offloaded)\n",
-						result.copied,
-						result.offloaded);
-
-	return print(text) ? exit_ok : exit_failed;
+	if (o.quiet && !o.json)
+		return exit_ok;
+	return print(o.json ? json(o, range, result) :
+			      in_words(o, range, result)) ?
+		       exit_ok :
+		       exit_failed;
 }
 
 uint32_t flags_of(const options &o)
@@ -109,26 +106,50 @@ outcome check(const ends &e, const options &o, const blkcopy_range &range)
 	return result;
 }
 
-outcome copy(const ends &e, const options &o, const blkcopy_range &range)
+/* From the first byte to the flush, and what that took. */
+outcome copy_and_flush(const ends &e, const options &o,
+		       const blkcopy_range &range, progress &bar)
 {
-	auto say = [&o, &range](const outcome &so_far) {
-		if (o.progress)
-			tell(fmt::format("copied {} of {} bytes ({} offloaded)",
-					 so_far.copied, range.length,
-					 so_far.offloaded));
+	const auto start = std::chrono::steady_clock::now();
+	auto say = [&](const outcome &now) {
+		bar.update({ now.copied, range.length, 0, now.offloaded });
 	};
 
+	bar.begin("copied", { 0, range.length });
+
+	outcome result = o.raw ? copy_at_once(e, range) :
+				 copy_in_pieces(e, range, say);
+
+	if (!result.error && !o.raw && !o.no_sync)
+		flush(e.dst, result);
+	result.seconds = std::chrono::duration<double>(
+				 std::chrono::steady_clock::now() - start)
+				 .count();
+	return result;
+}
+
+outcome copy(const ends &e, const options &o, const blkcopy_range &range)
+{
+	progress bar{ o.raw ? progress::form::silent :
+			      form_of_progress(o.progress, o.quiet) };
+
 	if (o.raw)
-		return copy_at_once(e, range);
+		return copy_and_flush(e, o, range, bar);
 
 	outcome result = check(e, o, range);
 
-	if (result.error)
+	if (!result.error && o.dry_run)
+		result.error = judge(e, range);
+	if (result.error || o.dry_run)
 		return result;
 	catch_signals();
-	result = copy_in_pieces(e, range, say);
-	if (!result.error && !o.no_sync)
-		flush(e.dst, result);
+	result = copy_and_flush(e, o, range, bar);
+	if (!result.error && o.verify) {
+		bar.begin("verified", { 0, range.length });
+		verify(e, range, result, [&](uint64_t done) {
+			bar.update({ done, range.length });
+		});
+	}
 	return result;
 }
 
@@ -137,8 +158,8 @@ int copy_and_report(const ends &e, const options &o)
 	blkcopy_range range = range_of(e, o);
 	outcome result = copy(e, o, range);
 
-	if (!result.error)
-		return report_success(o, result);
+	if (!result.failed())
+		return report_success(o, range, result);
 
 	std::string line = explain_copy(e, range, result);
 
@@ -146,7 +167,8 @@ int copy_and_report(const ends &e, const options &o)
 	    !o.length)
 		line += "; --length copies less";
 
-	int code = report_error(o, line, result, code_of(e, range, result));
+	int code = report_error(o, line, range, result,
+				code_of(e, range, result));
 
 	if (result.signal)
 		end_by_signal(result.signal);
@@ -158,7 +180,8 @@ int report_unopened(const options &o, const device &d, const char *which)
 	outcome nothing;
 
 	nothing.error = d.error();
-	return report_error(o, explain_open(d, which), nothing, exit_refused);
+	return report_error(o, explain_open(d, which), {}, nothing,
+			    exit_refused);
 }
 
 /* One descriptor serves both ends of one device, unless a test wants two. */
@@ -176,7 +199,7 @@ int destination_mode(const options &o, bool once)
 	if (o.open_dst)
 		return *o.open_dst;
 	if (o.raw || o.force)
-		return once ? O_RDWR : O_WRONLY;
+		return once || o.verify ? O_RDWR : O_WRONLY;
 	return O_RDWR | O_EXCL;
 }
 

@@ -83,13 +83,6 @@ fault find_fault(const ends &e, const blkcopy_range &piece, const outcome &part)
 		       fault::source;
 }
 
-/* The kernel's own verdict on the range, which sees through mapped devices. */
-int judge(const ends &e, blkcopy_range range)
-{
-	range.flags |= BLKCOPY_CHECK;
-	return copy_at_once(e, range).error;
-}
-
 } /* namespace */
 
 bool ends::same() const
@@ -166,6 +159,12 @@ outcome copy_at_once(const ends &e, blkcopy_range range)
 	    !(range.flags & BLKCOPY_CHECK))
 		result.error = EIO;
 	return result;
+}
+
+int judge(const ends &e, blkcopy_range range)
+{
+	range.flags |= BLKCOPY_CHECK;
+	return copy_at_once(e, range).error;
 }
 
 outcome copy_in_pieces(const ends &e, const blkcopy_range &range,

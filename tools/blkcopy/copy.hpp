@@ -7,6 +7,8 @@
 
 #include <cstdint>
 #include <functional>
+#include <string>
+#include <vector>
 
 #include "../../include/uapi/linux/blk-copy.h"
 #include "device.hpp"
@@ -26,22 +28,35 @@ enum class stage {
 	checks, /* nothing was written */
 	copying,
 	flushing, /* all is copied */
+	verifying, /* and flushed */
 };
 
 /* Which end failed, as far as it was looked for. */
 enum class fault { unknown, source, destination };
 
+struct extent {
+	uint64_t offset; /* from the start of the range */
+	uint64_t length;
+
+	uint64_t end() const { return offset + length; }
+};
+
 struct outcome {
 	uint64_t copied = 0; /* bytes from the start, without a gap */
 	uint64_t offloaded = 0;
+	double seconds = 0; /* of copying and flushing */
 	int error = 0; /* errno */
 	stage where = stage::copying;
 	fault who = fault::unknown;
 	int signal = 0; /* that stopped it; @error is EINTR */
+	bool verified = false;
+	std::vector<extent> differences = {}; /* what else it is then */
 	/* Found in the checks: the destination's signature, */
 	std::string signature = {};
 	/* or that it cannot be looked at. */
 	bool unseen = false;
+
+	bool failed() const { return error || !differences.empty(); }
 };
 
 /* Called after each piece with what is done so far. */
@@ -59,6 +74,9 @@ outcome copy_in_pieces(const ends &e, const blkcopy_range &range,
 
 /* Makes what was copied outlast a loss of power. */
 void flush(const device &dst, outcome &result);
+
+/* The kernel's own verdict on the range, which sees through mapped devices. */
+int judge(const ends &e, blkcopy_range range);
 
 /* What BLKCOPY would say to the range as a whole: errno, or 0. */
 int check_whole_range(const ends &e, const blkcopy_range &range);

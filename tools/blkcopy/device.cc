@@ -3,8 +3,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstdlib>
-#include <memory>
 
 #include <fcntl.h>
 #include <linux/fs.h>
@@ -17,7 +15,6 @@ namespace {
 
 /* The kernel by hand reads 512 KiB ahead of what it has written. */
 constexpr size_t look_bytes = 4 << 20;
-constexpr size_t buffer_align = 4096;
 
 } /* namespace */
 
@@ -102,32 +99,32 @@ void device::find_facts()
 		read_only_ = value;
 }
 
-bool device::reads(uint64_t offset, uint64_t length) const
+int device::read(char *buffer, size_t size, uint64_t offset) const
 {
-	struct free_buffer {
-		void operator()(void *p) const { free(p); }
-	};
-	const size_t want = std::min<uint64_t>(length, look_bytes);
-	std::unique_ptr<void, free_buffer> buffer{
-		aligned_alloc(buffer_align, look_bytes)
-	};
 	size_t done = 0;
 
-	if (!buffer)
-		return true;
 	/* The page cache may know what the medium no longer does. */
 	(void)fcntl(fd_, F_SETFL, fcntl(fd_, F_GETFL) | O_DIRECT);
-	while (done < want) {
-		ssize_t n = pread(fd_, buffer.get(), want - done,
+	while (done < size) {
+		ssize_t n = pread(fd_, buffer + done, size - done,
 				  static_cast<off_t>(offset + done));
 
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n <= 0)
-			return false;
+			return n ? errno : EIO;
 		done += static_cast<size_t>(n);
 	}
-	return true;
+	return 0;
+}
+
+bool device::reads(uint64_t offset, uint64_t length) const
+{
+	aligned_buffer buffer{ look_bytes };
+
+	return !buffer.data() ||
+	       !read(buffer.data(), std::min<uint64_t>(length, look_bytes),
+		     offset);
 }
 
 bool same_device(const std::string &a, const std::string &b)

@@ -7,11 +7,29 @@
 #define _BLKCOPY_DEVICE_HPP
 
 #include <cstdint>
+#include <cstdlib>
 #include <string>
 
 #include <sys/types.h>
 
 namespace blkcopy {
+
+/* Memory that devices read to without a copy in between. */
+class aligned_buffer {
+public:
+	explicit aligned_buffer(size_t size)
+		: data_{ static_cast<char *>(aligned_alloc(4096, size)) }
+	{
+	}
+	~aligned_buffer() { free(data_); }
+	aligned_buffer(const aligned_buffer &) = delete;
+	aligned_buffer &operator=(const aligned_buffer &) = delete;
+
+	char *data() { return data_; } /* may be null */
+
+private:
+	char *data_;
+};
 
 class device {
 public:
@@ -40,6 +58,9 @@ public:
 	uint32_t block_size() const { return block_size_; }
 	/* set read-only in the kernel */
 	bool read_only() const { return read_only_; }
+
+	/* From the medium, past the page cache. errno, EIO at its end, or 0. */
+	int read(char *buffer, size_t size, uint64_t offset) const;
 
 	/* Can the first of these bytes be read from the medium itself? */
 	bool reads(uint64_t offset, uint64_t length) const;

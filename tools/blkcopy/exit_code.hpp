@@ -19,6 +19,7 @@ enum exit_code {
 	exit_destination = 7,
 	exit_not_flushed = 8,	/* but all is copied */
 	exit_uncertain = 9,	/* --offload-only: it may still be written to */
+	exit_differs = 10,	/* --verify */
 };
 
 } /* namespace blkcopy */

@@ -225,6 +225,27 @@ bool nothing_written(const ends &e, const blkcopy_range &r,
 	       (!result.copied && is_refusal(e, r, result.error));
 }
 
+/* Where, at the destination; not all of a thousand places. */
+std::string differs(const ends &e, const blkcopy_range &r,
+		    const outcome &result)
+{
+	constexpr size_t shown = 8;
+	const size_t count = result.differences.size();
+	uint64_t bytes = 0;
+	std::string places;
+
+	for (size_t i = 0; i < count; i++) {
+		bytes += result.differences[i].length;
+		if (i < shown)
+			places += fmt::format(
+				" {}+{}",
+				r.dst_offset + result.differences[i].offset,
+				result.differences[i].length);
+	}
+	return fmt::format("differs from {} in {} bytes, at{}{}", e.src.path(),
+			   bytes, places, count > shown ? " ..." : "");
+}
+
 complaint find_complaint_anywhere(const ends &e, const blkcopy_range &r,
 				  const outcome &result)
 {
@@ -238,15 +259,28 @@ complaint find_complaint_anywhere(const ends &e, const blkcopy_range &r,
 			 fmt::format("destination cannot be searched for "
 				     "signatures: {}; --force does not look",
 				     strerror(result.error)) };
+	if (!result.differences.empty())
+		return { e.dst.path(), differs(e, r, result) };
+	if (result.where == stage::verifying && result.error &&
+	    !result.signal)
+		return { result.who == fault::source ? e.src.path() :
+						       e.dst.path(),
+			 fmt::format("all is copied, but cannot be read back: "
+				     "{}",
+				     strerror(result.error)) };
 	if (result.where == stage::flushing)
 		return { e.dst.path(),
 			 fmt::format("all is copied, but its cache could not be "
 				     "flushed: {}",
 				     strerror(result.error)) };
 	if (result.signal)
-		return { e.dst.path(), fmt::format("interrupted by SIG{}",
-						   sigabbrev_np(
-							   result.signal)) };
+		return { e.dst.path(),
+			 fmt::format("{}interrupted by SIG{}",
+				     result.where == stage::verifying ?
+					     "all is copied, but not all "
+					     "compared: " :
+					     "",
+				     sigabbrev_np(result.signal)) };
 	return find_complaint(e, r, result);
 }
 
@@ -294,9 +328,10 @@ std::string explain_copy(const ends &e, const blkcopy_range &range,
 
 	std::string line = c.who.empty() ? c.what : c.who + ": " + c.what;
 
-	line += fmt::format(" ({})", errno_name(error));
+	if (error)
+		line += fmt::format(" ({})", errno_name(error));
 	if (!nothing_written(e, range, result) &&
-	    result.where != stage::flushing)
+	    result.where == stage::copying)
 		line += fmt::format("; {} bytes are surely copied",
 				    result.copied);
 	return line;
@@ -306,6 +341,8 @@ exit_code code_of(const ends &e, const blkcopy_range &r, const outcome &result)
 {
 	const bool only = r.flags & BLKCOPY_OFFLOAD_ONLY;
 
+	if (!result.differences.empty())
+		return exit_differs;
 	if (!result.error)
 		return exit_ok;
 	if (result.where == stage::flushing)

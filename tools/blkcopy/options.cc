@@ -68,7 +68,7 @@ void add_plain_options(CLI::App &app, options &o)
 	app.add_option("SRC", o.src, "block device to copy from")->required();
 	app.add_option("DST", o.dst, "block device to copy to")->required();
 	add_size<uint64_t>(app, "--src-offset", o.src_offset,
-			   "first byte at SRC (K, M, G, T: powers of 1024)");
+			   "first byte at SRC (K or KiB: 1024, KB: 1000, ...)");
 	add_size<uint64_t>(app, "--dst-offset", o.dst_offset,
 			   "first byte at DST");
 	add_size<uint64_t>(app, "--length", o.length,
@@ -81,8 +81,19 @@ void add_plain_options(CLI::App &app, options &o)
 		     "read and write by hand, never ask the devices")
 		->excludes(only);
 	app.add_flag("--json", o.json, "print the result as JSON");
-	app.add_flag("--progress", o.progress,
-		     "say from time to time how far it is");
+
+	CLI::Option *progress = app.add_flag(
+		"--progress", o.progress,
+		"say how far it is, also where stderr is no terminal");
+	app.add_flag("--quiet", o.quiet, "print errors only, and JSON")
+		->excludes(progress);
+
+	CLI::Option *verify = app.add_flag(
+		"--verify", o.verify,
+		"read both back afterwards and compare");
+	app.add_flag("--dry-run", o.dry_run,
+		     "say whether it would be copied, write nothing")
+		->excludes(verify);
 	app.add_flag("--force", o.force,
 		     "copy over what is in use or holds a signature");
 	app.add_flag("--no-sync", o.no_sync,
@@ -96,7 +107,9 @@ void add_raw_options(CLI::App &app, options &o)
 		"--raw", o.raw, "one BLKCOPY, no check of our own");
 
 	/* One call, so that no piece hides what the kernel makes of it. */
-	raw->group(group)->excludes("--progress");
+	raw->group(group);
+	for (const char *other : { "--progress", "--verify", "--dry-run" })
+		raw->excludes(other);
 	for (CLI::Option *option : {
 		     add_size<uint32_t>(app, "--raw-flags", o.flags, "flags"),
 		     add_size<uint64_t>(app, "--raw-reserved", o.reserved[0],

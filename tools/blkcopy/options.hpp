@@ -21,6 +21,9 @@ struct options {
 	bool no_offload = false;
 	bool json = false;
 	bool progress = false;
+	bool quiet = false;
+	bool verify = false;
+	bool dry_run = false;
 	bool force = false;
 	bool no_sync = false;
 

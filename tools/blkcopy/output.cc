@@ -40,9 +40,14 @@ bool fill_standard_descriptors()
 	return true;
 }
 
+void tell_raw(const std::string &text)
+{
+	(void)write_all(STDERR_FILENO, text);
+}
+
 void tell(const std::string &line)
 {
-	(void)write_all(STDERR_FILENO, line + '\n');
+	tell_raw(line + '\n');
 }
 
 void complain(const std::string &line)

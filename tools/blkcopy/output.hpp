@@ -22,6 +22,9 @@ void complain(const std::string &line);
 /* @line alone, on stderr. */
 void tell(const std::string &line);
 
+/* @text as it is, on stderr. */
+void tell_raw(const std::string &text);
+
 /* @text to stdout. False, with a complaint, where it did not get there. */
 bool print(const std::string &text);
 

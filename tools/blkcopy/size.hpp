@@ -4,12 +4,20 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace blkcopy {
 
-/* "4096", "0x1000", "4K": K, M, G and T stand for powers of 1024. */
+/*
+ * "4096", "0x1000", "1.5GiB": as util-linux has them, K or KiB for 1024 and KB
+ * for 1000, up to E, in either case. Nothing where it is no whole number of
+ * bytes or does not fit.
+ */
 std::optional<uint64_t> parse_size(std::string_view text);
+
+/* For people: "100 GiB", "1.5 KiB", "12 B". */
+std::string human_size(uint64_t bytes);
 
 } /* namespace blkcopy */
 

@@ -26,12 +26,14 @@ result() {
 	printf '# want: %s\n# got:  %s\n' "${2//$'\n'/ | }" "${3//$'\n'/ | }"
 }
 
-# Runs a command: sets CODE, STDOUT, STDERR; the paths are made short.
+# Runs a command: sets CODE, STDOUT, STDERR; the paths are made short, and times
+# are left out.
 run() {
 	: >"$FAKE_LOG"
 	"$@" >"$dir/stdout" 2>"$dir/stderr" </dev/null
 	CODE=$?
-	STDOUT=$(sed "s|$dir/||g" "$dir/stdout")
+	STDOUT=$(sed -E -e "s|$dir/||g" -e 's/ in [0-9.]+ s, .*\/s//' \
+		-e 's/,"length":[0-9]+,"seconds":[0-9.]+//' "$dir/stdout")
 	STDERR=$(sed "s|$dir/||g" "$dir/stderr")
 }
 
@@ -84,10 +86,15 @@ usage "unknown option" --frobnicate "$a" "$b"
 usage "both offload options" --offload-only --no-offload "$a" "$b"
 usage "raw option without --raw" --raw-flags 1 "$a" "$b"
 usage "--raw with --progress" --raw --progress "$a" "$b"
+usage "--raw with --verify" --raw --verify "$a" "$b"
+usage "--raw with --dry-run" --raw --dry-run "$a" "$b"
+usage "--quiet with --progress" --quiet --progress "$a" "$b"
+usage "--verify with --dry-run" --verify --dry-run "$a" "$b"
 usage "unknown open mode" --raw --open-src x "$a" "$b"
 usage "flags beyond 32 bits" --raw --raw-flags 4G "$a" "$b"
-for size in "" K 12X 1KK 1.5M -1 0x 16E 0x10000000000000000 \
-	18446744073709551616 16777216T 1KiB " 1" "1 "; do
+for size in "" K 12X 1KK 1.5 1.0001K 1.K .5K 1.5.5K 1KX 1KIX \
+	1KiBB 1iB 1B 1Z -1 0x 0x1K 16E 0x10000000000000000 \
+	18446744073709551616 16777216T 18.5EB 1.0000000000000000000K " 1" "1 "; do
 	usage "length \"$size\"" --length "$size" "$a" "$b"
 done
 run "$BLKCOPY" --help
@@ -112,6 +119,14 @@ asks "sizes in K" "src_fd=open flags=0 src=1024 dst=2048 length=4096;" \
 asks "sizes in M, G, T" \
 	"src_fd=open flags=0 src=1048576 dst=1073741824 length=1099511627776;" \
 	--raw --src-offset 1M --dst-offset 1G --length 1T "$a" "$b"
+for size in 2KiB:2048 2kib:2048 2KB:2000 1.5K:1536 0.5KiB:512 1MB:1000000 \
+	1.25m:1310720 2GB:2000000000 1GiB:1073741824 3TB:3000000000000 \
+	1P:1125899906842624 1PB:1000000000000000 1E:1152921504606846976 \
+	15.5EiB:17870283321406128128 18EB:18000000000000000000 4096:4096; do
+	asks "length ${size%:*}" \
+		"src_fd=open flags=0 src=0 dst=0 length=${size#*:};" \
+		--raw --length "${size%:*}" "$a" "$b"
+done
 asks "hexadecimal" "src_fd=open flags=0 src=0 dst=0 length=4096;" \
 	--length 0x1000 "$a" "$b"
 asks "one device is opened once" \
@@ -193,6 +208,105 @@ result "refused before the kernel is asked, in JSON" \
 FAKE_SHORT=512 fails "a success that is short is none" 7 "blkcopy: b: \
 destination cannot be written: Input/output error (EIO); 512 bytes are surely \
 copied" "$BLKCOPY_FAKE" "$a" "$b"
+
+# Quiet, and words
+run "$BLKCOPY_FAKE" --quiet "$a" "$b"
+result "quiet says nothing" "0 - " "$CODE $STDOUT- $STDERR"
+run "$BLKCOPY_FAKE" --quiet --json "$a" "$b"
+result "quiet with JSON prints that" \
+	'0 {"copied":1048576,"offloaded":524288,"errno":null}' "$CODE $STDOUT"
+FAKE_ERRNO=12 fails "quiet says errors" 1 "blkcopy: b: no memory for the copy \
+(ENOMEM); 0 bytes are surely copied" "$BLKCOPY_FAKE" --quiet "$a" "$b"
+FAKE_SLOW=100 run "$BLKCOPY_FAKE" "$a" "$b"
+result "time and rate are told" yes "$(grep -Eq \
+	'\) in 0\.1[0-9] s, [0-9.]+ MiB/s$' "$dir/stdout" && echo yes)"
+FAKE_SLOW=100 run "$BLKCOPY_FAKE" --json "$a" "$b"
+result "length and time are told in JSON" yes "$(grep -Eq \
+	',"length":1048576,"seconds":0\.1[0-9]+}$' "$dir/stdout" && echo yes)"
+
+# Dry run
+asks "a dry run has the whole range judged" \
+	"src_fd=open flags=0x4 src=0 dst=0 length=1048576;" --dry-run "$a" "$b"
+result "a dry run says what it would do" "would copy 1048576 bytes - " \
+	"$STDOUT - $STDERR"
+asks "a dry run of offload only" \
+	"src_fd=open flags=0x5 src=0 dst=0 length=512;" \
+	--dry-run --offload-only --length 512 "$a" "$b"
+FAKE_CHECK=17 fails "a dry run hears the kernel's verdict" 3 \
+	"blkcopy: b: source and destination overlap (EEXIST)" \
+	"$BLKCOPY_FAKE" --dry-run "$a" "$b"
+run "$BLKCOPY_FAKE" --dry-run --json "$a" "$b"
+result "a dry run in JSON" '0 {"copied":0,"offloaded":0,"errno":null,"dry_run":true}' \
+	"$CODE $STDOUT"
+
+# Verification
+device v 9M
+device w 9M
+v=$dir/v w=$dir/w
+{ head -c 5M </dev/urandom; head -c 4M /dev/zero; } | dd of="$v" conv=notrunc status=none
+FAKE_DATA=1 run "$BLKCOPY_FAKE" --verify "$v" "$w"
+result "verified" "0 copied 9437184 bytes (4718592 offloaded); verified" \
+	"$CODE $STDOUT"
+result "it was copied" "" "$(cmp "$v" "$w")"
+FAKE_DATA=1 run "$BLKCOPY_FAKE" --verify --json --length 8M --src-offset 512 \
+	--dst-offset 1M "$v" "$w"
+result "verified, at other places, in JSON" '0 {"copied":8388608,"offloaded":'\
+'4194304,"errno":null,"verified":true,"differences":[]}' \
+	"$CODE $STDOUT"
+FAKE_DATA=1 run "$BLKCOPY_FAKE" "$v" "$w"
+printf x | dd of="$w" bs=1 seek=700 conv=notrunc status=none
+printf xx | dd of="$w" bs=1 seek=8387583 conv=notrunc status=none
+fails "verification finds what differs" 10 "blkcopy: w: differs from v in 1536 \
+bytes, at 512+512 8387072+1024" "$BLKCOPY_FAKE" --verify "$v" "$w"
+run "$BLKCOPY_FAKE" --verify --json "$v" "$w"
+result "what differs, in JSON" '10 {"copied":9437184,"offloaded":4718592,"errno":'\
+'null,"verified":false,"differences":[{"src_offset":512,"dst_offset":512,'\
+'"length":512},{"src_offset":8387072,"dst_offset":8387072,"length":1024}]}' \
+	"$CODE $STDOUT"
+for ((i = 0; i < 12; i++)); do
+	printf y | dd of="$w" bs=1 seek=$((i * 4096)) conv=notrunc status=none
+done
+run "$BLKCOPY_FAKE" --verify "$v" "$w"
+result "not all of many places are told" "10 ..." \
+	"$CODE ${STDERR#*28672+512 }"
+FAKE_BAD=w FAKE_DATA=1 fails "the copy cannot be read back" 7 "blkcopy: w: all \
+is copied, but cannot be read back: Input/output error (EIO)" \
+	"$BLKCOPY_FAKE" --force --verify "$v" "$w"
+FAKE_BAD=v FAKE_DATA=1 fails "the source cannot be read again" 6 "blkcopy: v: \
+all is copied, but cannot be read back: Input/output error (EIO)" \
+	"$BLKCOPY_FAKE" --verify "$v" "$w"
+
+# On a terminal
+tty=${BASH_SOURCE[0]%/*}/test/terminal.py
+# shows DESCRIPTION CODE REGEX ARGUMENT...: of all that was on the terminal
+shows() {
+	local what=$1 code=$2 regex=$3 said
+
+	shift 3
+	said=$("$tty" "$@" 2>&1)
+	CODE=$?
+	if [[ $said =~ $regex ]]; then
+		result "$what" "$code" "$CODE"
+	else
+		result "$what" "$code $regex" "$CODE $said"
+	fi
+}
+export FAKE_SLOW=300
+shows "progress on a terminal is one line, then taken away" 0 \
+	"^"$'\n'"copied 0.0% of 200 MiB *"$'\n'"copied 32.0% of 200 MiB, [0-9.]+ \
+MiB/s, 0:00:0[0-9] left, 50% offloaded *"$'\n'"copied 64.0% .*"$'\n'" +"\
+$'\n'"copied 209715200 bytes \(104857600 offloaded\) in [0-9.]+ s, [0-9.]+ \
+MiB/s$" "$BLKCOPY_FAKE" "$big1" "$big2"
+shows "it fits the terminal" 0 $'\n'"copied 32.0% of 200 MiB, [0-9]+"$'\n' \
+	--size 29x24 "$BLKCOPY_FAKE" "$big1" "$big2"
+shows "quiet is quiet on a terminal" 0 '^$' "$BLKCOPY_FAKE" --quiet "$big1" "$big2"
+shows "Ctrl-C says how far it is, on a line of its own" 130 \
+	$'\n'"blkcopy: [^ ]*/big2: interrupted by SIGINT \(EINTR\); [0-9]+ bytes \
+are surely copied" --at "copied 32" ^C env --default-signal=INT \
+	"$BLKCOPY_FAKE" "$big1" "$big2"
+export FAKE_SLOW=0
+shows "progress of a verification" 0 $'\n'"verified 100.0% of 9 MiB, [^%]*" \
+	env FAKE_DATA=1 "$BLKCOPY_FAKE" --verify "$v" "$w"
 
 # Every errno in words, and as an exit code
 # says DESCRIPTION CODE NUMBER LINE ARGUMENT...

@@ -12,7 +12,9 @@
  *   FAKE_CHECK   what it fails with when it is only to judge
  *   FAKE_NONE    what any BLKCOPY fails with: the kernel has none
  *   FAKE_SIGNAL  a signal that comes with the first call
+ *   FAKE_KILL    the call with which SIGKILL comes, when it has copied
  *   FAKE_SLOW    milliseconds that a call takes
+ *   FAKE_DATA    data is copied; else it is only said to be
  *   FAKE_BUSY    device in use, by its name
  *   FAKE_BAD     device that cannot be read, by its name
  *   FAKE_FSYNC   what fsync fails with
@@ -103,7 +105,24 @@ void log_request(const blkcopy_range &r)
 	fclose(log);
 }
 
-int fake_blkcopy(blkcopy_range *r)
+void copy_data(int dst, const blkcopy_range &r)
+{
+	static char buffer[1 << 20];
+	const int src = r.src_fd < 0 ? dst : r.src_fd;
+
+	for (__u64 at = 0; at < r.copied;) {
+		ssize_t n = __real_pread(src, buffer, sizeof(buffer),
+					 r.src_offset + at);
+
+		if (static_cast<__u64>(n) > r.copied - at)
+			n = r.copied - at;
+		if (n <= 0 || pwrite(dst, buffer, n, r.dst_offset + at) != n)
+			abort();
+		at += n;
+	}
+}
+
+int fake_blkcopy(int dst, blkcopy_range *r)
 {
 	static unsigned long calls;
 	int error = setting("FAKE_ERRNO", 0);
@@ -124,6 +143,10 @@ int fake_blkcopy(blkcopy_range *r)
 	r->copied = error ? setting("FAKE_COPIED", 0) :
 			    setting("FAKE_SHORT", r->length);
 	r->offloaded = r->copied / 2;
+	if (getenv("FAKE_DATA"))
+		copy_data(dst, *r);
+	if (calls == setting("FAKE_KILL", 0))
+		raise(SIGKILL);
 	return error ? fail(error) : 0;
 }
 
@@ -161,7 +184,7 @@ int __wrap_ioctl(int fd, unsigned long request, ...)
 		*static_cast<int *>(argument) = setting("FAKE_RO", 0);
 		return 0;
 	case BLKCOPY:
-		return fake_blkcopy(static_cast<blkcopy_range *>(argument));
+		return fake_blkcopy(fd, static_cast<blkcopy_range *>(argument));
 	default:
 		return fail(ENOTTY);
 	}

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "progress.hpp"
+
+#include <cmath>
+
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <fmt/core.h>
+
+#include "output.hpp"
+#include "size.hpp"
+
+namespace blkcopy {
+namespace {
+
+/* The rate is of the last seconds, so that it follows what changes. */
+constexpr double memory_seconds = 5;
+
+size_t columns()
+{
+	struct winsize size;
+
+	if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) || !size.ws_col)
+		return 80;
+	return size.ws_col;
+}
+
+double percent(uint64_t part, uint64_t whole)
+{
+	return whole ? 100 * static_cast<double>(part) /
+			       static_cast<double>(whole) :
+		       100;
+}
+
+/* "1:02:03"; a day and more are no time that anybody waits by */
+std::string clock_time(double seconds)
+{
+	if (!(seconds < 360000))
+		return "?";
+
+	const auto s = static_cast<unsigned long>(seconds + 0.5);
+
+	return fmt::format("{}:{:02}:{:02}", s / 3600, s / 60 % 60, s % 60);
+}
+
+} /* namespace */
+
+void progress::begin(const std::string &verb, const so_far &state)
+{
+	verb_ = verb;
+	rate_ = 0;
+	last_ = clock::now();
+	last_done_ = state.done;
+	if (form_ == form::terminal)
+		draw(state);
+}
+
+void progress::measure(const so_far &state)
+{
+	const clock::time_point now = clock::now();
+	const double seconds =
+		std::chrono::duration<double>(now - last_).count();
+	const double rate = static_cast<double>(state.done - last_done_) /
+			    std::max(seconds, 1e-6);
+
+	if (rate_ > 0)
+		rate_ += (rate - rate_) *
+			 (1 - std::exp(-seconds / memory_seconds));
+	else
+		rate_ = rate;
+	last_ = now;
+	last_done_ = state.done;
+}
+
+void progress::update(const so_far &state)
+{
+	measure(state);
+	if (form_ == form::terminal)
+		draw(state);
+	else if (form_ == form::lines)
+		tell(fmt::format("{} {} of {} bytes ({} offloaded)", verb_,
+				 state.done, state.total, state.offloaded));
+}
+
+void progress::draw(const so_far &state)
+{
+	const uint64_t ours = state.done - state.earlier;
+	std::string line = fmt::format("{} {:.1f}% of {}", verb_,
+				       percent(state.done, state.total),
+				       human_size(state.total));
+
+	if (rate_ > 0) {
+		line += fmt::format(
+			", {}/s, {} left",
+			human_size(static_cast<uint64_t>(rate_)),
+			clock_time(static_cast<double>(state.total -
+						       state.done) /
+				   rate_));
+		if (ours && verb_ == "copied")
+			line += fmt::format(", {:.0f}% offloaded",
+					    percent(state.offloaded, ours));
+	}
+	/* the last column would begin another line */
+	line.resize(std::min(line.size(), columns() - 1));
+
+	const size_t shown = line.size();
+
+	if (shown < width_)
+		line.append(width_ - shown, ' ');
+	width_ = shown;
+	tell_raw('\r' + line);
+}
+
+void progress::clear()
+{
+	if (width_)
+		tell_raw('\r' + std::string(width_, ' ') + '\r');
+	width_ = 0;
+}
+
+progress::form form_of_progress(bool wanted, bool quiet)
+{
+	if (quiet)
+		return progress::form::silent;
+	if (isatty(STDERR_FILENO))
+		return progress::form::terminal;
+	return wanted ? progress::form::lines : progress::form::silent;
+}
+
+} /* namespace blkcopy */

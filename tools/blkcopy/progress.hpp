@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * How far a copy is, on stderr: one line that is written anew on a terminal, a
+ * line each time elsewhere.
+ */
+#ifndef _BLKCOPY_PROGRESS_HPP
+#define _BLKCOPY_PROGRESS_HPP
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+
+namespace blkcopy {
+
+/* What is done of @total bytes. */
+struct so_far {
+	uint64_t done;
+	uint64_t total;
+	uint64_t earlier = 0; /* of @done: by another run */
+	uint64_t offloaded = 0; /* of the others */
+};
+
+class progress {
+public:
+	enum class form { silent, lines, terminal };
+
+	explicit progress(form how) : form_{ how } {}
+	/* A line on a terminal is taken away, so that a message may follow. */
+	~progress() { clear(); }
+	progress(const progress &) = delete;
+	progress &operator=(const progress &) = delete;
+
+	/* Something else begins: @verb is "copied" or "verified". */
+	void begin(const std::string &verb, const so_far &state);
+	void update(const so_far &state);
+	void clear();
+
+private:
+	using clock = std::chrono::steady_clock;
+
+	void measure(const so_far &state);
+	void draw(const so_far &state);
+
+	form form_;
+	std::string verb_;
+	size_t width_ = 0; /* of what stands on the terminal */
+	clock::time_point last_;
+	uint64_t last_done_ = 0;
+	double rate_ = 0; /* bytes in a second, of late */
+};
+
+/* silent with @quiet; elsewhere than on a terminal only if @wanted. */
+progress::form form_of_progress(bool wanted, bool quiet);
+
+} /* namespace blkcopy */
+
+#endif

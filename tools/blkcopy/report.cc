@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "report.hpp"
+
+#include <fmt/core.h>
+
+#include "message.hpp"
+#include "size.hpp"
+
+namespace blkcopy {
+namespace {
+
+std::string json_of_differences(const blkcopy_range &range,
+				const outcome &result)
+{
+	std::string text;
+
+	for (const extent &d : result.differences)
+		text += fmt::format("{}{{\"src_offset\":{},\"dst_offset\":{},"
+				    "\"length\":{}}}",
+				    text.empty() ? "" : ",",
+				    range.src_offset + d.offset,
+				    range.dst_offset + d.offset, d.length);
+	return '[' + text + ']';
+}
+
+} /* namespace */
+
+std::string json(const options &o, const blkcopy_range &range,
+		 const outcome &result)
+{
+	std::string text = fmt::format(
+		"{{\"copied\":{},\"offloaded\":{},\"errno\":{}",
+		result.copied, result.offloaded,
+		result.error ? '"' + errno_name(result.error) + '"' : "null");
+
+	text += fmt::format(",\"length\":{},\"seconds\":{:.3f}", range.length,
+			    result.seconds);
+	if (o.verify)
+		text += fmt::format(
+			",\"verified\":{},\"differences\":{}", result.verified,
+			json_of_differences(range, result));
+	if (o.dry_run)
+		text += ",\"dry_run\":true";
+	return text + "}\n";
+}
+
+std::string in_words(const options &o, const blkcopy_range &range,
+		     const outcome &result)
+{
+	if (o.dry_run)
+		return fmt::format("would copy {} bytes\n", range.length);
+
+	std::string text = fmt::format("copied {} bytes ({} offloaded)",
+				       result.copied, result.offloaded);
+
+	text += fmt::format(
+		" in {:.2f} s, {}/s", result.seconds,
+		human_size(static_cast<uint64_t>(
+			static_cast<double>(result.copied) /
+			std::max(result.seconds, 1e-6))));
+	return text + (result.verified ? "; verified\n" : "\n");
+}
+
+} /* namespace blkcopy */
