@@ -161,7 +161,12 @@ void blk_copy_collect(struct bio *bio)
 	}
 }
 
-static const struct blk_copy_ops *blk_copy_get_loaded(void)
+/**
+ * blk_copy_get_loaded - as blk_copy_get(), where it is loaded already
+ *
+ * Context: any.
+ */
+const struct blk_copy_ops *blk_copy_get_loaded(void)
 {
 	const struct blk_copy_ops *ops;
 
@@ -172,6 +177,7 @@ static const struct blk_copy_ops *blk_copy_get_loaded(void)
 	rcu_read_unlock();
 	return ops;
 }
+EXPORT_SYMBOL_GPL(blk_copy_get_loaded);
 
 /**
  * blk_copy_get - the copy implementation, for who may be built in where it is not

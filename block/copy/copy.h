@@ -42,8 +42,9 @@ struct blk_copy_probe {
 	sector_t nr_sects;
 	u32 block_sectors;
 	u32 reason;			/* why something is unseen */
+	sector_t waits_until;		/* @waits is of the way up to there */
 	u32 waits;
-	bool may_wait;			/* for a suspended device */
+	bool may_wait;			/* for a device that is suspended or busy */
 	bool comparing;			/* with the footprint, not adding to it */
 	bool differs;
 	struct blk_copy_footprint set;	/* settled, but while probing */

@@ -21,15 +21,20 @@
 /* Places for a copy through mapped devices: a BLKCOPY, a caller in the kernel. */
 #define PROBE_PLACES_USER	4096
 #define PROBE_PLACES_KERNEL	256
-/* A half; it is halved while it becomes so many pieces, for the others' sake. */
+/*
+ * A half, at first. It is halved while it becomes so many pieces, for the others'
+ * sake, and doubled while it becomes few.
+ */
+#define PROBE_SECTORS		(SZ_64M >> SECTOR_SHIFT)
 #define PROBE_MAX_SECTORS	(SZ_2G >> SECTOR_SHIFT)
 #define PROBE_MIN_SECTORS	(SZ_4M >> SECTOR_SHIFT)
 #define PROBE_MANY_PIECES	2048
 /* Steps over what is refused. */
 #define PROBE_MIN_STEP		(SZ_1M >> SECTOR_SHIFT)
 #define PROBE_MAX_STEP		(SZ_64M >> SECTOR_SHIFT)
-/* How often it waits for a device that is suspended. */
+/* How often it waits for what is busy, until it has come on by so much. */
 #define PROBE_MAX_WAITS		16
+#define PROBE_WAITS_SECTORS	(SZ_1M >> SECTOR_SHIFT)
 /* So often the sides have to meet. */
 #define PROBE_MAX_LOOKS		2
 
@@ -137,11 +142,15 @@ static bool probe_ranges(struct blk_copy_probe *p, int side, sector_t at, u32 nr
 	return h.bytes == h.vec.bv_len;
 }
 
-static bool sees_block(struct blk_copy_probe *p, int side, sector_t at)
+/* Is it seen, or would it be by who waits, with @or_busy? */
+static bool sees_block(struct blk_copy_probe *p, int side, sector_t at,
+		       bool or_busy)
 {
 	u32 nr = min_t(sector_t, p->block_sectors, p->nr_sects - at);
+	blk_status_t status;
 
-	return probe_half(p, side, at, nr, NULL, NULL) == nr;
+	return probe_half(p, side, at, nr, NULL, &status) == nr ||
+	       (or_busy && status == BLK_STS_AGAIN);
 }
 
 static void unseen(struct blk_copy_probe *p, sector_t from, sector_t to)
@@ -153,7 +162,10 @@ static void unseen(struct blk_copy_probe *p, sector_t from, sector_t to)
 				       BLK_COPY_UNIT_NONE, from, to - from);
 }
 
-/* Wait for a suspended device as the copy by hand would: in a read. */
+/*
+ * Wait for a device that is suspended or busy as the copy by hand would: in a read.
+ * That has metadata of the place read as well.
+ */
 static void wait_for_device(struct blk_copy_probe *p, int side, sector_t at)
 {
 	struct page *page = alloc_page(GFP_KERNEL);
@@ -177,9 +189,10 @@ static void wait_for_device(struct blk_copy_probe *p, int side, sector_t at)
 /*
  * The piece at @at was refused: where do pieces arrive again? Steps grow, so
  * that a large part costs little, and the last one is halved to find its edge.
+ * What is only busy is not skipped, with @or_busy.
  */
 static sector_t skip_refused(struct blk_copy_probe *p, int side, sector_t at,
-			     sector_t to)
+			     sector_t to, bool or_busy)
 {
 	sector_t bad = at, good = at, half;
 	sector_t step = PROBE_MIN_STEP;
@@ -188,16 +201,29 @@ static sector_t skip_refused(struct blk_copy_probe *p, int side, sector_t at,
 		bad = good;
 		good = min(good + step, to);
 		step = min_t(sector_t, step * 2, PROBE_MAX_STEP);
-	} while (good < to && !sees_block(p, side, good));
+	} while (good < to && !sees_block(p, side, good, or_busy));
 
 	while (good - bad > p->block_sectors) {
 		half = round_down((good - bad) / 2, p->block_sectors);
-		if (sees_block(p, side, bad + half))
+		if (sees_block(p, side, bad + half, or_busy))
 			good = bad + half;
 		else
 			bad += half;
 	}
 	return good;
+}
+
+/*
+ * So often for each step of the way: of a large volume the metadata come bit by
+ * bit, and a place that stays busy is given up.
+ */
+static bool may_wait_at(struct blk_copy_probe *p, sector_t at)
+{
+	if (at >= p->waits_until) {
+		p->waits_until = at + PROBE_WAITS_SECTORS;
+		p->waits = 0;
+	}
+	return p->may_wait && p->waits < PROBE_MAX_WAITS;
 }
 
 /* @at is where a half came to nothing. Returns where to go on. */
@@ -212,15 +238,15 @@ static sector_t refused(struct blk_copy_probe *p, int side, sector_t at,
 	/* Alone, so that the status is its own. */
 	if (probe_half(p, side, at, nr, NULL, &status) == nr)
 		return at + nr;
-	if (status == BLK_STS_AGAIN && p->may_wait &&
-	    p->waits < PROBE_MAX_WAITS) {
+	if (status == BLK_STS_AGAIN && may_wait_at(p, at)) {
 		wait_for_device(p, side, at);
 		return at;
 	}
 	reason = blk_copy_stack_reason(blk_copy_status_errno(status,
 							     p->bdev[side]));
 	p->reason = blk_copy_worse_reason(p->reason, reason);
-	next = skip_refused(p, side, at, to);
+	next = skip_refused(p, side, at, to,
+			    p->may_wait && status != BLK_STS_AGAIN);
 	unseen(p, at, next);
 	return next;
 }
@@ -229,7 +255,7 @@ static sector_t refused(struct blk_copy_probe *p, int side, sector_t at,
 static void probe_mapped(struct blk_copy_probe *p, int side, sector_t at,
 			 sector_t to)
 {
-	sector_t span = PROBE_MAX_SECTORS;
+	sector_t span = PROBE_SECTORS;
 	u32 nr, got, pieces;
 
 	while (at < to && !fatal_signal_pending(current)) {
@@ -243,6 +269,9 @@ static void probe_mapped(struct blk_copy_probe *p, int side, sector_t at,
 			at = refused(p, side, at, to);
 		if (pieces > PROBE_MANY_PIECES)
 			span = max_t(sector_t, span / 2, PROBE_MIN_SECTORS);
+		/* (what is refused is not counted) */
+		else if (got == nr && pieces < PROBE_MANY_PIECES / 2)
+			span = min_t(sector_t, span * 2, PROBE_MAX_SECTORS);
 	}
 	if (at < to)
 		unseen(p, at, to);
@@ -260,6 +289,7 @@ static void probe_side(struct blk_copy_probe *p, int side, sector_t from,
 {
 	struct block_device *bdev = p->bdev[side];
 
+	p->waits_until = from;
 	if (passes_on(bdev))
 		probe_mapped(p, side, from, to);
 	else
@@ -269,7 +299,6 @@ static void probe_side(struct blk_copy_probe *p, int side, sector_t from,
 
 static void probe_range(struct blk_copy_probe *p, sector_t from, sector_t to)
 {
-	p->waits = 0;
 	probe_side(p, READ, from, to);
 	probe_side(p, WRITE, from, to);
 	blk_copy_footprint_settle(&p->set);
@@ -384,7 +413,7 @@ static int verdict(struct blk_copy_probe *p)
  * @dst: device to copy to
  * @dst_sector: first sector there
  * @nr_sects: number of sectors
- * @may_wait: wait for devices that are suspended, as the copy by hand does
+ * @may_wait: wait for devices that are suspended or busy, as the copy by hand does
  *
  * Context: task, sleeps.
  * Return: the probe, or an ERR_PTR: -EEXIST where the copy would write what it

@@ -67,6 +67,7 @@ struct blk_copy_ops {
 int blk_copy_register(const struct blk_copy_ops *ops);
 void blk_copy_unregister(const struct blk_copy_ops *ops);
 const struct blk_copy_ops *blk_copy_get(void);
+const struct blk_copy_ops *blk_copy_get_loaded(void);
 void blk_copy_put(const struct blk_copy_ops *ops);
 
 typedef void (*blk_copy_path_fn)(struct gendisk *path, bool usable, void *data);

@@ -72,12 +72,34 @@ void null_config_copy(struct nullb *nullb, struct queue_limits *lim)
 	lim->max_hw_copy_sectors = nullb->dev->copy_max_bytes >> SECTOR_SHIFT;
 }
 
+/* Before null_copy_attach(), and not under a lock, since it may load a module. */
+void null_copy_load(const struct nullb_device *dev)
+{
+	const struct blk_copy_ops *ops;
+
+	if (!READ_ONCE(dev->copy_max_bytes))
+		return;
+	ops = blk_copy_get();
+	if (ops)
+		blk_copy_put(ops);
+}
+
+static void null_copy_off(struct nullb *nullb)
+{
+	struct queue_limits lim = queue_limits_start_update(nullb->q);
+
+	lim.max_hw_copy_sectors = 0;
+	if (queue_limits_commit_update(nullb->q, &lim))
+		pr_warn("disk %s keeps its limit of copies\n", nullb->disk_name);
+	pr_info("disk %s does not copy\n", nullb->disk_name);
+}
+
 /* The disk of @nullb has been added. Where it cannot be, it does not copy. */
 void null_copy_attach(struct nullb *nullb)
 {
 	if (!nullb->dev->copy_max_bytes)
 		return;
-	nullb->copy = blk_copy_get();
+	nullb->copy = blk_copy_get_loaded();
 	if (!nullb->copy)
 		goto fail;
 	nullb->copy_lu = nullb->disk->diskseq | NULL_COPY_LU;
@@ -94,7 +116,7 @@ fail_put:
 	blk_copy_put(nullb->copy);
 	nullb->copy = NULL;
 fail:
-	pr_info("disk %s does not copy\n", nullb->disk_name);
+	null_copy_off(nullb);
 }
 
 /*

@@ -30,6 +30,13 @@ off() {
 	dm_remove "${@:-t}" || die "cannot remove ${*:-t}"
 }
 
+# hydrated: REPLY is how many regions the clone T has hydrated
+hydrated() {
+	dmsetup status "${T##*/}" >"$XCOPY_TMP/status"
+	read -r _ _ _ _ _ _ REPLY _ <"$XCOPY_TMP/status"
+	REPLY=${REPLY%/*}
+}
+
 from_passes() {
 	offloads "from $1" $T "$ROW_AT" "$B" $MIB $ROW_LEN -
 }

@@ -39,18 +39,6 @@ nok "to flakey, down: as by hand" copy "$A" 0 $T 0 $MIB
 is "to flakey, down: errno" "$ERRNO" EIO
 off
 
-on 0 $HALF dust "$D" 0 512
-dmsetup message t 0 addbadblock 2000
-passes "dust, not enabled"
-dmsetup message t 0 enable
-fill "$D" 0 $((4 * MIB)) $NEW
-nok "from dust: the bad block is met" copy $T 0 "$B" 0 $((2 * MIB))
-is "from dust: errno" "$ERRNO" EIO
-ge "from dust: counted" "$(refused target)" 1
-to_is_refused "dust, enabled"
-ok "a write has mended it" copy $T 0 "$B" 0 $((2 * MIB))
-off
-
 # a copy writes later than it is mapped, perhaps in another era
 meta
 on 0 $HALF era $META "$D" 128
@@ -70,12 +58,29 @@ on 0 $HALF clone $META "$D" "$E" 128 1 no_hydration
 offloads_seeded "clone: from its source" $T 0 "$B" 0 $((4 * MIB)) -
 ok "clone: from its source: data" check "$B" 0 $((4 * MIB)) $NEW
 fill "$A" 0 $((4 * MIB)) $NEW
+hydrated; is "nothing is hydrated" "$REPLY" 0
 by_hand_seeded "clone: to a region not hydrated" "$A" 0 $T 0 $MIB
-ok "hydrated by that" dmsetup status t
-diag "$(<"$TEST_LOG")"
+hydrated; is "hydrated by that" "$REPLY" 16
 passes "clone, hydrated"
 ok "clone: the source is as it was" check "$E" 0 $((12 * MIB)) $NEW
 off t meta
+
+# in the background it hydrates while no I/O is under way, and a copy is
+meta
+null_disk slow 24 irqmode=2 completion_nsec=3000000000; S=$REPLY
+on 0 $HALF clone $META "$D" "$E" 128 1 no_hydration
+mark
+copy_in_background $T 0 "$S" 0 $MIB
+ok "clone: a command is under way" await 20 counted commands 1
+ok "clone: hydration is enabled" dmsetup message t 0 enable_hydration
+sleep 1
+hydrated; is "clone: it makes way for the copy" "$REPLY" 0
+ok "clone: which is still under way" alive "$BG"
+wait "$BG"
+is "clone: the copy ends well" $? 0
+ok "clone: and then goes on" await 60 in_sync t
+off t meta
+null_gone slow
 
 on 0 $HALF mirror core 1 1024 2 "$D" 0 "$E" 0
 ok "mirror in sync" await 30 in_sync t

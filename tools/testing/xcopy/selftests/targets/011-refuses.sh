@@ -28,6 +28,15 @@ on 0 $HALF ebs "$D" 0 1 8
 are_refused ebs unsupported
 off
 
+on 0 $HALF dust "$D" 0 512
+dmsetup message t 0 addbadblock 2000
+are_refused dust unsupported
+dmsetup message t 0 enable
+fill "$D" 0 $((4 * MIB)) $NEW
+nok "from dust: the bad block is met" copy $T 0 "$B" 0 $((2 * MIB))
+is "from dust: errno" "$ERRNO" EIO
+off
+
 dd if=/dev/zero of="$E" bs=64k count=4 oflag=direct 2>/dev/null
 dm snap 0 $HALF snapshot "$D" "$E" P 16 || die "no snapshot"
 T=/dev/mapper/snap

@@ -39,17 +39,19 @@ dm_remove s
 # that it writes.
 dm_remove t u pool
 null_gone slow
-# (each request takes a while to be answered)
-null_disk slow 64 discard=1 irqmode=2 completion_nsec=400000000; D=$REPLY
+# (its throttle lets no request pass that is larger than what it gives a tick, 80 KiB)
+null_disk slow 64 mbps=4 copy_max_bytes=65536 max_sectors=128; D=$REPLY
 dd if=/dev/zero of=/dev/mapper/meta bs=64k count=4 oflag=direct 2>/dev/null
 size_of "$D"
-dm pool "0 $((REPLY / 512)) thin-pool /dev/mapper/meta $D 128 0 1 skip_block_zeroing"
+# (else the pool has the disk discard first, which waits behind the copy)
+dm pool "0 $((REPLY / 512)) thin-pool /dev/mapper/meta $D 128 0 2 skip_block_zeroing no_discard_passdown"
 thin t 0 49152
 fill $T 0 $((4 * MIB)) $OLD
 mark
 copy_in_background "$A" 0 $T 0 $((4 * MIB))
-await 20 counted commands 1
-blkdiscard -o 0 -l $((4 * MIB)) $T
+ok "a command is under way" await 20 counted commands 1
+ok "and not over" alive "$BG"
+ok "discard" blkdiscard -o 0 -l $((4 * MIB)) $T
 ok "a discard waits for the copy" gone "$BG"
 wait "$BG"
 is "which ends well" $? 0
