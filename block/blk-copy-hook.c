@@ -81,16 +81,17 @@ EXPORT_SYMBOL_GPL(blk_copy_register_stacker);
  * @data: for @fn
  *
  * Context: any.
- * Return: false where @disk hands none on.
+ * Return: KEEPS where @disk hands none on.
  */
-bool blk_copy_paths(struct gendisk *disk, blk_copy_path_fn fn, void *data)
+enum blk_copy_hands_on blk_copy_paths(struct gendisk *disk, blk_copy_path_fn fn,
+				      void *data)
 {
 	const struct blk_copy_stacker *s;
-	bool ret;
+	enum blk_copy_hands_on ret;
 
 	rcu_read_lock();
 	s = rcu_dereference(blk_copy_stacker);
-	ret = s && s->paths(disk, fn, data);
+	ret = s ? s->paths(disk, fn, data) : BLK_COPY_KEEPS;
 	rcu_read_unlock();
 	return ret;
 }

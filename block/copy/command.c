@@ -24,8 +24,12 @@ static void cmd_finish(struct blk_copy_cmd *cmd)
 	if (reason != BLK_COPY_REASON_NONE && cmd->provider->failed)
 		cmd->provider->failed(cmd);
 	bio_uninit(&cmd->bio);
-	blk_copy_free(c->job, cmd, &blk_copy_cmd_pool);
-	blk_copy_provider_put();
+	if (blk_copy_cmd_unsettled(cmd)) {
+		blk_copy_cmd_keep(cmd);
+	} else {
+		blk_copy_free(c->job, cmd, &blk_copy_cmd_pool);
+		blk_copy_provider_put();
+	}
 	c->cmd_end(c, reason);
 }
 
@@ -141,14 +145,14 @@ static void cmd_again(struct blk_copy_cmd *cmd)
 
 bool blk_copy_cmd_killed(const struct blk_copy_cmd *cmd)
 {
-	const struct bio_copy *c = cmd->chunk;
-	struct task_struct *caller = c->job->caller;
+	const struct blk_copy_job *job = cmd->job;
+	struct task_struct *caller = job->caller;
 
 	return caller && fatal_signal_pending(caller);
 }
 EXPORT_SYMBOL_GPL(blk_copy_cmd_killed);
 
-static u32 cmd_resolve(struct blk_copy_cmd *cmd)
+u32 blk_copy_cmd_resolve(struct blk_copy_cmd *cmd)
 {
 	if (WARN_ON_ONCE(!cmd->provider->resolve))
 		return BLK_COPY_REASON_UNCERTAIN;
@@ -184,7 +188,7 @@ static void cmd_work(struct work_struct *work)
 		     cmd->end == BLK_COPY_CMD_AGAIN;
 
 	if (!again && cmd->reason != BLK_COPY_REASON_NONE)
-		cmd->reason = cmd_resolve(cmd);
+		cmd->reason = blk_copy_cmd_resolve(cmd);
 	if (!again && !cmd_is_part(cmd)) {
 		cmd_finish(cmd);
 		return;
@@ -223,6 +227,7 @@ u32 blk_copy_send(struct bio_copy *c, const struct blk_copy_leg *leg,
 	}
 	cmd->provider = provider;
 	cmd->chunk = c;
+	cmd->job = c->job;
 	cmd->src = leg->src;
 	cmd->lu[READ] = leg->pair.src_lu;
 	cmd->lu[WRITE] = leg->pair.dst_lu;

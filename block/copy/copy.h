@@ -47,6 +47,8 @@ struct blk_copy_probe {
 	bool may_wait;			/* for a device that is suspended or busy */
 	bool comparing;			/* with the footprint, not adding to it */
 	bool differs;
+	bool asking;			/* only for @queues */
+	bool queues;			/* what finds no path waits for one */
 	struct blk_copy_footprint set;	/* settled, but while probing */
 	struct blk_copy_place *many;
 	struct blk_copy_place few[8];
@@ -93,6 +95,12 @@ struct blk_copy_job {
 	void *private;
 	wait_queue_head_t wait;		/* @here: a chunk has ended */
 	struct work_struct work;
+
+	/* Commands that may still be worked on; with no chunk left, who settles them. */
+	struct list_head lost;		/* @lock */
+	unsigned long lost_until;	/* jiffies; not longer. 0: not known yet */
+	void (*settled)(struct blk_copy_job *job);
+	struct delayed_work settling;
 };
 
 /* A pair of disks of a chunk. */
@@ -211,6 +219,13 @@ void blk_copy_layout_free(struct blk_copy_layout *l);
 /* command.c */
 u32 blk_copy_send(struct bio_copy *c, const struct blk_copy_leg *leg,
 		  const struct blk_copy_segment *seg, u32 nr);
+u32 blk_copy_cmd_resolve(struct blk_copy_cmd *cmd);
+
+/* settle.c */
+bool blk_copy_cmd_unsettled(const struct blk_copy_cmd *cmd);
+void blk_copy_cmd_keep(struct blk_copy_cmd *cmd);
+void blk_copy_settle(struct blk_copy_job *job);
+void blk_copy_settle_later(struct blk_copy_job *job);
 
 /* prove.c */
 struct blk_copy_tail;
@@ -261,6 +276,8 @@ void blk_copy_probe_run(struct blk_copy_probe *p, sector_t from,
 int blk_copy_probe_again(struct blk_copy_probe *p, sector_t from, sector_t nr);
 void blk_copy_probe_free(struct blk_copy_probe *p);
 void blk_copy_probe_leaf(struct bio *bio);
+bool blk_copy_waits_for_path(struct block_device *bdev, sector_t sector,
+			     sector_t nr_sects);
 
 /* path.c */
 
@@ -279,7 +296,7 @@ struct blk_copy_paths {
 	struct gendisk *disk[BLK_COPY_MAX_PATHS];
 };
 
-bool blk_copy_hands_on(struct gendisk *disk);
+enum blk_copy_hands_on blk_copy_hands_on(struct gendisk *disk);
 void blk_copy_paths_look(struct gendisk *disk, struct blk_copy_paths *p);
 u32 blk_copy_paths_get(struct gendisk *disk, struct blk_copy_paths *p);
 void blk_copy_paths_put(struct blk_copy_paths *p);

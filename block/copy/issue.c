@@ -118,15 +118,18 @@ static bool job_has_room(const struct blk_copy_job *job, u32 sectors)
 /* Called with job->lock held, which it drops; @job may be gone on return. */
 static void job_unlock_and_check(struct blk_copy_job *job, unsigned long flags)
 {
-	bool over = job_over(job);
+	bool over = job_over(job), settled;
 
 	/* Under the lock, for who waits may free the job once he holds it. */
 	if (job->here)
 		wake_up(&job->wait);
 	over = over && !job->here;
+	settled = list_empty(&job->lost);
 	spin_unlock_irqrestore(&job->lock, flags);
-	if (over)
+	if (over && settled)
 		job_finish(job);
+	else if (over)
+		blk_copy_settle_later(job);
 }
 
 /* Of several chunks, what all of them read and write is known before the first. */
@@ -301,6 +304,8 @@ static struct blk_copy_job *job_alloc(struct block_device *src,
 	blk_copy_progress_init(&job->progress);
 	INIT_WORK(&job->work, job_work);
 	job->chunk_end = job_chunk_end;
+	INIT_LIST_HEAD(&job->lost);
+	job->settled = job_finish;
 	__module_get(THIS_MODULE);
 	blk_copy_count(BLK_COPY_STAT_INFLIGHT, 1);
 	return job;
@@ -408,6 +413,7 @@ static int job_run(struct blk_copy_job *job, sector_t *copied)
 		*copied = job_account(job, *copied);
 		try_to_freeze();
 	}
+	blk_copy_settle(job);
 	if (job->turn)
 		job->turn->reason = job->reason;
 	error = blk_copy_reason_errno(job->reason);

@@ -17,7 +17,7 @@ static void no_matter(struct gendisk *disk, bool usable, void *data)
 }
 
 /* Has @disk paths, to which it hands its requests on? Context: any. */
-bool blk_copy_hands_on(struct gendisk *disk)
+enum blk_copy_hands_on blk_copy_hands_on(struct gendisk *disk)
 {
 	return blk_copy_paths(disk, no_matter, NULL);
 }

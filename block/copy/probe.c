@@ -57,10 +57,20 @@ static void note(struct blk_copy_probe *p, int side, struct gendisk *disk,
 	u64 unit = blk_copy_unit_of(disk);
 	u32 which = side == READ ? BLK_COPY_SIDE_SRC : BLK_COPY_SIDE_DST;
 
+	if (p->asking)
+		return;
 	if (!p->comparing)
 		blk_copy_footprint_add(&p->set, which, unit, sector, nr);
 	else if (!blk_copy_footprint_holds(&p->set, which, unit, sector, nr))
 		p->differs = true;
+}
+
+/* Would I/O like this half wait if there were no path? */
+static bool queues(const struct bio *bio)
+{
+	return bio->bi_opf & REQ_COPY_QUEUES ||
+	       blk_copy_hands_on(bio->bi_bdev->bd_disk) ==
+	       BLK_COPY_HANDS_ON_OR_QUEUES;
 }
 
 /**
@@ -78,6 +88,8 @@ void blk_copy_probe_leaf(struct bio *bio)
 	spin_lock(&h->lock);
 	note(h->probe, h->side, bio->bi_bdev->bd_disk, bio->bi_iter.bi_sector,
 	     bio_sectors(bio));
+	if (h->probe->asking && queues(bio))
+		h->probe->queues = true;
 	h->bytes += bio->bi_iter.bi_size;
 	if (bio->bi_iter.bi_bvec_done == h->seen)
 		h->seen += bio->bi_iter.bi_size;
@@ -129,6 +141,30 @@ static u32 probe_half(struct blk_copy_probe *p, int side, sector_t at, u32 nr,
 	if (pieces)
 		*pieces = h.pieces;
 	return h.seen >> SECTOR_SHIFT;
+}
+
+/**
+ * blk_copy_waits_for_path - would a write wait where it finds no path?
+ * @bdev: device
+ * @sector: first sector there
+ * @nr_sects: length; of a large one the beginning is looked at
+ *
+ * So too for a device that is suspended, or busy.
+ * Context: task, outside of submit_bio_noacct().
+ */
+bool blk_copy_waits_for_path(struct block_device *bdev, sector_t sector,
+			     sector_t nr_sects)
+{
+	struct blk_copy_probe p = {
+		.bdev	= { [WRITE] = bdev },
+		.start	= { [WRITE] = sector },
+		.asking	= true,
+	};
+	blk_status_t status;
+
+	probe_half(&p, WRITE, 0, min_t(sector_t, nr_sects, PROBE_MAX_SECTORS),
+		   NULL, &status);
+	return p.queues || status == BLK_STS_AGAIN;
 }
 
 /* Are all of @nr sectors seen, asked for by ranges? A leg of stripes is one. */

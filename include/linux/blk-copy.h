@@ -31,6 +31,8 @@ struct module;
  * the half they begin, as long as all of it comes somewhere.
  */
 #define REQ_COPY_RANGES	REQ_IDLE
+/* On a piece of one: I/O that comes this way waits where there is no path. */
+#define REQ_COPY_QUEUES	REQ_BACKGROUND
 
 static inline bool bio_asks_for_copy_ranges(const struct bio *bio)
 {
@@ -72,10 +74,17 @@ void blk_copy_put(const struct blk_copy_ops *ops);
 
 typedef void (*blk_copy_path_fn)(struct gendisk *path, bool usable, void *data);
 
+/* What a disk does with its requests. */
+enum blk_copy_hands_on {
+	BLK_COPY_KEEPS,			/* its device gets them */
+	BLK_COPY_HANDS_ON,		/* other disks do; without one they fail */
+	BLK_COPY_HANDS_ON_OR_QUEUES,	/* without one they wait */
+};
+
 /**
  * struct blk_copy_stacker - a driver whose disks hand their requests on to others
  * @paths: calls @fn for each disk that a request to @disk may be handed to, and
- *	says whether it could be the next one. Returns false for a disk of another
+ *	says whether it could be the next one. Returns KEEPS for a disk of another
  *	driver. Context: any; must not sleep.
  * @hold: a device begins to work on a copy of which @disk is an end: until @release
  *	@disk is not idle, and does not hand on elsewhere. Returns false where that
@@ -86,13 +95,15 @@ typedef void (*blk_copy_path_fn)(struct gendisk *path, bool usable, void *data);
  * A half ends in the queue of such a disk, as in one that copies.
  */
 struct blk_copy_stacker {
-	bool (*paths)(struct gendisk *disk, blk_copy_path_fn fn, void *data);
+	enum blk_copy_hands_on (*paths)(struct gendisk *disk,
+					blk_copy_path_fn fn, void *data);
 	bool (*hold)(struct gendisk *disk);
 	void (*release)(struct gendisk *disk);
 };
 
 void blk_copy_register_stacker(const struct blk_copy_stacker *s);
-bool blk_copy_paths(struct gendisk *disk, blk_copy_path_fn fn, void *data);
+enum blk_copy_hands_on blk_copy_paths(struct gendisk *disk, blk_copy_path_fn fn,
+				      void *data);
 bool blk_copy_hold(struct gendisk *disk);
 void blk_copy_release(struct gendisk *disk);
 
@@ -160,7 +171,11 @@ struct blk_copy_cmd;
  *	find out, or see to it that the device no longer works on it. Returns
  *	BLK_COPY_REASON_NONE where it turned out to be done, else a reason;
  *	UNCERTAIN only where the device cannot be reached any more, so that a
- *	copy by hand fails as well. Context: task, sleeps, bounded in time.
+ *	copy by hand fails as well; or DEVICE_GONE. Where it would wait for the
+ *	device instead, this is called again after a while, and @cmd->bio is not
+ *	to be looked at then. Context: task, sleeps, bounded in time.
+ * @longest_ms: after so many ms @cmd is over, whatever became of it and of its
+ *	device; may be NULL where that is at once. Context: any.
  * @proven: what reading back a copy from @src to @dst has shown: NONE it arrived,
  *	MISMATCH it did not, UNPROVEN there were no data to tell by. @pair is what
  *	@pair() said before. Context: task.
@@ -172,6 +187,7 @@ struct blk_copy_provider {
 		    struct blk_copy_pair *pair);
 	u64 (*lu_key)(struct gendisk *disk);
 	u32 (*resolve)(struct blk_copy_cmd *cmd);
+	unsigned int (*longest_ms)(void);
 	void (*proven)(struct gendisk *src, struct gendisk *dst,
 		       const struct blk_copy_pair *pair, u32 reason);
 	void (*failed)(const struct blk_copy_cmd *cmd);
@@ -200,6 +216,8 @@ void blk_copy_drain(void);
  * @nr_more: of blk_copy.ko: entries of @seg behind these, for later
  * @provider: of @src and of the destination, held until the command has ended
  * @chunk: of blk_copy.ko
+ * @job: of blk_copy.ko
+ * @lost: of blk_copy.ko
  * @work: of blk_copy.ko
  * @start: of blk_copy.ko: jiffies when it was sent first
  * @seg: what to copy
@@ -221,6 +239,8 @@ struct blk_copy_cmd {
 	u16 nr_more;
 	const struct blk_copy_provider *provider;
 	void *chunk;
+	void *job;
+	struct list_head lost;
 	struct delayed_work work;
 	unsigned long start;
 	struct blk_copy_segment seg[BLK_COPY_MAX_SEGMENTS];

@@ -34,6 +34,7 @@ const struct blk_copy_provider sd_xcopy_provider = {
 	.pair	 = sd_xcopy_pair,
 	.lu_key	 = sd_xcopy_disk_lu,
 	.resolve = sd_xcopy_resolve,
+	.longest_ms = sd_xcopy_longest_ms,
 	.proven	 = sd_xcopy_proven,
 	.failed	 = sd_xcopy_failed,
 };

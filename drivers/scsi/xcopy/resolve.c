@@ -428,15 +428,18 @@ static u32 resolve_by(const struct blk_copy_cmd *copy, struct sd_xcopy_disk *d)
 	return reason;
 }
 
-/* By the path that it was sent by, if that is there, else by another. */
+/*
+ * By the path that it was sent by, if that is there, else by another. It is not held
+ * any more when this is tried anew.
+ */
 static u32 resolve_by_any(const struct blk_copy_cmd *copy)
 {
 	struct sd_xcopy_disk *sender = copy->path, *other;
-	bool asked = sender->sdkp->device->sdev_state == SDEV_RUNNING;
+	bool asked = !sender || sender->sdkp->device->sdev_state == SDEV_RUNNING;
 	u32 reason = BLK_COPY_REASON_UNCERTAIN;
 	int tries;
 
-	if (asked)
+	if (asked && sender)
 		reason = resolve_by(copy, sender);
 	for (tries = 0; tries < OTHER_PATHS && is_unknown(reason); tries++) {
 		other = sd_xcopy_other_path(copy->lu[WRITE], sender);
@@ -449,10 +452,16 @@ static u32 resolve_by_any(const struct blk_copy_cmd *copy)
 	/* Blocked, offline or gone: it says which. */
 	if (!asked)
 		reason = resolve_by(copy, sender);
-	if (reason == BLK_COPY_REASON_UNCERTAIN)
+	if (reason == BLK_COPY_REASON_UNCERTAIN && sender)
 		sdev_printk(KERN_WARNING, sender->sdkp->device,
 			    "a copy was lost, and the device does not answer\n");
 	return reason;
+}
+
+/* See blk_copy_provider.longest_ms. */
+unsigned int sd_xcopy_longest_ms(void)
+{
+	return min(READ_ONCE(sd_xcopy_quarantine), MAX_QUARANTINE) * MSEC_PER_SEC;
 }
 
 /**
@@ -483,6 +492,7 @@ u32 sd_xcopy_resolve(struct blk_copy_cmd *copy)
 	set_closed(lu, false);
 	memalloc_noio_restore(noio);
 	copy->reason = reason;
-	sd_xcopy_arrive(copy, !is_unknown(reason));
+	if (copy->path)
+		sd_xcopy_arrive(copy, !is_unknown(reason));
 	return reason;
 }

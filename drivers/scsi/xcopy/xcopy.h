@@ -248,6 +248,7 @@ bool sd_xcopy_under_way(struct Scsi_Host *shost, u64 lu);
 void sd_xcopy_resolve_init(void);
 void sd_xcopy_lost(struct blk_copy_cmd *copy, u32 reason);
 u32 sd_xcopy_resolve(struct blk_copy_cmd *copy);
+unsigned int sd_xcopy_longest_ms(void);
 u32 sd_xcopy_fence_refusal(const struct sd_xcopy_disk *d, u64 lu);
 void sd_xcopy_unbar(u64 lu);
 
