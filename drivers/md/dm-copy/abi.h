@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The boundary between the C glue of dm_copy.ko and its C++ part: which pairs of
- * devices refused lately. Lock and clock are the caller's.
+ * The boundary between the C glue of dm_copy.ko and its C++ parts: which pairs of
+ * devices refused lately, and which jobs are copied as one. Lock and clock are the
+ * caller's.
  */
 #ifndef _DM_COPY_ABI_H
 #define _DM_COPY_ABI_H
@@ -21,6 +22,38 @@ void dm_copy_pairs_forget(struct kcxx_pairs *p);
 /* For a list: 1 where the pair at @i, below KCXX_NR_PAIRS, is left alone, and which. */
 int dm_copy_pairs_at(const struct kcxx_pairs *p, __u32 i, __u64 now_ms,
 		     struct kcxx_pair *pair);
+
+/* ---- joined jobs: join.cc ---- */
+
+/* Where a job reads, or one of the places where it writes. */
+struct dm_copy_side {
+	__u64 dev;		/* one number a device */
+	__u64 sector;
+};
+
+KCXX_ASSERT_SIZE(struct dm_copy_side, 16);
+
+/* A job. */
+struct dm_copy_piece {
+	__u64 job;		/* the caller's name for it */
+	__u32 sectors;		/* 0: it is not joined */
+	__u32 most;		/* sectors that it may be joined to */
+	__u16 first_side;	/* of it: the source, then all destinations */
+	__u16 nr_sides;
+	__u16 place;		/* out: of its group */
+	__u16 nr;		/* out: so many from here on are copied as one; 0: not the first */
+};
+
+KCXX_ASSERT_SIZE(struct dm_copy_piece, 24);
+
+/*
+ * Which of the @nr jobs at @p, up to 65535, are copied as one: those between the same devices that
+ * follow each other without a gap and without meeting on every side, also where
+ * that would make the source meet a destination. A group is sorted by sector, and
+ * stands where its job that came first stood.
+ */
+void dm_copy_join(struct dm_copy_piece *p, __u32 nr,
+		  const struct dm_copy_side *sides, __u32 nr_sides);
 
 KCXX_END_DECLS
 

@@ -63,10 +63,35 @@ static void all_is_forgotten(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, dm_copy_pairs_at(p, 0, 1000, &pair), 0);
 }
 
+/* 16 of them from the last to the first, and one elsewhere. */
+static void what_touches_is_joined(struct kunit *test)
+{
+	static struct dm_copy_piece p[17];
+	static struct dm_copy_side s[34];
+	u32 i;
+
+	for (i = 0; i < 17; i++) {
+		p[i] = (struct dm_copy_piece) {
+			.job = i, .sectors = 8, .most = 64, .first_side = 2 * i, .nr_sides = 2,
+		};
+		s[2 * i] = (struct dm_copy_side) { 1, 8 * (16 - i) };
+		s[2 * i + 1] = (struct dm_copy_side) { 2, 8 * (16 - i) + (i == 8) };
+	}
+	dm_copy_join(p, 17, s, 34);
+	KUNIT_EXPECT_EQ(test, p[0].nr, 8);
+	KUNIT_EXPECT_EQ(test, p[0].job, 7);
+	KUNIT_EXPECT_EQ(test, p[7].job, 0);
+	KUNIT_EXPECT_EQ(test, p[8].nr, 1);
+	KUNIT_EXPECT_EQ(test, p[8].job, 8);
+	KUNIT_EXPECT_EQ(test, p[9].nr, 8);
+	KUNIT_EXPECT_EQ(test, p[9].job, 16);
+}
+
 static struct kunit_case dm_copy_cases[] = {
 	KUNIT_CASE(a_row_of_refusals_counts),
 	KUNIT_CASE(what_passes_does_not),
 	KUNIT_CASE(all_is_forgotten),
+	KUNIT_CASE(what_touches_is_joined),
 	{}
 };
 

@@ -2,57 +2,42 @@
 /*
  * dm_copy.ko: kcopyd jobs are copied by the devices where those can and will.
  *
- * A job is copied to all its destinations at once. Where one of them is not
- * copied the whole job goes back to kcopyd, which does it by hand, and why is
- * counted in /sys/kernel/blk_copy/refusals.
+ * Here is which jobs are one copy, which pairs of devices are left alone, and what
+ * is told in sysfs; copy.c has what becomes of a copy.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
-#include <linux/blk-copy.h>
-#include <linux/dm-kcopyd-offload.h>
 #include <linux/ktime.h>
+#include <linux/list.h>
 #include <linux/module.h>
+#include <linux/sizes.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
 #include <linux/sysfs.h>
 
-#include "abi.h"
+#include "dm-copy.h"
 
-static bool enabled = true;
-module_param(enabled, bool, 0644);
+bool dm_copy_enabled = true;
+module_param_named(enabled, dm_copy_enabled, bool, 0644);
 MODULE_PARM_DESC(enabled, "offer kcopyd jobs to the devices");
+
+static unsigned int max_joined_bytes = SZ_1M;
+module_param(max_joined_bytes, uint, 0644);
+MODULE_PARM_DESC(max_joined_bytes, "bytes of jobs that are copied as one, up to 4 MiB; 0: each by itself");
 
 static DEFINE_SPINLOCK(pairs_lock);
 static struct kcxx_pairs pairs;		/* of devices, by dev_t */
 
-static atomic64_t nr_jobs;
-static atomic64_t nr_offloaded;
-static atomic64_t nr_by_hand;
-static atomic64_t nr_bytes;
-
-/* A job that is with the devices. */
-struct offload {
-	void *job;			/* kcopyd's */
-	struct dm_io_region from;
-	unsigned int num_dests;
-	atomic_t pending;		/* destinations */
-	struct blk_copy_turn turn;	/* of as much of it as is offered */
-	spinlock_t lock;		/* the two below */
-	u32 reason;			/* why one of them was not copied */
-	sector_t copied;		/* from the start, to all of them */
-	struct dest {
-		struct offload *of;
-		struct dm_io_region to;
-	} dest[];
-};
+struct dm_copy_stats dm_copy_stats;
 
 static u64 now_ms(void)
 {
 	return ktime_to_ms(ktime_get());
 }
 
-static u32 pair_check(const struct block_device *src,
-		      const struct block_device *dst)
+/* Is the pair left alone? Context: any. */
+u32 dm_copy_pair_check(const struct block_device *src,
+		       const struct block_device *dst)
 {
 	unsigned long flags;
 	u32 reason;
@@ -63,236 +48,141 @@ static u32 pair_check(const struct block_device *src,
 	return reason;
 }
 
-/* One end that cannot is enough: the job is copied by hand as a whole. */
-static u32 decide(const struct dm_io_region *from, unsigned int num_dests,
-		  const struct dm_io_region *dests)
-{
-	unsigned int i;
-	u32 reason;
-
-	if (!READ_ONCE(enabled))
-		return BLK_COPY_REASON_DISABLED;
-	reason = blk_copy_limits_refusal(from->bdev);
-	for (i = 0; i < num_dests && reason == BLK_COPY_REASON_NONE; i++)
-		reason = blk_copy_limits_refusal(dests[i].bdev);
-	for (i = 0; i < num_dests && reason == BLK_COPY_REASON_NONE; i++)
-		reason = pair_check(from->bdev, dests[i].bdev);
-	return reason;
-}
-
-/* What kcopyd does by hand, to be measured. */
-struct by_hand {
-	struct blk_copy_turn turn;
-	sector_t sectors;
-};
-
-static void by_hand_ended(void *watch, bool ok)
-{
-	struct by_hand *w = watch;
-
-	blk_copy_turn_end(&w->turn, w->sectors, ok ? BLK_COPY_REASON_NONE :
-						     BLK_COPY_REASON_ABORTED);
-	kfree(w);
-}
-
-/* Its turn is @turn, which ends here if nobody can be told of the end. */
-static struct by_hand *watch_by_hand(const struct blk_copy_turn *turn,
-				     sector_t sectors)
-{
-	struct by_hand *w;
-
-	if (!turn->id)
-		return NULL;
-	w = kmalloc(sizeof(*w), GFP_NOWAIT | __GFP_NOWARN);
-	if (!w) {
-		blk_copy_turn_end(turn, 0, BLK_COPY_REASON_NO_MEMORY);
-		return NULL;
-	}
-	w->turn = *turn;
-	w->sectors = sectors;
-	return w;
-}
-
-static void count_by_hand(sector_t sectors, unsigned int num_dests)
-{
-	atomic64_inc(&nr_by_hand);
-	blk_copy_count_by_hand((u64)sectors * num_dests << SECTOR_SHIFT);
-}
-
-static void offload_end(struct offload *of)
-{
-	sector_t copied = of->copied, left = of->from.count - copied;
-	struct by_hand *watch = NULL;
-	struct blk_copy_turn rest;
-	void *job = of->job;
-
-	blk_copy_turn_end(&of->turn, copied, of->reason);
-	atomic64_add((s64)copied * of->num_dests << SECTOR_SHIFT, &nr_bytes);
-	if (!left) {
-		atomic64_inc(&nr_offloaded);
-	} else {
-		/* It was offered no more, to see what that takes. */
-		if (of->reason == BLK_COPY_REASON_NONE)
-			blk_copy_count_refusal(BLK_COPY_REASON_SLOW);
-		count_by_hand(left, of->num_dests);
-		blk_copy_turn_rest(&rest, &of->turn, left);
-		watch = watch_by_hand(&rest, left);
-	}
-	kfree(of);
-	dm_kcopyd_offload_done(job, copied, watch);
-}
-
-static void remember(const struct dest *d, u32 reason)
+/* A copy between them has ended. Context: any. */
+void dm_copy_pair_ended(const struct block_device *src,
+			const struct block_device *dst, u32 reason)
 {
 	unsigned long flags;
 
 	spin_lock_irqsave(&pairs_lock, flags);
-	dm_copy_pairs_ended(&pairs, d->of->from.bdev->bd_dev,
-			    d->to.bdev->bd_dev, reason, now_ms());
+	dm_copy_pairs_ended(&pairs, src->bd_dev, dst->bd_dev, reason, now_ms());
 	spin_unlock_irqrestore(&pairs_lock, flags);
 }
 
-static void dest_over(struct dest *d, u32 reason, sector_t sectors)
-{
-	struct offload *of = d->of;
-	unsigned long flags;
+/* So many jobs are looked at together; what else waits comes next. */
+#define MOST_JOINED	256
 
-	spin_lock_irqsave(&of->lock, flags);
-	if (reason != BLK_COPY_REASON_NONE)
-		of->reason = reason;
-	of->copied = min(of->copied, sectors);
-	spin_unlock_irqrestore(&of->lock, flags);
-	if (atomic_dec_and_test(&of->pending))
-		offload_end(of);
+/* Scratch to find those that follow each other. */
+struct waiting {
+	struct dm_copy_piece piece[MOST_JOINED];
+	struct dm_copy_side side[2 * MOST_JOINED];
+};
+
+/* What one copy may take there, in sectors. */
+static u32 limit_of(const struct dm_io_region *r)
+{
+	return READ_ONCE(bdev_get_queue(r->bdev)->limits.max_copy_sectors);
 }
 
-/* A destination has ended. Context: any. */
-static void dest_end(void *private, u32 reason, sector_t sectors)
+/* How much @offer may be joined to, in sectors; 0: it is copied by itself. */
+static u32 most_joined(const struct dm_kcopyd_offer *offer)
 {
-	struct dest *d = private;
+	u32 most = min_t(u32, READ_ONCE(max_joined_bytes), SZ_4M) >> SECTOR_SHIFT;
+	unsigned int i;
 
-	remember(d, reason);
-	dest_over(d, reason, sectors);
+	most = min(most, limit_of(offer->from));
+	for (i = 0; i < offer->num_dests; i++) {
+		if (offer->dests[i].count != offer->from->count)
+			return 0;
+		most = min(most, limit_of(&offer->dests[i]));
+	}
+	return offer->from->count < most ? most : 0;
 }
 
-/* Why nothing was begun; what the devices refuse blk_copy has counted. */
-static u32 reason_of(int error)
+static struct dm_copy_side side_of(const struct dm_io_region *r)
 {
-	switch (error) {
-	case -EINVAL:
-		return BLK_COPY_REASON_ALIGNMENT;
-	case -ENOMEM:
-		return BLK_COPY_REASON_NO_MEMORY;
-	default:
-		return BLK_COPY_REASON_UNSUPPORTED;
+	return (struct dm_copy_side) { (uintptr_t)r->bdev, r->sector };
+}
+
+/* Find out about as many of @jobs as @w takes, which leave the list. */
+static u32 fill(struct waiting *w, struct list_head *jobs)
+{
+	u32 nr = 0, nr_sides = 0;
+
+	while (nr < MOST_JOINED && !list_empty(jobs)) {
+		struct dm_kcopyd_offer offer;
+		unsigned int i;
+		u32 most;
+
+		dm_kcopyd_offload_what(jobs->next, &offer);
+		if (nr_sides + 1 + offer.num_dests > ARRAY_SIZE(w->side))
+			break;
+		most = most_joined(&offer);
+		w->piece[nr++] = (struct dm_copy_piece) {
+			.job = (uintptr_t)jobs->next,
+			.sectors = most ? offer.from->count : 0,
+			.most = most,
+			.first_side = nr_sides,
+			.nr_sides = 1 + offer.num_dests,
+		};
+		w->side[nr_sides++] = side_of(offer.from);
+		for (i = 0; i < offer.num_dests; i++)
+			w->side[nr_sides++] = side_of(&offer.dests[i]);
+		list_del(jobs->next);
+	}
+	dm_copy_join(w->piece, nr, w->side, nr_sides);
+	return nr;
+}
+
+static void start_joined(struct waiting *w, struct list_head *jobs)
+{
+	u32 i, k, nr = fill(w, jobs);
+	LIST_HEAD(group);
+
+	for (i = 0; i < nr; i += w->piece[i].nr) {
+		for (k = i; k < i + w->piece[i].nr; k++)
+			list_add_tail((struct list_head *)(uintptr_t)w->piece[k].job,
+				      &group);
+		dm_copy_as_one(&group);
 	}
 }
 
-static void dest_start(struct dest *d)
+static bool joins(const struct list_head *jobs)
 {
-	const struct dm_io_region *from = &d->of->from, *to = &d->to;
-	u32 reason;
-	int error;
-
-	error = blkdev_issue_copy_async(from->bdev, from->sector, to->bdev,
-					to->sector, d->of->turn.sectors, GFP_NOIO,
-					&d->of->turn, dest_end, d);
-	if (!error)
-		return;
-	reason = reason_of(error);
-	/* An odd job, or a destination that is read-only now, says nothing of others. */
-	if (error == -EOPNOTSUPP)
-		remember(d, reason);
-	else
-		blk_copy_count_refusal(reason);
-	dest_over(d, reason, 0);
+	return !list_is_singular(jobs) && READ_ONCE(dm_copy_enabled) &&
+	       READ_ONCE(max_joined_bytes);
 }
 
-static struct offload *offload_alloc(void *job,
-				     const struct blk_copy_turn *turn,
-				     const struct dm_io_region *from,
-				     unsigned int num_dests,
-				     const struct dm_io_region *dests)
+static void start(struct list_head *jobs)
 {
-	struct offload *of;
-	unsigned int i;
+	struct waiting *w = NULL;
+	LIST_HEAD(one);
 
-	/* Without memory the job is done by hand, which has its reserve. */
-	of = kmalloc(struct_size(of, dest, num_dests),
-		     GFP_NOIO | __GFP_NORETRY | __GFP_NOWARN);
-	if (!of)
-		return NULL;
-	of->job = job;
-	of->from = *from;
-	of->num_dests = num_dests;
-	atomic_set(&of->pending, num_dests);
-	of->turn = *turn;
-	spin_lock_init(&of->lock);
-	of->reason = BLK_COPY_REASON_NONE;
-	of->copied = turn->sectors;
-	for (i = 0; i < num_dests; i++)
-		of->dest[i] = (struct dest) { .of = of, .to = dests[i] };
-	return of;
-}
-
-static bool start(void *job, const struct dm_io_region *from,
-		  unsigned int num_dests, const struct dm_io_region *dests,
-		  void **watch)
-{
-	struct blk_copy_turn turn = {};
-	struct offload *of = NULL;
-	unsigned int i;
-	u32 reason;
-
-	atomic64_inc(&nr_jobs);
-	reason = decide(from, num_dests, dests);
-	if (reason == BLK_COPY_REASON_NONE) {
-		/* Of several destinations the first stands for all. */
-		blk_copy_turn_begin(&turn, from->bdev, dests[0].bdev,
-				    from->count, from->count, true);
-		/* Overlap is judged of all, also where a part is offered. */
-		turn.whole = min_t(sector_t, from->count, U32_MAX);
-		if (!turn.offload)
-			reason = BLK_COPY_REASON_SLOW;
-	}
-	if (reason == BLK_COPY_REASON_NONE) {
-		of = offload_alloc(job, &turn, from, num_dests, dests);
-		if (!of) {
-			reason = BLK_COPY_REASON_NO_MEMORY;
-			blk_copy_turn_end(&turn, 0, reason);
+	atomic64_add(list_count_nodes(jobs), &dm_copy_stats.jobs);
+	/* Without memory each is copied by itself. */
+	if (joins(jobs))
+		w = kmalloc(sizeof(*w), GFP_NOWAIT | __GFP_NOWARN);
+	while (!list_empty(jobs)) {
+		if (w) {
+			start_joined(w, jobs);
+		} else {
+			list_move(jobs->next, &one);
+			dm_copy_as_one(&one);
 		}
+		cond_resched();
 	}
-	if (!of) {
-		if (reason == BLK_COPY_REASON_SLOW)
-			*watch = watch_by_hand(&turn, from->count);
-		blk_copy_count_refusal(reason);
-		count_by_hand(from->count, num_dests);
-		return false;
-	}
-	/* All may be over once the last is begun. */
-	for (i = 0; i < num_dests; i++)
-		dest_start(&of->dest[i]);
-	return true;
+	kfree(w);
 }
 
 static const struct dm_kcopyd_offload_ops dm_copy_ops = {
 	.owner	= THIS_MODULE,
 	.start	= start,
-	.by_hand_ended = by_hand_ended,
+	.by_hand_ended = dm_copy_by_hand_ended,
 };
 
-#define COUNTER(_name, _value)						\
+#define COUNTER(_name, _stat)						\
 static ssize_t _name##_show(struct kobject *kobj,			\
 			    struct kobj_attribute *attr, char *buf)	\
 {									\
-	return sysfs_emit(buf, "%lld\n", atomic64_read(&(_value)));	\
+	return sysfs_emit(buf, "%lld\n",				\
+			  atomic64_read(&dm_copy_stats._stat));		\
 }									\
 static struct kobj_attribute _name##_attr = __ATTR_RO(_name)
 
-COUNTER(jobs, nr_jobs);
-COUNTER(offloaded_jobs, nr_offloaded);
-COUNTER(fallback_jobs, nr_by_hand);
-COUNTER(offloaded_bytes, nr_bytes);
+COUNTER(jobs, jobs);
+COUNTER(offloaded_jobs, offloaded);
+COUNTER(fallback_jobs, by_hand);
+COUNTER(offloaded_bytes, bytes);
 
 static ssize_t reset_store(struct kobject *kobj, struct kobj_attribute *attr,
 			   const char *buf, size_t count)

@@ -11,7 +11,9 @@ dm org 0 32768 snapshot-origin "$A"
 mark
 xcopy_trace_start
 ok "write to the origin" fill /dev/mapper/org $((3 * MIB)) $MIB 44
-is "commands executed by the target" "$(xcopy_count)" 16
+commands=$(xcopy_count)
+ge "commands executed by the target" "$commands" 1
+le "no more of them than jobs" "$commands" 16
 is "kcopyd/offloaded_jobs" "$(kcopyd offloaded_jobs)" 16
 is "kcopyd/offloaded_bytes" "$(kcopyd offloaded_bytes)" $MIB
 ok "snapshot: the old data" check /dev/mapper/snap 0 $((16 * MIB)) $NEW

@@ -1,0 +1,285 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Jobs of kcopyd that are one copy to the devices, from their begin to their end.
+ *
+ * It goes to all destinations at once. What is not copied to one of them goes back
+ * to kcopyd, each job by itself, which does it by hand, and why is counted in
+ * /sys/kernel/blk_copy/refusals.
+ */
+#include <linux/slab.h>
+#include <linux/spinlock.h>
+
+#include "dm-copy.h"
+
+/* Jobs that are with the devices as one copy. */
+struct offload {
+	struct list_head jobs;		/* kcopyd's, in the order of their sectors */
+	struct dm_io_region from;	/* of all of them */
+	unsigned int num_dests;
+	atomic_t pending;		/* destinations */
+	struct blk_copy_turn turn;	/* of as much of them as is offered */
+	spinlock_t lock;		/* the two below */
+	u32 reason;			/* why one of them was not copied */
+	sector_t copied;		/* from the start, to all of them */
+	struct dest {
+		struct offload *of;
+		struct dm_io_region to;
+	} dest[];
+};
+
+/* One end that cannot is enough: the job is copied by hand as a whole. */
+static u32 decide(const struct dm_io_region *from, unsigned int num_dests,
+		  const struct dm_io_region *dests)
+{
+	unsigned int i;
+	u32 reason;
+
+	if (!READ_ONCE(dm_copy_enabled))
+		return BLK_COPY_REASON_DISABLED;
+	reason = blk_copy_limits_refusal(from->bdev);
+	for (i = 0; i < num_dests && reason == BLK_COPY_REASON_NONE; i++)
+		reason = blk_copy_limits_refusal(dests[i].bdev);
+	for (i = 0; i < num_dests && reason == BLK_COPY_REASON_NONE; i++)
+		reason = dm_copy_pair_check(from->bdev, dests[i].bdev);
+	return reason;
+}
+
+/* What kcopyd does by hand, of all jobs that are one to the policy. */
+struct by_hand {
+	struct blk_copy_turn turn;
+	sector_t sectors;
+	sector_t left;			/* kcopyd's thread alone ends jobs */
+	bool failed;
+};
+
+void dm_copy_by_hand_ended(void *watch, sector_t sectors, bool ok)
+{
+	struct by_hand *w = watch;
+
+	w->failed |= !ok;
+	w->left -= sectors;
+	if (w->left)
+		return;
+	blk_copy_turn_end(&w->turn, w->sectors, w->failed ? BLK_COPY_REASON_ABORTED :
+							    BLK_COPY_REASON_NONE);
+	kfree(w);
+}
+
+/* Their turn is @turn, which ends here if nobody can be told of the end. */
+static struct by_hand *watch_by_hand(const struct blk_copy_turn *turn,
+				     sector_t sectors)
+{
+	struct by_hand *w;
+
+	if (!turn->id)
+		return NULL;
+	w = kmalloc(sizeof(*w), GFP_NOWAIT | __GFP_NOWARN);
+	if (!w) {
+		blk_copy_turn_end(turn, 0, BLK_COPY_REASON_NO_MEMORY);
+		return NULL;
+	}
+	w->turn = *turn;
+	w->sectors = sectors;
+	w->left = sectors;
+	w->failed = false;
+	return w;
+}
+
+/*
+ * Nobody works on @jobs any more. The first @copied sectors of them are copied, what
+ * is left is by hand, and measured if there is a @watch. @reason: why, of those
+ * jobs that nobody has counted yet, or NONE. The last of them that is told of may
+ * take the module with it.
+ */
+static void jobs_done(struct list_head *jobs, sector_t copied,
+		      struct by_hand *watch, u32 reason)
+{
+	struct dm_kcopyd_offer offer;
+	struct list_head *job, *next;
+
+	list_for_each_safe(job, next, jobs) {
+		sector_t part, left;
+
+		dm_kcopyd_offload_what(job, &offer);
+		part = min(offer.from->count, copied);
+		left = offer.from->count - part;
+		copied -= part;
+		if (left) {
+			atomic64_inc(&dm_copy_stats.by_hand);
+			blk_copy_count_by_hand((u64)left * offer.num_dests << SECTOR_SHIFT);
+			if (reason != BLK_COPY_REASON_NONE)
+				blk_copy_count_refusal(reason);
+		} else {
+			atomic64_inc(&dm_copy_stats.offloaded);
+		}
+		list_del(job);
+		dm_kcopyd_offload_done(job, part, left ? watch : NULL);
+	}
+}
+
+static void offload_end(struct offload *of)
+{
+	sector_t copied = of->copied, left = of->from.count - copied;
+	struct by_hand *watch = NULL;
+	struct blk_copy_turn rest;
+
+	blk_copy_turn_end(&of->turn, copied, of->reason);
+	atomic64_add((s64)copied * of->num_dests << SECTOR_SHIFT,
+		     &dm_copy_stats.bytes);
+	if (left) {
+		/* They were offered no more, to see what that takes. */
+		if (of->reason == BLK_COPY_REASON_NONE)
+			blk_copy_count_refusal(BLK_COPY_REASON_SLOW);
+		blk_copy_turn_rest(&rest, &of->turn, left);
+		watch = watch_by_hand(&rest, left);
+	}
+	jobs_done(&of->jobs, copied, watch, BLK_COPY_REASON_NONE);
+	kfree(of);
+}
+
+static void remember(const struct dest *d, u32 reason)
+{
+	dm_copy_pair_ended(d->of->from.bdev, d->to.bdev, reason);
+}
+
+static void dest_over(struct dest *d, u32 reason, sector_t sectors)
+{
+	struct offload *of = d->of;
+	unsigned long flags;
+
+	spin_lock_irqsave(&of->lock, flags);
+	if (reason != BLK_COPY_REASON_NONE)
+		of->reason = reason;
+	of->copied = min(of->copied, sectors);
+	spin_unlock_irqrestore(&of->lock, flags);
+	if (atomic_dec_and_test(&of->pending))
+		offload_end(of);
+}
+
+/* A destination has ended. Context: any. */
+static void dest_end(void *private, u32 reason, sector_t sectors)
+{
+	struct dest *d = private;
+
+	remember(d, reason);
+	dest_over(d, reason, sectors);
+}
+
+/* Why nothing was begun; what the devices refuse blk_copy has counted. */
+static u32 reason_of(int error)
+{
+	switch (error) {
+	case -EINVAL:
+		return BLK_COPY_REASON_ALIGNMENT;
+	case -ENOMEM:
+		return BLK_COPY_REASON_NO_MEMORY;
+	default:
+		return BLK_COPY_REASON_UNSUPPORTED;
+	}
+}
+
+static void dest_start(struct dest *d)
+{
+	const struct dm_io_region *from = &d->of->from, *to = &d->to;
+	u32 reason;
+	int error;
+
+	error = blkdev_issue_copy_async(from->bdev, from->sector, to->bdev,
+					to->sector, d->of->turn.sectors, GFP_NOIO,
+					&d->of->turn, dest_end, d);
+	if (!error)
+		return;
+	reason = reason_of(error);
+	/* An odd job, or a destination that is read-only now, says nothing of others. */
+	if (error == -EOPNOTSUPP)
+		remember(d, reason);
+	else
+		blk_copy_count_refusal(reason);
+	dest_over(d, reason, 0);
+}
+
+static struct offload *offload_alloc(const struct blk_copy_turn *turn,
+				     const struct dm_io_region *from,
+				     unsigned int num_dests,
+				     const struct dm_io_region *dests)
+{
+	struct offload *of;
+	unsigned int i;
+
+	/* Without memory they are done by hand, which has its reserve. */
+	of = kmalloc(struct_size(of, dest, num_dests),
+		     GFP_NOIO | __GFP_NORETRY | __GFP_NOWARN);
+	if (!of)
+		return NULL;
+	INIT_LIST_HEAD(&of->jobs);
+	of->from = *from;
+	of->num_dests = num_dests;
+	atomic_set(&of->pending, num_dests);
+	of->turn = *turn;
+	spin_lock_init(&of->lock);
+	of->reason = BLK_COPY_REASON_NONE;
+	of->copied = turn->sectors;
+	for (i = 0; i < num_dests; i++)
+		of->dest[i] = (struct dest) { .of = of, .to = dests[i] };
+	return of;
+}
+
+/* What @jobs are together. */
+static void what_is_offered(struct list_head *jobs, struct dm_io_region *from,
+			    struct dm_kcopyd_offer *first)
+{
+	struct dm_kcopyd_offer offer;
+	struct list_head *job;
+
+	dm_kcopyd_offload_what(jobs->next, first);
+	*from = *first->from;
+	from->count = 0;
+	list_for_each(job, jobs) {
+		dm_kcopyd_offload_what(job, &offer);
+		from->count += offer.from->count;
+	}
+}
+
+/* One copy, of @jobs that follow each other and leave the list. */
+void dm_copy_as_one(struct list_head *jobs)
+{
+	struct blk_copy_turn turn = {};
+	struct by_hand *watch = NULL;
+	struct dm_kcopyd_offer first;
+	struct dm_io_region from;
+	struct offload *of;
+	unsigned int i;
+	u32 reason;
+
+	what_is_offered(jobs, &from, &first);
+	reason = decide(&from, first.num_dests, first.dests);
+	if (reason != BLK_COPY_REASON_NONE)
+		goto by_hand;
+
+	dm_kcopyd_offload_begin(jobs->next);
+	/* Of several destinations the first stands for all. */
+	blk_copy_turn_begin(&turn, from.bdev, first.dests[0].bdev, from.count,
+			    from.count, true);
+	/* Overlap is judged of all, also where a part is offered. */
+	turn.whole = min_t(sector_t, from.count, U32_MAX);
+	if (!turn.offload) {
+		reason = BLK_COPY_REASON_SLOW;
+		watch = watch_by_hand(&turn, from.count);
+		goto by_hand;
+	}
+
+	of = offload_alloc(&turn, &from, first.num_dests, first.dests);
+	if (!of) {
+		reason = BLK_COPY_REASON_NO_MEMORY;
+		blk_copy_turn_end(&turn, 0, reason);
+		goto by_hand;
+	}
+	list_splice_init(jobs, &of->jobs);
+	/* All may be over once the last is begun. */
+	for (i = 0; i < first.num_dests; i++)
+		dest_start(&of->dest[i]);
+	return;
+
+by_hand:
+	jobs_done(jobs, 0, watch, reason);
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Between the C files of dm_copy.ko. */
+#ifndef _DM_COPY_H
+#define _DM_COPY_H
+
+#include <linux/atomic.h>
+#include <linux/blk-copy.h>
+#include <linux/dm-kcopyd-offload.h>
+
+#include "abi.h"
+
+/* main.c */
+extern bool dm_copy_enabled;
+
+/* Of jobs, and bytes that devices have copied. */
+struct dm_copy_stats {
+	atomic64_t jobs;
+	atomic64_t offloaded;
+	atomic64_t by_hand;
+	atomic64_t bytes;
+};
+
+extern struct dm_copy_stats dm_copy_stats;
+
+u32 dm_copy_pair_check(const struct block_device *src,
+		       const struct block_device *dst);
+void dm_copy_pair_ended(const struct block_device *src,
+			const struct block_device *dst, u32 reason);
+
+/* copy.c */
+void dm_copy_as_one(struct list_head *jobs);
+void dm_copy_by_hand_ended(void *watch, sector_t sectors, bool ok);
+
+#endif
