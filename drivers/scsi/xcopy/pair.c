@@ -73,7 +73,15 @@ static void lost_time(u64 src_lu, u64 dst_lu, u32 reason, unsigned int ms)
 void sd_xcopy_failed(const struct blk_copy_cmd *copy)
 {
 	u32 ms = jiffies_to_msecs(jiffies - copy->start);
+	unsigned long flags;
 
+	/* It has turned out to be worse than lost. */
+	if (copy->end == BLK_COPY_CMD_LOST && copy->reason != BLK_COPY_REASON_LOST) {
+		spin_lock_irqsave(&pairs_lock, flags);
+		sd_xcopy_pairs_refused(&pairs, copy->lu[READ], copy->lu[WRITE],
+				       copy->reason, now_ms());
+		spin_unlock_irqrestore(&pairs_lock, flags);
+	}
 	/* The time that it took to come here is not the devices' fault. */
 	if (copy->sent || copy->reason == BLK_COPY_REASON_CHANGED)
 		lost_time(copy->lu[READ], copy->lu[WRITE], copy->reason, ms);

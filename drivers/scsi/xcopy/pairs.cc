@@ -17,7 +17,10 @@ const kcxx::backoff &backoff_after(u32 reason)
 	case BLK_COPY_REASON_UNPROVEN:
 		return after_unproven;
 	case BLK_COPY_REASON_LOST:
+		return after_cut;
 	case BLK_COPY_REASON_TIMEOUT:
+	case BLK_COPY_REASON_UNCERTAIN:
+	case BLK_COPY_REASON_DEVICE_GONE:
 		return after_loss;
 	default:
 		return after_refusal;
@@ -110,6 +113,13 @@ void sd_xcopy_pairs_lost_time(sd_xcopy_pairs *p, __u64 src_lu, __u64 dst_lu, __u
 {
 	const __u32 ms = sd_xcopy::alone_for_loss(lost_ms);
 
+	/* What the first one waited for was a path, as by hand one would. */
+	if (reason == BLK_COPY_REASON_LOST) {
+		const auto alone = memory(p).left_alone(src_lu, dst_lu, now_ms);
+
+		if (!alone || alone->left_ms <= sd_xcopy::after_cut.first_ms)
+			return;
+	}
 	if (ms)
 		memory(p).leave_alone(src_lu, dst_lu, reason, ms, now_ms);
 }

@@ -19,6 +19,11 @@ inline constexpr kcxx::backoff after_unproven{ 1000, 1000, 1, 1 };
  * feel: so that this is nothing over a day, and not once in minutes for ever.
  */
 inline constexpr kcxx::backoff after_loss{ 60 * 1000, 24 * 60 * 60 * 1000, 8, 1 };
+/*
+ * One that did not time out, and is surely over, was lost with its path more often
+ * than by what it was: the first one is soon tried again, the next is dear.
+ */
+inline constexpr kcxx::backoff after_cut{ 5 * 1000, 24 * 60 * 60 * 1000, 96, 1 };
 /* What failed and took time is not tried again for so many times as long. */
 inline constexpr u32 alone_per_loss = 32;
 /* Less is not worth remembering; more is not waited for. */

@@ -66,7 +66,7 @@ TEST_F(SdPairs, RefusalsDoubleUpToFiveMinutes)
 
 TEST_F(SdPairs, LostOnesAreDearer)
 {
-	for (__u32 reason : { BLK_COPY_REASON_TIMEOUT, BLK_COPY_REASON_LOST }) {
+	for (__u32 reason : { BLK_COPY_REASON_TIMEOUT, BLK_COPY_REASON_UNCERTAIN }) {
 		__u64 now = 77, spent = 0;
 
 		forget(0);
@@ -80,6 +80,39 @@ TEST_F(SdPairs, LostOnesAreDearer)
 		}
 		EXPECT_LT(spent * 100, now);
 	}
+}
+
+TEST_F(SdPairs, LostWithItsPathIsSoonTriedAgainOnce)
+{
+	__u64 now = 77;
+
+	for (__u32 ms : { minute / 12, 8 * minute, 768 * minute, 1440 * minute, 1440 * minute }) {
+		refused(1, 2, now, BLK_COPY_REASON_LOST);
+		expect_period(now, ms);
+		now += ms;
+	}
+	sd_xcopy_pairs_succeeded(&pairs, 1, 2, now);
+	refused(1, 2, now, BLK_COPY_REASON_LOST);
+	expect_period(now, 5000);
+}
+
+TEST_F(SdPairs, TimeLostWithAPathIsPaidForTheSecondTime)
+{
+	refused(1, 2, 0, BLK_COPY_REASON_LOST);
+	lost(1, 2, minute, 1000, BLK_COPY_REASON_LOST);
+	expect_period(1000, 4000);
+	lost(1, 2, minute, 5001, BLK_COPY_REASON_LOST);
+	EXPECT_EQ(check(1, 2, 5001), none);
+	refused(1, 2, minute, BLK_COPY_REASON_LOST);
+	lost(1, 2, minute, minute, BLK_COPY_REASON_LOST);
+	expect_period(minute, 32 * minute);
+}
+
+TEST_F(SdPairs, WhatIsUncertainAfterAllIsDear)
+{
+	refused(1, 2, 0, BLK_COPY_REASON_LOST);
+	refused(1, 2, 1000, BLK_COPY_REASON_UNCERTAIN);
+	expect_period(1000, minute);
 }
 
 TEST_F(SdPairs, LostIsHeardDuringARefusal)

@@ -43,11 +43,17 @@ is "one of many: lost" "$(refused lost)" 1
 is "one of many: what was under way counts" "$OFFLOADED" $((7 * MIB))
 fake_set copy_ms 0
 fake_calm
-data_right "one of many" "$A" 0 "$B" 0 $((8 * MIB))
 # and do not have the pair asked again, as they were sent before
 fake_zero
 mark
 ok "left alone then: the copy succeeds" copy "$A" 0 "$B" 0 $MIB
 ge "left alone then: backoff" "$(refused backoff)" 1
 is "left alone then: no command" "$(fake_count xcopy)" 0
+data_right "one of many" "$A" 0 "$B" 0 $((8 * MIB))
+
+# It was no timeout, and is over: the pair is soon tried again.
+sleep 5
+mark
+ok "soon tried again: the copy succeeds" copy "$A" 0 "$B" 0 $MIB
+is "soon tried again: offloaded" "$OFFLOADED" $MIB
 ok "it goes" fake_unload
