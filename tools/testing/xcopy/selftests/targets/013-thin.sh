@@ -43,7 +43,8 @@ null_gone slow
 null_disk slow 64 mbps=4 copy_max_bytes=65536 max_sectors=128; D=$REPLY
 dd if=/dev/zero of=/dev/mapper/meta bs=64k count=4 oflag=direct 2>/dev/null
 size_of "$D"
-# (else the pool has the disk discard first, which waits behind the copy)
+# (else the pool has the disk discard first, which waits behind the copy; so would
+# blkdiscard, without -f, to read what is there)
 dm pool "0 $((REPLY / 512)) thin-pool /dev/mapper/meta $D 128 0 2 skip_block_zeroing no_discard_passdown"
 thin t 0 49152
 fill $T 0 $((4 * MIB)) $OLD
@@ -51,7 +52,7 @@ mark
 copy_in_background "$A" 0 $T 0 $((4 * MIB))
 ok "a command is under way" await 20 counted commands 1
 ok "and not over" alive "$BG"
-ok "discard" blkdiscard -o 0 -l $((4 * MIB)) $T
+ok "discard" blkdiscard -f -o 0 -l $((4 * MIB)) $T
 ok "a discard waits for the copy" gone "$BG"
 wait "$BG"
 is "which ends well" $? 0
