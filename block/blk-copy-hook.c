@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Where the block layer meets blk_copy.ko: registration, the pieces of copies
- * that reach a request queue, and BLKCOPY. Part of vmlinux; everything that
- * decides is in the module.
+ * that reach a request queue, BLKCOPY and copy_file_range(2). Part of vmlinux;
+ * everything that decides is in the module.
  *
  * The halves of copies are made by blk_copy.ko only, and it does not go before
  * the last of them has ended, so collecting one needs no reference.
@@ -10,6 +10,7 @@
 #include <linux/bio.h>
 #include <linux/blk-copy.h>
 #include <linux/export.h>
+#include <linux/fs.h>
 #include <linux/kmod.h>
 #include <linux/module.h>
 #include <linux/rcupdate.h>
@@ -226,6 +227,82 @@ int blk_copy_ioctl(struct file *file, void __user *argp)
 	if (!ops)
 		return -EOPNOTSUPP;
 	ret = ops->ioctl(file, argp);
+	blk_copy_put(ops);
+	return ret;
+}
+
+static bool overlap(loff_t a, loff_t b, size_t len)
+{
+	return a < b ? b - a < len : a - b < len;
+}
+
+/**
+ * blk_copy_file_checks - what copy_file_range(2) checks of block devices
+ * @src: file of a block device
+ * @src_pos: first byte there
+ * @dst: file of a block device
+ * @dst_pos: first byte there
+ * @len: in: bytes to copy; out: so many of them, as a read and a write would do
+ *
+ * Sizes and flags are those of the devices; the inodes of the files are nodes.
+ *
+ * Context: task, sleeps not.
+ * Return: 0 or a negative errno.
+ */
+int blk_copy_file_checks(struct file *src, loff_t src_pos, struct file *dst,
+			 loff_t dst_pos, size_t *len)
+{
+	struct inode *src_inode = src->f_mapping->host;
+	struct inode *dst_inode = dst->f_mapping->host;
+	loff_t src_size = i_size_read(src_inode);
+	loff_t dst_size = i_size_read(dst_inode);
+
+	if (!(src->f_mode & FMODE_READ) || !(dst->f_mode & FMODE_WRITE) ||
+	    dst->f_flags & O_APPEND)
+		return -EBADF;
+	if (src_pos < 0 || dst_pos < 0)
+		return -EINVAL;
+	if (src_pos + (u64)*len < (u64)src_pos || dst_pos + (u64)*len < (u64)dst_pos)
+		return -EOVERFLOW;
+	if (bdev_read_only(I_BDEV(dst_inode)))
+		return -EPERM;
+	if (IS_SWAPFILE(dst_inode))
+		return -ETXTBSY;
+
+	*len = src_pos < src_size ? min_t(u64, *len, src_size - src_pos) : 0;
+	if (*len && dst_pos >= dst_size)
+		return -ENOSPC;
+	if (*len)
+		*len = min_t(u64, *len, dst_size - dst_pos);
+	if (src_inode == dst_inode && overlap(src_pos, dst_pos, *len))
+		return -EINVAL;
+	return 0;
+}
+
+/**
+ * blk_copy_file_range - copy_file_range(2) between block devices
+ * @src: file of a block device, open for reading
+ * @src_pos: first byte there
+ * @dst: file of a block device, open for writing
+ * @dst_pos: first byte there
+ * @len: bytes to copy, not 0, within both devices
+ * @flags: 0
+ *
+ * Does not load blk_copy.ko: where it is not no device can copy, and programs do
+ * what they always did.
+ * Context: task, sleeps.
+ * Return: bytes that were copied, or a negative errno where none were; -EINVAL
+ * where nothing here is any better than reading and writing.
+ */
+ssize_t blk_copy_file_range(struct file *src, loff_t src_pos, struct file *dst,
+			    loff_t dst_pos, size_t len, unsigned int flags)
+{
+	const struct blk_copy_ops *ops = blk_copy_get_loaded();
+	ssize_t ret;
+
+	if (!ops)
+		return -EINVAL;
+	ret = ops->file_range(src, src_pos, dst, dst_pos, len);
 	blk_copy_put(ops);
 	return ret;
 }

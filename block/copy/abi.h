@@ -276,6 +276,25 @@ __u32 blk_copy_chunk_sectors(__u64 dst_pos, __u64 left, __u32 src_limit,
  */
 __u64 blk_copy_piece_sectors(__u64 dst_pos, __u64 left, __u64 want);
 
+/* A range of bytes: before the first whole block, whole blocks; behind them is the rest. */
+struct blk_copy_blocks {
+	__u64 head;		/* bytes */
+	__u64 body;
+};
+
+/*
+ * Where are whole blocks, on both sides at once? @block_size is the larger one.
+ * Return: 0, or -EINVAL where there are none, however long the range is. That
+ * does not change while a copy goes on.
+ */
+__s32 blk_copy_whole_blocks(__u64 src_pos, __u64 dst_pos, __u64 len, __u32 block_size,
+			    struct blk_copy_blocks *blocks);
+/*
+ * What copy_file_range(2) says of an error of a copy of blocks: what a read or a
+ * write would say, and EINVAL where it would write what it reads.
+ */
+__s32 blk_copy_file_range_errno(__s32 error);
+
 /*
  * How many sectors from the start are copied without a gap, when up to
  * BLK_COPY_MAX_INFLIGHT chunks complete in any order. Storage is the caller's,

@@ -185,7 +185,7 @@ static int ring_finish(struct ring *r, unsigned int *sectors)
 static int copy_buffers(struct ring *r, struct block_device *src,
 			sector_t src_sector, struct block_device *dst,
 			sector_t dst_sector, sector_t nr_sects,
-			sector_t *copied)
+			bool any_signal, sector_t *copied)
 {
 	sector_t read = 0, written = 0;
 	int rd_error = 0, wr_error = 0, error;
@@ -198,6 +198,8 @@ static int copy_buffers(struct ring *r, struct block_device *src,
 			rd_error = -EINTR;
 			going = false;
 		}
+		if (any_signal && read && signal_pending(current))
+			nr_sects = read;
 		while (going && read < nr_sects && r->writes + r->reads < r->nr)
 			read += ring_read(r, src, src_sector + read, nr_sects - read);
 		if (ring_read_is_next(r)) {
@@ -226,14 +228,15 @@ static int copy_buffers(struct ring *r, struct block_device *src,
  * @dst: device to copy to
  * @dst_sector: first sector there
  * @nr_sects: number of sectors; the ranges do not overlap
+ * @any_signal: end with what is begun at one that is not fatal
  * @copied: out: so many sectors from the start are copied; also on an error
  *
  * Context: task, sleeps. Stops at a fatal signal.
- * Return: 0, -EINTR, -ENOMEM, or what the devices said.
+ * Return: 0, also after another signal, -EINTR, -ENOMEM, or what the devices said.
  */
 int blk_copy_by_hand(struct block_device *src, sector_t src_sector,
 		     struct block_device *dst, sector_t dst_sector,
-		     sector_t nr_sects, sector_t *copied)
+		     sector_t nr_sects, bool any_signal, sector_t *copied)
 {
 	struct ring *r = ring_alloc(nr_sects);
 	int error;
@@ -242,7 +245,7 @@ int blk_copy_by_hand(struct block_device *src, sector_t src_sector,
 	if (!r)
 		return -ENOMEM;
 	error = copy_buffers(r, src, src_sector, dst, dst_sector, nr_sects,
-			     copied);
+			     any_signal, copied);
 	blk_copy_count(BLK_COPY_STAT_BY_HAND_BYTES, *copied << SECTOR_SHIFT);
 	ring_free(r);
 	return error;

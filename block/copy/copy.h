@@ -49,6 +49,7 @@ struct blk_copy_probe {
 	bool differs;
 	bool asking;			/* only for @queues */
 	bool queues;			/* what finds no path waits for one */
+	bool able[2];			/* something on that side may be offloaded */
 	struct blk_copy_footprint set;	/* settled, but while probing */
 	struct blk_copy_place *many;
 	struct blk_copy_place few[8];
@@ -78,6 +79,7 @@ struct blk_copy_job {
 	gfp_t gfp;			/* 0: from the mempools, see blk_copy_alloc() */
 	bool here;			/* the caller issues all chunks itself and waits */
 	struct task_struct *caller;	/* it, if so */
+	bool any_signal;		/* it is called back by any, see job_signalled() */
 
 	spinlock_t lock;		/* all below, up to @end */
 	sector_t issued;
@@ -262,7 +264,7 @@ int blk_copy_issue_within(struct blk_copy_probe *probe,
 			  struct blk_copy_turn *turn, struct block_device *src,
 			  sector_t src_sector, struct block_device *dst,
 			  sector_t dst_sector, sector_t nr_sects,
-			  sector_t *copied);
+			  bool any_signal, sector_t *copied);
 
 /* probe.c */
 u32 blk_copy_probe_job(struct blk_copy_job *job);
@@ -321,11 +323,33 @@ u32 blk_copy_ends_refusal(struct block_device *src, struct block_device *dst);
 /* by-hand.c */
 int blk_copy_by_hand(struct block_device *src, sector_t src_sector,
 		     struct block_device *dst, sector_t dst_sector,
-		     sector_t nr_sects, sector_t *copied);
+		     sector_t nr_sects, bool any_signal, sector_t *copied);
 
 /* ioctl.c */
+/* What user space asked for. */
+struct copy_range {
+	struct file *src_file;
+	struct file *dst_file;
+	struct block_device *src;
+	struct block_device *dst;
+	struct blk_copy_probe *probe;
+	sector_t src_sector;
+	sector_t dst_sector;
+	sector_t nr_sects;
+	sector_t copied;	/* sectors from the start */
+	sector_t offloaded;
+	u32 flags;
+	bool any_signal;	/* one that is not fatal ends it early, without an error */
+};
+
+int blk_copy_range_run(struct copy_range *r);
+int blk_copy_range_sync(struct copy_range *r);
 struct blk_copy_end blk_copy_end_of(struct block_device *bdev);
 int blk_copy_do_ioctl(struct file *dst, struct blkcopy_range __user *arg);
+
+/* file-range.c */
+ssize_t blk_copy_do_file_range(struct file *src, loff_t src_pos, struct file *dst,
+			       loff_t dst_pos, size_t len);
 
 /* sysfs.c */
 enum blk_copy_stat {

@@ -32,20 +32,8 @@ static_assert(BLK_COPY_FLAG_NO_OFFLOAD == BLKCOPY_NO_OFFLOAD);
 
 /* A page that somebody writes to is written back and dropped so often. */
 #define CACHE_MAX_DROPS		4
-
-struct copy_range {
-	struct file *src_file;
-	struct file *dst_file;
-	struct block_device *src;
-	struct block_device *dst;
-	struct blk_copy_probe *probe;
-	sector_t src_sector;
-	sector_t dst_sector;
-	sector_t nr_sects;
-	sector_t copied;	/* sectors from the start */
-	sector_t offloaded;
-	u32 flags;
-};
+/* So much is copied before those who read through the cache see it. */
+#define CACHE_PIECE_SECTORS	(SZ_1G >> SECTOR_SHIFT)
 
 static int cache_write_back(struct block_device *bdev, sector_t sector,
 			    sector_t nr)
@@ -125,7 +113,7 @@ static int range_offload(struct copy_range *r, const struct blk_copy_run *run,
 	error = blk_copy_issue_within(r->probe, turn, r->src,
 				      r->src_sector + r->copied, r->dst,
 				      r->dst_sector + r->copied, turn->sectors,
-				      &done);
+				      r->any_signal, &done);
 	r->copied += done;
 	r->offloaded += done;
 	blk_copy_turn_end(turn, done, turn->reason);
@@ -144,7 +132,8 @@ static int range_by_hand(struct copy_range *r, sector_t nr)
 	/* A partition's start may put its end inside of the source's blocks. */
 	nr = min(nr, max(round_down(piece, block), block));
 	error = blk_copy_by_hand(r->src, r->src_sector + r->copied,
-				 r->dst, r->dst_sector + r->copied, nr, &done);
+				 r->dst, r->dst_sector + r->copied, nr,
+				 r->any_signal, &done);
 	r->copied += done;
 	return error;
 }
@@ -181,11 +170,18 @@ static bool by_hand_may_help(int error)
 	return error != -EINTR && error != -EINVAL && error != -EPERM;
 }
 
+/* Who waits had better look at a signal, and there is something to tell. */
+static bool range_called_back(const struct copy_range *r)
+{
+	return r->any_signal && r->copied && signal_pending(current);
+}
+
 /*
- * What the devices refuse is done by hand, a piece at first: it may have been
- * one place of a mapped device. The more they refuse the larger the pieces.
+ * Up to @end. What the devices refuse is done by hand, a piece at first: it may
+ * have been one place of a mapped device. The more they refuse the larger the
+ * pieces.
  */
-static int range_copy(struct copy_range *r)
+static int range_copy(struct copy_range *r, sector_t end)
 {
 	sector_t piece = BY_HAND_MIN_SECTORS;
 	struct blk_copy_run run;
@@ -194,10 +190,11 @@ static int range_copy(struct copy_range *r)
 	int error;
 
 	if (r->flags & BLKCOPY_NO_OFFLOAD)
-		return range_by_hand(r, r->nr_sects);
-	while (r->copied < r->nr_sects) {
+		return range_by_hand(r, end - r->copied);
+	while (r->copied < end && !range_called_back(r)) {
 		before = r->copied;
 		blk_copy_probe_run(r->probe, before, &run);
+		run.sectors = min(run.sectors, end - before);
 		range_turn(r, &run, &turn);
 		if (!turn.offload) {
 			error = range_turn_by_hand(r, &run, &turn);
@@ -221,17 +218,28 @@ static int range_copy(struct copy_range *r)
 	return 0;
 }
 
-static int range_copy_coherent(struct copy_range *r)
+static int range_copy_piece(struct copy_range *r, sector_t nr)
 {
+	sector_t from = r->copied;
 	int error;
 
-	error = cache_write_back(r->src, r->src_sector, r->nr_sects);
+	error = cache_write_back(r->src, r->src_sector + from, nr);
 	if (!error)
-		error = cache_begin(r->dst, r->dst_sector, r->nr_sects);
+		error = cache_begin(r->dst, r->dst_sector + from, nr);
 	if (error)
 		return error;
-	error = range_copy(r);
-	cache_end(r->dst, r->dst_sector, r->nr_sects);
+	error = range_copy(r, from + nr);
+	cache_end(r->dst, r->dst_sector + from, nr);
+	return error;
+}
+
+static int range_copy_coherent(struct copy_range *r)
+{
+	int error = 0;
+
+	while (!error && r->copied < r->nr_sects && !range_called_back(r))
+		error = range_copy_piece(r, min_t(sector_t, CACHE_PIECE_SECTORS,
+						  r->nr_sects - r->copied));
 	return error;
 }
 
@@ -246,13 +254,17 @@ static int range_permitted(struct copy_range *r)
 	error = rw_verify_area(READ, r->src_file, &src, len);
 	if (!error)
 		error = rw_verify_area(WRITE, r->dst_file, &dst, len);
-	if (!error)
-		error = file_update_time(r->dst_file);
 	return error;
 }
 
-/* What a write to this file does after it: see generic_write_sync(). */
-static int range_sync(struct copy_range *r)
+/**
+ * blk_copy_range_sync - what a write does after it, see generic_write_sync()
+ * @r: a range of which something is copied
+ *
+ * Context: task, sleeps.
+ * Return: 0 or a negative errno.
+ */
+int blk_copy_range_sync(struct copy_range *r)
 {
 	unsigned int flags = r->dst_file->f_flags;
 	loff_t start = r->dst_sector << SECTOR_SHIFT;
@@ -264,6 +276,20 @@ static int range_sync(struct copy_range *r)
 			       !(flags & __O_SYNC));
 }
 
+/**
+ * blk_copy_range_run - copy, as a read and a write would
+ * @r: the range, probed; may be copied
+ *
+ * Context: task, sleeps.
+ * Return: 0 or a negative errno; @r->copied is right in any case.
+ */
+int blk_copy_range_run(struct copy_range *r)
+{
+	int error = file_update_time(r->dst_file);
+
+	return error ?: range_copy_coherent(r);
+}
+
 static int range_copy_as_write(struct copy_range *r)
 {
 	int error, ret = 0;
@@ -271,11 +297,11 @@ static int range_copy_as_write(struct copy_range *r)
 	error = range_permitted(r);
 	if (error)
 		return error;
-	error = range_copy_coherent(r);
+	error = blk_copy_range_run(r);
 	if (r->copied) {
 		fsnotify_access(r->src_file);
 		fsnotify_modify(r->dst_file);
-		ret = range_sync(r);
+		ret = blk_copy_range_sync(r);
 	}
 	return error ?: ret;
 }

@@ -365,6 +365,27 @@ static void job_kill(struct blk_copy_job *job)
 	spin_unlock_irqrestore(&job->lock, flags);
 }
 
+/* No more chunks, but all that is under way is wanted. */
+static void job_halt(struct blk_copy_job *job)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&job->lock, flags);
+	job->stopped = true;
+	spin_unlock_irqrestore(&job->lock, flags);
+}
+
+/* A signal has come. Returns in what state to wait for what is under way. */
+static unsigned int job_signalled(struct blk_copy_job *job)
+{
+	if (job->any_signal && !fatal_signal_pending(current)) {
+		job_halt(job);
+		return TASK_KILLABLE | TASK_FREEZABLE;
+	}
+	job_kill(job);
+	return TASK_UNINTERRUPTIBLE | TASK_FREEZABLE;
+}
+
 /* Is it over, or may a chunk be issued? Nobody issues chunks but who asks. */
 static bool job_wants_caller(struct blk_copy_job *job, bool *over)
 {
@@ -396,7 +417,8 @@ static sector_t job_account(struct blk_copy_job *job, sector_t before)
 /* Issue and wait, to the end. Frees the job. */
 static int job_run(struct blk_copy_job *job, sector_t *copied)
 {
-	unsigned int state = TASK_KILLABLE | TASK_FREEZABLE;
+	unsigned int state = TASK_FREEZABLE | (job->any_signal ?
+					       TASK_INTERRUPTIBLE : TASK_KILLABLE);
 	bool over = false;
 	int error;
 
@@ -405,11 +427,8 @@ static int job_run(struct blk_copy_job *job, sector_t *copied)
 			job_kill(job);
 		job_pump(job);
 		if (wait_event_state(job->wait, job_wants_caller(job, &over),
-				     state)) {
-			/* Only for what is under way. */
-			job_kill(job);
-			state = TASK_UNINTERRUPTIBLE | TASK_FREEZABLE;
-		}
+				     state))
+			state = job_signalled(job);
 		*copied = job_account(job, *copied);
 		try_to_freeze();
 	}
@@ -432,6 +451,7 @@ static int job_run(struct blk_copy_job *job, sector_t *copied)
  * @dst: device to copy to
  * @dst_sector: first sector there
  * @nr_sects: number of 512-byte sectors, all seen by @probe
+ * @any_signal: one that is not fatal ends it as well, which is no error
  * @copied: out: so many sectors from the start are surely copied
  *
  * Context: task, sleeps.
@@ -440,7 +460,7 @@ int blk_copy_issue_within(struct blk_copy_probe *probe,
 			  struct blk_copy_turn *turn, struct block_device *src,
 			  sector_t src_sector, struct block_device *dst,
 			  sector_t dst_sector, sector_t nr_sects,
-			  sector_t *copied)
+			  bool any_signal, sector_t *copied)
 {
 	struct blk_copy_job *job;
 	int error;
@@ -453,6 +473,7 @@ int blk_copy_issue_within(struct blk_copy_probe *probe,
 		return error;
 	}
 	job->probe = probe;
+	job->any_signal = any_signal;
 	return job_run(job, copied);
 }
 

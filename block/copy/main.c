@@ -35,6 +35,7 @@ static const struct blk_copy_ops blk_copy_module_ops = {
 	.owner		= THIS_MODULE,
 	.collect	= blk_copy_leaf,
 	.ioctl		= blk_copy_do_ioctl,
+	.file_range	= blk_copy_do_file_range,
 	.attach		= blk_copy_attach,
 	.detach		= blk_copy_detach,
 	.hold		= blk_copy_cmd_hold,

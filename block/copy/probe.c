@@ -59,6 +59,9 @@ static void note(struct blk_copy_probe *p, int side, struct gendisk *disk,
 
 	if (p->asking)
 		return;
+	if (!p->able[side])
+		p->able[side] = blk_copy_leaf_refusal(disk) == BLK_COPY_REASON_NONE &&
+				READ_ONCE(disk->queue->limits.max_copy_sectors);
 	if (!p->comparing)
 		blk_copy_footprint_add(&p->set, which, unit, sector, nr);
 	else if (!blk_copy_footprint_holds(&p->set, which, unit, sector, nr))

@@ -166,6 +166,33 @@ kcxx::sectors piece_sectors(kcxx::sector pos, kcxx::sectors left, kcxx::sectors 
 	return kcxx::sectors{ std::min(len, left.value()) };
 }
 
+result<blk_copy_blocks> whole_blocks(u64 src_pos, u64 dst_pos, u64 len, u32 block_size)
+{
+	blk_copy_blocks b{};
+
+	if (!kcxx::is_block_size(block_size) || (src_pos ^ dst_pos) & (block_size - 1))
+		return failure{ err::inval };
+	b.head = std::min<u64>(-src_pos & (block_size - 1), len);
+	b.body = (len - b.head) & ~u64{ block_size - 1 };
+	return b;
+}
+
+kcxx::s32 file_range_errno(kcxx::s32 error)
+{
+	switch (error) {
+	case 0:
+	case err::intr:
+	case err::perm:
+	case err::nomem:
+	case err::nospc:
+		return error;
+	case err::exist:
+		return err::inval;
+	default:
+		return err::io;
+	}
+}
+
 std::optional<u32> progress::begin(kcxx::sector start, kcxx::sectors len)
 {
 	const u32 free = all_slots & ~busy_;
@@ -232,6 +259,21 @@ __u64 blk_copy_piece_sectors(__u64 dst_pos, __u64 left, __u64 want)
 	return blk_copy::piece_sectors(kcxx::sector{ dst_pos }, kcxx::sectors{ left },
 				       kcxx::sectors{ want })
 		.value();
+}
+
+__s32 blk_copy_whole_blocks(__u64 src_pos, __u64 dst_pos, __u64 len, __u32 block_size,
+			    struct blk_copy_blocks *blocks)
+{
+	const auto b = blk_copy::whole_blocks(src_pos, dst_pos, len, block_size);
+
+	if (b)
+		*blocks = b.value();
+	return b.error();
+}
+
+__s32 blk_copy_file_range_errno(__s32 error)
+{
+	return blk_copy::file_range_errno(error);
 }
 
 void blk_copy_progress_init(struct blk_copy_progress *p)

@@ -31,6 +31,13 @@ namespace blk_copy {
 [[nodiscard]] kcxx::sectors piece_sectors(kcxx::sector pos, kcxx::sectors left,
 					  kcxx::sectors want);
 
+/* Contract: blk_copy_whole_blocks(). */
+[[nodiscard]] kcxx::result<blk_copy_blocks> whole_blocks(kcxx::u64 src_pos, kcxx::u64 dst_pos,
+							 kcxx::u64 len, kcxx::u32 block_size);
+
+/* Contract: blk_copy_file_range_errno(). */
+[[nodiscard]] kcxx::s32 file_range_errno(kcxx::s32 error);
+
 /*
  * Chunks are issued in order and end in any order. All below the first chunk
  * that has not ended well is copied, so only the starts of those in flight need

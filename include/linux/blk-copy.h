@@ -51,6 +51,8 @@ struct blk_copy_provider;
  * @collect: a half of a copy reached the request queue of @bio->bi_bdev.
  *	Takes over the bio. Context: task; must not sleep for I/O.
  * @ioctl: BLKCOPY on @dst, a file of a block device. May sleep.
+ * @file_range: copy_file_range(2), after blk_copy_file_checks(). Returns bytes, fewer
+ *	than @len for any reason, or an errno where there are none. May sleep.
  * @attach: blk_copy_attach()
  * @detach: blk_copy_detach()
  * @hold: blk_copy_cmd_hold()
@@ -60,6 +62,8 @@ struct blk_copy_ops {
 	struct module *owner;
 	void (*collect)(struct bio *bio);
 	int (*ioctl)(struct file *dst, struct blkcopy_range __user *arg);
+	ssize_t (*file_range)(struct file *src, loff_t src_pos, struct file *dst,
+			      loff_t dst_pos, size_t len);
 	int (*attach)(struct gendisk *disk, const struct blk_copy_provider *p);
 	void (*detach)(struct gendisk *disk);
 	u32 (*hold)(struct blk_copy_cmd *cmd);
@@ -278,6 +282,17 @@ int blk_copy_emit_pair(char *buf, int at, dev_t src, dev_t dst, u32 reason,
 #ifdef CONFIG_BLOCK
 void blk_copy_collect(struct bio *bio);
 int blk_copy_ioctl(struct file *file, void __user *argp);
+int blk_copy_file_checks(struct file *src, loff_t src_pos, struct file *dst,
+			 loff_t dst_pos, size_t *len);
+ssize_t blk_copy_file_range(struct file *src, loff_t src_pos, struct file *dst,
+			    loff_t dst_pos, size_t len, unsigned int flags);
+#else
+static inline int blk_copy_file_checks(struct file *src, loff_t src_pos,
+				       struct file *dst, loff_t dst_pos,
+				       size_t *len)
+{
+	return -EINVAL;
+}
 #endif
 
 #endif

@@ -343,4 +343,39 @@ TEST(PieceSectors, EndsOnABoundaryOrWithTheRange)
 	EXPECT_EQ(blk_copy_piece_sectors(unit - 8, ~0ULL, 8), 8u);
 }
 
+TEST(WholeBlocks, AreThoseOfBothSides)
+{
+	blk_copy_blocks b{};
+
+	EXPECT_EQ(blk_copy_whole_blocks(0, 4096, 8192, 4096, &b), 0);
+	EXPECT_EQ(b.head, 0u);
+	EXPECT_EQ(b.body, 8192u);
+	EXPECT_EQ(blk_copy_whole_blocks(100, 612, 2000, 512, &b), 0);
+	EXPECT_EQ(b.head, 412u);
+	EXPECT_EQ(b.body, 1536u);
+	EXPECT_EQ(blk_copy_whole_blocks(511, 511, 1, 512, &b), 0);
+	EXPECT_EQ(b.head, 1u);
+	EXPECT_EQ(b.body, 0u);
+	EXPECT_EQ(blk_copy_whole_blocks(100, 100, 300, 512, &b), 0);
+	EXPECT_EQ(b.head, 300u);
+	EXPECT_EQ(b.body, 0u);
+	EXPECT_EQ(blk_copy_whole_blocks(0, 0, 1023, 512, &b), 0);
+	EXPECT_EQ(b.body, 512u);
+	EXPECT_EQ(blk_copy_whole_blocks(0, 512, 4096, 4096, &b), -EINVAL);
+	EXPECT_EQ(blk_copy_whole_blocks(0, 0, 4096, 0, &b), -EINVAL);
+}
+
+/* A program that has copied something takes these for what they say. */
+TEST(FileRangeErrno, IsThatOfAReadOrAWrite)
+{
+	EXPECT_EQ(blk_copy_file_range_errno(0), 0);
+	EXPECT_EQ(blk_copy_file_range_errno(-EINTR), -EINTR);
+	EXPECT_EQ(blk_copy_file_range_errno(-ENOSPC), -ENOSPC);
+	EXPECT_EQ(blk_copy_file_range_errno(-EPERM), -EPERM);
+	EXPECT_EQ(blk_copy_file_range_errno(-ENOMEM), -ENOMEM);
+	EXPECT_EQ(blk_copy_file_range_errno(-EEXIST), -EINVAL);
+	for (int error : { EIO, ENODATA, EREMOTEIO, ENODEV, EOPNOTSUPP, ENOLINK, EINVAL })
+		EXPECT_EQ(blk_copy_file_range_errno(-error), -EIO);
+}
+
 } // namespace
