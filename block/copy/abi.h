@@ -443,6 +443,8 @@ void blk_copy_policy_begin(struct blk_copy_policy *p, const struct blk_copy_betw
 /* What a turn of the devices has left, or not done, by hand: a turn as well. */
 void blk_copy_policy_rest(struct blk_copy_policy *p, const struct blk_copy_turn *of,
 			  __u64 sectors, __u64 now_ns, struct blk_copy_turn *turn);
+/* 1 where a copy of that kind is left to the devices, as far as is known. */
+int blk_copy_policy_settled(const struct blk_copy_policy *p, const struct blk_copy_between *b);
 /* All that was learnt; turns that have begun may end. */
 void blk_copy_policy_forget(struct blk_copy_policy *p);
 /* @sectors more are done. Return: 0 where the rest had better be done by hand. */

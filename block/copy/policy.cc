@@ -180,6 +180,13 @@ void policy::rest(const blk_copy_turn &of_turn, u64 sectors, u64 now_ns, blk_cop
 	turn.id = make_id(index_of(id), manner::by_hand, e->generation);
 }
 
+bool policy::settled(const blk_copy_between &b) const
+{
+	const u32 index = find(b);
+
+	return index != entries_.size() && entries_[index]->road.settled();
+}
+
 /* All zeroes are what it is before anything. */
 void policy::forget()
 {
@@ -268,6 +275,11 @@ void blk_copy_policy_rest(struct blk_copy_policy *p, const struct blk_copy_turn 
 			  __u64 sectors, __u64 now_ns, struct blk_copy_turn *turn)
 {
 	blk_copy::policy_of(p).rest(*of, sectors, now_ns, *turn);
+}
+
+int blk_copy_policy_settled(const struct blk_copy_policy *p, const struct blk_copy_between *b)
+{
+	return kcxx::stored<blk_copy::policy>(p).settled(*b);
 }
 
 void blk_copy_policy_forget(struct blk_copy_policy *p)

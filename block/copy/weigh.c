@@ -45,6 +45,19 @@ static const struct kernel_param_ops mode_ops = {
 module_param_cb(policy, &mode_ops, NULL, 0644);
 MODULE_PARM_DESC(policy, "measure: copies go the quicker way; always: devices copy what they can");
 
+static struct blk_copy_between between(struct block_device *src,
+				       struct block_device *dst, sector_t whole,
+				       bool kcopyd)
+{
+	return (struct blk_copy_between) {
+		.src		= blk_copy_unit_of(src->bd_disk),
+		.dst		= blk_copy_unit_of(dst->bd_disk),
+		.src_dev	= src->bd_dev,
+		.dst_dev	= dst->bd_dev,
+		.kind		= blk_copy_policy_kind(kcopyd, whole),
+	};
+}
+
 /**
  * blk_copy_turn_begin - which way does a copy go?
  * @turn: out: of this copy, or its first so many sectors; to be ended
@@ -60,23 +73,42 @@ void blk_copy_turn_begin(struct blk_copy_turn *turn, struct block_device *src,
 			 struct block_device *dst, sector_t sectors,
 			 sector_t whole, bool kcopyd)
 {
-	struct blk_copy_between between = {
-		.src		= blk_copy_unit_of(src->bd_disk),
-		.dst		= blk_copy_unit_of(dst->bd_disk),
-		.src_dev	= src->bd_dev,
-		.dst_dev	= dst->bd_dev,
-		.kind		= blk_copy_policy_kind(kcopyd, whole),
-	};
+	struct blk_copy_between b = between(src, dst, whole, kcopyd);
 	unsigned long flags;
 
 	*turn = (struct blk_copy_turn) { .sectors = sectors, .offload = true };
 	if (READ_ONCE(mode) == ALWAYS)
 		return;
 	spin_lock_irqsave(&lock, flags);
-	blk_copy_policy_begin(&policy, &between, sectors, ktime_get_ns(), turn);
+	blk_copy_policy_begin(&policy, &b, sectors, ktime_get_ns(), turn);
 	spin_unlock_irqrestore(&lock, flags);
 }
 EXPORT_SYMBOL_GPL(blk_copy_turn_begin);
+
+/**
+ * blk_copy_turn_settled - are copies left to the devices, as far as is known?
+ * @src: source
+ * @dst: destination
+ * @whole: sectors of a job of kcopyd, or a BLKCOPY
+ * @kcopyd: which of these
+ *
+ * Not while that is learnt, nor while one is by hand to compare. Context: any.
+ */
+bool blk_copy_turn_settled(struct block_device *src, struct block_device *dst,
+			   sector_t whole, bool kcopyd)
+{
+	struct blk_copy_between b = between(src, dst, whole, kcopyd);
+	unsigned long flags;
+	bool settled;
+
+	if (READ_ONCE(mode) == ALWAYS)
+		return true;
+	spin_lock_irqsave(&lock, flags);
+	settled = blk_copy_policy_settled(&policy, &b);
+	spin_unlock_irqrestore(&lock, flags);
+	return settled;
+}
+EXPORT_SYMBOL_GPL(blk_copy_turn_settled);
 
 /* The rest of a turn of a job, by hand. Context: any. */
 void blk_copy_turn_rest(struct blk_copy_turn *turn, const struct blk_copy_turn *of,

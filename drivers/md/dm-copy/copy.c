@@ -44,6 +44,25 @@ static u32 decide(const struct dm_io_region *from, unsigned int num_dests,
 	return reason;
 }
 
+static bool settled(const struct dm_io_region *from, const struct dm_io_region *to,
+		    sector_t sectors)
+{
+	return blk_copy_turn_settled(from->bdev, to->bdev, sectors, true);
+}
+
+/*
+ * Would a job be left to the devices, and those that it may be joined with? That is
+ * not known before jobs of both kinds were copied. Context: any.
+ */
+bool dm_copy_copies(const struct dm_io_region *from, unsigned int num_dests,
+		    const struct dm_io_region *dests)
+{
+	return decide(from, num_dests, dests) == BLK_COPY_REASON_NONE &&
+	       settled(from, &dests[0], from->count) &&
+	       settled(from, &dests[0],
+		       max(from->count, dm_copy_most_joined(from, num_dests, dests)));
+}
+
 /* What kcopyd does by hand, of all jobs that are one to the policy. */
 struct by_hand {
 	struct blk_copy_turn turn;

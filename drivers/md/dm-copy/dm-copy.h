@@ -27,7 +27,13 @@ u32 dm_copy_pair_check(const struct block_device *src,
 void dm_copy_pair_ended(const struct block_device *src,
 			const struct block_device *dst, u32 reason);
 
+sector_t dm_copy_most_joined(const struct dm_io_region *from,
+			     unsigned int num_dests,
+			     const struct dm_io_region *dests);
+
 /* copy.c */
+bool dm_copy_copies(const struct dm_io_region *from, unsigned int num_dests,
+		    const struct dm_io_region *dests);
 void dm_copy_as_one(struct list_head *jobs);
 void dm_copy_by_hand_ended(void *watch, sector_t sectors, bool ok);
 

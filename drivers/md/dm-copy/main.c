@@ -74,19 +74,21 @@ static u32 limit_of(const struct dm_io_region *r)
 	return READ_ONCE(bdev_get_queue(r->bdev)->limits.max_copy_sectors);
 }
 
-/* How much @offer may be joined to, in sectors; 0: it is copied by itself. */
-static u32 most_joined(const struct dm_kcopyd_offer *offer)
+/* How much a job may be joined to; 0: it is copied by itself. Context: any. */
+sector_t dm_copy_most_joined(const struct dm_io_region *from,
+			     unsigned int num_dests,
+			     const struct dm_io_region *dests)
 {
 	u32 most = min_t(u32, READ_ONCE(max_joined_bytes), SZ_4M) >> SECTOR_SHIFT;
 	unsigned int i;
 
-	most = min(most, limit_of(offer->from));
-	for (i = 0; i < offer->num_dests; i++) {
-		if (offer->dests[i].count != offer->from->count)
+	most = min(most, limit_of(from));
+	for (i = 0; i < num_dests; i++) {
+		if (dests[i].count != from->count)
 			return 0;
-		most = min(most, limit_of(&offer->dests[i]));
+		most = min(most, limit_of(&dests[i]));
 	}
-	return offer->from->count < most ? most : 0;
+	return from->count < most ? most : 0;
 }
 
 static struct dm_copy_side side_of(const struct dm_io_region *r)
@@ -107,7 +109,7 @@ static u32 fill(struct waiting *w, struct list_head *jobs)
 		dm_kcopyd_offload_what(jobs->next, &offer);
 		if (nr_sides + 1 + offer.num_dests > ARRAY_SIZE(w->side))
 			break;
-		most = most_joined(&offer);
+		most = dm_copy_most_joined(offer.from, offer.num_dests, offer.dests);
 		w->piece[nr++] = (struct dm_copy_piece) {
 			.job = (uintptr_t)jobs->next,
 			.sectors = most ? offer.from->count : 0,
@@ -167,6 +169,7 @@ static void start(struct list_head *jobs)
 static const struct dm_kcopyd_offload_ops dm_copy_ops = {
 	.owner	= THIS_MODULE,
 	.start	= start,
+	.copies	= dm_copy_copies,
 	.by_hand_ended = dm_copy_by_hand_ended,
 };
 

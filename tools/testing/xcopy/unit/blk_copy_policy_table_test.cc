@@ -227,6 +227,31 @@ TEST_F(PolicyTable, LoadIsNoOutlier)
 	EXPECT_LE(jobs(40, 2 * mib, 300 * ms, 30 * ms), 1U);
 }
 
+/* Not while it is learnt, nor while one is by hand to compare. */
+TEST_F(PolicyTable, SettledWhileTheDevicesCopy)
+{
+	const blk_copy_between b{ 1, 2, 3, 4, BLK_COPY_KIND_JOB, 0 };
+	bool settled = false;
+
+	EXPECT_FALSE(blk_copy_policy_settled(&p, &b));
+	for (u32 i = 0; i < 2000; i++) {
+		const blk_copy_turn t = begin(2048);
+
+		if (!t.offload) {
+			EXPECT_FALSE(blk_copy_policy_settled(&p, &b));
+		}
+		end(t, times(t.offload ? 1000000 : 10000000, t.sectors));
+		if (t.sectors < 2048)
+			now += times(10000000, 2048 - t.sectors);
+		settled = blk_copy_policy_settled(&p, &b);
+	}
+	EXPECT_TRUE(settled);
+	const blk_copy_between other{ 1, 2, 3, 4, BLK_COPY_KIND_JOB_TINY, 0 };
+	EXPECT_FALSE(blk_copy_policy_settled(&p, &other));
+	end(begin(2048), 1000000, BLK_COPY_REASON_LOST);
+	EXPECT_FALSE(blk_copy_policy_settled(&p, &b));
+}
+
 TEST_F(PolicyTable, LostCommandsEndItForLong)
 {
 	jobs(40, 2 * mib, 10 * ms, ms);

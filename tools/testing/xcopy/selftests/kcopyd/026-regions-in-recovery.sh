@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# several regions are in recovery where the devices copy, and one where they do not
+# needs: bed dm
+# groups: debug
+# timeout: 120
+
+requires target mirror
+REGIONS=/sys/module/dm_mirror/parameters/raid1_recovery_regions
+requires file $REGIONS
+two_luns iscsi 32 iblock
+trust "$A" "$B"
+
+# timed DESC: a resync of 8 MiB in regions of 256 KiB, of which 32 are copied
+timed() {
+	local start
+
+	seed "$A" 0 "$B" 0 $((8 * MIB))
+	mark
+	xcopy_trace_start
+	start=${EPOCHREALTIME/./}
+	ok "$1: resync" resync 8 512 "$A" "$B"
+	COMMANDS=$(xcopy_count)
+	diag "$1: $COMMANDS commands, $(((${EPOCHREALTIME/./} - start) / 1000)) ms"
+	is "$1: jobs" "$(kcopyd jobs)" 32
+	data_right "$1" "$A" 0 "$B" 0 $((8 * MIB))
+}
+
+is "as loaded one after the other" "$(<$REGIONS)" 1
+timed "one"
+is "one: commands" "$COMMANDS" 32
+echo 8 >$REGIONS
+# those that wait are joined, up to 1 MiB
+timed "eight"
+is "eight: all are offloaded" "$(kcopyd offloaded_jobs)" 32
+le "eight: commands" "$COMMANDS" 16
+
+set_limit "$B" 0
+timed "by hand"
+is "by hand: all are" "$(kcopyd fallback_jobs)" 32
+set_limit "$B" $((32 * MIB))
+
+slow L0 10
+slow L1 10
+RESYNC_SECONDS=60
+timed "10 ms, eight"
+echo 1 >$REGIONS
+timed "10 ms, one"
+
+# suspended while some are copied
+echo 8 >$REGIONS
+seed "$A" 0 "$B" 0 $((8 * MIB))
+mark
+mirror 8 512 "$A" "$B"
+for i in 1 2 3 4 5; do
+	ok "suspend $i" dmsetup suspend m
+	ok "resume $i" dmsetup resume m
+	ok "write $i" fill /dev/mapper/m $((i * MIB)) $((64 * KIB)) 44
+done
+ok "in sync" await 60 in_sync m
+ok "data through the mirror" check /dev/mapper/m 0 $MIB $NEW
+for i in 1 2 3 4 5; do
+	ok "both legs: written $i" check "$B" $((i * MIB)) $((64 * KIB)) 44 -- \
+		check "$A" $((i * MIB)) $((64 * KIB)) 44
+	ok "behind it $i" check "$B" $((i * MIB + 64 * KIB)) $((MIB - 64 * KIB)) $NEW
+done
+dm_remove m
+echo 1 >$REGIONS
