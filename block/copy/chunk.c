@@ -17,6 +17,24 @@ static struct bio_copy *chunk_of(const struct bio *bio)
 	return container_of(bio->bi_io_vec, struct bio_copy, vec);
 }
 
+/* What is only judged counts nowhere. */
+static void chunk_count(const struct bio_copy *c, enum blk_copy_stat stat, s64 n)
+{
+	if (!c->job->dry)
+		blk_copy_count(stat, n);
+}
+
+static void chunk_count_end(const struct bio_copy *c)
+{
+	if (c->reason == BLK_COPY_REASON_NONE) {
+		chunk_count(c, BLK_COPY_STAT_CHUNKS_OFFLOADED, 1);
+		chunk_count(c, BLK_COPY_STAT_OFFLOADED_BYTES,
+			    (s64)c->sectors << SECTOR_SHIFT);
+	} else if (!c->job->dry) {
+		blk_copy_count_refusal(c->reason);
+	}
+}
+
 /* The chunk has ended, and with it both bios. Context: any. */
 static void chunk_free(struct bio_copy *c)
 {
@@ -25,13 +43,7 @@ static void chunk_free(struct bio_copy *c)
 	u32 sectors = c->sectors;
 	s32 slot = c->slot;
 
-	if (reason == BLK_COPY_REASON_NONE) {
-		blk_copy_count(BLK_COPY_STAT_CHUNKS_OFFLOADED, 1);
-		blk_copy_count(BLK_COPY_STAT_OFFLOADED_BYTES,
-			       (s64)sectors << SECTOR_SHIFT);
-	} else {
-		blk_copy_count_refusal(reason);
-	}
+	chunk_count_end(c);
 	bio_uninit(&c->half[READ]);
 	bio_uninit(&c->half[WRITE]);
 	blk_copy_free(job, c, &blk_copy_chunk_pool);
@@ -133,6 +145,23 @@ static u32 send_leg(struct bio_copy *c, const struct blk_copy_leg *leg)
 	return BLK_COPY_REASON_NONE;
 }
 
+/* The same of one that is not sent: the first command shows all of its pair. */
+static u32 judge_chunk(const struct blk_copy_layout *l)
+{
+	struct blk_copy_segment seg[BLK_COPY_MAX_SEGMENTS];
+	u32 i, nr, reason = BLK_COPY_REASON_NONE;
+
+	for (i = 0; i < l->nr_legs && reason == BLK_COPY_REASON_NONE; i++) {
+		struct blk_copy_cursor cursor = {};
+
+		reason = blk_copy_next_command(&cursor, l->leg[i].ext,
+					       l->leg[i].nr_ext,
+					       &l->leg[i].limits, seg,
+					       ARRAY_SIZE(seg), &nr);
+	}
+	return reason;
+}
+
 /*
  * All commands of a chunk, and what a pair that has to prove itself is sent and
  * read besides. Stops at the first refusal; what is under way then is waited for
@@ -231,21 +260,27 @@ void blk_copy_chunk_issue(struct blk_copy_job *job, sector_t start,
 {
 	struct bio_copy *c = chunk_alloc(job, start, sectors, slot);
 	struct blk_copy_layout *l = NULL;
+	bool dry = job->dry;
 	u32 reason;
 
 	if (!c) {
-		blk_copy_count_refusal(BLK_COPY_REASON_NO_MEMORY);
+		if (!job->dry)
+			blk_copy_count_refusal(BLK_COPY_REASON_NO_MEMORY);
 		job->chunk_end(job, slot, sectors, BLK_COPY_REASON_NO_MEMORY);
 		return;
 	}
-	blk_copy_count(BLK_COPY_STAT_CHUNKS, 1);
+	chunk_count(c, BLK_COPY_STAT_CHUNKS, 1);
 	submit_bio(&c->half[READ]);
 	submit_bio(&c->half[WRITE]);
 
 	reason = chunk_seal(c);
 	if (reason == BLK_COPY_REASON_NONE)
 		reason = blk_copy_layout_make(c, &l);
-	if (reason == BLK_COPY_REASON_NONE) {
+	if (reason == BLK_COPY_REASON_NONE && dry) {
+		chunk_refuse(c, judge_chunk(l));
+		end_frags(c, BLK_STS_NOTSUPP);
+		chunk_put(c);
+	} else if (reason == BLK_COPY_REASON_NONE) {
 		send_chunk(c, l);
 		cmds_put(c);
 	} else {
@@ -288,16 +323,15 @@ void blk_copy_leaf(struct bio *bio)
 	if (parked) {
 		bio_list_add(&c->frags[side], bio);
 		c->nr_frags[side]++;
+		chunk_count(c, BLK_COPY_STAT_FRAGMENTS, 1);
 	} else {
 		reason = BLK_COPY_REASON_LATE;
 	}
 	c->reason = blk_copy_worse_reason(c->reason, reason);
 	spin_unlock_irqrestore(&c->lock, flags);
 
-	if (parked) {
-		blk_copy_count(BLK_COPY_STAT_FRAGMENTS, 1);
+	if (parked)
 		return;
-	}
 	bio->bi_status = BLK_STS_NOTSUPP;
 	bio_endio(bio);
 }

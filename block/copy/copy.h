@@ -78,6 +78,7 @@ struct blk_copy_job {
 	struct blk_copy_turn *turn;	/* NULL: nobody measures it */
 	gfp_t gfp;			/* 0: from the mempools, see blk_copy_alloc() */
 	bool here;			/* the caller issues all chunks itself and waits */
+	bool dry;			/* nothing is sent: what would be said of it? */
 	struct task_struct *caller;	/* it, if so */
 	bool any_signal;		/* it is called back by any, see job_signalled() */
 
@@ -281,6 +282,15 @@ void blk_copy_probe_leaf(struct bio *bio);
 bool blk_copy_waits_for_path(struct block_device *bdev, sector_t sector,
 			     sector_t nr_sects);
 
+/* Why something that it did not see is by hand. */
+static inline u32 blk_copy_probe_refusal(const struct blk_copy_probe *p)
+{
+	return p->reason ?: BLK_COPY_REASON_INCOMPLETE;
+}
+
+/* judge.c */
+u32 blk_copy_judge(struct blk_copy_probe *p);
+
 /* path.c */
 
 /* So many are asked one after the other while they do not answer. */
@@ -339,6 +349,7 @@ struct copy_range {
 	sector_t copied;	/* sectors from the start */
 	sector_t offloaded;
 	u32 flags;
+	u32 reason;		/* of the first that was not offloaded */
 	bool any_signal;	/* one that is not fatal ends it early, without an error */
 };
 

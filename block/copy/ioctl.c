@@ -25,6 +25,9 @@
 
 static_assert(BLK_COPY_FLAG_OFFLOAD_ONLY == BLKCOPY_OFFLOAD_ONLY);
 static_assert(BLK_COPY_FLAG_NO_OFFLOAD == BLKCOPY_NO_OFFLOAD);
+#define SAME_REASON(name, ...)						\
+	static_assert((u32)BLKCOPY_REASON_##name == (u32)BLK_COPY_REASON_##name);
+BLK_COPY_REASON_LIST(SAME_REASON)
 
 /* A piece done by hand before the devices are asked again: from, up to. */
 #define BY_HAND_MIN_SECTORS	(SZ_4M >> SECTOR_SHIFT)
@@ -34,6 +37,13 @@ static_assert(BLK_COPY_FLAG_NO_OFFLOAD == BLKCOPY_NO_OFFLOAD);
 #define CACHE_MAX_DROPS		4
 /* So much is copied before those who read through the cache see it. */
 #define CACHE_PIECE_SECTORS	(SZ_1G >> SECTOR_SHIFT)
+
+/* Later ones may only follow from it: a pair that refuses is left alone after. */
+static void range_refused(struct copy_range *r, u32 reason)
+{
+	if (r->reason == BLK_COPY_REASON_NONE)
+		r->reason = reason;
+}
 
 static int cache_write_back(struct block_device *bdev, sector_t sector,
 			    sector_t nr)
@@ -106,8 +116,8 @@ static int range_offload(struct copy_range *r, const struct blk_copy_run *run,
 	int error;
 
 	if (!run->seen) {
-		blk_copy_count_refusal(r->probe->reason ?:
-				       BLK_COPY_REASON_INCOMPLETE);
+		range_refused(r, blk_copy_probe_refusal(r->probe));
+		blk_copy_count_refusal(blk_copy_probe_refusal(r->probe));
 		return -EOPNOTSUPP;
 	}
 	error = blk_copy_issue_within(r->probe, turn, r->src,
@@ -116,6 +126,7 @@ static int range_offload(struct copy_range *r, const struct blk_copy_run *run,
 				      r->any_signal, &done);
 	r->copied += done;
 	r->offloaded += done;
+	range_refused(r, turn->reason);
 	blk_copy_turn_end(turn, done, turn->reason);
 	return error;
 }
@@ -156,6 +167,7 @@ static int range_turn_by_hand(struct copy_range *r, const struct blk_copy_run *r
 	sector_t before = r->copied;
 	int error;
 
+	range_refused(r, BLK_COPY_REASON_SLOW);
 	blk_copy_count_refusal(BLK_COPY_REASON_SLOW);
 	error = range_run_by_hand(r, run, turn->sectors);
 	blk_copy_turn_end(turn, r->copied - before,
@@ -331,7 +343,8 @@ static int check(const struct blkcopy_range *arg, const struct copy_range *r)
 		.src_offset	= arg->src_offset,
 		.dst_offset	= arg->dst_offset,
 		.length		= arg->length,
-		.reserved	= { arg->reserved[0], arg->reserved[1] },
+		.reserved	= { arg->reserved[0],
+				    arg->reserved[1] | arg->reserved[2] },
 		.flags		= arg->flags,
 		.known_flags	= BLKCOPY_FLAGS,
 		.same_device	= r->src == r->dst,
@@ -342,6 +355,13 @@ static int check(const struct blkcopy_range *arg, const struct copy_range *r)
 	if (r->dst_file->f_mode & FMODE_WRITE)
 		dst.flags |= BLK_COPY_END_WRITE;
 	return blk_copy_check_args(&args, &src, &dst);
+}
+
+/* What would become of it, as far as that can be known without copying. */
+static void range_judge(struct copy_range *r)
+{
+	if (!(r->flags & BLKCOPY_NO_OFFLOAD))
+		range_refused(r, blk_copy_judge(r->probe));
 }
 
 static int copy_from(struct blkcopy_range *arg, struct copy_range *r)
@@ -357,10 +377,17 @@ static int copy_from(struct blkcopy_range *arg, struct copy_range *r)
 	r->probe = blk_copy_probe_new(r->src, r->src_sector, r->dst,
 				      r->dst_sector, r->nr_sects,
 				      !(r->flags & BLKCOPY_OFFLOAD_ONLY));
-	if (IS_ERR(r->probe))
-		return PTR_ERR(r->probe);
+	if (IS_ERR(r->probe)) {
+		error = PTR_ERR(r->probe);
+		if (error == -EEXIST)
+			range_refused(r, BLK_COPY_REASON_OVERLAP);
+		return error;
+	}
 	/* What refuses the range as a whole comes before this. */
-	error = r->flags & BLKCOPY_CHECK ? 0 : range_copy_as_write(r);
+	if (r->flags & BLKCOPY_CHECK)
+		range_judge(r);
+	else
+		error = range_copy_as_write(r);
 	blk_copy_probe_free(r->probe);
 	arg->copied = (u64)r->copied << SECTOR_SHIFT;
 	arg->offloaded = (u64)r->offloaded << SECTOR_SHIFT;
@@ -380,8 +407,8 @@ static struct block_device *file_block_device(struct file *file)
  * @uarg: in and out, user space
  *
  * Context: task, sleeps.
- * Return: 0 or a negative errno, see blkcopy(2). @uarg->copied and
- * @uarg->offloaded are written in every case but -EFAULT.
+ * Return: 0 or a negative errno, see blkcopy(2). @uarg->copied, @uarg->offloaded
+ * and @uarg->reason are written in every case but -EFAULT.
  */
 int blk_copy_do_ioctl(struct file *dst, struct blkcopy_range __user *uarg)
 {
@@ -405,7 +432,8 @@ int blk_copy_do_ioctl(struct file *dst, struct blkcopy_range __user *uarg)
 	else if (error == -ENOTBLK)
 		error = -EBADF;
 	if (put_user(arg.copied, &uarg->copied) ||
-	    put_user(arg.offloaded, &uarg->offloaded))
+	    put_user(arg.offloaded, &uarg->offloaded) ||
+	    put_user(r.reason, &uarg->reason))
 		return -EFAULT;
 	return error;
 }

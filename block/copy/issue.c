@@ -276,6 +276,8 @@ static struct blk_copy_job *job_alloc(struct block_device *src,
 	reason = blk_copy_ends_refusal(src, dst);
 	if (reason != BLK_COPY_REASON_NONE) {
 		blk_copy_count_refusal(reason);
+		if (turn)
+			turn->reason = reason;
 		*error = -EOPNOTSUPP;
 		return NULL;
 	}
@@ -469,7 +471,7 @@ int blk_copy_issue_within(struct blk_copy_probe *probe,
 	job = job_alloc(src, src_sector, dst, dst_sector, nr_sects, GFP_KERNEL,
 			true, turn, &error);
 	if (!job) {
-		turn->reason = BLK_COPY_REASON_UNSUPPORTED;
+		turn->reason = turn->reason ?: BLK_COPY_REASON_NO_MEMORY;
 		return error;
 	}
 	job->probe = probe;

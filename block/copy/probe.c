@@ -414,7 +414,7 @@ u32 blk_copy_probe_job(struct blk_copy_job *job)
 	blk_copy_footprint_run(&p->set, 0, p->nr_sects, &run);
 	if (run.seen && run.sectors == p->nr_sects)
 		return BLK_COPY_REASON_NONE;
-	return p->reason ?: BLK_COPY_REASON_INCOMPLETE;
+	return blk_copy_probe_refusal(p);
 }
 
 /*

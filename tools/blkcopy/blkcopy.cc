@@ -76,7 +76,7 @@ blkcopy_range range_of(const ends &e, const options &o)
 	range.dst_offset = o.dst_offset;
 	range.length = o.length ? *o.length : rest(e.src, o);
 	range.reserved[0] = o.reserved[0];
-	range.reserved[1] = o.reserved[1];
+	range.reserved[2] = o.reserved[1];
 	return range;
 }
 

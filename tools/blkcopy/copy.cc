@@ -150,10 +150,12 @@ outcome copy_at_once(const ends &e, blkcopy_range range)
 
 	range.copied = 0;
 	range.offloaded = 0;
+	range.reason = BLKCOPY_REASON_NONE;
 	if (ioctl(e.dst.fd(), BLKCOPY, &range))
 		result.error = errno;
 	result.copied = range.copied;
 	result.offloaded = range.offloaded;
+	result.reason = range.reason;
 	/* A success that left something out would be a bug; do not hide it. */
 	if (!result.error && result.copied != range.length &&
 	    !(range.flags & BLKCOPY_CHECK))
@@ -200,6 +202,7 @@ outcome copy_in_pieces(const ends &e, const blkcopy_range &range,
 		size.took(std::chrono::steady_clock::now() - start);
 		total.copied += part.copied;
 		total.offloaded += part.offloaded;
+		total.reason = total.reason ? total.reason : part.reason;
 		total.error = part.error;
 		if (total.error)
 			total.who = find_fault(e, next, part);

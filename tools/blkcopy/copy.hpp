@@ -45,6 +45,7 @@ struct outcome {
 	uint64_t copied = 0; /* bytes from the start, without a gap */
 	uint64_t offloaded = 0;
 	double seconds = 0; /* of copying and flushing */
+	uint32_t reason = 0; /* why the first that is by hand is */
 	int error = 0; /* errno */
 	stage where = stage::copying;
 	fault who = fault::unknown;

@@ -50,7 +50,7 @@ complaint invalid(const ends &e, const blkcopy_range &r)
 					 r.flags & ~BLKCOPY_FLAGS) };
 	if (r.flags & BLKCOPY_OFFLOAD_ONLY && r.flags & BLKCOPY_NO_OFFLOAD)
 		return { "", "offload-only and no-offload exclude each other" };
-	if (r.reserved[0] || r.reserved[1])
+	if (r.reserved[0] || r.reserved[1] || r.reserved[2])
 		return { "", "a reserved field is not 0" };
 	if (!r.length)
 		return { "", "the length is 0" };

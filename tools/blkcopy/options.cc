@@ -112,10 +112,10 @@ void add_raw_options(CLI::App &app, options &o)
 		raw->excludes(other);
 	for (CLI::Option *option : {
 		     add_size<uint32_t>(app, "--raw-flags", o.flags, "flags"),
-		     add_size<uint64_t>(app, "--raw-reserved", o.reserved[0],
+		     add_size<uint32_t>(app, "--raw-reserved", o.reserved[0],
 					"reserved[0]"),
-		     add_size<uint64_t>(app, "--raw-reserved2", o.reserved[1],
-					"reserved[1]"),
+		     add_size<uint32_t>(app, "--raw-reserved2", o.reserved[1],
+					"reserved[2]"),
 		     app.add_option("--raw-src-fd", o.src_fd, "src_fd")
 			     ->type_name("FD"),
 		     add_mode(app, "--open-src", o.open_src,

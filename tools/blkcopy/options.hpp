@@ -31,7 +31,7 @@ struct options {
 	bool raw = false;
 	std::optional<uint32_t> flags;
 	std::optional<int32_t> src_fd;
-	uint64_t reserved[2] = {};
+	uint32_t reserved[2] = {};
 	std::optional<int> open_src; /* O_* */
 	std::optional<int> open_dst;
 };

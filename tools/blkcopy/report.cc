@@ -4,6 +4,7 @@
 #include <fmt/core.h>
 
 #include "message.hpp"
+#include "reason.hpp"
 #include "size.hpp"
 
 namespace blkcopy {
@@ -29,8 +30,9 @@ std::string json(const options &o, const blkcopy_range &range,
 		 const outcome &result)
 {
 	std::string text = fmt::format(
-		"{{\"copied\":{},\"offloaded\":{},\"errno\":{}",
-		result.copied, result.offloaded,
+		"{{\"copied\":{},\"offloaded\":{},\"reason\":\"{}\","
+		"\"errno\":{}",
+		result.copied, result.offloaded, reason_name(result.reason),
 		result.error ? '"' + errno_name(result.error) + '"' : "null");
 
 	text += fmt::format(",\"length\":{},\"seconds\":{:.3f}", range.length,
@@ -50,8 +52,11 @@ std::string in_words(const options &o, const blkcopy_range &range,
 	if (o.dry_run)
 		return fmt::format("would copy {} bytes\n", range.length);
 
-	std::string text = fmt::format("copied {} bytes ({} offloaded)",
-				       result.copied, result.offloaded);
+	std::string text = fmt::format(
+		"copied {} bytes ({} offloaded{})", result.copied,
+		result.offloaded,
+		result.reason ? ", by hand: " + reason_name(result.reason) :
+				"");
 
 	text += fmt::format(
 		" in {:.2f} s, {}/s", result.seconds,

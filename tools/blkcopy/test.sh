@@ -170,11 +170,11 @@ result "then nothing is copied" 1 "$(wc -l <"$FAKE_LOG")"
 
 # Low level
 run "$BLKCOPY_FAKE" --raw --raw-flags 0xfffffff8 --raw-reserved 7 \
-	--raw-reserved2 0xffffffffffffffff --raw-src-fd 4711 --length 0 \
+	--raw-reserved2 0xffffffff --raw-src-fd 4711 --length 0 \
 	--src-offset 0xfffffffffffffe00 "$a" "$b"
 result "raw values go to the kernel as they are" "src_fd=odd \
 flags=0xfffffff8 src=18446744073709551104 dst=0 length=0 copied=0 \
-offloaded=0 reserved=0x7,0xffffffffffffffff" "$(cat "$FAKE_LOG")"
+offloaded=0 reserved=0x7,0xffffffff" "$(cat "$FAKE_LOG")"
 asks "raw source descriptor -1" \
 	"src_fd=-1 flags=0 src=0 dst=0 length=512;" \
 	--raw --raw-src-fd -1 --length 512 "$a" "$b"
@@ -188,23 +188,34 @@ FAKE_BUSY=b asks "raw is one call, whatever it overwrites" \
 run "$BLKCOPY_FAKE" "$a" "$b"
 result "success in words" "0 copied 1048576 bytes (524288 offloaded)" \
 	"$CODE $STDOUT"
+FAKE_REASON=19 run "$BLKCOPY_FAKE" "$a" "$b"
+result "why not by the devices, in words" \
+	"0 copied 1048576 bytes (524288 offloaded, by hand: unreachable)" \
+	"$CODE $STDOUT"
+FAKE_REASON=4711 run "$BLKCOPY_FAKE" --json "$a" "$b"
+result "a reason of a newer kernel" '"reason":"4711",' \
+	"$(grep -o '"reason":[^,]*,' <<<"$STDOUT")"
 run "$BLKCOPY_FAKE" --json "$a" "$b"
 result "success in JSON" \
-	'0 {"copied":1048576,"offloaded":524288,"errno":null}' "$CODE $STDOUT"
+	'0 {"copied":1048576,"offloaded":524288,"reason":"none",'\
+'"errno":null}' "$CODE $STDOUT"
 export FAKE_ERRNO=5 FAKE_COPIED=4096
 run "$BLKCOPY_FAKE" --json "$a" "$b"
 result "error in JSON" \
-	'7 {"copied":4096,"offloaded":2048,"errno":"EIO"}' "$CODE $STDOUT"
+	'7 {"copied":4096,"offloaded":2048,"reason":"none",'\
+'"errno":"EIO"}' "$CODE $STDOUT"
 result "error in JSON has its line as well" 1 "$(wc -l <"$dir/stderr")"
 export FAKE_FROM=2
 run "$BLKCOPY_FAKE" --json --progress --length 150M "$big1" "$big2"
 result "an error ends the pieces, which add up" \
-	'7 {"copied":67112960,"offloaded":33556480,"errno":"EIO"}' \
+	'7 {"copied":67112960,"offloaded":33556480,"reason":"none",'\
+'"errno":"EIO"}' \
 	"$CODE $STDOUT"
 unset FAKE_ERRNO FAKE_COPIED FAKE_FROM
 run "$BLKCOPY_FAKE" --json "$a" "$file"
 result "refused before the kernel is asked, in JSON" \
-	'3 {"copied":0,"offloaded":0,"errno":"ENOTBLK"}' "$CODE $STDOUT"
+	'3 {"copied":0,"offloaded":0,"reason":"none",'\
+'"errno":"ENOTBLK"}' "$CODE $STDOUT"
 FAKE_SHORT=512 fails "a success that is short is none" 7 "blkcopy: b: \
 destination cannot be written: Input/output error (EIO); 512 bytes are surely \
 copied" "$BLKCOPY_FAKE" "$a" "$b"
@@ -214,7 +225,7 @@ run "$BLKCOPY_FAKE" --quiet "$a" "$b"
 result "quiet says nothing" "0 - " "$CODE $STDOUT- $STDERR"
 run "$BLKCOPY_FAKE" --quiet --json "$a" "$b"
 result "quiet with JSON prints that" \
-	'0 {"copied":1048576,"offloaded":524288,"errno":null}' "$CODE $STDOUT"
+	'0 {"copied":1048576,"offloaded":524288,"reason":"none","errno":null}' "$CODE $STDOUT"
 FAKE_ERRNO=12 fails "quiet says errors" 1 "blkcopy: b: no memory for the copy \
 (ENOMEM); 0 bytes are surely copied" "$BLKCOPY_FAKE" --quiet "$a" "$b"
 FAKE_SLOW=100 run "$BLKCOPY_FAKE" "$a" "$b"
@@ -236,7 +247,7 @@ FAKE_CHECK=17 fails "a dry run hears the kernel's verdict" 3 \
 	"blkcopy: b: source and destination overlap (EEXIST)" \
 	"$BLKCOPY_FAKE" --dry-run "$a" "$b"
 run "$BLKCOPY_FAKE" --dry-run --json "$a" "$b"
-result "a dry run in JSON" '0 {"copied":0,"offloaded":0,"errno":null,"dry_run":true}' \
+result "a dry run in JSON" '0 {"copied":0,"offloaded":0,"reason":"none","errno":null,"dry_run":true}' \
 	"$CODE $STDOUT"
 
 # Verification
@@ -251,7 +262,7 @@ result "it was copied" "" "$(cmp "$v" "$w")"
 FAKE_DATA=1 run "$BLKCOPY_FAKE" --verify --json --length 8M --src-offset 512 \
 	--dst-offset 1M "$v" "$w"
 result "verified, at other places, in JSON" '0 {"copied":8388608,"offloaded":'\
-'4194304,"errno":null,"verified":true,"differences":[]}' \
+'4194304,"reason":"none","errno":null,"verified":true,"differences":[]}' \
 	"$CODE $STDOUT"
 FAKE_DATA=1 run "$BLKCOPY_FAKE" "$v" "$w"
 printf x | dd of="$w" bs=1 seek=700 conv=notrunc status=none
@@ -259,7 +270,7 @@ printf xx | dd of="$w" bs=1 seek=8387583 conv=notrunc status=none
 fails "verification finds what differs" 10 "blkcopy: w: differs from v in 1536 \
 bytes, at 512+512 8387072+1024" "$BLKCOPY_FAKE" --verify "$v" "$w"
 run "$BLKCOPY_FAKE" --verify --json "$v" "$w"
-result "what differs, in JSON" '10 {"copied":9437184,"offloaded":4718592,"errno":'\
+result "what differs, in JSON" '10 {"copied":9437184,"offloaded":4718592,"reason":"none","errno":'\
 'null,"verified":false,"differences":[{"src_offset":512,"dst_offset":512,'\
 '"length":512},{"src_offset":8387072,"dst_offset":8387072,"length":1024}]}' \
 	"$CODE $STDOUT"

@@ -185,7 +185,7 @@ static void dest_end(void *private, u32 reason, sector_t sectors)
 }
 
 /* Why nothing was begun; what the devices refuse blk_copy has counted. */
-static u32 reason_of(int error)
+static u32 reason_of(int error, u32 refusal)
 {
 	switch (error) {
 	case -EINVAL:
@@ -193,7 +193,7 @@ static u32 reason_of(int error)
 	case -ENOMEM:
 		return BLK_COPY_REASON_NO_MEMORY;
 	default:
-		return BLK_COPY_REASON_UNSUPPORTED;
+		return refusal ?: BLK_COPY_REASON_UNSUPPORTED;
 	}
 }
 
@@ -208,7 +208,7 @@ static void dest_start(struct dest *d)
 					&d->of->turn, dest_end, d);
 	if (!error)
 		return;
-	reason = reason_of(error);
+	reason = reason_of(error, d->of->turn.reason);
 	/* An odd job, or a destination that is read-only now, says nothing of others. */
 	if (error == -EOPNOTSUPP)
 		remember(d, reason);

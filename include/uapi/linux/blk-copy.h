@@ -18,6 +18,50 @@
 				 BLKCOPY_CHECK)
 
 /**
+ * enum blkcopy_reason - why something was not copied by the devices
+ *
+ * The names in lower case are those in sysfs and in traces, and
+ * Documentation/block/copy-offload.rst says what to do. A number keeps its
+ * meaning; there may be more.
+ */
+enum blkcopy_reason {
+	BLKCOPY_REASON_NONE		= 0,	/* not refused */
+	BLKCOPY_REASON_UNSUPPORTED	= 1,	/* a disk does not copy, or not with the other */
+	BLKCOPY_REASON_DISABLED		= 2,	/* switched off: copy_max_bytes is 0 */
+	BLKCOPY_REASON_TARGET		= 3,	/* a device mapper target does not let it pass */
+	BLKCOPY_REASON_SUSPENDED	= 4,	/* a mapped device was suspended */
+	BLKCOPY_REASON_INCOMPLETE	= 5,	/* a part did not reach a disk */
+	BLKCOPY_REASON_OVERLAP		= 6,	/* source meets destination */
+	BLKCOPY_REASON_BLOCK_SIZE	= 7,	/* logical blocks differ */
+	BLKCOPY_REASON_ALIGNMENT	= 8,	/* not whole blocks, or not whole granules */
+	BLKCOPY_REASON_INTEGRITY	= 9,	/* integrity profile */
+	BLKCOPY_REASON_CRYPTO		= 10,	/* inline encryption */
+	BLKCOPY_REASON_ZONED		= 11,	/* zoned destination */
+	BLKCOPY_REASON_FRAGMENTS	= 12,	/* too many pieces */
+	BLKCOPY_REASON_NO_MEMORY	= 13,	/* no memory without waiting */
+	BLKCOPY_REASON_COLLISION	= 14,	/* two logical units have one name */
+	BLKCOPY_REASON_NO_DESIGNATOR	= 15,	/* no usable name */
+	BLKCOPY_REASON_BACKOFF		= 16,	/* the pair refused lately */
+	BLKCOPY_REASON_REJECTED		= 17,	/* ILLEGAL REQUEST */
+	BLKCOPY_REASON_ABORTED		= 18,	/* the device gave up */
+	BLKCOPY_REASON_UNREACHABLE	= 19,	/* the device does not reach the other */
+	BLKCOPY_REASON_RESERVATION	= 20,	/* RESERVATION CONFLICT */
+	BLKCOPY_REASON_BUSY		= 21,	/* busy to the end */
+	BLKCOPY_REASON_TIMEOUT		= 22,	/* timed out, surely over since */
+	BLKCOPY_REASON_UNCERTAIN	= 23,	/* lost, and its end not to be had */
+	BLKCOPY_REASON_LATE		= 24,	/* a part came late */
+	BLKCOPY_REASON_KILLED		= 25,	/* fatal signal */
+	BLKCOPY_REASON_DEVICE_GONE	= 26,	/* device removed */
+	BLKCOPY_REASON_LOST		= 27,	/* no answer came, surely over since */
+	BLKCOPY_REASON_NO_RESET		= 28,	/* the host cannot reset the unit */
+	BLKCOPY_REASON_CHANGED		= 29,	/* the unit reported changes */
+	BLKCOPY_REASON_UNPROVEN		= 30,	/* the data could not prove the pair */
+	BLKCOPY_REASON_MISMATCH		= 31,	/* a copy did not arrive: for good */
+	BLKCOPY_REASON_NO_PATH		= 32,	/* no path to the unit */
+	BLKCOPY_REASON_SLOW		= 33	/* by hand is quicker, or may be */
+};
+
+/**
  * struct blkcopy_range - argument of BLKCOPY
  * @src_fd: block device to copy from, open for reading; -1: the same device
  *	as the destination, which then has to be open for reading as well
@@ -29,6 +73,9 @@
  *	Written on success, and on an error once the copy has begun;
  *	0 if it has not.
  * @offloaded: out: so many bytes of the range the devices copied themselves
+ * @reason: out: enum blkcopy_reason, why the first of what the devices did not
+ *	copy was not; BLKCOPY_REASON_NONE where they copied all that was copied,
+ *	and where they were not asked. With BLKCOPY_CHECK, why they would not.
  * @reserved: 0
  */
 struct blkcopy_range {
@@ -39,7 +86,8 @@ struct blkcopy_range {
 	__u64 length;
 	__u64 copied;
 	__u64 offloaded;
-	__u64 reserved[2];
+	__u32 reason;
+	__u32 reserved[3];
 };
 
 /* Issued on the destination, which is open for writing. */

@@ -9,6 +9,7 @@
  *   FAKE_COPIED  what is copied when it fails
  *   FAKE_FROM    the call it begins to fail at; 1: the first
  *   FAKE_SHORT   what is copied when it succeeds, if not all
+ *   FAKE_REASON  why the devices did not copy; the number
  *   FAKE_CHECK   what it fails with when it is only to judge
  *   FAKE_NONE    what any BLKCOPY fails with: the kernel has none
  *   FAKE_SIGNAL  a signal that comes with the first call
@@ -98,10 +99,10 @@ void log_request(const blkcopy_range &r)
 		return;
 	fprintf(log,
 		"src_fd=%s flags=%#x src=%llu dst=%llu length=%llu "
-		"copied=%llu offloaded=%llu reserved=%#llx,%#llx\n",
+		"copied=%llu offloaded=%llu reserved=%#x,%#x\n",
 		r.src_fd < 0 ? "-1" : r.src_fd < 1000 ? "open" : "odd",
 		r.flags, r.src_offset, r.dst_offset, r.length, r.copied,
-		r.offloaded, r.reserved[0], r.reserved[1]);
+		r.offloaded, r.reserved[0], r.reserved[2]);
 	fclose(log);
 }
 
@@ -133,6 +134,7 @@ int fake_blkcopy(int dst, blkcopy_range *r)
 		return fail(EBADF);
 	log_request(*r);
 	r->copied = r->offloaded = 0;
+	r->reason = setting("FAKE_REASON", 0);
 	if (r->flags & BLKCOPY_CHECK)
 		return getenv("FAKE_CHECK") ? fail(setting("FAKE_CHECK", 0)) : 0;
 	if (!calls && getenv("FAKE_SIGNAL"))

@@ -70,6 +70,13 @@ targets_of_table() { awk '/^=====/ { t = !t; next } /^md$/ { exit } /^[a-z-]+ +p
 
 reasons() { sed -nE 's,^[[:space:]]X\([A-Z_]+\,[[:space:]]*"([a-z_]+)"\).*,\1,p' include/linux/blk-copy-types.h; }
 
+# "NUMBER NAME" of each reason: of the list, and of the header for programs
+numbers_of_list() { reasons | awk '{ print NR - 1, $0 }'; }
+numbers_of_header()
+{
+	sed -nE 's,^[[:space:]]BLKCOPY_REASON_([A-Z_]+)[[:space:]]*= ([0-9]+)[[:space:]/\,].*,\2 \L\1,p' include/uapi/linux/blk-copy.h
+}
+
 # words_below FILE HEADING: the first column of the tables in that section
 words_below()
 {
@@ -197,13 +204,15 @@ check_rst()
 	fi
 }
 
-echo "1..16"
+echo "1..17"
 same "every sysfs file has an ABI entry, and no other has" \
 	"$(attributes_of_sources)" "the sources" "$(attributes_of_abi)" "$ABI"
 same "the table of targets has those that pass copies, and no other" \
 	"$(targets_of_patches)" patches "$(targets_of_table)" "$TARGETS_RST"
 same "every reason is explained" "$(reasons)" include/linux/blk-copy-types.h \
 	"$(words_below $COPY_RST Reasons)" $COPY_RST
+same "programs have the numbers of the reasons" "$(numbers_of_list)" \
+	include/linux/blk-copy-types.h "$(numbers_of_header)" include/uapi/linux/blk-copy.h
 check_reasons_in_abi
 report "every errno of blkcopy.2 is in $COPY_RST" "$(
 	comm -23 <(errnos_of_man | sort -u) <(grep -oE '``E[A-Z0-9]+``' $COPY_RST | tr -d '`' | sort -u)

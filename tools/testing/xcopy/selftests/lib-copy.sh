@@ -197,6 +197,7 @@ offloads_seeded() {
 	is "$desc: bytes reported as offloaded" "$OFFLOADED" "$len"
 	is "$desc: offloaded_bytes" "$(delta offloaded_bytes)" "$len"
 	is "$desc: fallback_bytes" "$(delta fallback_bytes)" 0
+	is "$desc: reason told" "$REASON" none
 	if [[ $commands == - ]]; then
 		commands=$(delta commands)
 		ge "$desc: commands" "$commands" 1
@@ -222,8 +223,14 @@ by_hand() {
 	is "$desc: fallback_bytes" "$(delta fallback_bytes)" "$len"
 	# shellcheck disable=SC2086
 	[[ $reasons ]] &&
-		ge "$desc: refusal counted as ${reasons// / or }" "$(refused $reasons)" 1
+		ge "$desc: refusal counted as ${reasons// / or }" "$(refused $reasons)" 1 &&
+		ok "$desc: $REASON is told, of these" told "$reasons"
 	data_right "$desc" "$src" "$soff" "$dst" "$doff" "$len"
+}
+
+# told "REASON...": what copy was told is one of them
+told() {
+	[[ $REASON && " $1 " == *" $REASON "* ]]
 }
 
 # never_sent CMD DESC...: an assertion during which the target sees no EXTENDED COPY.

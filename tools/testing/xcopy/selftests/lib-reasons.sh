@@ -19,6 +19,7 @@ counts() {
 	mark
 	ok "$desc: copy succeeds" copy "$src" 0 "$dst" 0 "$len" "$@"
 	ge "$desc: counted as $reason" "$(refused "$reason")" 1
+	is "$desc: told" "$REASON" "$reason"
 	diag "$(refusals)"
 	data_right "$desc" "$src" 0 "$dst" 0 "$len"
 }

@@ -3,6 +3,7 @@
  * Reasons: names, errno, what is done by hand, and which of two is reported.
  */
 #include <cerrno>
+#include <iterator>
 #include <set>
 #include <string>
 
@@ -40,6 +41,22 @@ TEST(ReasonName, BelongsToItsNumber)
 	EXPECT_STREQ(blk_copy_reason_name(BLK_COPY_REASON_NONE), "none");
 	EXPECT_STREQ(blk_copy_reason_name(BLK_COPY_REASON_NO_DESIGNATOR), "no_designator");
 	EXPECT_STREQ(blk_copy_reason_name(BLK_COPY_REASON_DEVICE_GONE), "device_gone");
+}
+
+/* Programs are built with these numbers: there may be more, behind the last. */
+TEST(ReasonNumber, IsWhatItWas)
+{
+	static const char *const reasons_of_old[] = {
+		"none", "unsupported", "disabled", "target", "suspended", "incomplete", "overlap",
+		"block_size", "alignment", "integrity", "crypto", "zoned", "fragments", "no_memory",
+		"collision", "no_designator", "backoff", "rejected", "aborted", "unreachable",
+		"reservation", "busy", "timeout", "uncertain", "late", "killed", "device_gone", "lost",
+		"no_reset", "changed", "unproven", "mismatch", "no_path", "slow",
+	};
+
+	ASSERT_EQ(nr, std::size(reasons_of_old));
+	for (__u32 r = 0; r < nr; r++)
+		EXPECT_STREQ(blk_copy_reason_name(r), reasons_of_old[r]);
 }
 
 TEST(ReasonName, UnknownNumber)

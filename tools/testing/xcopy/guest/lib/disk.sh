@@ -117,16 +117,18 @@ dm_swap() {
 
 # copy SRC SOFF DST DOFF LEN [FLAGS...]: one BLKCOPY by the user tool (what it does
 # beside that is the business of selftests/tool). Sets COPIED and OFFLOADED, in
-# bytes, and ERRNO, a name, empty on success.
+# bytes, REASON, a name, "none" where there is none, and ERRNO, another, empty on
+# success.
 copy() {
 	local src=$1 soff=$2 dst=$3 doff=$4 len=$5 text rc
 	shift 5
 	text=$("$XCOPY_BIN/blkcopy" --json --raw --src-offset "$soff" \
 		--dst-offset "$doff" --length "$len" "$@" "$src" "$dst" 2>&1)
 	rc=$?
-	COPIED=0 OFFLOADED=0 ERRNO=''
+	COPIED=0 OFFLOADED=0 REASON='' ERRNO=''
 	[[ $text =~ \"copied\":([0-9]+) ]] && COPIED=${BASH_REMATCH[1]}
 	[[ $text =~ \"offloaded\":([0-9]+) ]] && OFFLOADED=${BASH_REMATCH[1]}
+	[[ $text =~ \"reason\":\"([a-z0-9_]+)\" ]] && REASON=${BASH_REMATCH[1]}
 	[[ $text =~ \"errno\":\"([A-Z0-9]+)\" ]] && ERRNO=${BASH_REMATCH[1]}
 	printf '%s\n' "$text"
 	return $rc

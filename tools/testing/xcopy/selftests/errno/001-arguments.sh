@@ -13,7 +13,7 @@ refuses "offload-only and no-offload" EINVAL "$A" 0 "$B" 0 $MIB --raw-flags 3
 nothing_written
 refuses "reserved: first word" EINVAL "$A" 0 "$B" 0 $MIB --raw-reserved 1
 refuses "reserved: second word" EINVAL "$A" 0 "$B" 0 $MIB --raw-reserved2 1
-refuses "reserved: high bits" EINVAL "$A" 0 "$B" 0 $MIB --raw-reserved2 9223372036854775808
+refuses "reserved: high bits" EINVAL "$A" 0 "$B" 0 $MIB --raw-reserved2 2147483648
 nothing_written
 refuses "length 0" EINVAL "$A" 0 "$B" 0 0
 refuses "length 0 at an offset" EINVAL "$A" $MIB "$B" $MIB 0

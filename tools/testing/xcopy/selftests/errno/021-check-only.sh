@@ -11,3 +11,18 @@ refuses "length 0" EINVAL "$A" 0 "$B" 0 0 --raw-flags 4
 refuses "beyond the end" ENOSPC "$A" 0 "$B" $((31 * MIB)) $((2 * MIB)) --raw-flags 4
 refuses "overlap" EEXIST "$B" 0 "$B" 512 $MIB --raw-flags 4
 nothing_written
+
+# why it would not be offloaded is told, and nothing is counted
+judged() {
+	ok "$1: judged" copy "$2" 0 "$3" 0 $((4 * MIB)) --raw-flags 4
+	is "$1: reason" "$REASON" "$4"
+}
+mark
+judged "between disks" "$A" "$B" none
+dm ju 0 32768 linear "$B" 0
+JU=$REPLY
+judged "to a linear device" "$A" "$JU" none
+set_limit "$B" 0
+judged "switched off below" "$A" "$JU" disabled
+is "nothing is counted" "$(refused disabled)" 0
+is "no chunk either" "$(delta chunks)" 0
