@@ -233,6 +233,7 @@ u32 blk_copy_send(struct bio_copy *c, const struct blk_copy_leg *leg,
 	cmd->lu[WRITE] = leg->pair.dst_lu;
 	cmd->path = NULL;
 	cmd->sent = false;
+	cmd->timed_out = false;
 	cmd->list_id = 0;
 	cmd->tries = 0;
 	cmd->start = jiffies;

@@ -19,6 +19,7 @@
 #include <linux/atomic.h>
 #include <linux/bio.h>
 #include <linux/blk-copy.h>
+#include <linux/completion.h>
 #include <linux/mempool.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
@@ -102,7 +103,9 @@ struct blk_copy_job {
 	/* Commands that may still be worked on; with no chunk left, who settles them. */
 	struct list_head lost;		/* @lock */
 	unsigned long lost_until;	/* jiffies; not longer. 0: not known yet */
+	unsigned int fails;		/* looks in a row; see by_hand_fails() */
 	void (*settled)(struct blk_copy_job *job);
+	struct completion is_settled;	/* for a caller who waits */
 	struct delayed_work settling;
 };
 
@@ -193,12 +196,15 @@ static inline int blk_copy_status_errno(blk_status_t status,
 /*
  * The mempools are for who copies on behalf of others and must get on when
  * memory is short, that is for kcopyd; a caller that waits for a copy of its own
- * may go without. What is in them comes back when a command ends.
+ * may go without. What is in them comes back when a command ends, which may take
+ * long where one is lost: nobody waits for that, but copies by hand.
  */
+#define BLK_COPY_GFP_RESERVE	(GFP_NOWAIT | __GFP_NOWARN)
+
 static inline void *blk_copy_alloc(const struct blk_copy_job *job, gfp_t gfp,
 				   size_t size, mempool_t *pool)
 {
-	return job->gfp ? kmalloc(size, gfp) : mempool_alloc(pool, GFP_NOIO);
+	return job->gfp ? kmalloc(size, gfp) : mempool_alloc(pool, BLK_COPY_GFP_RESERVE);
 }
 
 static inline void blk_copy_free(const struct blk_copy_job *job, void *p,

@@ -320,7 +320,8 @@ static struct blk_copy_job *job_alloc(struct block_device *src,
  * @dst: device to copy to; may be @src
  * @dst_sector: first sector there
  * @nr_sects: number of 512-byte sectors
- * @gfp: for the first allocation; GFP_NOIO waits for the module's reserve
+ * @gfp: for the first allocation; from the module's reserve where that fails,
+ *	which who may wait waits for
  * @turn: of the policy, until the end; NULL: nobody measures it
  * @end: called when the copy has ended, unless this returns an error
  * @private: for @end

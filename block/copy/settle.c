@@ -12,7 +12,7 @@
  * The halves have ended by now, so that no mapped device waits for them that is to
  * get other paths.
  */
-#include <linux/freezer.h>
+#include <linux/completion.h>
 #include <linux/jiffies.h>
 #include <linux/list.h>
 #include <linux/sched.h>
@@ -21,6 +21,11 @@
 
 /* So often it is looked at whether the device is there again. */
 #define SETTLE_MS	200
+/*
+ * So many looks in a row have to say that a write would fail: who gives up queueing
+ * may have a path a moment later.
+ */
+#define SETTLE_LOOKS	5
 
 bool blk_copy_cmd_unsettled(const struct blk_copy_cmd *cmd)
 {
@@ -79,6 +84,16 @@ static bool is_waited_out(struct blk_copy_job *job)
 	return time_after_eq(jiffies, job->lost_until);
 }
 
+/* Would a copy by hand fail, now and for some time? */
+static bool by_hand_fails(struct blk_copy_job *job)
+{
+	if (blk_copy_waits_for_path(job->dst, job->dst_sector, job->nr_sects))
+		job->fails = 0;
+	else
+		job->fails++;
+	return job->fails >= SETTLE_LOOKS;
+}
+
 /* Returns whether the copy may end. */
 static bool settle(struct blk_copy_job *job)
 {
@@ -86,36 +101,17 @@ static bool settle(struct blk_copy_job *job)
 	bool over = true;
 
 	if (!is_waited_out(job)) {
-		if (blk_copy_waits_for_path(job->dst, job->dst_sector,
-					    job->nr_sects)) {
+		over = !by_hand_fails(job);
+		if (over && !job->fails)
 			resolve_again(job);
-			if (!list_empty(&job->lost))
-				return false;
-		} else {
-			over = false;
-		}
+		if (over && !list_empty(&job->lost))
+			return false;
 	}
 	if (over)
 		job->reason = BLK_COPY_REASON_LOST;
 	list_for_each_entry_safe(cmd, next, &job->lost, lost)
 		cmd_drop(cmd);
 	return true;
-}
-
-/**
- * blk_copy_settle - see to the end of what was lost
- * @job: a copy of whose chunks none is left
- *
- * Context: task, sleeps; bounded.
- */
-void blk_copy_settle(struct blk_copy_job *job)
-{
-	while (!list_empty(&job->lost) && !settle(job)) {
-		/* A fatal signal does not change what the device does. */
-		set_current_state(TASK_IDLE | TASK_FREEZABLE);
-		schedule_timeout(msecs_to_jiffies(SETTLE_MS));
-		try_to_freeze();
-	}
 }
 
 static void settle_work(struct work_struct *work)
@@ -131,8 +127,9 @@ static void settle_work(struct work_struct *work)
 }
 
 /**
- * blk_copy_settle_later - as blk_copy_settle(), where nobody waits
- * @job: as there; @job->settled is called at the end
+ * blk_copy_settle_later - see to the end of what was lost
+ * @job: a copy of whose chunks none is left; @job->settled is called at the end,
+ *	which comes in any case
  *
  * Context: any.
  */
@@ -140,4 +137,28 @@ void blk_copy_settle_later(struct blk_copy_job *job)
 {
 	INIT_DELAYED_WORK(&job->settling, settle_work);
 	queue_delayed_work(blk_copy_resolve_wq, &job->settling, 0);
+}
+
+static void wake_caller(struct blk_copy_job *job)
+{
+	complete(&job->is_settled);
+}
+
+/**
+ * blk_copy_settle - as blk_copy_settle_later(), and wait
+ * @job: as there
+ *
+ * A fatal signal does not change what the device does; but who waits may be frozen,
+ * and counts as idle.
+ *
+ * Context: task, sleeps; bounded.
+ */
+void blk_copy_settle(struct blk_copy_job *job)
+{
+	if (list_empty(&job->lost))
+		return;
+	init_completion(&job->is_settled);
+	job->settled = wake_caller;
+	blk_copy_settle_later(job);
+	wait_for_completion_state(&job->is_settled, TASK_IDLE | TASK_FREEZABLE);
 }

@@ -214,6 +214,7 @@ void blk_copy_drain(void);
  * @lu: the logical units that @pair named: READ, WRITE
  * @path: of the provider: by which of its disks it was sent, NULL at first
  * @sent: of the provider: it has come so far, by now
+ * @timed_out: of the provider: it was lost by taking too long
  * @epoch: of the provider
  * @list_id: of the provider: its list identifier, 0 for none
  * @tries: how often it was sent
@@ -237,6 +238,7 @@ struct blk_copy_cmd {
 	u64 lu[2];
 	void *path;
 	bool sent;
+	bool timed_out;
 	u32 epoch;
 	u8 list_id;
 	u8 tries;

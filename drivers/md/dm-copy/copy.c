@@ -204,7 +204,8 @@ static void dest_start(struct dest *d)
 	int error;
 
 	error = blkdev_issue_copy_async(from->bdev, from->sector, to->bdev,
-					to->sector, d->of->turn.sectors, GFP_NOIO,
+					to->sector, d->of->turn.sectors,
+					GFP_NOWAIT | __GFP_NOWARN,
 					&d->of->turn, dest_end, d);
 	if (!error)
 		return;

@@ -402,7 +402,7 @@ static struct resolver resolver_of(const struct blk_copy_cmd *copy,
 		.lu	= copy->lu[WRITE],
 		.fate	= {
 			.resets	   = resets_of(sdev->host),
-			.timed_out = copy->reason == BLK_COPY_REASON_TIMEOUT,
+			.timed_out = copy->timed_out,
 			.goes_on   = sd_xcopy_goes_on(sdev->vendor, sdev->model),
 		},
 	};
@@ -473,7 +473,6 @@ unsigned int sd_xcopy_longest_ms(void)
  */
 u32 sd_xcopy_resolve(struct blk_copy_cmd *copy)
 {
-	bool timed_out = copy->reason == BLK_COPY_REASON_TIMEOUT;
 	struct mutex *lock;	/* one resolves at a time, see unit_lock */
 	u64 lu = copy->lu[WRITE];
 	unsigned int noio;
@@ -483,8 +482,10 @@ u32 sd_xcopy_resolve(struct blk_copy_cmd *copy)
 	noio = memalloc_noio_save();
 	set_closed(lu, true);
 	mutex_lock(lock);
+	/* Also where this is tried anew. */
+	copy->timed_out |= copy->reason == BLK_COPY_REASON_TIMEOUT;
 	if (covered(copy))
-		reason = timed_out ? BLK_COPY_REASON_TIMEOUT :
+		reason = copy->timed_out ? BLK_COPY_REASON_TIMEOUT :
 				     BLK_COPY_REASON_LOST;
 	else
 		reason = resolve_by_any(copy);
