@@ -26,8 +26,8 @@
 static_assert(BLK_COPY_FLAG_OFFLOAD_ONLY == BLKCOPY_OFFLOAD_ONLY);
 static_assert(BLK_COPY_FLAG_NO_OFFLOAD == BLKCOPY_NO_OFFLOAD);
 #define SAME_REASON(name, ...)						\
-	static_assert((u32)BLKCOPY_REASON_##name == (u32)BLK_COPY_REASON_##name);
-BLK_COPY_REASON_LIST(SAME_REASON)
+	((u32)BLKCOPY_REASON_##name == (u32)BLK_COPY_REASON_##name) &&
+static_assert(BLK_COPY_REASON_LIST(SAME_REASON) true);
 
 /* A piece done by hand before the devices are asked again: from, up to. */
 #define BY_HAND_MIN_SECTORS	(SZ_4M >> SECTOR_SHIFT)
