@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <chrono>
 #include <csignal>
+#include <cstring>
 #include <exception>
 #include <memory>
 #include <string>
@@ -23,6 +24,7 @@
 #include "output.hpp"
 #include "progress.hpp"
 #include "report.hpp"
+#include "resume.hpp"
 #include "signature.hpp"
 #include "verify.hpp"
 
@@ -81,7 +83,8 @@ blkcopy_range range_of(const ends &e, const options &o)
 }
 
 /* All that can be known before anything is written. */
-outcome check(const ends &e, const options &o, const blkcopy_range &range)
+outcome check(const ends &e, const options &o, const blkcopy_range &range,
+	      bool begun)
 {
 	outcome result;
 
@@ -92,7 +95,8 @@ outcome check(const ends &e, const options &o, const blkcopy_range &range)
 		result.error = ENXIO;
 	if (!result.error)
 		result.error = check_whole_range(e, range);
-	if (result.error || o.force)
+	/* What is there after a first run came from that. */
+	if (result.error || o.force || begun)
 		return result;
 
 	signature found = find_signature(e.dst, range.dst_offset);
@@ -108,48 +112,89 @@ outcome check(const ends &e, const options &o, const blkcopy_range &range)
 
 /* From the first byte to the flush, and what that took. */
 outcome copy_and_flush(const ends &e, const options &o,
-		       const blkcopy_range &range, progress &bar)
+		       const blkcopy_range &range, progress &bar,
+		       resumption &map)
 {
+	const uint64_t earlier = map.earlier();
 	const auto start = std::chrono::steady_clock::now();
-	auto say = [&](const outcome &now) {
-		bar.update({ now.copied, range.length, 0, now.offloaded });
+	uint64_t done = earlier;
+	auto piece = [&](const extent &copied, const outcome &now) {
+		done += copied.length;
+		if (!now.error)
+			bar.update({ done, range.length, earlier,
+				     now.offloaded });
+		return map.copied(copied);
 	};
 
-	bar.begin("copied", { 0, range.length });
+	bar.begin("copied", { done, range.length, earlier });
 
 	outcome result = o.raw ? copy_at_once(e, range) :
-				 copy_in_pieces(e, range, say);
+				 copy_in_pieces(e, range, map.rest(), piece);
 
+	bar.clear();
 	if (!result.error && !o.raw && !o.no_sync)
 		flush(e.dst, result);
+	if (result.error && nothing_written(e, range, result))
+		map.withdraw();
+	else if (result.error || o.verify)
+		map.stop();
+	else
+		map.finish();
 	result.seconds = std::chrono::duration<double>(
 				 std::chrono::steady_clock::now() - start)
 				 .count();
 	return result;
 }
 
-outcome copy(const ends &e, const options &o, const blkcopy_range &range)
+/* What would be done, or all of it. */
+outcome copy_checked(const ends &e, const options &o,
+		     const blkcopy_range &range, resumption &map)
 {
-	progress bar{ o.raw ? progress::form::silent :
-			      form_of_progress(o.progress, o.quiet) };
+	progress bar{ form_of_progress(o.progress, o.quiet) };
+	outcome result = check(e, o, range, map.begun());
 
-	if (o.raw)
-		return copy_and_flush(e, o, range, bar);
-
-	outcome result = check(e, o, range);
-
+	result.earlier = map.earlier();
 	if (!result.error && o.dry_run)
 		result.error = judge(e, range);
 	if (result.error || o.dry_run)
 		return result;
+	result.error = map.begin();
+	if (result.error) {
+		result.map = fmt::format("cannot be written: {}",
+					 strerror(result.error));
+		return result;
+	}
 	catch_signals();
-	result = copy_and_flush(e, o, range, bar);
+	result = copy_and_flush(e, o, range, bar, map);
 	if (!result.error && o.verify) {
 		bar.begin("verified", { 0, range.length });
 		verify(e, range, result, [&](uint64_t done) {
 			bar.update({ done, range.length });
 		});
+		/* what differs is copied anew, all of it */
+		if (!result.error)
+			map.finish();
 	}
+	return result;
+}
+
+outcome copy(const ends &e, const options &o, const blkcopy_range &range)
+{
+	resumption map{ e, o, range };
+
+	if (o.raw) {
+		progress silent{ progress::form::silent };
+
+		return copy_and_flush(e, o, range, silent, map);
+	}
+
+	outcome result;
+
+	result.map = map.load();
+	if (result.map.empty())
+		return copy_checked(e, o, range, map);
+	result.where = stage::checks;
+	result.error = EINVAL;
 	return result;
 }
 
@@ -161,7 +206,7 @@ int copy_and_report(const ends &e, const options &o)
 	if (!result.failed())
 		return report_success(o, range, result);
 
-	std::string line = explain_copy(e, range, result);
+	std::string line = explain_copy(e, o, range, result);
 
 	if (result.error == ENOSPC && result.where == stage::checks &&
 	    !o.length)
@@ -170,6 +215,8 @@ int copy_and_report(const ends &e, const options &o)
 	int code = report_error(o, line, range, result,
 				code_of(e, range, result));
 
+	if (result.signal && result.where == stage::copying)
+		tell("to go on: " + command_to_go_on(e, o, range, result));
 	if (result.signal)
 		end_by_signal(result.signal);
 	return code;

@@ -83,6 +83,36 @@ fault find_fault(const ends &e, const blkcopy_range &piece, const outcome &part)
 		       fault::source;
 }
 
+/* One piece of @part, from where @total is on. */
+void copy_piece(const ends &e, const blkcopy_range &range, const extent &part,
+		piece_size &size, outcome &total, const piece_fn &piece)
+{
+	blkcopy_range next = range;
+
+	next.src_offset += total.copied;
+	next.dst_offset += total.copied;
+	next.length = size.at(next.dst_offset, part.end() - total.copied);
+
+	const auto start = std::chrono::steady_clock::now();
+	const outcome now = copy_at_once(e, next);
+	const extent done{ total.copied, now.copied };
+
+	size.took(std::chrono::steady_clock::now() - start);
+	total.copied += now.copied;
+	total.offloaded += now.offloaded;
+	total.reason = total.reason ? total.reason : now.reason;
+	total.error = now.error;
+	if (total.error)
+		total.who = find_fault(e, next, now);
+
+	const int error = piece(done, total);
+
+	if (!total.error && error) {
+		total.error = error;
+		total.who = fault::destination;
+	}
+}
+
 } /* namespace */
 
 bool ends::same() const
@@ -170,11 +200,14 @@ int judge(const ends &e, blkcopy_range range)
 }
 
 outcome copy_in_pieces(const ends &e, const blkcopy_range &range,
-		       const progress_fn &progress)
+		       const std::vector<extent> &parts, const piece_fn &piece)
 {
 	piece_size size;
 	outcome total;
 
+	total.earlier = range.length;
+	for (const extent &part : parts)
+		total.earlier -= part.length;
 	if (size.at(range.dst_offset, range.length) < range.length) {
 		total.error = judge(e, range);
 		if (total.error) {
@@ -182,33 +215,20 @@ outcome copy_in_pieces(const ends &e, const blkcopy_range &range,
 			return total;
 		}
 	}
-	while (!total.error && total.copied < range.length) {
-		if (caught_signal()) {
-			total.signal = caught_signal();
-			total.error = EINTR;
-			break;
+	for (const extent &part : parts) {
+		total.copied = part.offset;
+		while (total.copied < part.end()) {
+			if (caught_signal()) {
+				total.signal = caught_signal();
+				total.error = EINTR;
+				return total;
+			}
+			copy_piece(e, range, part, size, total, piece);
+			if (total.error)
+				return total;
 		}
-
-		blkcopy_range next = range;
-
-		next.src_offset += total.copied;
-		next.dst_offset += total.copied;
-		next.length = size.at(next.dst_offset,
-				      range.length - total.copied);
-
-		const auto start = std::chrono::steady_clock::now();
-		const outcome part = copy_at_once(e, next);
-
-		size.took(std::chrono::steady_clock::now() - start);
-		total.copied += part.copied;
-		total.offloaded += part.offloaded;
-		total.reason = total.reason ? total.reason : part.reason;
-		total.error = part.error;
-		if (total.error)
-			total.who = find_fault(e, next, part);
-		else
-			progress(total);
 	}
+	total.copied = range.length;
 	return total;
 }
 

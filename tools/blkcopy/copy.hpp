@@ -43,7 +43,8 @@ struct extent {
 
 struct outcome {
 	uint64_t copied = 0; /* bytes from the start, without a gap */
-	uint64_t offloaded = 0;
+	uint64_t earlier = 0; /* bytes another run has copied */
+	uint64_t offloaded = 0; /* of the others */
 	double seconds = 0; /* of copying and flushing */
 	uint32_t reason = 0; /* why the first that is by hand is */
 	int error = 0; /* errno */
@@ -52,7 +53,9 @@ struct outcome {
 	int signal = 0; /* that stopped it; @error is EINTR */
 	bool verified = false;
 	std::vector<extent> differences = {}; /* what else it is then */
-	/* Found in the checks: the destination's signature, */
+	/* Found in the checks: what is wrong with the map of --resume, */
+	std::string map = {};
+	/* the destination's signature, */
 	std::string signature = {};
 	/* or that it cannot be looked at. */
 	bool unseen = false;
@@ -60,18 +63,22 @@ struct outcome {
 	bool failed() const { return error || !differences.empty(); }
 };
 
-/* Called after each piece with what is done so far. */
-using progress_fn = std::function<void(const outcome &)>;
+/*
+ * Called after each piece, which may have failed, with what is done of it and of
+ * all so far. An errno ends the copy.
+ */
+using piece_fn = std::function<int(const extent &, const outcome &)>;
 
 outcome copy_at_once(const ends &e, blkcopy_range range);
 
 /*
  * A kernel that copies is asked piece by piece, so that a signal or the freezer
  * waits for about a second and not for the whole. As a piece says nothing about
- * the others, the kernel judges the range as a whole before.
+ * the others, the kernel judges the range as a whole before. Of the range those
+ * parts are copied which @parts has, in order; the others are there already.
  */
 outcome copy_in_pieces(const ends &e, const blkcopy_range &range,
-		       const progress_fn &progress);
+		       const std::vector<extent> &parts, const piece_fn &piece);
 
 /* Makes what was copied outlast a loss of power. */
 void flush(const device &dst, outcome &result);

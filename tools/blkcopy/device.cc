@@ -89,6 +89,7 @@ void device::find_facts()
 		return;
 	}
 	type_ = st.st_mode & S_IFMT;
+	number_ = st.st_rdev;
 	if (!is_block())
 		return;
 	if (!ioctl(fd_, BLKGETSIZE64, &size))

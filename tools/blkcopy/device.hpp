@@ -54,6 +54,8 @@ public:
 	const char *kind() const;
 	/* bytes; 0 if it is no block device or does not tell */
 	uint64_t size() const { return size_; }
+	/* which block device it is */
+	dev_t number() const { return number_; }
 	/* logical block, bytes; 1 if it is not known */
 	uint32_t block_size() const { return block_size_; }
 	/* set read-only in the kernel */
@@ -73,6 +75,7 @@ private:
 	int fd_ = -1;
 	int error_ = 0;
 	mode_t type_ = 0;
+	dev_t number_ = 0;
 	uint64_t size_ = 0;
 	uint32_t block_size_ = 1;
 	bool read_only_ = false;

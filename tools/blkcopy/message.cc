@@ -218,13 +218,6 @@ bool is_refusal(const ends &e, const blkcopy_range &r, int error)
 	}
 }
 
-bool nothing_written(const ends &e, const blkcopy_range &r,
-		     const outcome &result)
-{
-	return result.where == stage::checks || result.error == ENOTTY ||
-	       (!result.copied && is_refusal(e, r, result.error));
-}
-
 /* Where, at the destination; not all of a thousand places. */
 std::string differs(const ends &e, const blkcopy_range &r,
 		    const outcome &result)
@@ -246,9 +239,12 @@ std::string differs(const ends &e, const blkcopy_range &r,
 			   bytes, places, count > shown ? " ..." : "");
 }
 
-complaint find_complaint_anywhere(const ends &e, const blkcopy_range &r,
+complaint find_complaint_anywhere(const ends &e, const options &o,
+				  const blkcopy_range &r,
 				  const outcome &result)
 {
+	if (!result.map.empty())
+		return { o.resume, "map " + result.map };
 	if (!result.signature.empty())
 		return { e.dst.path(),
 			 fmt::format("destination holds {}; --force overwrites "
@@ -297,6 +293,13 @@ std::string errno_name(int error)
 	return name ? name : fmt::format("E{}", error);
 }
 
+bool nothing_written(const ends &e, const blkcopy_range &r,
+		     const outcome &result)
+{
+	return result.where == stage::checks || result.error == ENOTTY ||
+	       (!result.copied && is_refusal(e, r, result.error));
+}
+
 std::string explain_open(const device &d, const char *which)
 {
 	switch (d.error()) {
@@ -316,10 +319,10 @@ std::string explain_open(const device &d, const char *which)
 	}
 }
 
-std::string explain_copy(const ends &e, const blkcopy_range &range,
-			 const outcome &result)
+std::string explain_copy(const ends &e, const options &o,
+			 const blkcopy_range &range, const outcome &result)
 {
-	complaint c = find_complaint_anywhere(e, range, result);
+	complaint c = find_complaint_anywhere(e, o, range, result);
 	int error = result.error;
 
 	/* A file that is no device answers any ioctl this way. */

@@ -10,6 +10,7 @@
 
 #include "copy.hpp"
 #include "exit_code.hpp"
+#include "options.hpp"
 
 namespace blkcopy {
 
@@ -20,8 +21,12 @@ std::string errno_name(int error);
 std::string explain_open(const device &d, const char *which);
 
 /* Why the copy failed. One line without "blkcopy: ". */
-std::string explain_copy(const ends &e, const blkcopy_range &range,
-			 const outcome &result);
+std::string explain_copy(const ends &e, const options &o,
+			 const blkcopy_range &range, const outcome &result);
+
+/* The copy was refused before it began. */
+bool nothing_written(const ends &e, const blkcopy_range &range,
+		     const outcome &result);
 
 /* The exit code that goes with it. */
 exit_code code_of(const ends &e, const blkcopy_range &range,

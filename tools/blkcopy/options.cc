@@ -94,6 +94,16 @@ void add_plain_options(CLI::App &app, options &o)
 	app.add_flag("--dry-run", o.dry_run,
 		     "say whether it would be copied, write nothing")
 		->excludes(verify);
+
+	CLI::Option *resume =
+		app.add_option("--resume", o.resume,
+			       "keep in FILE what is done; go on where it is")
+			->type_name("FILE");
+
+	app.add_option("--resume-interval", o.resume_interval,
+		       "seconds after which FILE is written anew (5)")
+		->type_name("SECONDS")
+		->needs(resume);
 	app.add_flag("--force", o.force,
 		     "copy over what is in use or holds a signature");
 	app.add_flag("--no-sync", o.no_sync,
@@ -108,7 +118,8 @@ void add_raw_options(CLI::App &app, options &o)
 
 	/* One call, so that no piece hides what the kernel makes of it. */
 	raw->group(group);
-	for (const char *other : { "--progress", "--verify", "--dry-run" })
+	for (const char *other : { "--progress", "--verify", "--dry-run",
+				   "--resume" })
 		raw->excludes(other);
 	for (CLI::Option *option : {
 		     add_size<uint32_t>(app, "--raw-flags", o.flags, "flags"),
@@ -130,6 +141,8 @@ void add_raw_options(CLI::App &app, options &o)
 
 std::optional<int> parse_options(int argc, char **argv, options &out)
 {
+	out.command.assign(argv, argv + argc);
+
 	CLI::App app{ "Copy between block devices; the devices move the data "
 		      "themselves where they can.",
 		      "blkcopy" };

@@ -8,12 +8,14 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace blkcopy {
 
 struct options {
 	std::string src;
 	std::string dst;
+	std::vector<std::string> command; /* as it was typed */
 	uint64_t src_offset = 0;
 	uint64_t dst_offset = 0;
 	std::optional<uint64_t> length;
@@ -24,6 +26,8 @@ struct options {
 	bool quiet = false;
 	bool verify = false;
 	bool dry_run = false;
+	std::string resume; /* the map's path */
+	unsigned resume_interval = 5; /* seconds */
 	bool force = false;
 	bool no_sync = false;
 

@@ -3,15 +3,12 @@
 
 #include <cerrno>
 #include <cstring>
-#include <string_view>
 
 #include <fcntl.h>
 #include <unistd.h>
 
 namespace blkcopy {
-namespace {
 
-/* 0, or the errno that stopped it. */
 int write_all(int fd, std::string_view text)
 {
 	while (!text.empty()) {
@@ -25,8 +22,6 @@ int write_all(int fd, std::string_view text)
 	}
 	return 0;
 }
-
-} /* namespace */
 
 bool fill_standard_descriptors()
 {

@@ -6,6 +6,7 @@
 #define _BLKCOPY_OUTPUT_HPP
 
 #include <string>
+#include <string_view>
 
 namespace blkcopy {
 
@@ -15,6 +16,9 @@ namespace blkcopy {
  * called before anything is opened. False: there is nothing to fill the gap.
  */
 bool fill_standard_descriptors();
+
+/* All of it. errno, or 0. */
+int write_all(int fd, std::string_view text);
 
 /* "blkcopy: " and @line, on stderr. Nobody listening is no reason to stop. */
 void complain(const std::string &line);

@@ -37,6 +37,8 @@ std::string json(const options &o, const blkcopy_range &range,
 
 	text += fmt::format(",\"length\":{},\"seconds\":{:.3f}", range.length,
 			    result.seconds);
+	if (!o.resume.empty())
+		text += fmt::format(",\"earlier\":{}", result.earlier);
 	if (o.verify)
 		text += fmt::format(
 			",\"verified\":{},\"differences\":{}", result.verified,
@@ -50,7 +52,8 @@ std::string in_words(const options &o, const blkcopy_range &range,
 		     const outcome &result)
 {
 	if (o.dry_run)
-		return fmt::format("would copy {} bytes\n", range.length);
+		return fmt::format("would copy {} bytes\n",
+				   range.length - result.earlier);
 
 	std::string text = fmt::format(
 		"copied {} bytes ({} offloaded{})", result.copied,
@@ -58,10 +61,15 @@ std::string in_words(const options &o, const blkcopy_range &range,
 		result.reason ? ", by hand: " + reason_name(result.reason) :
 				"");
 
+	if (result.earlier)
+		text = fmt::format("copied the last {} of {} bytes ({} "
+				   "offloaded)",
+				   result.copied - result.earlier,
+				   result.copied, result.offloaded);
 	text += fmt::format(
 		" in {:.2f} s, {}/s", result.seconds,
 		human_size(static_cast<uint64_t>(
-			static_cast<double>(result.copied) /
+			static_cast<double>(result.copied - result.earlier) /
 			std::max(result.seconds, 1e-6))));
 	return text + (result.verified ? "; verified\n" : "\n");
 }

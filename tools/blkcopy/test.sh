@@ -56,6 +56,17 @@ asks() {
 		"$CODE $(sed 's/ copied=.*//' "$FAKE_LOG" | tr '\n' ';')"
 }
 
+# begins DESCRIPTION REQUESTS ARGUMENT...: what it is asked for at first; how long
+# the pieces are then depends on how long copying takes
+begins() {
+	local what=$1 want=$2 got
+
+	shift 2
+	run "$BLKCOPY_FAKE" "$@"
+	got=$(sed 's/ copied=.*//' "$FAKE_LOG" | tr '\n' ';')
+	result "$what" "0 $want" "$CODE ${got:0:${#want}}"
+}
+
 # usage DESCRIPTION ARGUMENT...: one line, exit 2, nothing asked
 usage() {
 	local what=$1
@@ -63,6 +74,16 @@ usage() {
 	shift
 	run "$BLKCOPY_FAKE" "$@"
 	result "$what" "2 1 0" "$CODE $(wc -l <"$dir/stderr") $(wc -c <"$FAKE_LOG")"
+}
+
+# early DESCRIPTION LINE ARGUMENT...: refused before the kernel is asked
+early() {
+	local what=$1 line=$2
+
+	shift 2
+	run "$BLKCOPY_FAKE" "$@"
+	result "$what" "3 blkcopy: $line 0" \
+		"$CODE $STDERR $(wc -c <"$FAKE_LOG")"
 }
 
 # device NAME SIZE: a file the pretended kernel takes for a block device
@@ -319,6 +340,232 @@ export FAKE_SLOW=0
 shows "progress of a verification" 0 $'\n'"verified 100.0% of 9 MiB, [^%]*" \
 	env FAKE_DATA=1 "$BLKCOPY_FAKE" --verify "$v" "$w"
 
+# Resuming
+export FAKE_DATA=1 FAKE_SYSFS=$dir/sys
+map=$dir/map
+# fresh: no map, other data at the source than at the destination
+fresh() {
+	rm -f "$map"
+	truncate -s 0 "$dir/c" "$dir/d"
+	truncate -s 200M "$dir/c" "$dir/d"
+	for at in 0 63 64 127 128 199; do
+		head -c 1M /dev/urandom | dd of="$dir/c" bs=1M seek=$at conv=notrunc status=none
+	done
+}
+# number NAME: what the pretended kernel gives for major and minor
+number() {
+	echo "259:$(($(stat -c %i "$dir/$1") % 1048576))"
+}
+# sysfs NAME FILE TEXT
+sysfs() {
+	local folder
+
+	folder=$dir/sys/dev/block/$(number "$1")
+	mkdir -p "$(dirname "$folder/$2")" && echo "$3" >"$folder/$2"
+}
+device c 200M
+device d 200M
+device e 200M
+c=$dir/c d=$dir/d e=$dir/e
+sysfs c device/wwid naa.600c
+sysfs d dm/uuid LVM-d
+sysfs e dm/uuid LVM-e
+
+fresh
+FAKE_KILL=2 run "$BLKCOPY_FAKE" --resume "$map" --resume-interval 0 "$c" "$d"
+result "killed in the second piece" 137 "$CODE"
+result "the map has the first" "# Mapfile. Created by blkcopy version
+# blkcopy source from 0 of 209715200 bytes: wwid naa.600c
+# blkcopy destination from 0 of 209715200 bytes: dm LVM-d
+# blkcopy range 209715200 bytes
+# current_pos  current_status  current_pass
+0x04000000     ?               1
+#      pos        size  status
+0x00000000  0x04000000  +
+0x04000000  0x08800000  ?" "$(sed '1s/version.*/version/' "$map")"
+begins "the next run goes on behind it" "src_fd=open flags=0x4 src=0 dst=0 \
+length=209715200;src_fd=open flags=0 src=67108864 dst=67108864 length=67108864;" \
+	--resume "$map" "$c" "$d"
+result "and says what it copied" \
+	"copied the last 142606336 of 209715200 bytes (71303168 offloaded)" "$STDOUT"
+result "all is there" "" "$(cmp "$c" "$d")"
+result "the map is gone" gone "$([ -e "$map" ] || echo gone)"
+
+fresh
+FAKE_KILL=1 run "$BLKCOPY_FAKE" --resume "$map" "$c" "$d"
+result "killed in the first piece: there is a map" "0x00000000  0x0c800000  ?" \
+	"$(tail -n 1 "$map")"
+printf SWAPSPACE2 | dd of="$d" bs=1 seek=4086 conv=notrunc status=none
+printf '\001\0\0\0\001' | dd of="$d" bs=1 seek=1024 conv=notrunc status=none
+run "$BLKCOPY_FAKE" --dry-run --resume "$map" "$c" "$d"
+result "going on, what the first run has left there is no obstacle" \
+	"0 would copy 209715200 bytes" "$CODE $STDOUT"
+result "a dry run leaves the map" yes "$([ -e "$map" ] && echo yes)"
+fails "without the map it is one" 3 \
+	"blkcopy: d: destination holds swap; --force overwrites it (EBUSY)" \
+	"$BLKCOPY_FAKE" --resume "$map.other" "$c" "$d"
+result "then there is no map either" gone "$([ -e "$map.other" ] || echo gone)"
+
+fresh
+FAKE_ERRNO=5 FAKE_FROM=2 FAKE_COPIED=1048576 run "$BLKCOPY_FAKE" --resume "$map" "$c" "$d"
+result "an error leaves a map of what is surely copied" "7 0x04100000  0x08700000  ?" \
+	"$CODE $(tail -n 1 "$map")"
+cp "$map" "$map.error"
+FAKE_CHECK=17 run "$BLKCOPY_FAKE" --resume "$map" "$c" "$d"
+result "a refusal leaves it as it is" "3 " "$CODE $(cmp "$map" "$map.error" 2>&1)"
+run "$BLKCOPY_FAKE" --json --verify --resume "$map" "$c" "$d"
+result "going on after an error, verified, in JSON" '0 {"copied":209715200,'\
+'"offloaded":70778880,"reason":"none","errno":null,"earlier":68157440,"verified":true,'\
+'"differences":[]}' "$CODE $STDOUT"
+FAKE_CHECK=17 fails "a refusal leaves no map where none was" 3 \
+	"blkcopy: d: source and destination overlap (EEXIST)" \
+	"$BLKCOPY_FAKE" --resume "$map" "$c" "$d"
+FAKE_ERRNO=26 run "$BLKCOPY_FAKE" --resume "$map" --length 1M "$c" "$d"
+result "nor does a refusal of the first piece" "3 gone" \
+	"$CODE $([ -e "$map" ] || echo gone)"
+
+fresh
+FAKE_SIGNAL=2 run env --default-signal=INT "$BLKCOPY_FAKE" --resume "$map" "$c" "$d"
+result "SIGINT says how to go on" "130 to go on: $BLKCOPY_FAKE --resume map c d" \
+	"$CODE $(tail -n 1 <<<"$STDERR")"
+result "the map has what was copied" "0x00000000  0x04000000  +" \
+	"$(grep '+$' "$map")"
+eval "run $(sed -n 's/^to go on: //p' "$dir/stderr")"
+result "and so it goes on" "0 " "$CODE $(cmp "$c" "$d")"
+fresh
+printf '\001\0\0\0\001' | dd of="$c" bs=1 seek=1024 conv=notrunc status=none
+printf SWAPSPACE2 | dd of="$c" bs=1 seek=4086 conv=notrunc status=none
+FAKE_SIGNAL=2 run env --default-signal=INT "$BLKCOPY_FAKE" --no-sync "$c" "$d"
+result "without a map the rest is told, and --force where that is needed" \
+	"130 to go on: $BLKCOPY_FAKE --src-offset 67108864 --dst-offset 67108864 \
+--length 142606336 --no-sync --force c d" "$CODE $(tail -n 1 <<<"$STDERR")"
+eval "run $(sed -n 's/^to go on: //p' "$dir/stderr")"
+result "the rest is copied" "0 " "$CODE $(cmp "$c" "$d")"
+
+# mapped TEXT: a map whose last lines these are
+mapped() {
+	cat >"$map" <<-END
+	# blkcopy source from 0 of 209715200 bytes: wwid naa.600c
+	# blkcopy destination from 0 of 209715200 bytes: dm LVM-d
+	# blkcopy range 209715200 bytes
+	0x00000000     ?               1
+	$1
+	END
+}
+mapped "0x0 0x100000 +
+0x100000 0x100000 -
+0x200000 0x6000000 +
+0x6200000 0x6600000 ?"
+begins "holes in the map are filled in order" "src_fd=open flags=0x4 src=0 dst=0 \
+length=209715200;src_fd=open flags=0 src=1048576 dst=1048576 length=1048576;\
+src_fd=open flags=0 src=102760448 dst=102760448 length=" \
+	--resume "$map" "$c" "$d"
+if command -v ddrescuelog >/dev/null; then
+	fresh
+	FAKE_KILL=2 run "$BLKCOPY_FAKE" --resume "$map" --resume-interval 0 "$c" "$d"
+	run ddrescuelog -t "$map"
+	result "ddrescue reads the map" "0 non-tried: 142606 kB" \
+		"$CODE $(grep -o 'non-tried: *[0-9]* kB' "$dir/stdout" | tr -s ' ')"
+fi
+
+# refuses DESCRIPTION COMPLAINT ARGUMENT...: the map stays
+refuses() {
+	local what=$1 line=$2
+
+	shift 2
+	cp "$map" "$map.before"
+	early "$what" "map: map $line (EINVAL)" --resume "$map" "$@"
+	[ ! -e "$map" ] || result "$what: the map stays" "" "$(cmp "$map" "$map.before" 2>&1)"
+}
+whole="0x0 0x4000000 +
+0x4000000 0x8800000 ?"
+mapped "$whole"
+refuses "another destination" 'is of another destination: "dm LVM-d" then, "dm LVM-e" now' "$c" "$e"
+refuses "another source" 'is of another source: "wwid naa.600c" then, "dm LVM-e" now' "$e" "$d"
+refuses "source and destination exchanged" 'is of another source: "wwid naa.600c" then, "dm LVM-d" now' "$d" "$c"
+truncate -s 201M "$d"
+refuses "a destination that grew" "destination had 209715200 bytes then, 210763776 now" "$c" "$d"
+truncate -s 200M "$d"
+truncate -s 199M "$c"
+refuses "a source that shrank" "source had 209715200 bytes then, 208666624 now" "$c" "$d"
+truncate -s 200M "$c"
+refuses "another place at the source" "is of another range: from 0 of the source, not 1048576" \
+	--src-offset 1M --dst-offset 1M --length 199M "$c" "$d"
+refuses "another place at the destination" "is of another range: from 0 of the destination, not 1048576" \
+	--dst-offset 1M --length 199M "$c" "$d"
+refuses "another length" 'is of another range: "209715200 bytes", not 104857600 bytes' --length 100M "$c" "$d"
+mapped "0x0 0x4000000 +"
+refuses "a map that ends early" "is damaged: it ends after 67108864 of 209715200 bytes" "$c" "$d"
+mapped "0x0 0x4000000 +
+0x4000200 0x87ffe00 ?"
+refuses "a map with a gap" 'is damaged: line 6 does not follow: "0x4000200 0x87ffe00 ?"' "$c" "$d"
+mapped "0x0 0x4000100 +
+0x4000100 0x87fff00 ?"
+refuses "a map with half blocks" 'is damaged: line 5 does not follow: "0x0 0x4000100 +"' "$c" "$d"
+for line in "0x0" "0x0 0x4000000" "0x0 x +" "0x0 0x4000000 y" "0x0 0x4000000 ++" "0x0 0x4000000 + +" "0x0 0 +"; do
+	mapped "$line"
+	refuses "a map with a line \"$line\"" "is no map: line 5: \"$line\"" "$c" "$d"
+done
+printf '#\n0x0 ? 1\n0x0 0xc800000 +\n' >"$map"
+refuses "a map of ddrescue" "is no map of blkcopy: no source" "$c" "$d"
+: >"$map"
+refuses "an empty file" "is no map of blkcopy: no source" "$c" "$d"
+head -c 100000 /dev/urandom | tr -d '#' >"$map"
+run "$BLKCOPY_FAKE" --resume "$map" "$c" "$d"
+result "rubbish is no map" "3 0" "$CODE $(wc -c <"$FAKE_LOG")"
+early "the map is a folder" "sys: map is no regular file (EINVAL)" \
+	--resume "$dir/sys" "$c" "$d"
+fresh
+early "the map cannot be written" "none/map: map cannot be written: No such file or directory (ENOENT)" \
+	--resume "$dir/none/map" "$c" "$d"
+usage "--resume-interval without --resume" --resume-interval 1 "$c" "$d"
+usage "--raw with --resume" --raw --resume "$map" "$c" "$d"
+usage "--resume-interval that is no number" --resume "$map" --resume-interval x "$c" "$d"
+
+fresh
+mkdir "$dir/maps"
+(sleep 0.5 && rm -r "$dir/maps") &
+FAKE_SLOW=400 fails "a map that can no longer be written does not end the copy" 0 \
+	"blkcopy: maps/map: cannot be written, goes on without: No such file or directory" \
+	"$BLKCOPY_FAKE" --resume "$dir/maps/map" --resume-interval 0 "$c" "$d"
+FAKE_FSYNC=5 fails "a destination that cannot be flushed ends it" 7 "blkcopy: \
+d: destination cannot be written: Input/output error (EIO); 67108864 bytes are \
+surely copied" "$BLKCOPY_FAKE" --resume "$map" --resume-interval 0 "$c" "$d"
+result "and its map says so" "0x00000000  0x0c800000  ?" "$(tail -n 1 "$map")"
+fresh
+FAKE_KILL=1 run "$BLKCOPY_FAKE" --resume "$map" "$c" "$d"
+ln -s map "$dir/link"
+FAKE_KILL=2 run "$BLKCOPY_FAKE" --resume "$dir/link" --resume-interval 0 "$c" "$d"
+result "a link to the map stays one" "map 1" "$(readlink "$dir/link") $(grep -c '+$' "$map")"
+
+# What a device is bound by
+# bound NAME IDENTITY
+bound() {
+	rm -f "$map"
+	FAKE_KILL=1 run "$BLKCOPY_FAKE" --resume "$map" "$dir/$1" "$d"
+	result "identity: $2" "$2" "$(sed -n 's/^# blkcopy source .*bytes: //p' "$map")"
+}
+sysfs e dm/uuid ""
+sysfs e md/uuid 1234
+bound e "md 1234"
+rm -r "$dir/sys/dev/block/$(number e)"
+sysfs e wwid "eui.0 a  "
+bound e "wwid eui.0 a"
+rm -r "$dir/sys/dev/block/$(number e)"
+sysfs e serial S1
+bound e "serial S1"
+rm -r "$dir/sys/dev/block/$(number e)"
+sysfs e diskseq 12
+bound e "boot $(cat /proc/sys/kernel/random/boot_id) device $(number e) 12"
+rm -r "$dir/sys/dev/block/$(number e)"
+mkdir -p "$dir/sys/disk/e1" "$dir/sys/disk/device"
+echo naa.6e >"$dir/sys/disk/device/wwid"
+echo 1 >"$dir/sys/disk/e1/partition"
+echo 2048 >"$dir/sys/disk/e1/start"
+ln -s ../../disk/e1 "$dir/sys/dev/block/$(number e)"
+bound e "wwid naa.6e partition at 2048"
+unset FAKE_DATA FAKE_SYSFS
+
 # Every errno in words, and as an exit code
 # says DESCRIPTION CODE NUMBER LINE ARGUMENT...
 says() {
@@ -401,15 +648,6 @@ for number in 22 25 1 95; do
 done
 
 # Refused before the kernel is asked
-early() {
-	local what=$1 line=$2
-
-	shift 2
-	run "$BLKCOPY_FAKE" "$@"
-	result "$what" "3 blkcopy: $line 0" \
-		"$CODE $STDERR $(wc -c <"$FAKE_LOG")"
-}
-
 early "length 0" "the length is 0 (EINVAL)" --length 0 "$a" "$b"
 early "source offset" "a: source offset 100 is no multiple of the logical \
 block, 512 bytes (EINVAL)" --src-offset 100 --length 512 "$a" "$b"
@@ -508,7 +746,9 @@ for name in INT TERM HUP; do
 	number=$(kill -l $name)
 	FAKE_SIGNAL=$number fails "SIG$name says how far it is" $((128 + number)) \
 		"blkcopy: big2: interrupted by SIG$name (EINTR); 67108864 \
-bytes are surely copied" env --default-signal="$name" "$BLKCOPY_FAKE" "$big1" "$big2"
+bytes are surely copied
+to go on: $BLKCOPY_FAKE --src-offset 67108864 --dst-offset 67108864 --length \
+142606336 big1 big2" env --default-signal="$name" "$BLKCOPY_FAKE" "$big1" "$big2"
 	FAKE_SIGNAL=$number asks "SIG$name in the last piece is late" \
 		"src_fd=open flags=0 src=0 dst=0 length=1048576;" "$a" "$b"
 done

@@ -21,6 +21,7 @@
  *   FAKE_FSYNC   what fsync fails with
  *   FAKE_RO      devices are set read-only
  *   FAKE_BLOCK   logical block of every device
+ *   FAKE_SYSFS   what is taken for /sys
  *   FAKE_LOG     file the requests are written to
  */
 #include <cerrno>
@@ -30,10 +31,12 @@
 #include <cstdlib>
 #include <cstring>
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <linux/fs.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include "../../../include/uapi/linux/blk-copy.h"
@@ -44,12 +47,16 @@ int __real_fstat(int fd, struct stat *st);
 int __real_ioctl(int fd, unsigned long request, void *argument);
 int __real_open(const char *path, int flags, mode_t mode);
 int __real_fsync(int fd);
+DIR *__real_opendir(const char *path);
+ssize_t __real_readlink(const char *path, char *buffer, size_t size);
 ssize_t __real_pread(int fd, void *buffer, size_t size, off_t offset);
 int __wrap_stat(const char *path, struct stat *st);
 int __wrap_fstat(int fd, struct stat *st);
 int __wrap_ioctl(int fd, unsigned long request, ...);
 int __wrap_open(const char *path, int flags, ...);
 int __wrap_fsync(int fd);
+DIR *__wrap_opendir(const char *path);
+ssize_t __wrap_readlink(const char *path, char *buffer, size_t size);
 ssize_t __wrap_pread(int fd, void *buffer, size_t size, off_t offset);
 }
 
@@ -60,6 +67,17 @@ unsigned long setting(const char *name, unsigned long otherwise)
 	const char *text = getenv(name);
 
 	return text ? strtoul(text, nullptr, 0) : otherwise;
+}
+
+/* @path, or where the pretended file is, in @fake. */
+const char *in_sysfs(const char *path, char (&fake)[4096])
+{
+	const char *root = getenv("FAKE_SYSFS");
+
+	if (!root || strncmp(path, "/sys/", 5))
+		return path;
+	snprintf(fake, sizeof(fake), "%s%s", root, path + 4);
+	return fake;
 }
 
 int fail(int error)
@@ -85,7 +103,7 @@ int pretend(int result, struct stat *st)
 {
 	if (!result && pretended(*st)) {
 		st->st_mode = (st->st_mode & ~S_IFMT) | S_IFBLK;
-		st->st_rdev = st->st_ino;
+		st->st_rdev = makedev(259, st->st_ino % (1 << 20));
 	}
 	return result;
 }
@@ -202,12 +220,32 @@ int __wrap_open(const char *path, int flags, ...)
 	va_end(list);
 	if (flags & O_EXCL && named(path, getenv("FAKE_BUSY")))
 		return fail(EBUSY);
-	return __real_open(path, flags & ~O_EXCL, mode);
+
+	char fake[4096];
+
+	return __real_open(in_sysfs(path, fake), flags & ~O_EXCL, mode);
+}
+
+DIR *__wrap_opendir(const char *path)
+{
+	char fake[4096];
+
+	return __real_opendir(in_sysfs(path, fake));
+}
+
+ssize_t __wrap_readlink(const char *path, char *buffer, size_t size)
+{
+	char fake[4096];
+
+	return __real_readlink(in_sysfs(path, fake), buffer, size);
 }
 
 int __wrap_fsync(int fd)
 {
-	return getenv("FAKE_FSYNC") ? fail(setting("FAKE_FSYNC", EIO)) :
+	struct stat st;
+
+	return getenv("FAKE_FSYNC") && !__real_fstat(fd, &st) &&
+			       pretended(st) ? fail(setting("FAKE_FSYNC", EIO)) :
 				      __real_fsync(fd);
 }
 
@@ -217,7 +255,7 @@ ssize_t __wrap_pread(int fd, void *buffer, size_t size, off_t offset)
 
 	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
 
-	const ssize_t n = readlink(link, path, sizeof(path) - 1);
+	const ssize_t n = __real_readlink(link, path, sizeof(path) - 1);
 
 	if (n > 0) {
 		path[n] = 0;

@@ -1,0 +1,312 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "map.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <climits>
+#include <cstdlib>
+#include <cstring>
+#include <optional>
+#include <sstream>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <fmt/core.h>
+
+#include "output.hpp"
+#include "size.hpp"
+#include "sysfs.hpp"
+
+namespace blkcopy {
+namespace {
+
+/* Nothing that a copy of ours writes comes near. */
+constexpr off_t max_file = 16 << 20;
+
+std::string range_line(const map_binding &b)
+{
+	return fmt::format("# blkcopy range {} bytes", b.length);
+}
+
+std::string side_line(const char *name, const map_binding::side &s)
+{
+	return fmt::format("# blkcopy {} from {} of {} bytes: {}", name,
+			   s.offset, s.size, s.identity);
+}
+
+/* A symbolic link stays; what it leads to is replaced. */
+std::string real_path(const std::string &path)
+{
+	char *real = realpath(path.c_str(), nullptr);
+	std::string text = real ? real : path;
+
+	free(real);
+	return text;
+}
+
+int sync_folder_of(const std::string &path)
+{
+	const size_t slash = path.rfind('/');
+	const std::string folder = slash == path.npos ? "." :
+						path.substr(0, slash + 1);
+	const int fd = open(folder.c_str(),
+			    O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd < 0)
+		return errno;
+
+	const int error = fsync(fd) ? errno : 0;
+
+	close(fd);
+	/* some file systems have nothing to say to a folder */
+	return error == EINVAL ? 0 : error;
+}
+
+} /* namespace */
+
+copy_map::copy_map(const std::string &path, const map_binding &binding)
+	: path_{ path }, binding_{ binding }
+{
+}
+
+std::string copy_map::load()
+{
+	struct stat st;
+
+	if (stat(path_.c_str(), &st))
+		return errno == ENOENT ? "" : strerror(errno);
+	if (!S_ISREG(st.st_mode))
+		return "is no regular file";
+	if (st.st_size > max_file)
+		return "is no map: too large";
+
+	std::optional<std::string> text = read_file(path_);
+
+	if (!text)
+		return strerror(errno);
+	found_ = true;
+	done_.clear();
+
+	std::string wrong = check_binding(*text);
+
+	return wrong.empty() ? parse_blocks(*text) : wrong;
+}
+
+/* Is @line that of @side, and if not why? */
+std::string copy_map::check_side(const std::string &name,
+				 const map_binding::side &side,
+				 const std::string &line) const
+{
+	const std::string start = fmt::format("# blkcopy {} from ", name);
+	unsigned long long offset = 0, size = 0;
+	int at = 0;
+
+	if (!line.starts_with(start) ||
+	    sscanf(line.c_str() + start.size(), "%llu of %llu bytes: %n",
+		   &offset, &size, &at) < 2 ||
+	    !at)
+		return fmt::format("is no map of blkcopy: no {}", name);
+
+	const std::string identity = line.substr(start.size() + at);
+
+	if (identity != side.identity)
+		return fmt::format("is of another {}: \"{}\" then, \"{}\" now",
+				   name, identity, side.identity);
+	if (size != side.size)
+		return fmt::format("{} had {} bytes then, {} now", name, size,
+				   side.size);
+	if (offset != side.offset)
+		return fmt::format("is of another range: from {} of the {}, "
+				   "not {}",
+				   offset, name, side.offset);
+	return "";
+}
+
+/* The comments that bind the map: is this its copy? */
+std::string copy_map::check_binding(const std::string &text) const
+{
+	std::istringstream lines{ text };
+	std::string line, src, dst, range;
+
+	while (std::getline(lines, line))
+		if (line.starts_with("# blkcopy source "))
+			src = line;
+		else if (line.starts_with("# blkcopy destination "))
+			dst = line;
+		else if (line.starts_with("# blkcopy range "))
+			range = line;
+	for (const std::string &wrong :
+	     { check_side("source", binding_.src, src),
+	       check_side("destination", binding_.dst, dst) })
+		if (!wrong.empty())
+			return wrong;
+	if (range != range_line(binding_))
+		return fmt::format("is of another range: \"{}\", not {} bytes",
+				   range.substr(std::min<size_t>(range.size(),
+								 16)),
+				   binding_.length);
+	return "";
+}
+
+/* The blocks follow each other from the start of the range to its end. */
+std::string copy_map::parse_blocks(const std::string &text)
+{
+	std::istringstream lines{ text };
+	std::string line;
+	uint64_t at = 0;
+	unsigned number = 0;
+	bool status_seen = false;
+
+	while (std::getline(lines, line)) {
+		number++;
+		if (line.empty() || line[0] == '#')
+			continue;
+		if (!status_seen) {
+			/* where the last run was; the blocks tell as well */
+			status_seen = true;
+			continue;
+		}
+
+		std::istringstream words{ line };
+		std::string pos_text, size_text, status, more;
+
+		words >> pos_text >> size_text >> status;
+
+		const std::optional<uint64_t> pos = parse_size(pos_text),
+					      size = parse_size(size_text);
+
+		if (!pos || !size || !*size || status.size() != 1 ||
+		    !strchr("?*/-+", status[0]) || words >> more)
+			return fmt::format("is no map: line {}: \"{}\"",
+					   number, line);
+		if (*pos != binding_.src.offset + at ||
+		    *size > binding_.length - at || *size % binding_.block)
+			return fmt::format("is damaged: line {} does not "
+					   "follow: \"{}\"",
+					   number, line);
+		if (status == "+")
+			mark(at, *size);
+		at += *size;
+	}
+	if (at != binding_.length)
+		return fmt::format("is damaged: it ends after {} of {} bytes",
+				   at, binding_.length);
+	return "";
+}
+
+std::vector<extent> copy_map::rest() const
+{
+	std::vector<extent> gaps;
+	uint64_t at = 0;
+
+	for (const extent &d : done_) {
+		if (d.offset > at)
+			gaps.push_back({ at, d.offset - at });
+		at = d.end();
+	}
+	if (at < binding_.length)
+		gaps.push_back({ at, binding_.length - at });
+	return gaps;
+}
+
+uint64_t copy_map::done_bytes() const
+{
+	uint64_t bytes = 0;
+
+	for (const extent &d : done_)
+		bytes += d.length;
+	return bytes;
+}
+
+void copy_map::mark(uint64_t offset, uint64_t length)
+{
+	extent added{ offset, length };
+	std::vector<extent> kept;
+
+	if (!length)
+		return;
+	for (const extent &d : done_) {
+		if (d.end() < added.offset || d.offset > added.end()) {
+			kept.push_back(d);
+			continue;
+		}
+
+		const uint64_t end = std::max(d.end(), added.end());
+
+		added.offset = std::min(d.offset, added.offset);
+		added.length = end - added.offset;
+	}
+	kept.insert(std::find_if(kept.begin(), kept.end(),
+				 [&](const extent &d) {
+					 return d.offset > added.offset;
+				 }),
+		    added);
+	done_ = std::move(kept);
+}
+
+std::string copy_map::text() const
+{
+	const std::vector<extent> gaps = rest();
+	const uint64_t start = binding_.src.offset;
+	std::string out = "# Mapfile. Created by blkcopy version " BLKCOPY_VERSION
+			  "\n";
+	uint64_t at = 0;
+	auto block = [&](uint64_t end, char status) {
+		if (end > at)
+			out += fmt::format("{:#010x}  {:#010x}  {}\n",
+					   start + at, end - at, status);
+		at = end;
+	};
+
+	out += side_line("source", binding_.src) + '\n';
+	out += side_line("destination", binding_.dst) + '\n';
+	out += range_line(binding_) + '\n';
+	out += "# current_pos  current_status  current_pass\n";
+	out += fmt::format(
+		"{:#010x}     {}               1\n",
+		start + (gaps.empty() ? binding_.length : gaps[0].offset),
+		gaps.empty() ? '+' : '?');
+	out += "#      pos        size  status\n";
+	for (const extent &gap : gaps) {
+		block(gap.offset, '+');
+		block(gap.end(), '?');
+	}
+	block(binding_.length, '+');
+	return out;
+}
+
+int copy_map::save() const
+{
+	const std::string target = real_path(path_);
+	const std::string fresh = target + ".new";
+	const int fd = open(fresh.c_str(),
+			    O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW |
+				    O_CLOEXEC,
+			    0644);
+
+	if (fd < 0)
+		return errno;
+
+	int error = write_all(fd, text());
+
+	if (!error && fsync(fd))
+		error = errno;
+	if (close(fd) && !error)
+		error = errno;
+	if (!error && rename(fresh.c_str(), target.c_str()))
+		error = errno;
+	if (error) {
+		unlink(fresh.c_str());
+		return error;
+	}
+	return sync_folder_of(target);
+}
+
+void copy_map::remove() const
+{
+	unlink(real_path(path_).c_str());
+}
+
+} /* namespace blkcopy */

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What of a copy is done, in a file, so that another run can go on. The file is
+ * a map as ddrescue has them; what binds it to the copy is in comments.
+ */
+#ifndef _BLKCOPY_MAP_HPP
+#define _BLKCOPY_MAP_HPP
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "copy.hpp"
+
+namespace blkcopy {
+
+/* Which copy it is; every one of these has to be as it was. */
+struct map_binding {
+	struct side {
+		std::string identity;
+		uint64_t size;
+		uint64_t offset;
+	};
+
+	side src;
+	side dst;
+	uint64_t length;
+	uint32_t block; /* of both: all is in multiples of it */
+};
+
+class copy_map {
+public:
+	copy_map(const std::string &path, const map_binding &binding);
+
+	/*
+	 * Reads the file; where there is none, nothing is done yet. What is
+	 * wrong with it, or "".
+	 */
+	std::string load();
+	/* Was there a file? */
+	bool found() const { return found_; }
+
+	/* What is still to be done, in order; offsets from the start. */
+	std::vector<extent> rest() const;
+	uint64_t done_bytes() const;
+	void mark(uint64_t offset, uint64_t length);
+
+	/* Replaces the file at once and for good. errno, or 0. */
+	int save() const;
+	void remove() const;
+
+	const std::string &path() const { return path_; }
+
+private:
+	std::string check_binding(const std::string &text) const;
+	std::string check_side(const std::string &name,
+			       const map_binding::side &side,
+			       const std::string &line) const;
+	std::string parse_blocks(const std::string &text);
+	std::string text() const;
+
+	std::string path_;
+	map_binding binding_;
+	bool found_ = false;
+	std::vector<extent> done_; /* in order, none touches the next */
+};
+
+} /* namespace blkcopy */
+
+#endif

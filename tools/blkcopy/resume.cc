@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "resume.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+
+#include <unistd.h>
+
+#include <fmt/core.h>
+
+#include "output.hpp"
+#include "signature.hpp"
+#include "sysfs.hpp"
+
+namespace blkcopy {
+namespace {
+
+map_binding::side side_of(const device &d, uint64_t offset)
+{
+	return { identity_of(d.number()), d.size(), offset };
+}
+
+std::string quoted(const std::string &word)
+{
+	std::string text = "'";
+
+	if (!word.empty() &&
+	    word.find_first_not_of("abcdefghijklmnopqrstuvwxyz"
+				   "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				   "0123456789_-+=:,./@%") == word.npos)
+		return word;
+	for (char c : word)
+		text += c == '\'' ? std::string("'\\''") : std::string(1, c);
+	return text + '\'';
+}
+
+} /* namespace */
+
+resumption::resumption(const ends &e, const options &o,
+		       const blkcopy_range &range)
+	: ends_{ e }, length_{ range.length }, interval_{ o.resume_interval },
+	  saved_{}
+{
+	if (!o.resume.empty())
+		map_.emplace(o.resume,
+			     map_binding{
+				     side_of(e.src, range.src_offset),
+				     side_of(e.dst, range.dst_offset),
+				     range.length,
+				     std::max(e.src.block_size(),
+					      e.dst.block_size()),
+			     });
+}
+
+std::string resumption::load()
+{
+	return map_ ? map_->load() : "";
+}
+
+int resumption::begin()
+{
+	saved_ = std::chrono::steady_clock::now();
+	return map_ ? map_->save() : 0;
+}
+
+std::vector<extent> resumption::rest() const
+{
+	return map_ ? map_->rest() : std::vector<extent>{ { 0, length_ } };
+}
+
+uint64_t resumption::earlier() const
+{
+	return map_ ? map_->done_bytes() : 0;
+}
+
+/*
+ * A map that cannot be written is an old one, which is still true: the copy is
+ * worth more.
+ */
+int resumption::flush_and_save()
+{
+	if (fsync(ends_.dst.fd()))
+		return errno;
+	if (int error = map_->save(); error && !complained_) {
+		complained_ = true;
+		complain(fmt::format("{}: cannot be written, goes on without: "
+				     "{}",
+				     map_->path(), strerror(error)));
+	}
+	saved_ = std::chrono::steady_clock::now();
+	return 0;
+}
+
+int resumption::copied(const extent &done)
+{
+	if (!map_)
+		return 0;
+	map_->mark(done.offset, done.length);
+	if (std::chrono::steady_clock::now() - saved_ < interval_)
+		return 0;
+	return flush_and_save();
+}
+
+void resumption::stop()
+{
+	if (map_)
+		(void)flush_and_save();
+}
+
+void resumption::finish()
+{
+	if (map_)
+		map_->remove();
+}
+
+void resumption::withdraw()
+{
+	if (map_ && !map_->found())
+		map_->remove();
+}
+
+std::string command_to_go_on(const ends &e, const options &o,
+			     const blkcopy_range &range, const outcome &result)
+{
+	std::string text;
+
+	if (!o.resume.empty()) {
+		for (const std::string &word : o.command)
+			text += (text.empty() ? "" : " ") + quoted(word);
+		return text;
+	}
+	text = fmt::format("{} --src-offset {} --dst-offset {} --length {}",
+			   quoted(o.command[0]),
+			   range.src_offset + result.copied,
+			   range.dst_offset + result.copied,
+			   range.length - result.copied);
+	for (const auto &[given, name] : {
+		     std::pair{ o.offload_only, " --offload-only" },
+		     std::pair{ o.no_offload, " --no-offload" },
+		     std::pair{ o.no_sync, " --no-sync" },
+	     })
+		if (given)
+			text += name;
+	/* what was copied may look like something to be spared */
+	if (o.force || !find_signature(e.dst, 0).type.empty())
+		text += " --force";
+	return text + ' ' + quoted(e.src.path()) + ' ' + quoted(e.dst.path());
+}
+
+} /* namespace blkcopy */

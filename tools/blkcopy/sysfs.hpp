@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Small files of the kernel.
+ */
+#ifndef _BLKCOPY_SYSFS_HPP
+#define _BLKCOPY_SYSFS_HPP
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <sys/types.h>
+
+namespace blkcopy {
+
+/* Without blanks at its end; nothing where it cannot be read. */
+std::optional<std::string> read_file(const std::string &path);
+
+/* The names in a folder, sorted; none where there is no such folder. */
+std::vector<std::string> list_folder(const std::string &path);
+
+/* What a symbolic link says, or "". */
+std::string read_link(const std::string &path);
+
+/* "8:16" */
+std::string number_of(dev_t device);
+
+/* /sys/dev/block/8:16 */
+std::string folder_of(dev_t device);
+
+/*
+ * What the device is called by whoever made it, which outlasts a reboot: the
+ * UUID of a mapped device, the WWID of a disk; a partition is its place on
+ * that. Where there is none, what it is until the next boot. No blanks at the
+ * ends, no newline.
+ */
+std::string identity_of(dev_t device);
+
+} /* namespace blkcopy */
+
+#endif
