@@ -104,6 +104,15 @@ path2_disk() {
 	return 1
 }
 
+# in_session: is the session there and logged in?
+in_session() {
+	local s state
+	for s in /sys/class/iscsi_session/session*/state; do
+		read -r state 2>/dev/null <"$s" && [[ $state == LOGGED_IN ]] && return 0
+	done
+	return 1
+}
+
 # is_io_error: did the last copy fail as a device fails?
 is_io_error() {
 	case $ERRNO in

@@ -45,6 +45,16 @@ fake_disks() {
 	fake_disk 2; C=$REPLY
 }
 
+# fake_paths [PARAMETER=VALUE...]: the same, and A2, B2 are A and B by a second host
+fake_paths() {
+	fake_disks hosts=2 "$@"
+	await 10 fake_disk 0 1 || die "no second path to $A"
+	A2=$REPLY
+	await 10 fake_disk 1 1 || die "no second path to $B"
+	B2=$REPLY
+	trust "$A" "$A2" "$B" "$B2"
+}
+
 # fake_script LINE...: rules, as guest/xcfake/script.c has them
 fake_script() {
 	local line

@@ -7,14 +7,6 @@ two_luns iscsi 32 iblock
 trust "$A" "$B"
 TPG=$LIO/iscsi/$IQN/tpgt_1
 
-in_session() {
-	local s state
-	for s in /sys/class/iscsi_session/session*/state; do
-		read -r state 2>/dev/null <"$s" && [[ $state == LOGGED_IN ]] && return 0
-	done
-	return 1
-}
-
 fill "$A" 0 $((32 * MIB)) $NEW -- fill "$B" 0 $((32 * MIB)) $OLD
 slow L0 50
 mark

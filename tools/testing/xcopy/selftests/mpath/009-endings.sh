@@ -5,12 +5,7 @@
 # timeout: 120
 
 requires target multipath
-fake_disks hosts=2
-await 10 fake_disk 0 1 || die "no second path"
-A2=$REPLY
-await 10 fake_disk 1 1 || die "no second path"
-B2=$REPLY
-trust "$A" "$A2" "$B" "$B2"
+fake_paths
 echo 2 >/sys/module/sd_xcopy/parameters/timeout
 both_mpaths request
 

@@ -7,15 +7,6 @@ two_luns iscsi 32 iblock
 trust "$A" "$B"
 TPG=$LIO/iscsi/$IQN/tpgt_1
 
-# in_session: is the session there and logged in?
-in_session() {
-	local s state
-	for s in /sys/class/iscsi_session/session*/state; do
-		read -r state 2>/dev/null <"$s" && [[ $state == LOGGED_IN ]] && return 0
-	done
-	return 1
-}
-
 for round in 1 2; do
 	# (the round before lost commands: their pair would be left alone)
 	pardon

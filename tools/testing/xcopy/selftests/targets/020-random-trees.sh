@@ -10,12 +10,7 @@ key=0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef
 
 requires target crypt multipath
 # (request based multipath wants paths that do not sleep, as null_blk with memory does)
-fake_disks hosts=2 mib=8
-await 10 fake_disk 0 1 || die "no second path"
-A2=$REPLY
-await 10 fake_disk 1 1 || die "no second path"
-B2=$REPLY
-trust "$A" "$A2" "$B" "$B2"
+fake_paths mib=8
 mpath mp request "$A" "$A2"
 MP=$REPLY
 null_disk n0 16; N0=$REPLY
