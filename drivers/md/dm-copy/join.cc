@@ -46,9 +46,9 @@ std::strong_ordering joiner::line(const dm_copy_piece &a, const dm_copy_piece &b
 	auto order = a.nr_sides <=> b.nr_sides;
 	const side_span as = sides(a), bs = sides(b);
 
-	for (u32 i = 0; i < a.nr_sides && order == 0; i++) {
+	for (u32 i = 0; i < a.nr_sides && std::is_eq(order); i++) {
 		order = as[i].dev <=> bs[i].dev;
-		if (order == 0)
+		if (std::is_eq(order))
 			order = as[i].sector - as[0].sector <=> bs[i].sector - bs[0].sector;
 	}
 	return order;
@@ -58,13 +58,13 @@ bool joiner::before(const dm_copy_piece &a, const dm_copy_piece &b) const
 {
 	auto order = line(a, b);
 
-	if (order == 0)
+	if (std::is_eq(order))
 		order = from(a) <=> from(b);
-	if (order == 0)
+	if (std::is_eq(order))
 		order = a.sectors <=> b.sectors;
-	if (order == 0)
+	if (std::is_eq(order))
 		order = a.place <=> b.place;
-	return order < 0;
+	return std::is_lt(order);
 }
 
 /* Of so much that begins at @p nothing is on two sides. */
@@ -93,7 +93,7 @@ u32 joiner::run_from(u32 first) const
 
 		if (!sectors || !next.sectors || sectors + next.sectors > p.most)
 			break;
-		if (line(p, next) != 0 || from(next) - from(p) != sectors)
+		if (std::is_neq(line(p, next)) || from(next) - from(p) != sectors)
 			break;
 		sectors += next.sectors;
 		if (!apart(p, sectors))
