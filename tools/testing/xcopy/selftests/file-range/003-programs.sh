@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # programs that try copy_file_range(2) first gain, unchanged: counted at the target
-# groups: debug
 # timeout: 180
 
 requires cmd cp qemu-img python3

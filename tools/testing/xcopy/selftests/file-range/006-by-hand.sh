@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # where no device could copy, copy_file_range(2) does as a program would, or leaves it to the program
 # needs: null dm file
-# groups: debug
 
 null_disk a 16; A=$REPLY
 null_disk b 16; B=$REPLY
