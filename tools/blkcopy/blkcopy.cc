@@ -132,8 +132,11 @@ outcome copy_and_flush(const ends &e, const options &o,
 				 copy_in_pieces(e, range, map.rest(), piece);
 
 	bar.clear();
-	if (!result.error && !o.raw && !o.no_sync)
+	if (!result.error && !o.raw && !o.no_sync) {
 		flush(e.dst, result);
+		if (result.error)
+			map.flush_failed();
+	}
 	if (result.error && nothing_written(e, range, result))
 		map.withdraw();
 	else if (result.error || o.verify)

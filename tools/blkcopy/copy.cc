@@ -36,7 +36,8 @@ public:
 	}
 
 private:
-	uint64_t bytes_ = 64 * mib;
+	/* A slow device has a signal wait for the first one, too. */
+	uint64_t bytes_ = 4 * mib;
 };
 
 bool overlap(const blkcopy_range &r)

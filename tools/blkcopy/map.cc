@@ -304,9 +304,13 @@ int copy_map::save() const
 	return sync_folder_of(target);
 }
 
-void copy_map::remove() const
+int copy_map::remove() const
 {
-	unlink(real_path(path_).c_str());
+	const std::string target = real_path(path_);
+
+	if (unlink(target.c_str()))
+		return errno == ENOENT ? 0 : errno;
+	return sync_folder_of(target);
 }
 
 } /* namespace blkcopy */

@@ -47,7 +47,8 @@ public:
 
 	/* Replaces the file at once and for good. errno, or 0. */
 	int save() const;
-	void remove() const;
+	/* For good: else the next copy would go on with it. errno, or 0. */
+	int remove() const;
 
 	const std::string &path() const { return path_; }
 

@@ -80,8 +80,14 @@ uint64_t resumption::earlier() const
  */
 int resumption::flush_and_save()
 {
-	if (fsync(ends_.dst.fd()))
-		return errno;
+	if (lost_)
+		return EIO;
+	if (fsync(ends_.dst.fd())) {
+		const int error = errno;
+
+		lost_ = true;
+		return error;
+	}
 	if (int error = map_->save(); error && !complained_) {
 		complained_ = true;
 		complain(fmt::format("{}: cannot be written, goes on without: "
@@ -108,16 +114,24 @@ void resumption::stop()
 		(void)flush_and_save();
 }
 
+void resumption::remove()
+{
+	if (int error = map_->remove())
+		complain(fmt::format("{}: cannot be removed, but the next copy "
+				     "would go on with it: {}",
+				     map_->path(), strerror(error)));
+}
+
 void resumption::finish()
 {
 	if (map_)
-		map_->remove();
+		remove();
 }
 
 void resumption::withdraw()
 {
 	if (map_ && !map_->found())
-		map_->remove();
+		remove();
 }
 
 std::string command_to_go_on(const ends &e, const options &o,

@@ -37,6 +37,11 @@ public:
 	 * before. errno of that, or 0.
 	 */
 	int copied(const extent &done);
+	/*
+	 * The flush at the end failed. What was written since the one before may
+	 * be lost, and another flush would not say so again, so no map does.
+	 */
+	void flush_failed() { lost_ = true; }
 	/* The copy stops: the last map. */
 	void stop();
 	/* All is done: the next run begins anew. */
@@ -46,6 +51,7 @@ public:
 
 private:
 	int flush_and_save();
+	void remove();
 
 	const ends &ends_;
 	uint64_t length_;
@@ -53,6 +59,7 @@ private:
 	std::chrono::seconds interval_;
 	std::chrono::steady_clock::time_point saved_;
 	bool complained_ = false;
+	bool lost_ = false; /* what is not in the file is not to be */
 };
 
 /* The command which copies what @result has left, as a shell takes it. */

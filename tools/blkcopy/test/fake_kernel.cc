@@ -18,13 +18,17 @@
  *   FAKE_DATA    data is copied; else it is only said to be
  *   FAKE_BUSY    device in use, by its name
  *   FAKE_BAD     device that cannot be read, by its name
- *   FAKE_FSYNC   what fsync fails with
+ *   FAKE_FSYNC   what fsync of a device fails with
+ *   FAKE_FLUSHES so many times; if it is not set, each time
+ *   FAKE_UNLINK  what unlink fails with
+ *   FAKE_SYNCED  file that is told of unlink, and of fsync of a folder
  *   FAKE_RO      devices are set read-only
  *   FAKE_BLOCK   logical block of every device
  *   FAKE_SYSFS   what is taken for /sys
  *   FAKE_LOG     file the requests are written to
  */
 #include <cerrno>
+#include <climits>
 #include <csignal>
 #include <cstdarg>
 #include <cstdio>
@@ -49,6 +53,7 @@ int __real_open(const char *path, int flags, mode_t mode);
 int __real_fsync(int fd);
 DIR *__real_opendir(const char *path);
 ssize_t __real_readlink(const char *path, char *buffer, size_t size);
+int __real_unlink(const char *path);
 ssize_t __real_pread(int fd, void *buffer, size_t size, off_t offset);
 int __wrap_stat(const char *path, struct stat *st);
 int __wrap_fstat(int fd, struct stat *st);
@@ -57,6 +62,7 @@ int __wrap_open(const char *path, int flags, ...);
 int __wrap_fsync(int fd);
 DIR *__wrap_opendir(const char *path);
 ssize_t __wrap_readlink(const char *path, char *buffer, size_t size);
+int __wrap_unlink(const char *path);
 ssize_t __wrap_pread(int fd, void *buffer, size_t size, off_t offset);
 }
 
@@ -121,6 +127,17 @@ void log_request(const blkcopy_range &r)
 		r.src_fd < 0 ? "-1" : r.src_fd < 1000 ? "open" : "odd",
 		r.flags, r.src_offset, r.dst_offset, r.length, r.copied,
 		r.offloaded, r.reserved[0], r.reserved[2]);
+	fclose(log);
+}
+
+void tell_synced(const char *what)
+{
+	const char *path = getenv("FAKE_SYNCED");
+	FILE *log = path ? fopen(path, "a") : nullptr;
+
+	if (!log)
+		return;
+	fprintf(log, "%s\n", what);
 	fclose(log);
 }
 
@@ -242,11 +259,24 @@ ssize_t __wrap_readlink(const char *path, char *buffer, size_t size)
 
 int __wrap_fsync(int fd)
 {
+	static unsigned long failures;
 	struct stat st;
 
-	return getenv("FAKE_FSYNC") && !__real_fstat(fd, &st) &&
-			       pretended(st) ? fail(setting("FAKE_FSYNC", EIO)) :
-				      __real_fsync(fd);
+	if (__real_fstat(fd, &st))
+		return fail(EBADF);
+	if (S_ISDIR(st.st_mode))
+		tell_synced("folder");
+	if (getenv("FAKE_FSYNC") && pretended(st) &&
+	    failures++ < setting("FAKE_FLUSHES", ULONG_MAX))
+		return fail(setting("FAKE_FSYNC", EIO));
+	return __real_fsync(fd);
+}
+
+int __wrap_unlink(const char *path)
+{
+	tell_synced("unlink");
+	return getenv("FAKE_UNLINK") ? fail(setting("FAKE_UNLINK", EPERM)) :
+				       __real_unlink(path);
 }
 
 ssize_t __wrap_pread(int fd, void *buffer, size_t size, off_t offset)
