@@ -18,7 +18,9 @@ constexpr u64 first_distance_jobs = 256;
 constexpr u64 last_distance = 64 * 1024 * mib;
 /* Offloaded, until one is done by hand. */
 constexpr u64 first_hand_distance = 256 * mib;
-constexpr u64 most_ratio = 64;
+constexpr u64 last_hand_distance = 2048 * mib;
+constexpr u64 hand_distance_jobs = 128;
+constexpr u64 most_ratio = 8;
 /* Offloaded, until another setting is tried. */
 constexpr u64 soon = 4 * mib;
 constexpr u64 first_tune_distance = 32 * mib;
@@ -106,12 +108,12 @@ void lane::pass(u64 sectors)
 order lane::do_by_hand(u64 sectors)
 {
 	if (!pieces_)
-		return { manner::by_hand, set_, sectors };
+		return { manner::by_hand, set_, sectors, 0 };
 	/* Short at first, so that there soon is something to compare with. */
 	piece_ = offloads_ || !piece_ ? first_piece : twice(piece_, last_piece);
 	if (!offloads_ && wait_)
 		piece_ = std::min(piece_, std::max(wait_, first_piece));
-	return { manner::by_hand, set_, std::min(sectors, piece_) };
+	return { manner::by_hand, set_, std::min(sectors, piece_), 0 };
 }
 
 order lane::do_trial(u64 sectors)
@@ -120,7 +122,7 @@ order lane::do_trial(u64 sectors)
 
 	left_ = lower(left_, n);
 	out_++;
-	return { manner::trial, now_, n };
+	return { manner::trial, now_, n, trial_ };
 }
 
 /*
@@ -140,12 +142,13 @@ order lane::compare(u64 sectors)
 void lane::compared(bool confirmed)
 {
 	comparing_ = 0;
-	hand_distance_ = confirmed ? twice(hand_distance_, last_distance, 4) : first_hand_distance;
+	hand_distance_ = confirmed ? twice(hand_distance_, last_hand_distance, 4) : first_hand_distance;
 	wait_for_hand();
 }
 
 order lane::next(u64 sectors)
 {
+	job_ = pieces_ ? std::min(sectors, first_piece) : sectors;
 	if (trying_ && left_)
 		return do_trial(sectors);
 	if (!offloads_) {
@@ -160,7 +163,7 @@ order lane::next(u64 sectors)
 	if (pieces_)
 		sectors = std::min(std::min(sectors, longest_run),
 				   std::max(std::min(hand_wait_, tune_wait()), first_piece));
-	return { manner::offload, set_, sectors };
+	return { manner::offload, set_, sectors, 0 };
 }
 
 /* ---- the trial ---- */
@@ -180,6 +183,7 @@ void lane::begin_trial(u64 sectors, u64 stake)
 	out_ = 0;
 	spoilt_ = false;
 	trying_ = true;
+	trial_++;
 }
 
 /* One step on from @s for a job of @sectors; false where there is none. */
@@ -296,32 +300,32 @@ bool lane::begin_tune(u64 sectors)
 	return false;
 }
 
-void lane::end_trial()
+/*
+ * What the trial took where there always was work by hand beside it: so many were
+ * at it, then as now, and what one of them took was that much more or less.
+ */
+cost lane::beside() const
 {
-	cost c{ done_, took_ };
+	if (!alone_sectors_ || !hand_latency_.known())
+		return {};
 
+	const cost one{ alone_sectors_, alone_ };
+
+	return { mib, product(one.ns_per_mib() / 16, hand_.ns_per_mib()) /
+			      std::max<u64>(hand_latency_.ns_per_mib() / 16, 1) };
+}
+
+void lane::end_trial(const cost &c)
+{
 	trying_ = false;
-	if (spoilt_) {
-		if (offloads_) {
-			of(step_).wait = first_tune_distance;
-			return;
-		}
-		/* What happens for once happens at once; else it is not for long. */
-		wait_ = distance_ / 4;
+	if (spoilt_ && offloads_) {
+		of(step_).wait = first_tune_distance;
 		return;
 	}
-	if (!done_) {
-		/*
-		 * There always was work by hand beside it. So many were at it, then
-		 * as now, and what one of them took was that much more or less.
-		 */
-		if (!alone_sectors_ || !hand_latency_.known()) {
-			wait_ = distance_ / 4;
-			return;
-		}
-		c = cost{ alone_sectors_, alone_ };
-		c = cost{ mib, product(c.ns_per_mib() / 16, hand_.ns_per_mib()) /
-				       std::max<u64>(hand_latency_.ns_per_mib() / 16, 1) };
+	/* What happens for once happens at once; else it is not for long. */
+	if (spoilt_ || !c.known()) {
+		wait_ = distance_ / 4;
+		return;
 	}
 	if (offloads_)
 		tuned(c);
@@ -405,12 +409,23 @@ void lane::adopt(const cost &c)
 	piece_ = 0;
 }
 
-/* The slower it is, the less it is worth to try it. */
+/*
+ * The slower it is, the less it is worth to try it. Yet not for ever: what made it
+ * slow may be over.
+ */
 void lane::wait_for_hand()
 {
 	const u64 ratio = hand_.ns_per_mib() / std::max<u64>(offloaded_.ns_per_mib(), 1);
 
-	hand_wait_ = hand_distance_ * std::min(std::max<u64>(ratio, 1), most_ratio);
+	hand_wait_ = std::max(hand_distance_, product(hand_distance_jobs, job_)) *
+		     std::min(std::max<u64>(ratio, 1), most_ratio);
+	then_ = offloaded_;
+}
+
+/* It counts for more where it is quicker by half than was thought. */
+void lane::learn_by_hand(const cost &c)
+{
+	hand_.learn(c, c < hand_.times(50) ? 2 : 4);
 }
 
 void lane::give_up(u32 why, u32 factor)
@@ -483,13 +498,18 @@ void lane::measured(manner how, u64 sectors, u64 ns)
 			if (begins)
 				balance_ += static_cast<s64>(credit());
 		} else {
-			hand_.learn(c, 4);
+			learn_by_hand(c);
 		}
 		balance_ = std::min(balance_ + static_cast<s64>(std::min(ns, u64{ 1 } << 50) / pay),
 				    static_cast<s64>(credit()));
 		return;
 	case manner::offload:
 		offloaded_.learn(c, 8);
+		/* A load is gone that has made by hand slow as well, perhaps. */
+		if (offloads_ && offloaded_ < then_.times(50)) {
+			hand_wait_ = 0;
+			then_ = offloaded_;
+		}
 		book(sectors, ns, true);
 		if (balance_ >= 0 || !offloads_)
 			return;
@@ -507,6 +527,17 @@ void lane::measured(manner how, u64 sectors, u64 ns)
 bool lane::is_dear() const
 {
 	return alone_ > hand_.of(alone_sectors_) + static_cast<u64>(std::max<s64>(balance_, 0));
+}
+
+/* Odd ones are no fault of the device's: it had to prove that it copies. */
+void lane::book_trial(const cost &c, bool odd)
+{
+	if (odd)
+		return;
+	if (done_)
+		book(done_, took_, !part_);
+	else if (c.known())
+		book(alone_sectors_, c.of(alone_sectors_), !part_);
 }
 
 void lane::ended(manner how, u64 sectors, u64 ns, u32 reason, bool odd)
@@ -542,10 +573,10 @@ void lane::ended(manner how, u64 sectors, u64 ns, u32 reason, bool odd)
 		left_ = 0;
 	if (out_ || left_)
 		return;
-	/* Odd ones are no fault of the device's: it had to prove that it copies. */
-	if (!odd)
-		book(done_ ? done_ : alone_sectors_, done_ ? took_ : 0, !part_ && done_);
-	end_trial();
+	const cost c = done_ ? cost{ done_, took_ } : beside();
+
+	book_trial(c, odd);
+	end_trial(c);
 }
 
 } // namespace blk_copy

@@ -43,6 +43,7 @@ struct order {
 	manner how;
 	setting with;
 	u64 sectors;
+	u32 trial; /* of which trial */
 };
 
 /* Nanoseconds for each MiB. */
@@ -95,6 +96,8 @@ public:
 	[[nodiscard]] order next(u64 sectors);
 	/* In a time in which nothing else was done, so much was copied so. */
 	void measured(manner how, u64 sectors, u64 ns);
+	/* The trial that is going on, or was the last. */
+	[[nodiscard]] u32 trial() const { return trial_; }
 	/* A job that was begun has ended, which follows what was measured of it. */
 	void ended(manner how, u64 sectors, u64 ns, u32 reason, bool odd);
 	/* It is taking so long that it had better be stopped. */
@@ -151,11 +154,14 @@ private:
 	[[nodiscard]] bool begin_climb(u64 sectors);
 	[[nodiscard]] bool begin_tune(u64 sectors);
 	void begin_trial(u64 sectors, u64 stake);
-	void end_trial();
+	[[nodiscard]] cost beside() const;
+	void end_trial(const cost &c);
+	void book_trial(const cost &c, bool odd);
 	void climbed(const cost &c);
 	void tuned(const cost &c);
 	void adopt(const cost &c);
 	void wait_for_hand();
+	void learn_by_hand(const cost &c);
 	void give_up(u32 why, u32 factor);
 	void recheck(const cost &c);
 	void pass(u64 sectors);
@@ -175,6 +181,8 @@ private:
 	u64 hand_distance_ = 0;
 	std::array<rest, nr_steps> rest_{};
 	u64 piece_ = 0; /* by hand, so much at once */
+	u64 job_ = 0;	/* what one comparison takes */
+	cost then_;	/* offloaded_ when by hand was measured */
 
 	/* The ladder: the best so far, which took so long at stake. */
 	cost best_cost_;
@@ -192,6 +200,7 @@ private:
 	u64 alone_ = 0; /* what its jobs took each, when others were beside */
 	u64 alone_sectors_ = 0;
 	u32 out_ = 0; /* jobs */
+	u32 trial_ = 0;
 	bool trying_ = false;
 	bool spoilt_ = false;
 	bool part_ = false; /* of a job: all of its time is lost */

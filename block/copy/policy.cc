@@ -17,26 +17,37 @@ constexpr u64 elapsed(u64 since_ns, u64 now_ns)
 	return now_ns > since_ns ? now_ns - since_ns : 0;
 }
 
-/* What a turn knows of its place, in its id: the place, the manner, whose it was then. */
-constexpr u64 make_id(u32 index, manner how, u32 generation)
+/*
+ * What a turn knows of its place, in its id: the place, the manner, of which trial it
+ * is, and whose the place was then.
+ */
+constexpr u64 make_id(u32 index, manner how, u32 trial, u32 generation)
 {
-	return u64{ generation } << 32 | (index + 1) << 8 | static_cast<u32>(how);
+	return u64{ generation } << 32 | (trial & 0xffff) << 16 | (index + 1) << 8 |
+	       static_cast<u32>(how);
 }
+static_assert(BLK_COPY_POLICY_ENTRIES < 0xff);
 
 constexpr u32 index_of(u64 id)
 {
-	return (id >> 8 & 0xffffff) - 1;
+	return (id >> 8 & 0xff) - 1;
+}
+
+constexpr manner manner_of(u64 id)
+{
+	return static_cast<manner>(std::min<u64>(id & 0xff, nr_manners - 1));
+}
+
+/* It is of a trial that is over, for which nobody waits any more. */
+constexpr bool is_late(u64 id, u32 trial)
+{
+	return manner_of(id) == manner::trial && (id >> 16 & 0xffff) != (trial & 0xffff);
 }
 
 /* By hand, of which nobody wants to hear. */
 constexpr blk_copy_turn unheard(u64 sectors, u64 now_ns)
 {
 	return { 0, now_ns, sectors, 0, 0, 0, 0, 0, 0, 0 };
-}
-
-constexpr manner manner_of(u64 id)
-{
-	return static_cast<manner>(std::min<u64>(id & 0xff, nr_manners - 1));
 }
 
 } // namespace
@@ -161,7 +172,7 @@ void policy::begin(const blk_copy_between &b, u64 sectors, u64 now_ns,
 	const order o = e.road.next(sectors);
 
 	e.begun(o.how, now_ns);
-	turn.id = make_id(index, o.how, e.generation);
+	turn.id = make_id(index, o.how, o.trial, e.generation);
 	turn.sectors = o.sectors;
 	turn.offload = o.how != manner::by_hand;
 	turn.cmd_sectors = o.with.command;
@@ -177,7 +188,7 @@ void policy::rest(const blk_copy_turn &of_turn, u64 sectors, u64 now_ns, blk_cop
 	if (!e)
 		return;
 	e->begun(manner::by_hand, now_ns);
-	turn.id = make_id(index_of(id), manner::by_hand, e->generation);
+	turn.id = make_id(index_of(id), manner::by_hand, 0, e->generation);
 }
 
 bool policy::settled(const blk_copy_between &b) const
@@ -215,10 +226,12 @@ void policy::end(const blk_copy_turn &turn, u64 sectors, u32 reason, u64 now_ns)
 		return;
 
 	const manner how = manner_of(turn.id);
-	const bool odd = turn.odd || (reason != BLK_COPY_REASON_NONE && reason != BLK_COPY_REASON_SLOW);
+	const bool late = is_late(turn.id, e->road.trial());
+	const bool odd = late || turn.odd ||
+			 (reason != BLK_COPY_REASON_NONE && reason != BLK_COPY_REASON_SLOW);
 
 	e->over(how, turn.start_ns, sectors, odd, now_ns);
-	e->road.ended(how, sectors, elapsed(turn.start_ns, now_ns), reason, turn.odd);
+	e->road.ended(late ? manner::offload : how, sectors, elapsed(turn.start_ns, now_ns), reason, turn.odd);
 }
 
 std::optional<blk_copy_learnt> policy::at(u32 i) const

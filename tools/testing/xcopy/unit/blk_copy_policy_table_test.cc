@@ -67,6 +67,10 @@ protected:
 		}
 		return offloaded;
 	}
+	/* The manner is the lowest byte. */
+	static bool is_trial(const blk_copy_turn &t) { return (t.id & 0xff) == 2; }
+	/* Where it is counted, whatever it is. */
+	static u64 place(const blk_copy_turn &t) { return t.id & 0xffffffff0000ff00; }
 	blk_copy_learnt learnt()
 	{
 		blk_copy_learnt l{};
@@ -227,6 +231,57 @@ TEST_F(PolicyTable, LoadIsNoOutlier)
 	EXPECT_LE(jobs(40, 2 * mib, 300 * ms, 30 * ms), 1U);
 }
 
+/* A load that made by hand slow, and nothing else, is over. */
+TEST_F(PolicyTable, ByHandWasSlowForAWhile)
+{
+	jobs(8 * 1024, 2 * mib, 150 * ms, 5 * ms);
+	ASSERT_TRUE(learnt().offload);
+	EXPECT_GE(jobs(10 * 1024, 2 * mib, 3 * ms, 5 * ms), 512U);
+	EXPECT_FALSE(learnt().offload);
+}
+
+/* A load that made both slow is over, and the devices became quicker: by hand more so. */
+TEST_F(PolicyTable, BothWereSlowForAWhile)
+{
+	jobs(4 * 1024, 2 * mib, 300 * ms, 50 * ms);
+	ASSERT_TRUE(learnt().offload);
+	EXPECT_GE(jobs(64, 2 * mib, 2 * ms, 5 * ms), 32U);
+	EXPECT_FALSE(learnt().offload);
+}
+
+/* What is late of a trial that was given up says nothing of the next. */
+TEST_F(PolicyTable, LateOnesOfATrial)
+{
+	const u64 hand = 10 * ms, quicker = ms;
+	blk_copy_turn late, t;
+
+	jobs(20, 2 * mib, hand, quicker);
+	ASSERT_TRUE(learnt().offload);
+	/* One that tries something else is under way, another one is lost. */
+	for (late = begin(2 * mib); !is_trial(late); late = begin(2 * mib))
+		end(late, quicker);
+	end(begin(2 * mib), quicker, BLK_COPY_REASON_LOST);
+	ASSERT_FALSE(learnt().offload);
+	now += u64{ 100'000 } * ms;
+	for (t = begin(2 * mib); !t.offload; t = begin(2 * mib))
+		end(t, hand);
+	/* It ends in the middle of the next trial, after long. */
+	end(late, 0);
+	end(t, times(quicker, t.sectors));
+	EXPECT_LE(jobs(100, 2 * mib, hand, quicker), 20U);
+	EXPECT_TRUE(learnt().offload);
+}
+
+/* Trials beside work by hand cost something as well. */
+TEST_F(Overlapping, TrialsBesideOthersAreBooked)
+{
+	EXPECT_LE(run(2048, 4, 8 * ms, 16 * ms, 4000), 32U);
+	EXPECT_FALSE(learnt().offload);
+	p = {};
+	EXPECT_LE(run(256, 4, ms, 10 * ms, 4000), 16U);
+	EXPECT_FALSE(learnt().offload);
+}
+
 /* Not while it is learnt, nor while one is by hand to compare. */
 TEST_F(PolicyTable, SettledWhileTheDevicesCopy)
 {
@@ -300,7 +355,7 @@ TEST_F(PolicyTable, MakesRoomForNewOnes)
 		end(begin(8, src), us);
 	/* Not for one that has a job under way. */
 	end(first, us);
-	EXPECT_EQ(begin(8).id & ~u64{ 0xff }, first.id & ~u64{ 0xff });
+	EXPECT_EQ(place(begin(8)), place(first));
 }
 
 TEST_F(PolicyTable, WithoutRoomByHand)
