@@ -6,7 +6,7 @@
 # Builds a patched kernel in the cache: unpacks Debian's source package once,
 # keeps a patched copy up to date (only files whose content changes are touched,
 # so make rebuilds what depends on them and no more), configures and builds it.
-# A kernel whose inputs did not change is not even looked at.
+# A kernel whose inputs did not change is not built again.
 #
 #   --build		(default) build; prints the build folder
 #   --config-only	stop after the configuration
@@ -269,13 +269,14 @@ check_series
 stage_changes
 wanted_config >"$STAGE.config"
 stamp_content >"$STAGE.stamp"
+lock_cache source
+# (also where the kernel is built already: modules are built against this source,
+# which another checkout may have brought to its own state since)
+update_source
 if [[ $action == --build ]] && cmp -s "$STAGE.stamp" "$BUILD/xcopy.stamp"; then
 	printf '%s\n' "$BUILD"
 	exit
 fi
-
-lock_cache source
-update_source
 if [[ $action == --source-only ]]; then
 	printf '%s\n' "$SRC"
 	exit
