@@ -57,6 +57,25 @@ void blk_copy_unregister(const struct blk_copy_ops *ops)
 }
 EXPORT_SYMBOL_GPL(blk_copy_unregister);
 
+/**
+ * blk_copy_disk_gone - a disk is removed
+ * @disk: dead; its folder in sysfs is removed next, and what blk_copy.ko has there
+ *	has to go first
+ *
+ * Context: task, sleeps.
+ */
+void blk_copy_disk_gone(struct gendisk *disk)
+{
+	const struct blk_copy_ops *ops;
+
+	/* Who withdraws them waits, and needs no reference. */
+	mutex_lock(&blk_copy_mutex);
+	ops = rcu_dereference_protected(blk_copy_ops, lockdep_is_held(&blk_copy_mutex));
+	if (ops)
+		ops->gone(disk);
+	mutex_unlock(&blk_copy_mutex);
+}
+
 static const struct blk_copy_stacker __rcu *blk_copy_stacker;
 
 /**

@@ -246,7 +246,7 @@ int blk_copy_by_hand(struct block_device *src, sector_t src_sector,
 		return -ENOMEM;
 	error = copy_buffers(r, src, src_sector, dst, dst_sector, nr_sects,
 			     any_signal, copied);
-	blk_copy_count(BLK_COPY_STAT_BY_HAND_BYTES, *copied << SECTOR_SHIFT);
+	blk_copy_count_by_hand(src, dst, *copied << SECTOR_SHIFT);
 	ring_free(r);
 	return error;
 }

@@ -26,12 +26,72 @@ static void chunk_count(const struct bio_copy *c, enum blk_copy_stat stat, s64 n
 
 static void chunk_count_end(const struct bio_copy *c)
 {
-	if (c->reason == BLK_COPY_REASON_NONE) {
-		chunk_count(c, BLK_COPY_STAT_CHUNKS_OFFLOADED, 1);
-		chunk_count(c, BLK_COPY_STAT_OFFLOADED_BYTES,
-			    (s64)c->sectors << SECTOR_SHIFT);
-	} else if (!c->job->dry) {
-		blk_copy_count_refusal(c->reason);
+	const struct blk_copy_job *job = c->job;
+	s64 bytes = (s64)c->sectors << SECTOR_SHIFT;
+
+	if (job->dry)
+		return;
+	if (c->reason != BLK_COPY_REASON_NONE) {
+		blk_copy_count_refusal(job->src, job->dst, c->reason);
+		return;
+	}
+	blk_copy_count(BLK_COPY_STAT_CHUNKS_OFFLOADED, 1);
+	blk_copy_count(BLK_COPY_STAT_OFFLOADED_BYTES, bytes);
+	blk_copy_tally(job->src->bd_disk, READ, BLK_COPY_TALLY_OFFLOADED_BYTES,
+		       bytes);
+	blk_copy_tally(job->dst->bd_disk, WRITE, BLK_COPY_TALLY_OFFLOADED_BYTES,
+		       bytes);
+}
+
+/* At each disk, one refusal of the chunk; how many pieces it had there is no matter. */
+static noinline_for_stack void pieces_refused(const struct bio_list *frags, int side,
+					      const struct gendisk *named, u32 reason)
+{
+	struct gendisk *disk[BLK_COPY_MAX_DISKS];
+	u32 i, nr = 0;
+	struct bio *bio;
+
+	bio_list_for_each(bio, frags) {
+		struct gendisk *d = bio->bi_bdev->bd_disk;
+
+		for (i = 0; i < nr && disk[i] != d; i++)
+			;
+		if (d == named || i < nr || nr == ARRAY_SIZE(disk))
+			continue;
+		disk[nr++] = d;
+		blk_copy_tally(d, side, BLK_COPY_TALLY_REFUSALS + reason, 1);
+	}
+}
+
+static void pieces_offloaded(const struct bio_list *frags, int side,
+			     const struct gendisk *named)
+{
+	struct bio *bio;
+
+	bio_list_for_each(bio, frags)
+		if (bio->bi_bdev->bd_disk != named)
+			blk_copy_tally(bio->bi_bdev->bd_disk, side,
+				       BLK_COPY_TALLY_OFFLOADED_BYTES,
+				       bio->bi_iter.bi_size);
+}
+
+/*
+ * The disks below, which the named devices are not. Where a piece is missing those
+ * that have come say nothing of their disks.
+ */
+static void chunk_count_pieces(const struct bio_copy *c)
+{
+	const struct gendisk *named[2] = { c->job->src->bd_disk, c->job->dst->bd_disk };
+	u32 reason = READ_ONCE(c->reason);
+	int side;
+
+	if (c->job->dry || reason == BLK_COPY_REASON_INCOMPLETE)
+		return;
+	for (side = READ; side <= WRITE; side++) {
+		if (reason == BLK_COPY_REASON_NONE)
+			pieces_offloaded(&c->frags[side], side, named[side]);
+		else
+			pieces_refused(&c->frags[side], side, named[side], reason);
 	}
 }
 
@@ -91,6 +151,7 @@ static void end_frags(struct bio_copy *c, blk_status_t status)
 	struct bio *bio;
 	int side;
 
+	chunk_count_pieces(c);
 	if (status)
 		WRITE_ONCE(c->ending, true);
 	for (side = READ; side <= WRITE; side++) {
@@ -265,7 +326,8 @@ void blk_copy_chunk_issue(struct blk_copy_job *job, sector_t start,
 
 	if (!c) {
 		if (!job->dry)
-			blk_copy_count_refusal(BLK_COPY_REASON_NO_MEMORY);
+			blk_copy_count_refusal(job->src, job->dst,
+					       BLK_COPY_REASON_NO_MEMORY);
 		job->chunk_end(job, slot, sectors, BLK_COPY_REASON_NO_MEMORY);
 		return;
 	}

@@ -64,6 +64,7 @@ static bool cmd_is_part(const struct blk_copy_cmd *cmd)
 static void cmd_end(struct bio *bio)
 {
 	struct blk_copy_cmd *cmd = blk_copy_bio_cmd(bio);
+	u64 ns = ktime_get_ns() - cmd->sent_ns;
 	struct blk_copy_ending ending = {
 		.error		= cmd_errno(bio),
 		.end		= cmd->end,
@@ -74,6 +75,7 @@ static void cmd_end(struct bio *bio)
 	};
 	struct blk_copy_fate fate;
 
+	blk_copy_tally_latency(cmd->job, cmd->src, bio->bi_bdev->bd_disk, ns);
 	blk_copy_command_fate(&ending, &fate);
 	cmd->reason = fate.reason;
 	switch (fate.what) {
@@ -123,6 +125,9 @@ static void cmd_send(struct blk_copy_cmd *cmd)
 {
 	cmd->tries++;
 	blk_copy_count(BLK_COPY_STAT_COMMANDS, 1);
+	blk_copy_tally_cmd(cmd->job, cmd->src, cmd->bio.bi_bdev->bd_disk,
+			   BLK_COPY_TALLY_COMMANDS, 1);
+	cmd->sent_ns = ktime_get_ns();
 	submit_bio(&cmd->bio);
 }
 

@@ -382,6 +382,30 @@ enum blk_copy_stat {
 	BLK_COPY_NR_STATS
 };
 
+/* What a disk counts for each of its sides. */
+enum blk_copy_tally {
+	BLK_COPY_TALLY_OFFLOADED_BYTES,
+	BLK_COPY_TALLY_COMMANDS,
+	BLK_COPY_TALLY_BY_HAND_BYTES,
+	BLK_COPY_TALLY_REFUSALS,	/* by reason */
+	/* Up to 1, 2, 4 us and so on; the last has all that took longer. */
+	BLK_COPY_TALLY_LATENCY = BLK_COPY_TALLY_REFUSALS + BLK_COPY_NR_REASONS,
+	BLK_COPY_NR_TALLIES = BLK_COPY_TALLY_LATENCY + 32
+};
+
+#define BLK_COPY_NR_LATENCIES	(BLK_COPY_NR_TALLIES - BLK_COPY_TALLY_LATENCY)
+
+/* tally.c */
+void blk_copy_tally(struct gendisk *disk, int side, u32 what, s64 n);
+void blk_copy_tally_cmd(const struct blk_copy_job *job, struct gendisk *src,
+			struct gendisk *dst, u32 what, s64 n);
+void blk_copy_tally_latency(const struct blk_copy_job *job, struct gendisk *src,
+			    struct gendisk *dst, u64 ns);
+void blk_copy_tally_gone(struct gendisk *disk);
+int blk_copy_tally_init(void);
+void blk_copy_tally_forget(void);
+void blk_copy_tally_exit(void);
+
 void blk_copy_count(enum blk_copy_stat stat, s64 n);
 int blk_copy_sysfs_init(void);
 void blk_copy_sysfs_exit(void);

@@ -80,7 +80,8 @@ static ssize_t through_cache(struct file *src, loff_t src_pos, struct file *dst,
 		cond_resched();
 	} while (ret == part && done < len && !signal_pending(current));
 	kvfree(buf);
-	blk_copy_count_by_hand(done);
+	blk_copy_count_by_hand(I_BDEV(src->f_mapping->host),
+			       I_BDEV(dst->f_mapping->host), done);
 	return done ?: ret;
 }
 
@@ -107,7 +108,7 @@ static int run(struct copy_range *r)
 		file_accessed(r->src_file);
 		error = blk_copy_range_run(r);
 	} else {
-		blk_copy_count_refusal(r->probe->reason ?:
+		blk_copy_count_refusal(r->src, r->dst, r->probe->reason ?:
 				       BLK_COPY_REASON_UNSUPPORTED);
 		error = -EOPNOTSUPP;
 	}

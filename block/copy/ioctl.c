@@ -117,7 +117,8 @@ static int range_offload(struct copy_range *r, const struct blk_copy_run *run,
 
 	if (!run->seen) {
 		range_refused(r, blk_copy_probe_refusal(r->probe));
-		blk_copy_count_refusal(blk_copy_probe_refusal(r->probe));
+		blk_copy_count_refusal(r->src, r->dst,
+				       blk_copy_probe_refusal(r->probe));
 		return -EOPNOTSUPP;
 	}
 	error = blk_copy_issue_within(r->probe, turn, r->src,
@@ -168,7 +169,7 @@ static int range_turn_by_hand(struct copy_range *r, const struct blk_copy_run *r
 	int error;
 
 	range_refused(r, BLK_COPY_REASON_SLOW);
-	blk_copy_count_refusal(BLK_COPY_REASON_SLOW);
+	blk_copy_count_refusal(r->src, r->dst, BLK_COPY_REASON_SLOW);
 	error = range_run_by_hand(r, run, turn->sectors);
 	blk_copy_turn_end(turn, r->copied - before,
 			  error ? BLK_COPY_REASON_ABORTED :

@@ -92,6 +92,11 @@ static u32 job_next_sectors(struct blk_copy_job *job)
 				      src_limit, dst_limit, job->block_sectors);
 }
 
+static void job_count_refusal(const struct blk_copy_job *job, u32 reason)
+{
+	blk_copy_count_refusal(job->src, job->dst, reason);
+}
+
 /* Called with job->lock held. */
 static void job_stop(struct blk_copy_job *job, u32 reason)
 {
@@ -143,7 +148,7 @@ static void job_probe(struct blk_copy_job *job)
 	reason = blk_copy_probe_job(job);
 	if (reason == BLK_COPY_REASON_NONE)
 		return;
-	blk_copy_count_refusal(reason);
+	job_count_refusal(job, reason);
 	spin_lock_irqsave(&job->lock, flags);
 	job_stop(job, reason);
 	spin_unlock_irqrestore(&job->lock, flags);
@@ -159,7 +164,7 @@ static u32 job_begin_chunk(struct blk_copy_job *job, s32 *slot)
 	sectors = job_next_sectors(job);
 	/* A limit that was lowered just now makes many of one. */
 	if (!sectors || (sectors < job->nr_sects && !job->probe)) {
-		blk_copy_count_refusal(BLK_COPY_REASON_DISABLED);
+		job_count_refusal(job, BLK_COPY_REASON_DISABLED);
 		job_stop(job, BLK_COPY_REASON_DISABLED);
 		return 0;
 	}
@@ -187,7 +192,7 @@ static void job_chunk_end(struct blk_copy_job *job, s32 slot, u32 sectors,
 	    !blk_copy_turn_goes_on(job->turn, sectors) &&
 	    job->issued < job->nr_sects && !job->stopped) {
 		reason = BLK_COPY_REASON_SLOW;
-		blk_copy_count_refusal(reason);
+		job_count_refusal(job, reason);
 	}
 	if (reason != BLK_COPY_REASON_NONE)
 		job_stop(job, reason);
@@ -239,7 +244,7 @@ static void job_pump(struct blk_copy_job *job)
 		if (reason == BLK_COPY_REASON_NONE) {
 			blk_copy_chunk_issue(job, start, sectors, slot);
 		} else {
-			blk_copy_count_refusal(reason);
+			job_count_refusal(job, reason);
 			job_chunk_end(job, slot, sectors, reason);
 		}
 		cond_resched();
@@ -275,7 +280,7 @@ static struct blk_copy_job *job_alloc(struct block_device *src,
 	blk_copy_count(BLK_COPY_STAT_COPIES, 1);
 	reason = blk_copy_ends_refusal(src, dst);
 	if (reason != BLK_COPY_REASON_NONE) {
-		blk_copy_count_refusal(reason);
+		blk_copy_count_refusal(src, dst, reason);
 		if (turn)
 			turn->reason = reason;
 		*error = -EOPNOTSUPP;
@@ -361,7 +366,7 @@ static void job_kill(struct blk_copy_job *job)
 
 	spin_lock_irqsave(&job->lock, flags);
 	if (!job->stopped && job->issued < job->nr_sects) {
-		blk_copy_count_refusal(BLK_COPY_REASON_KILLED);
+		job_count_refusal(job, BLK_COPY_REASON_KILLED);
 		job_stop(job, BLK_COPY_REASON_KILLED);
 	}
 	job->stopped = true;

@@ -40,6 +40,7 @@ static const struct blk_copy_ops blk_copy_module_ops = {
 	.detach		= blk_copy_detach,
 	.hold		= blk_copy_cmd_hold,
 	.release	= blk_copy_cmd_release,
+	.gone		= blk_copy_tally_gone,
 };
 
 static int __init blk_copy_init_pools(void)
@@ -114,9 +115,12 @@ static int __init blk_copy_init(void)
 	ret = blk_copy_init_pools();
 	if (ret)
 		goto out_wq;
-	ret = blk_copy_sysfs_init();
+	ret = blk_copy_tally_init();
 	if (ret)
 		goto out_pools;
+	ret = blk_copy_sysfs_init();
+	if (ret)
+		goto out_tally;
 	ret = blk_copy_register(&blk_copy_module_ops);
 	if (ret) {
 		pr_err("another copy implementation is registered\n");
@@ -126,6 +130,8 @@ static int __init blk_copy_init(void)
 
 out_sysfs:
 	blk_copy_sysfs_exit();
+out_tally:
+	blk_copy_tally_exit();
 out_pools:
 	blk_copy_exit_pools();
 out_wq:
@@ -135,7 +141,11 @@ out_wq:
 
 static void __exit blk_copy_exit(void)
 {
-	/* Every job holds the module, so there is none left. */
+	/*
+	 * Every job holds the module, so there is none left. What disks hold of it
+	 * goes while those that are removed still tell.
+	 */
+	blk_copy_tally_forget();
 	blk_copy_unregister(&blk_copy_module_ops);
 	blk_copy_exit_queues();
 	/* The last callbacks ran under RCU; let them return. */
@@ -148,6 +158,7 @@ static void __exit blk_copy_exit(void)
 	 */
 	synchronize_rcu_tasks();
 	blk_copy_sysfs_exit();
+	blk_copy_tally_exit();
 	blk_copy_exit_pools();
 }
 

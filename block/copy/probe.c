@@ -212,7 +212,8 @@ static void wait_for_device(struct blk_copy_probe *p, int side, sector_t at)
 	struct bio bio;
 
 	p->waits++;
-	blk_copy_count_refusal(BLK_COPY_REASON_SUSPENDED);
+	blk_copy_count_refusal(p->bdev[READ], p->bdev[WRITE],
+			       BLK_COPY_REASON_SUSPENDED);
 	if (!page)
 		return;
 	bio_init(&bio, p->bdev[side], &vec, 1, REQ_OP_READ | REQ_SYNC);
@@ -437,7 +438,8 @@ static int verdict(struct blk_copy_probe *p)
 {
 	switch (blk_copy_footprint_meet(&p->set)) {
 	case BLK_COPY_MEET:
-		blk_copy_count_refusal(BLK_COPY_REASON_OVERLAP);
+		blk_copy_count_refusal(p->bdev[READ], p->bdev[WRITE],
+				       BLK_COPY_REASON_OVERLAP);
 		return -EEXIST;
 	case BLK_COPY_PERHAPS:
 		p->reason = BLK_COPY_REASON_FRAGMENTS;

@@ -131,6 +131,8 @@ static u32 send_sample(struct bio_copy *c, const struct sample *s)
 	/* No part of the copy, and so not among its commands. */
 	blk_copy_count(BLK_COPY_STAT_PROOFS, 1);
 	blk_copy_count(BLK_COPY_STAT_COMMANDS, -1);
+	blk_copy_tally_cmd(c->job, s->leg->src, s->leg->dst,
+			   BLK_COPY_TALLY_COMMANDS, -1);
 	return BLK_COPY_REASON_NONE;
 }
 

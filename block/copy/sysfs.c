@@ -20,26 +20,52 @@ void blk_copy_count(enum blk_copy_stat stat, s64 n)
 
 /**
  * blk_copy_count_refusal - a copy, or a part of it, was refused
+ * @src: device it was from
+ * @dst: device it was to
  * @reason: BLK_COPY_REASON_*
  *
  * Context: any.
  */
-void blk_copy_count_refusal(u32 reason)
+void blk_copy_count_refusal(struct block_device *src, struct block_device *dst,
+			    u32 reason)
 {
-	if (reason < BLK_COPY_NR_REASONS)
-		atomic64_inc(&blk_copy_refusals[reason]);
+	if (reason >= BLK_COPY_NR_REASONS)
+		return;
+	atomic64_inc(&blk_copy_refusals[reason]);
+	blk_copy_tally(src->bd_disk, READ, BLK_COPY_TALLY_REFUSALS + reason, 1);
+	blk_copy_tally(dst->bd_disk, WRITE, BLK_COPY_TALLY_REFUSALS + reason, 1);
 }
 EXPORT_SYMBOL_GPL(blk_copy_count_refusal);
 
 /**
+ * blk_copy_count_also_to - the copy that was refused is to another device as well
+ * @dst: that device
+ * @reason: as for blk_copy_count_refusal()
+ *
+ * Context: any.
+ */
+void blk_copy_count_also_to(struct block_device *dst, u32 reason)
+{
+	if (reason < BLK_COPY_NR_REASONS)
+		blk_copy_tally(dst->bd_disk, WRITE,
+			       BLK_COPY_TALLY_REFUSALS + reason, 1);
+}
+EXPORT_SYMBOL_GPL(blk_copy_count_also_to);
+
+/**
  * blk_copy_count_by_hand - bytes copied by hand after a refusal
+ * @src: device they are from
+ * @dst: device they are to
  * @bytes: how many
  *
  * Context: any.
  */
-void blk_copy_count_by_hand(u64 bytes)
+void blk_copy_count_by_hand(struct block_device *src, struct block_device *dst,
+			    u64 bytes)
 {
 	blk_copy_count(BLK_COPY_STAT_BY_HAND_BYTES, bytes);
+	blk_copy_tally(src->bd_disk, READ, BLK_COPY_TALLY_BY_HAND_BYTES, bytes);
+	blk_copy_tally(dst->bd_disk, WRITE, BLK_COPY_TALLY_BY_HAND_BYTES, bytes);
 }
 EXPORT_SYMBOL_GPL(blk_copy_count_by_hand);
 

@@ -57,6 +57,7 @@ struct blk_copy_provider;
  * @detach: blk_copy_detach()
  * @hold: blk_copy_cmd_hold()
  * @release: blk_copy_cmd_release()
+ * @gone: blk_copy_disk_gone()
  */
 struct blk_copy_ops {
 	struct module *owner;
@@ -68,6 +69,7 @@ struct blk_copy_ops {
 	void (*detach)(struct gendisk *disk);
 	u32 (*hold)(struct blk_copy_cmd *cmd);
 	void (*release)(struct blk_copy_cmd *cmd);
+	void (*gone)(struct gendisk *disk);
 };
 
 int blk_copy_register(const struct blk_copy_ops *ops);
@@ -75,6 +77,9 @@ void blk_copy_unregister(const struct blk_copy_ops *ops);
 const struct blk_copy_ops *blk_copy_get(void);
 const struct blk_copy_ops *blk_copy_get_loaded(void);
 void blk_copy_put(const struct blk_copy_ops *ops);
+
+/* For the block layer: @disk is dead, and its folder in sysfs is removed next. */
+void blk_copy_disk_gone(struct gendisk *disk);
 
 typedef void (*blk_copy_path_fn)(struct gendisk *path, bool usable, void *data);
 
@@ -227,6 +232,7 @@ void blk_copy_drain(void);
  * @lost: of blk_copy.ko
  * @work: of blk_copy.ko
  * @start: of blk_copy.ko: jiffies when it was sent first
+ * @sent_ns: of blk_copy.ko: when it was sent last
  * @seg: what to copy
  */
 struct blk_copy_cmd {
@@ -251,6 +257,7 @@ struct blk_copy_cmd {
 	struct list_head lost;
 	struct delayed_work work;
 	unsigned long start;
+	u64 sent_ns;
 	struct blk_copy_segment seg[BLK_COPY_MAX_SEGMENTS];
 };
 
@@ -277,9 +284,13 @@ static inline struct blk_copy_cmd *blk_copy_bio_cmd(struct bio *bio)
 /* /sys/kernel/blk_copy, for the providers and users of this module */
 struct kobject *blk_copy_kobject(void);
 /* Count a refusal, BLK_COPY_REASON_*. Context: any. */
-void blk_copy_count_refusal(u32 reason);
-/* Count bytes copied by hand after a refusal. */
-void blk_copy_count_by_hand(u64 bytes);
+void blk_copy_count_refusal(struct block_device *src, struct block_device *dst,
+			    u32 reason);
+/* The same copy was to @dst as well. Context: any. */
+void blk_copy_count_also_to(struct block_device *dst, u32 reason);
+/* Count bytes copied by hand after a refusal. Context: any. */
+void blk_copy_count_by_hand(struct block_device *src, struct block_device *dst,
+			    u64 bytes);
 int blk_copy_emit_pair(char *buf, int at, dev_t src, dev_t dst, u32 reason,
 		       u32 left_ms);
 

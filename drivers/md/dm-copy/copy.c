@@ -104,6 +104,28 @@ static struct by_hand *watch_by_hand(const struct blk_copy_turn *turn,
 	return w;
 }
 
+/* Why a job was not copied to any of its destinations. Context: any. */
+static void count_refusal(const struct dm_io_region *from, unsigned int num_dests,
+			  const struct dm_io_region *dests, u32 reason)
+{
+	unsigned int i;
+
+	blk_copy_count_refusal(from->bdev, dests[0].bdev, reason);
+	for (i = 1; i < num_dests; i++)
+		blk_copy_count_also_to(dests[i].bdev, reason);
+}
+
+/* So much of a job goes to kcopyd. Context: any. */
+static void count_by_hand(const struct dm_kcopyd_offer *o, sector_t left)
+{
+	unsigned int i;
+
+	atomic64_inc(&dm_copy_stats.by_hand);
+	for (i = 0; i < o->num_dests; i++)
+		blk_copy_count_by_hand(o->from->bdev, o->dests[i].bdev,
+				       left << SECTOR_SHIFT);
+}
+
 /*
  * Nobody works on @jobs any more. The first @copied sectors of them are copied, what
  * is left is by hand, and measured if there is a @watch. @reason: why, of those
@@ -124,16 +146,27 @@ static void jobs_done(struct list_head *jobs, sector_t copied,
 		left = offer.from->count - part;
 		copied -= part;
 		if (left) {
-			atomic64_inc(&dm_copy_stats.by_hand);
-			blk_copy_count_by_hand((u64)left * offer.num_dests << SECTOR_SHIFT);
+			count_by_hand(&offer, left);
 			if (reason != BLK_COPY_REASON_NONE)
-				blk_copy_count_refusal(reason);
+				count_refusal(offer.from, offer.num_dests,
+					      offer.dests, reason);
 		} else {
 			atomic64_inc(&dm_copy_stats.offloaded);
 		}
 		list_del(job);
 		dm_kcopyd_offload_done(job, part, left ? watch : NULL);
 	}
+}
+
+/* They are copied to no destination any more. */
+static void slow_refusal(const struct offload *of)
+{
+	unsigned int i;
+
+	blk_copy_count_refusal(of->from.bdev, of->dest[0].to.bdev,
+			       BLK_COPY_REASON_SLOW);
+	for (i = 1; i < of->num_dests; i++)
+		blk_copy_count_also_to(of->dest[i].to.bdev, BLK_COPY_REASON_SLOW);
 }
 
 static void offload_end(struct offload *of)
@@ -148,7 +181,7 @@ static void offload_end(struct offload *of)
 	if (left) {
 		/* They were offered no more, to see what that takes. */
 		if (of->reason == BLK_COPY_REASON_NONE)
-			blk_copy_count_refusal(BLK_COPY_REASON_SLOW);
+			slow_refusal(of);
 		blk_copy_turn_rest(&rest, &of->turn, left);
 		watch = watch_by_hand(&rest, left);
 	}
@@ -214,7 +247,7 @@ static void dest_start(struct dest *d)
 	if (error == -EOPNOTSUPP)
 		remember(d, reason);
 	else
-		blk_copy_count_refusal(reason);
+		blk_copy_count_refusal(from->bdev, to->bdev, reason);
 	dest_over(d, reason, 0);
 }
 

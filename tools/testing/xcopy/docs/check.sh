@@ -47,6 +47,7 @@ attributes_of_sources()
 	sed -nE 's,^STAT\(([a-z_]+)\, [A-Z_]+\);,/sys/kernel/blk_copy/\1,p' block/copy/sysfs.c
 	sed -nE 's,^struct kobj_attribute blk_copy_([a-z_]+)_attr = .*,/sys/kernel/blk_copy/\1,p' block/copy/weigh.c
 	sed -nE 's,^[[:space:]]\.name[[:space:]]*= "([a-z_]+)"\,,/sys/kernel/blk_copy/\1/<reason>,p' block/copy/sysfs.c
+	sed -nE 's,^TALLY\(([a-z_]+)\, .*,/sys/block/<disk>/copy/<side>/\1,p' block/copy/tally.c
 	sed -nE 's,^static DEVICE_ATTR_[A-Z]+\(([a-z_]+)\);,/sys/class/scsi_disk/<H:C:T:L>/xcopy/\1,p' drivers/scsi/xcopy/sysfs.c
 	sed -nE -e 's,^COUNTER\(([a-z_]+)\, [a-z_]+\);,/sys/kernel/blk_copy/kcopyd/\1,p' \
 		-e 's,^static struct kobj_attribute ([a-z_]+)_attr = __ATTR_[A-Z]+\(\1\);,/sys/kernel/blk_copy/kcopyd/\1,p' drivers/md/dm-copy/main.c
