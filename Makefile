@@ -3,7 +3,7 @@
 # The verbs; each says in a line what it does (make help). Kernels are built in a
 # cache outside the tree (${XDG_CACHE_HOME:-~/.cache}/xcopy), all else in build/.
 
-#  KCONF	the kernel: release or debug (KASAN, lockdep, kmemleak)
+#  KCONF	the kernel: release, debug (KASAN, lockdep, kmemleak), or for deb debian
 #  BED	the machine: qemu, uml, or two (a SAN: initiator and target, QEMU)
 #  RUN, ENV	guest: the script, and "A=1 B=2" for it
 #  TIMEOUT	guest: seconds it may take (600)
@@ -34,8 +34,8 @@ FLAVOUR = $(arch_$(BED))-$(KCONF)
 ifeq ($(filter $(BED),qemu uml two),)
 $(error BED=$(BED): there is qemu, uml and two)
 endif
-ifeq ($(filter $(KCONF),release debug),)
-$(error KCONF=$(KCONF): there is release and debug)
+ifeq ($(filter $(KCONF),release debug $(if $(filter-out deb kernel modules,$(MAKECMDGOALS)),,debian)),)
+$(error KCONF=$(KCONF): there is release and debug, and debian for deb, kernel and modules)
 endif
 
 # The parts of a run have an order and share a cache; they use all CPUs themselves.
@@ -51,21 +51,29 @@ help:		## this list
 deps:		## install the Debian packages that are missing (root or sudo)
 	@scripts/deps.sh
 
-kernel: deps	## build the patched kernel of KCONF and BED in the cache
+# a part of them, for verbs that need no guest
+deps-build:
+	@scripts/deps.sh build
+deps-check:
+	@scripts/deps.sh build check
+deps-deb:
+	@scripts/deps.sh build deb
+
+kernel: deps-build	## build the patched kernel of KCONF and BED in the cache
 	@scripts/kernel.sh $(FLAVOUR)
 
 modules: kernel	## build blk_copy, sd_xcopy and dm_copy for that kernel
 	@scripts/modules.sh $(FLAVOUR)
 
-tools: deps	## build the programs that run in the guest, in build/bin
+tools: deps-build	## build the programs that run in the guest, in build/bin
 	@mkdir -p $(BIN)
 	@$(MAKE) -s -C tools/blkcopy OUT=$(BIN) STATIC=1
 	@$(MAKE) -s -C $(TEST)/guest BIN=$(BIN)
 
-demo: modules tools	## watch pvmove move a volume by hand and offloaded
+demo: deps modules tools	## watch pvmove move a volume by hand and offloaded
 	@BED=$(BED) KCONF=$(KCONF) $(TEST)/demo/run.sh
 
-check: deps	## the tests that need no guest: units, fuzzers, objects, docs, scripts, patches
+check: deps-check	## the tests that need no guest: units, fuzzers, objects, docs, scripts, patches
 	@scripts/test.sh check
 
 test: deps tools	## all tests: check, the guest suite under QEMU, its "debug" group under UML
@@ -86,6 +94,9 @@ test-debug: deps tools	## the debug kernels: all guest tests under UML, those of
 test-san: deps tools	## a SAN of two and three machines: paths cut, a target crashes
 	@scripts/modules.sh x86_64-$(KCONF) >/dev/null
 	@scripts/test.sh guest two $(KCONF)
+
+test-deb: deps-deb	## the packages, with the small kernel: install, upgrade, purge (root)
+	@scripts/test.sh deb
 
 faults: KCONF := $(if $(filter command line environment,$(origin KCONF)),$(KCONF),debug)
 faults: BED := $(if $(filter command line environment,$(origin BED)),$(BED),uml)
@@ -117,15 +128,19 @@ bench: deps tools	## compare ways to copy (UML unless BED=qemu); CSV in build/be
 	@scripts/modules.sh $(FLAVOUR) >/dev/null
 	@BED=$(BED) KCONF=$(KCONF) $(TEST)/bench/run.sh
 
-shell: modules tools	## a guest with two iSCSI LUNs, named in $$A and $$B, to play in
+shell: deps modules tools	## a guest with two iSCSI LUNs, named in $$A and $$B, to play in
 	@$(TEST)/guest/run.sh --bed $(BED) --kernel $(KCONF) --luns 2 --shell
 
-guest: modules tools	## run RUN=script in a guest with two LUNs; ENV="A=1 B=2"
+guest: deps modules tools	## run RUN=script in a guest with two LUNs; ENV="A=1 B=2"
 	@test -n '$(RUN)' || { echo 'make guest: which script? RUN=script' >&2; exit 2; }
 	@$(TEST)/guest/run.sh --bed $(BED) --kernel $(KCONF) --luns 2 \
 		$(if $(TIMEOUT),--timeout $(TIMEOUT)) --env '$(ENV)' '$(RUN)'
 
-series: deps	## write the mailable patch series to build/series, verified
+deb: KCONF := $(if $(filter command line environment,$(origin KCONF)),$(KCONF),debian)
+deb: deps-deb	## Debian packages in build/deb; KCONF=release for the tests' small kernel
+	@scripts/deb.sh $(KCONF)
+
+series: deps-check	## write the mailable patch series to build/series, verified
 	@scripts/series.sh
 
 clean:		## remove build/ (kernels stay in the cache)
@@ -135,5 +150,5 @@ distclean: clean	## remove build/ and the whole cache of kernels
 	@. scripts/cache.sh && remove_cache
 
 SHELL := /bin/bash
-.PHONY: help deps kernel modules tools demo check test test-um test-debug test-san faults resets paths trees \
-	mutants bench shell guest series clean distclean
+.PHONY: help deps deps-build deps-check deps-deb kernel modules tools demo check test test-um test-debug \
+	test-san test-deb faults resets paths trees mutants bench shell guest deb series clean distclean

@@ -12,6 +12,7 @@
 #   modules/KEY/FLAVOUR/	src/ (copy of our modules' sources), root/lib/modules/
 #   git/KEY/			the pristine source as a git repository (make series)
 #   steps/KEY/			what make series has built of it
+#   image/deb-KEY/		the Debian in which the packages are tried
 #   log/  ccache/  lock-*  key  stage.*  series.*
 #   CACHEDIR.TAG		says that the folder is ours
 # KEY is the kernel version and the start of the source package's checksum.
@@ -36,7 +37,7 @@ die() { printf '%s: %s\n' "${0##*/}" "$*" >&2; exit 1; }
 CACHE_MARK="made by copy offload for Linux; make distclean removes it"
 
 # What remove_cache removes; nothing else is made there.
-CACHE_NAMES='^(base|src|build|modules|git|steps|log|ccache|key(\.[0-9]+)?|lock-.*|(stage|series)\..*|CACHEDIR\.TAG)$'
+CACHE_NAMES='^(base|src|build|modules|git|steps|image|log|ccache|key(\.[0-9]+)?|lock-.*|(stage|series)\..*|CACHEDIR\.TAG)$'
 
 # cache_is_ours: the folder was made by claim_cache, or by a version of this tree
 # that had none
@@ -203,13 +204,20 @@ set_flavour()
 {
 	FLAVOUR=$1
 	KARCH=${1%-*} KCONF=${1##*-} PRISTINE=
+	case $FLAVOUR in
 	# the release kernel without the patches, for comparison
-	if [[ $FLAVOUR == x86_64-pristine ]]; then
+	x86_64-pristine)
 		KCONF=release PRISTINE=1
-		return
-	fi
-	[[ $KARCH-$KCONF =~ ^(x86_64|um)-(release|debug)$ && $FLAVOUR == "$KARCH-$KCONF" ]] ||
-		die "no kernel flavour '$1': x86_64-release x86_64-debug um-release um-debug"
+		;;
+	# Debian's configuration: not of the test bed, and too big to keep its symbols
+	x86_64-debian)
+		export INSTALL_MOD_STRIP=1
+		;;
+	x86_64-release | x86_64-debug | um-release | um-debug) ;;
+	*)
+		die "no kernel flavour '$1': x86_64-release x86_64-debug x86_64-debian um-release um-debug"
+		;;
+	esac
 }
 
 # set_paths: KEY and the folders of the flavour
@@ -217,7 +225,10 @@ set_paths()
 {
 	KEY=$(kernel_key)
 	BASE=$XCOPY_CACHE/base/$KEY
-	SRC=$XCOPY_CACHE/src/$KEY${PRISTINE:+-pristine}
+	SRC=$XCOPY_CACHE/src/$KEY
+	case $FLAVOUR in
+	*-pristine | *-debian) SRC+=-${FLAVOUR##*-} ;;
+	esac
 	BUILD=$XCOPY_CACHE/build/$KEY/$FLAVOUR
 	MODULES=$XCOPY_CACHE/modules/$KEY/$FLAVOUR
 	LOG=$XCOPY_CACHE/log

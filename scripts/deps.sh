@@ -1,10 +1,11 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# deps.sh [--check]
+# deps.sh [--check] [GROUP...]
 #
-# Installs what scripts/deps.list names and this machine lacks, as root or with
-# sudo. --check only says what is missing. Does nothing where nothing is.
+# Installs what scripts/deps.list names in these groups, or in all but "deb", and this
+# machine lacks, as root or with sudo. --check only says what is missing. Does nothing
+# where nothing is.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 log=$here/../build/deps.log
@@ -20,6 +21,14 @@ as_root()
 	fi
 }
 
+# wanted_packages: those of the groups in $groups
+wanted_packages()
+{
+	sed 's/[[:space:]]*#.*//' "$here/deps.list" | awk -v groups=" $groups " '
+		/^\[/ { on = index(groups, " " substr($0, 2, length($0) - 2) " "); next }
+		on && NF'
+}
+
 # missing_packages: fills missing with those that are not installed
 missing_packages()
 {
@@ -31,7 +40,7 @@ missing_packages()
 	missing=()
 	while read -r name; do
 		[[ $installed == *" $name "* ]] || missing+=("$name")
-	done < <(sed -e 's/#.*//' -e '/^[[:space:]]*$/d' "$here/deps.list")
+	done < <(wanted_packages)
 }
 
 install_missing()
@@ -39,9 +48,18 @@ install_missing()
 	as_root apt-get install -y --no-install-recommends "${missing[@]}" >>"$log" 2>&1
 }
 
+only_check=
+if [[ ${1:-} == --check ]]; then
+	only_check=1
+	shift
+fi
+groups=${*:-build check guest}
+for group in $groups; do
+	grep -q "^\[$group\]" "$here/deps.list" || die "$here/deps.list has no group '$group'"
+done
 missing_packages
 ((${#missing[@]})) || exit 0
-if [[ ${1:-} == --check ]]; then
+if [[ $only_check ]]; then
 	die "missing packages: ${missing[*]}; install them with: make deps"
 fi
 ((EUID == 0)) || command -v sudo >/dev/null ||

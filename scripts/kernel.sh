@@ -21,6 +21,8 @@ set -euo pipefail
 CONFIG_DIR=$TOP/tools/testing/xcopy/guest/config
 SPACE_SOURCE=2200	# MiB, unpacked source
 SPACE_BUILD=1500	# MiB, one flavour
+SPACE_DEBIAN=25000	# MiB, the one of Debian's configuration
+DEBIAN_CONFIG=/usr/src/linux-config-$KERNEL_SERIES/config.amd64_none_amd64.xz
 FORMAT=1		# part of the stamp: a new number rebuilds
 
 usage() { sed -n '3,18s/^# \{0,1\}//p' "$0"; }
@@ -69,6 +71,10 @@ stage_patch()
 # target lives in the guest.
 bed_patches()
 {
+	if [[ $KCONF == debian ]]; then
+		compgen -G "$TOP/patches/target/*.patch"
+		return
+	fi
 	compgen -G "$TOP/patches/bed/*.patch"
 	compgen -G "$TOP/patches/um/*.patch"
 	[[ $PRISTINE ]] || compgen -G "$TOP/patches/target/*.patch"
@@ -135,6 +141,10 @@ wanted_config()
 {
 	local fragment
 
+	if [[ $KCONF == debian ]]; then
+		grep -E '^CONFIG_' "$TOP/debian/kernel.config"
+		return
+	fi
 	for fragment in base "$KARCH" "$KCONF" "$KARCH-$KCONF"; do
 		[[ -e $CONFIG_DIR/$fragment.config ]] || continue
 		grep -E '^CONFIG_' "$CONFIG_DIR/$fragment.config"
@@ -161,6 +171,17 @@ check_config()
 	((!bad)) || die "$bad options of $CONFIG_DIR did not survive; see $BUILD/.config"
 }
 
+# What olddefconfig completes: the fragments and nothing else, or Debian's
+# configuration with its fragment.
+first_config()
+{
+	if [[ $KCONF == debian ]]; then
+		xzcat "$DEBIAN_CONFIG" | cat - "$STAGE.config" >"$BUILD/.config"
+	else
+		kmake "$SRC" O="$BUILD" KCONFIG_ALLCONFIG="$STAGE.config" allnoconfig
+	fi
+}
+
 configure()
 {
 	local log=$LOG/config-$FLAVOUR.log
@@ -175,8 +196,7 @@ configure()
 	note "configuring $FLAVOUR"
 	rm -f "$BUILD/xcopy.wanted"
 	{
-		kmake "$SRC" O="$BUILD" KCONFIG_ALLCONFIG="$STAGE.config" allnoconfig &&
-		kmake "$SRC" O="$BUILD" olddefconfig
+		first_config && kmake "$SRC" O="$BUILD" olddefconfig
 	} >"$log" 2>&1 || { show_errors "$log"; die "configuring $FLAVOUR failed; the log is $log"; }
 	cp "$STAGE.kconfig" "$BUILD/xcopy.kconfig"
 	cp "$STAGE.config" "$BUILD/xcopy.wanted"
@@ -205,6 +225,8 @@ expected_objects()
 {
 	if [[ -e $BUILD/xcopy.objects ]]; then
 		echo 0
+	elif [[ $KCONF == debian ]]; then
+		echo 27000
 	elif [[ $KARCH == um ]]; then
 		echo 1400
 	else
@@ -214,12 +236,13 @@ expected_objects()
 
 build()
 {
-	local image=bzImage log=$LOG/kernel-$FLAVOUR.log expected
+	local image=bzImage log=$LOG/kernel-$FLAVOUR.log expected space=$SPACE_BUILD
 
 	[[ $KARCH == um ]] && image=linux
 	expected=$(expected_objects)
 	if ((expected)); then
-		need_space "$XCOPY_CACHE" $SPACE_BUILD "building $FLAVOUR"
+		[[ $KCONF != debian ]] || space=$SPACE_DEBIAN
+		need_space "$XCOPY_CACHE" "$space" "building $FLAVOUR"
 	fi
 	rm -f "$BUILD/xcopy.stamp"
 	note "building the kernel $FLAVOUR ($KEY) with $JOBS jobs"
@@ -236,6 +259,8 @@ need_build_tools()
 	need_commands gcc g++ make ccache bc bison flex patch xz lz4 perl rsync depmod cmp flock
 	[[ -e /usr/include/libelf.h ]] || die "missing: libelf.h (libelf-dev); install it with: make deps"
 	[[ -e /usr/include/openssl/ssl.h ]] || die "missing: openssl/ssl.h (libssl-dev); install it with: make deps"
+	[[ $KCONF != debian || -r $DEBIAN_CONFIG ]] ||
+		die "$DEBIAN_CONFIG is missing (package linux-config-$KERNEL_SERIES); install it with: scripts/deps.sh deb"
 }
 
 flavour="" action=--build

@@ -1,11 +1,11 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# test.sh [check] [guest BED KCONF [OPTION...]]...
+# test.sh [check] [deb] [guest BED KCONF [OPTION...]]...
 #
 # Runs parts of the tests and closes with their sum: "check" is everything that
-# needs no guest; "guest" the guest suite (options of run-selftests.sh follow, up
-# to the next part). The parts' logs are in build/log/.
+# needs no guest; "deb" the packages; "guest" the guest suite (options of
+# run-selftests.sh follow, up to the next part). The parts' logs are in build/log/.
 set -euo pipefail
 . "$(dirname "$0")/cache.sh"
 . "$TOP/scripts/tally.sh"
@@ -109,6 +109,7 @@ run_check()
 	for script in "$XCOPY"/cxx/*.sh; do
 		part "cxx-$(basename "$script" .sh)" "$script"
 	done
+	part deb "$XCOPY/host/deb.sh"
 	part docs "$XCOPY/docs/check.sh"
 	part cache "$XCOPY/host/cache.sh"
 	part selftests "$XCOPY/host/selftests.py"
@@ -132,10 +133,14 @@ while (($#)); do
 		run_check
 		shift
 		;;
+	deb)
+		part deb "$XCOPY/deb/run.sh"
+		shift
+		;;
 	guest)
 		bed=$2 conf=$3 options=()
 		shift 3
-		while (($#)) && [[ $1 != check && $1 != guest ]]; do
+		while (($#)) && [[ $1 != check && $1 != deb && $1 != guest ]]; do
 			options+=("$1")
 			shift
 		done
