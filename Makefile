@@ -22,6 +22,11 @@
 #  CCACHE_MAXSIZE	how much of it (3G)
 #  KERNEL_TARBALL	another source of the kernel than the package's
 
+# make and the kernel's build take neither in a path
+ifneq ($(words $(CURDIR))$(findstring :,$(CURDIR)),1)
+$(error the path of this tree has a space or a colon, which make cannot take: $(CURDIR))
+endif
+
 KCONF ?= release
 BED ?= qemu
 TEST := tools/testing/xcopy
@@ -73,7 +78,10 @@ tools: deps-build	## build the programs that run in the guest, in build/bin
 demo: deps modules tools	## watch pvmove move a volume by hand and offloaded
 	@BED=$(BED) KCONF=$(KCONF) $(TEST)/demo/run.sh
 
-check: deps-check	## the tests that need no guest: units, fuzzers, objects, docs, scripts, patches
+check-says:
+	@scripts/test.sh --announce check
+
+check: check-says deps-check	## the tests that need no guest: units, fuzzers, objects, docs, scripts, patches
 	@scripts/test.sh check
 
 test: deps tools	## all tests: check, the guest suite under QEMU, its "debug" group under UML
@@ -131,10 +139,17 @@ bench: deps tools	## compare ways to copy (UML unless BED=qemu); CSV in build/be
 shell: deps modules tools	## a guest with two iSCSI LUNs, named in $$A and $$B, to play in
 	@$(TEST)/guest/run.sh --bed $(BED) --kernel $(KCONF) --luns 2 --shell
 
-guest: deps modules tools	## run RUN=script in a guest with two LUNs; ENV="A=1 B=2"
+# ENV of the environment is a file that sh reads, not for the guest
+guest: guest_env = $(if $(filter command line,$(origin ENV)),$(ENV))
+guest-asked:
 	@test -n '$(RUN)' || { echo 'make guest: which script? RUN=script' >&2; exit 2; }
+	@test -r '$(RUN)' || { echo 'make guest: RUN=$(RUN): no such script' >&2; exit 2; }
+	@test '$(origin ENV)' != environment || \
+		echo 'make guest: the guest does not get ENV of the environment; for that: make guest ENV=...' >&2
+
+guest: guest-asked deps modules tools	## run RUN=script in a guest with two LUNs; ENV="A=1 B=2"
 	@$(TEST)/guest/run.sh --bed $(BED) --kernel $(KCONF) --luns 2 \
-		$(if $(TIMEOUT),--timeout $(TIMEOUT)) --env '$(ENV)' '$(RUN)'
+		$(if $(TIMEOUT),--timeout $(TIMEOUT)) --env '$(guest_env)' '$(RUN)'
 
 deb: KCONF := $(if $(filter command line environment,$(origin KCONF)),$(KCONF),debian)
 deb: deps-deb	## Debian packages in build/deb; KCONF=release for the tests' small kernel
@@ -150,5 +165,5 @@ distclean: clean	## remove build/ and the whole cache of kernels
 	@. scripts/cache.sh && remove_cache
 
 SHELL := /bin/bash
-.PHONY: help deps deps-build deps-check deps-deb kernel modules tools demo check test test-um test-debug \
-	test-san test-deb faults resets paths trees mutants bench shell guest deb series clean distclean
+.PHONY: help deps deps-build deps-check deps-deb kernel modules tools demo check-says check test test-um test-debug \
+	test-san test-deb faults resets paths trees mutants bench shell guest-asked guest deb series clean distclean

@@ -18,21 +18,29 @@
 # KEY is the kernel version and the start of the source package's checksum.
 
 TOP=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-XCOPY_CACHE=${XCOPY_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/xcopy}
 KERNEL_SERIES=6.12
 PATCHES=$TOP/patches/$KERNEL_SERIES
 SOURCE_PACKAGE=linux-source-$KERNEL_SERIES
 JOBS=${JOBS:-$(nproc)}
+
+# Progress and errors go to stderr: stdout is for the path that a caller asked for.
+note() { printf '%s\n' "$*" >&2; }
+die() { printf '%s: %s\n' "${0##*/}" "$*" >&2; exit 1; }
+
+if [[ -z ${XCOPY_CACHE:-} ]]; then
+	[[ ${XDG_CACHE_HOME:-${HOME:-}} ]] ||
+		die "HOME is not set, so there is no place for kernels: let XCOPY_CACHE name a folder"
+	XCOPY_CACHE=${XDG_CACHE_HOME:-$HOME/.cache}/xcopy
+fi
+[[ $XCOPY_CACHE == /* ]] || XCOPY_CACHE=$PWD/$XCOPY_CACHE
+[[ $XCOPY_CACHE != *[[:space:]:]* ]] ||
+	die "the path of the cache has a space or a colon, which make cannot take: let XCOPY_CACHE name another folder than $XCOPY_CACHE"
 
 export CCACHE_DIR=${CCACHE_DIR:-$XCOPY_CACHE/ccache}
 export CCACHE_MAXSIZE=${CCACHE_MAXSIZE:-3G}
 export LC_ALL=C
 # the jobs and variables of our own make are not the kernel's
 unset MAKEFLAGS MFLAGS MAKELEVEL
-
-# Progress and errors go to stderr: stdout is for the path that a caller asked for.
-note() { printf '%s\n' "$*" >&2; }
-die() { printf '%s: %s\n' "${0##*/}" "$*" >&2; exit 1; }
 
 CACHE_MARK="made by copy offload for Linux; make distclean removes it"
 
@@ -106,7 +114,7 @@ need_space()
 {
 	local free
 
-	mkdir -p "$1"
+	mkdir -p "$1" || die "cannot make the folder $1"
 	free=$(df -Pm "$1" | awk 'NR == 2 { print $4 }')
 	((free >= $2)) || die "$3 needs $2 MiB under $1, $((${2} - free)) MiB more than are free"
 }

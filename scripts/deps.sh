@@ -5,12 +5,14 @@
 #
 # Installs what scripts/deps.list names in these groups, or in all but "deb", and this
 # machine lacks, as root or with sudo. --check only says what is missing. Does nothing
-# where nothing is.
+# where nothing is. Every verb that builds comes here first: what would end it in the
+# middle, as a full disk, is said here.
 set -euo pipefail
-here=$(cd "$(dirname "$0")" && pwd)
-log=$here/../build/deps.log
+. "$(dirname "$0")/cache.sh"
 
-die() { printf 'deps: %s\n' "$*" >&2; exit 1; }
+SPACE_LEAST=500	# MiB: programs and tests; kernels say what they need
+here=$TOP/scripts
+log=$TOP/build/deps.log
 
 as_root()
 {
@@ -57,6 +59,10 @@ groups=${*:-build check guest}
 for group in $groups; do
 	grep -q "^\[$group\]" "$here/deps.list" || die "$here/deps.list has no group '$group'"
 done
+if [[ ! $only_check ]]; then
+	need_space "$TOP/build" $SPACE_LEAST "building"
+	need_space "$XCOPY_CACHE" $SPACE_LEAST "the cache"
+fi
 missing_packages
 ((${#missing[@]})) || exit 0
 if [[ $only_check ]]; then

@@ -1,16 +1,18 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# test.sh [check] [deb] [guest BED KCONF [OPTION...]]...
+# test.sh [--announce] [check] [deb] [guest BED KCONF [OPTION...]]...
 #
 # Runs parts of the tests and closes with their sum: "check" is everything that
 # needs no guest; "deb" the packages; "guest" the guest suite (options of
-# run-selftests.sh follow, up to the next part). The parts' logs are in build/log/.
+# run-selftests.sh follow, up to the next part). --announce only says what "check"
+# does and how long that takes. The parts' logs are in build/log/.
 set -euo pipefail
 . "$(dirname "$0")/cache.sh"
 . "$TOP/scripts/tally.sh"
 
 XCOPY=$TOP/tools/testing/xcopy
+took=$TOP/build/log/check.seconds
 
 # A test that cannot be run says so in TAP.
 tap_skip() { printf '1..1\nok 1 - %s # SKIP %s\n' "$1" "$2"; }
@@ -99,9 +101,20 @@ gtest() { make -C "$XCOPY/unit" -j"$JOBS" OUT="$TOP/build/unit" CXX="ccache g++"
 fuzz() { make -C "$XCOPY/fuzz" -j"$JOBS" OUT="$TOP/build/fuzz" CXX="ccache clang++" run; }
 tool() { make -C "$TOP/tools/blkcopy" -j"$JOBS" OUT="$TOP/build/blkcopy" check; }
 
+announce_check()
+{
+	local last
+
+	echo "make check: unit tests, fuzzers, and checks of the C++ objects, the documentation, the packages,"
+	echo "the scripts and the patches. It starts no guest; it installs packages that are missing, and"
+	echo "otherwise changes build/ and the cache alone. On two processors it takes 2 to 4 minutes, the"
+	last=$(cat "$took" 2>/dev/null) || last=
+	echo "first time up to 10${last:+; the last time here it took $last s}."
+}
+
 run_check()
 {
-	local script
+	local script start=$SECONDS
 
 	part unit gtest
 	part fuzz fuzz
@@ -112,11 +125,13 @@ run_check()
 	part deb "$XCOPY/host/deb.sh"
 	part docs "$XCOPY/docs/check.sh"
 	part cache "$XCOPY/host/cache.sh"
+	part first "$XCOPY/host/first.sh"
 	part selftests "$XCOPY/host/selftests.py"
 	part shell check_shell
 	part format check_format
 	part patches check_patches
 	part bed-patches check_bed_patches
+	echo $((SECONDS - start)) >"$took"
 }
 
 run_guest()
@@ -127,6 +142,10 @@ run_guest()
 	LIVE=1 part "guest-$bed-$conf" "$XCOPY/run-selftests.sh" --bed "$bed" --kernel "$conf" "$@"
 }
 
+if [[ ${1:-} == --announce ]]; then
+	announce_check
+	exit
+fi
 while (($#)); do
 	case $1 in
 	check)

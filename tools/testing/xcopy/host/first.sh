@@ -1,0 +1,103 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# What somebody meets who has just got the tree: make check says what it does; what
+# would go wrong is said in one line and before anything is built. Works on a copy of
+# the Makefile, whose scripts only say their names. Prints TAP.
+set -u
+top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../../../.." && pwd -P)
+dir=$(mktemp -d) || exit 1
+trap 'rm -rf "$dir"' EXIT
+nr=0 failed=0
+unset MAKEFLAGS MFLAGS MAKELEVEL ENV RUN
+
+# tree NAME: a copy of what comes first, and nothing that builds
+tree()
+{
+	local script
+
+	mkdir -p "$dir/$1"/{scripts,tools/testing/xcopy/guest,tools/blkcopy}
+	cp "$top/Makefile" "$dir/$1"
+	cp "$top"/scripts/{cache,deps,tally,test}.sh "$dir/$1/scripts"
+	# nothing to install
+	printf '[build]\n[check]\n[guest]\n[deb]\n' >"$dir/$1/scripts/deps.list"
+	# shellcheck disable=SC2016
+	for script in scripts/{kernel,modules,deb}.sh tools/testing/xcopy/guest/run.sh; do
+		printf '#!/bin/bash\necho BUILDS "${0##*/}" "${@@Q}"\n' >"$dir/$1/$script"
+		chmod 755 "$dir/$1/$script"
+	done
+	for script in tools/blkcopy tools/testing/xcopy/guest; do
+		printf 'all:\n\t@echo BUILDS\n' >"$dir/$1/$script/Makefile"
+	done
+}
+
+# does WORD...: out is what make says of these words, without what it says of itself
+does() { out=$(env XCOPY_CACHE="$dir/cache" "$@" 2>&1 | grep -vE '^make(\[[0-9]+\])?: (\*\*\*|Entering|Leaving)'); }
+
+# says DESCRIPTION PATTERN: one line, which is that, and nothing was built
+says()
+{
+	nr=$((nr + 1))
+	if [[ $out == *$2* && $(wc -l <<<"$out") == 1 && $out != *BUILDS* ]]; then
+		echo "ok $nr - $1"
+	else
+		bad "$1" "$2"
+	fi
+}
+
+# first DESCRIPTION PATTERN [PATTERN]: the first line is that, and what follows has this
+first()
+{
+	nr=$((nr + 1))
+	if [[ ${out%%$'\n'*} == *$2* && $out == *${3:-}* ]]; then
+		echo "ok $nr - $1"
+	else
+		bad "$@"
+	fi
+}
+
+bad()
+{
+	failed=$((failed + 1))
+	echo "not ok $nr - $1"
+	printf '# want: %s\n' "${@:2}"
+	sed 's/^/# got: /' <<<"$out"
+}
+
+echo "1..13"
+tree "a tree"
+does make -C "$dir/a tree" check
+says "a path with a space" "the path of this tree has a space or a colon"
+mv "$dir/a tree" "$dir/a:tree"
+does make -C "$dir/a:tree" test
+says "a path with a colon" "the path of this tree has a space or a colon"
+
+tree tree
+cd "$dir/tree" || exit 1
+for verb in check test deb; do
+	does env -u HOME -u XDG_CACHE_HOME -u XCOPY_CACHE make -s $verb
+	says "make $verb without HOME" "HOME is not set"
+done
+does make kernel XCOPY_CACHE="$dir/some where"
+says "a cache whose path has a space" "the path of the cache has a space"
+
+mkdir "$dir/bin"
+printf '#!/bin/sh\necho Filesystem\necho disk 9 9 3 100%% /\n' >"$dir/bin/df"
+chmod 755 "$dir/bin/df"
+does env PATH="$dir/bin:$PATH" make demo
+says "a full disk" "building needs 500 MiB under $dir/tree/build, 497 MiB more than are free"
+
+does make guest
+says "make guest without RUN" "which script? RUN=script"
+does make guest RUN=none
+says "RUN that does not exist" "RUN=none: no such script"
+touch script
+does env ENV=/etc/shrc make guest RUN=script
+first "ENV of the environment is said" "does not get ENV of the environment" BUILDS
+first "and not taken" "" "'--env' '' 'script'"
+does make guest RUN=script ENV="A=1 B=2"
+first "ENV of the command line is taken" "" "'--env' 'A=1 B=2' 'script'"
+
+does make check-says
+first "make check begins with what it does" "make check: unit tests, fuzzers," "On two processors it takes"
+[[ $failed == 0 ]]
