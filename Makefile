@@ -136,6 +136,11 @@ bench: deps tools	## compare ways to copy (UML unless BED=qemu); CSV in build/be
 	@scripts/modules.sh $(FLAVOUR) >/dev/null
 	@BED=$(BED) KCONF=$(KCONF) $(TEST)/bench/run.sh
 
+matrix: BED := $(if $(filter command line environment,$(origin BED)),$(BED),uml)
+matrix: deps tools	## everything that copies, by hand and by policy, on stores of several speeds; CSV as well
+	@scripts/modules.sh $(FLAVOUR) >/dev/null
+	@BED=$(BED) KCONF=$(KCONF) $(TEST)/bench/matrix.sh
+
 shell: deps modules tools	## a guest with two iSCSI LUNs, named in $$A and $$B, to play in
 	@$(TEST)/guest/run.sh --bed $(BED) --kernel $(KCONF) --luns 2 --shell
 
@@ -166,4 +171,4 @@ distclean: clean	## remove build/ and the whole cache of kernels
 
 SHELL := /bin/bash
 .PHONY: help deps deps-build deps-check deps-deb kernel modules tools demo check-says check test test-um test-debug \
-	test-san test-deb faults resets paths trees mutants bench shell guest-asked guest deb series clean distclean
+	test-san test-deb faults resets paths trees mutants bench matrix shell guest-asked guest deb series clean distclean

@@ -1,0 +1,116 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# In the guest: everything that copies (faults/users.sh, and pvmove), on stores of
+# several speeds, by hand, by the policy with all to learn in each run, and always
+# offloaded. The ways take turns; a run counts only if its data are right.
+#
+#	STORES		of these: ramdisk, or the ms that each read and write takes (10ms)
+#	WHO		of the users, by commas as well
+#	MIB_FAST, MIB_SLOW	what is copied on a ramdisk, and on the others
+
+TREE=$XCOPY_TREE/tools/testing/xcopy
+# shellcheck source=/dev/null
+for lib in "$XCOPY_LIB"/{test,clean}.sh "$TREE"/selftests/lib-{copy,bed,dm,lvm}.sh "$TREE/faults/lib.sh"; do . "$lib"; done
+exec 2>>"$XCOPY_OUT/stderr"
+export XCPAT_SALT=matrix
+trap '' PIPE # (of a server that is gone)
+
+RUNS=${RUNS:-3} MIB_FAST=${MIB_FAST:-64} MIB_SLOW=${MIB_SLOW:-32}
+BOUND=300 PATIENCE=300
+CSV=$XCOPY_OUT/matrix.csv
+MODE=/sys/module/blk_copy/parameters/policy
+ENABLED=/sys/module/dm_copy/parameters/enabled
+MODES=(hand policy always)
+STORES=${STORES:-ramdisk,1ms,10ms}
+WHO=${WHO:-blkcopy,mirror,pvmove,snapshot,thin,cache,clone,writecache}
+
+# (BLKCOPY has no limit of its own here, and the mirror regions as LVM's)
+blkcopy_setup() { fill "$A" 0 "$SPAN" new; }
+blkcopy_gone() { return 0; }
+
+# pvmove itself, without what it waits between two looks
+pvmove_setup() { return 0; }
+pvmove_begin() { volume_group "$A" "$B" && volume lv $((SPAN >> 20)) "$A" && fill /dev/vg/lv 0 "$SPAN" new; }
+pvmove_run() { command pvmove -q -i0 "$A" "$B"; }
+pvmove_state() { [[ $(lvs --noheadings -o devices vg/lv) == *"$B"* ]]; }
+pvmove_data() { check /dev/vg/lv 0 "$SPAN" new; }
+pvmove_end() { lvremove -q -y vg/lv; vgremove -q -y vg; pvremove -q -y "$A" "$B"; }
+pvmove_gone() { return 0; }
+
+# A thin volume parts from its snapshot in as many blocks as there are.
+thin_setup() {
+	zero "$M" && dm pool "0 $((3 * SECTORS)) thin-pool $M $B 128 0 1 skip_block_zeroing" &&
+		dmsetup message pool 0 "create_thin 0" && dm base "0 $SECTORS thin /dev/mapper/pool 0" &&
+		fill /dev/mapper/base 0 "$SPAN" new
+	thin_id=0
+}
+# (4 KiB of each 64)
+thin_blocks() {
+	local i chain=()
+
+	for ((i = 0; i < SPAN / 65536; i++)); do chain+=(-- "$1" /dev/mapper/thin $((i * 65536 + 8192)) 4096 44); done
+	bounded "$BOUND" xcpat "${chain[@]:1}"
+}
+thin_run() { thin_blocks fill; }
+thin_data() { thin_blocks check && check /dev/mapper/base 0 "$SPAN" new; }
+
+# slow_store MS: each read and write of L0 and L1. (In a process that knows dmsetup as
+# it is, and not only what the users do with it.)
+declare -A RAM=()
+slow_store() {
+	local name ram sectors
+
+	for name in L0 L1; do
+		[[ ${RAM[$name]:-} ]] ||
+			RAM[$name]=$(unset -f dmsetup; backing "$name" && echo "${BACKING_LEN[$name]} $REPLY")
+		read -r sectors ram <<<"${RAM[$name]}"
+		(unset -f dmsetup; dm_swap "$name.back" "0 $sectors delay $ram $1 $ram $1")
+	done
+}
+
+# one STORE USER MODE RUN
+one() {
+	local verdict=right offloaded
+
+	echo 1 >"$ENABLED"
+	echo measure >"$MODE"
+	WAY=on
+	case $3 in
+	hand) echo 0 >"$ENABLED"; WAY=off;;
+	always) echo always >"$MODE";;
+	esac
+	[[ ! -e /sys/kernel/blk_copy/kcopyd/reset ]] || echo 1 >/sys/kernel/blk_copy/kcopyd/reset
+	RENEWED=0
+	"$2_begin" >/dev/null || verdict=not-begun
+	counter offloaded_bytes >/dev/null; offloaded=$REPLY
+	measure "$2_run" >"$XCOPY_TMP/run.log" || verdict=failed
+	counter offloaded_bytes >/dev/null; offloaded=$((REPLY - offloaded))
+	[[ $verdict != right ]] || { "$2_state" && "$2_data"; } >/dev/null || verdict=wrong
+	"$2_end" >/dev/null
+	echo "$1,$2,$3,$4,$((SPAN >> 20)),$WALL_MS,$CPU_MS,$WIRE,$((offloaded >> 20)),$verdict" | tee -a "$CSV"
+	[[ $verdict == right ]] || cat "$XCOPY_TMP/run.log"
+}
+
+{
+	echo "# $(uname -srm), bed $XCOPY_BED, configuration $XCOPY_KERNEL, $(nproc) CPUs, $RUNS runs; CPU: initiator and target together"
+	echo store,user,mode,run,mib,wall_ms,cpu_ms,wire_bytes,offloaded_mib,verdict
+} >"$CSV"
+luns 3 iscsi $((4 * MIB_FAST)) iblock
+M=$D
+trust "$A" "$B"
+for store in ${STORES//,/ }; do
+	SPAN=$((MIB_FAST << 20))
+	if [[ $store != ramdisk ]]; then
+		SPAN=$((MIB_SLOW << 20))
+		slow_store "${store%ms}"
+	fi
+	SECTORS=$((SPAN / 512))
+	for user in ${WHO//,/ }; do
+		"${user}_setup" >/dev/null || die "cannot set up $user"
+		for ((run = 1; run <= RUNS; run++)); do
+			for mode in "${MODES[@]}"; do one "$store" "$user" "$mode" "$run"; done
+		done
+		"${user}_gone" >/dev/null
+	done
+done
