@@ -147,7 +147,7 @@ check_variables()
 	for name in $(grep -oE '\$\([A-Z]+\)' Makefile | tr -d '$()' | sort -u) \
 		$(grep -ohE '\$\{[A-Z_]+:-' scripts/cache.sh tools/testing/xcopy/{bench,mutants}/run.sh |
 			tr -d '${:-'); do
-		grep -qE "^#  .*\\b$name\\b|^$name :?= |^(CURDIR|MAKE|MAKECMDGOALS)$" Makefile - <<<"$name" ||
+		grep -qE "^#  .*\\b$name\\b|^$name :?= |^(CURDIR|HOME|MAKE|MAKECMDGOALS)$" Makefile - <<<"$name" ||
 			text+="$name"$'\n'
 	done
 	report "make help names every variable" "$text"
