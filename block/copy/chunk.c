@@ -10,6 +10,8 @@
  * while the other holds what it waits for: a suspended mapped device, a frozen
  * queue or an empty mempool ends a half instead.
  */
+#include <trace/events/blk_copy.h>
+
 #include "copy.h"
 
 static struct bio_copy *chunk_of(const struct bio *bio)
@@ -338,6 +340,8 @@ void blk_copy_chunk_issue(struct blk_copy_job *job, sector_t start,
 	reason = chunk_seal(c);
 	if (reason == BLK_COPY_REASON_NONE)
 		reason = blk_copy_layout_make(c, &l);
+	if (!dry)
+		trace_blk_copy_plan(c, l, reason);
 	if (reason == BLK_COPY_REASON_NONE && dry) {
 		chunk_refuse(c, judge_chunk(l));
 		end_frags(c, BLK_STS_NOTSUPP);
@@ -379,6 +383,8 @@ void blk_copy_leaf(struct bio *bio)
 		return;
 	}
 	reason = blk_copy_leaf_refusal(bio->bi_bdev->bd_disk);
+	if (!c->job->dry)
+		trace_blk_copy_park(bio);
 
 	spin_lock_irqsave(&c->lock, flags);
 	parked = !c->sealed;

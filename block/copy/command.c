@@ -12,6 +12,7 @@
 #include <linux/blk-cgroup.h>
 #include <linux/export.h>
 #include <linux/sched/signal.h>
+#include <trace/events/blk_copy.h>
 
 #include "copy.h"
 
@@ -78,6 +79,7 @@ static void cmd_end(struct bio *bio)
 	blk_copy_tally_latency(cmd->job, cmd->src, bio->bi_bdev->bd_disk, ns);
 	blk_copy_command_fate(&ending, &fate);
 	cmd->reason = fate.reason;
+	trace_blk_copy_command_done(cmd, ns);
 	switch (fate.what) {
 	case BLK_COPY_FATE_AGAIN:
 		queue_delayed_work(blk_copy_retry_wq, &cmd->work,
@@ -128,6 +130,7 @@ static void cmd_send(struct blk_copy_cmd *cmd)
 	blk_copy_tally_cmd(cmd->job, cmd->src, cmd->bio.bi_bdev->bd_disk,
 			   BLK_COPY_TALLY_COMMANDS, 1);
 	cmd->sent_ns = ktime_get_ns();
+	trace_blk_copy_command(cmd);
 	submit_bio(&cmd->bio);
 }
 
@@ -159,9 +162,13 @@ EXPORT_SYMBOL_GPL(blk_copy_cmd_killed);
 
 u32 blk_copy_cmd_resolve(struct blk_copy_cmd *cmd)
 {
+	u32 reason;
+
 	if (WARN_ON_ONCE(!cmd->provider->resolve))
 		return BLK_COPY_REASON_UNCERTAIN;
-	return cmd->provider->resolve(cmd);
+	reason = cmd->provider->resolve(cmd);
+	trace_blk_copy_resolved(cmd->job, reason);
+	return reason;
 }
 
 /* The device takes fewer segments than it said: the rest waits. */

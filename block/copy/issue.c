@@ -15,6 +15,7 @@
 #include <linux/sched/signal.h>
 #include <linux/sizes.h>
 #include <linux/task_io_accounting_ops.h>
+#include <trace/events/blk_copy.h>
 
 #include "copy.h"
 
@@ -39,6 +40,7 @@ static sector_t job_share(const struct blk_copy_job *job)
 
 static void job_free(struct blk_copy_job *job)
 {
+	trace_blk_copy_end(job, blk_copy_progress_sectors(&job->progress));
 	blk_copy_share_leave(&job->share);
 	if (job->own_probe)
 		blk_copy_probe_free(job->probe);
@@ -315,6 +317,7 @@ static struct blk_copy_job *job_alloc(struct block_device *src,
 	job->settled = job_finish;
 	__module_get(THIS_MODULE);
 	blk_copy_count(BLK_COPY_STAT_INFLIGHT, 1);
+	trace_blk_copy_issue(job);
 	return job;
 }
 

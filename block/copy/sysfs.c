@@ -6,6 +6,7 @@
 #include <linux/kobject.h>
 #include <linux/module.h>
 #include <linux/sysfs.h>
+#include <trace/events/blk_copy.h>
 
 #include "copy.h"
 
@@ -31,6 +32,7 @@ void blk_copy_count_refusal(struct block_device *src, struct block_device *dst,
 {
 	if (reason >= BLK_COPY_NR_REASONS)
 		return;
+	trace_blk_copy_refuse(src->bd_dev, dst->bd_dev, reason);
 	atomic64_inc(&blk_copy_refusals[reason]);
 	blk_copy_tally(src->bd_disk, READ, BLK_COPY_TALLY_REFUSALS + reason, 1);
 	blk_copy_tally(dst->bd_disk, WRITE, BLK_COPY_TALLY_REFUSALS + reason, 1);
@@ -63,6 +65,8 @@ EXPORT_SYMBOL_GPL(blk_copy_count_also_to);
 void blk_copy_count_by_hand(struct block_device *src, struct block_device *dst,
 			    u64 bytes)
 {
+	if (bytes)
+		trace_blk_copy_by_hand(src->bd_dev, dst->bd_dev, bytes);
 	blk_copy_count(BLK_COPY_STAT_BY_HAND_BYTES, bytes);
 	blk_copy_tally(src->bd_disk, READ, BLK_COPY_TALLY_BY_HAND_BYTES, bytes);
 	blk_copy_tally(dst->bd_disk, WRITE, BLK_COPY_TALLY_BY_HAND_BYTES, bytes);

@@ -8,6 +8,7 @@
  */
 #include <linux/slab.h>
 #include <linux/spinlock.h>
+#include <trace/events/blk_copy.h>
 
 #include "dm-copy.h"
 
@@ -293,6 +294,19 @@ static void what_is_offered(struct list_head *jobs, struct dm_io_region *from,
 	}
 }
 
+static void trace_decision(const struct list_head *jobs,
+			   const struct dm_io_region *from,
+			   const struct dm_kcopyd_offer *first, u32 reason)
+{
+	const struct dm_io_region *to = &first->dests[0];
+
+	if (trace_blk_copy_kcopyd_enabled())
+		trace_blk_copy_kcopyd(from->bdev->bd_dev, from->sector,
+				      to->bdev->bd_dev, to->sector, from->count,
+				      first->num_dests,
+				      list_count_nodes((struct list_head *)jobs), reason);
+}
+
 /* One copy, of @jobs that follow each other and leave the list. */
 void dm_copy_as_one(struct list_head *jobs)
 {
@@ -327,6 +341,7 @@ void dm_copy_as_one(struct list_head *jobs)
 		blk_copy_turn_end(&turn, 0, reason);
 		goto by_hand;
 	}
+	trace_decision(jobs, &from, &first, reason);
 	list_splice_init(jobs, &of->jobs);
 	/* All may be over once the last is begun. */
 	for (i = 0; i < first.num_dests; i++)
@@ -334,5 +349,6 @@ void dm_copy_as_one(struct list_head *jobs)
 	return;
 
 by_hand:
+	trace_decision(jobs, &from, &first, reason);
 	jobs_done(jobs, 0, watch, reason);
 }

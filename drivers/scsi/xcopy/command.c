@@ -9,6 +9,7 @@
 #include <scsi/scsi.h>
 #include <scsi/scsi_cmnd.h>
 #include <scsi/scsi_device.h>
+#include <trace/events/blk_copy.h>
 
 #include "xcopy.h"
 
@@ -152,14 +153,17 @@ void sd_xcopy_unsent(struct scsi_cmnd *cmd)
 }
 
 static void remember(const struct sd_xcopy_disk *d,
-		     const struct blk_copy_cmd *copy, u32 reason, u32 act)
+		     const struct blk_copy_cmd *copy,
+		     const struct sd_xcopy_result *res, u32 act)
 {
-	sd_xcopy_pair_ended(copy, reason, act);
+	sd_xcopy_pair_ended(copy, copy->reason, act);
 	if (act & SD_XCOPY_ACT_LOG)
-		pr_info_ratelimited("%s: copy from %s not done by the device: %s\n",
+		pr_info_ratelimited("%s: copy from %s not done by the device: %s (host 0x%02x status 0x%02x sense %x/%02x/%02x)\n",
 				    d->sdkp->disk->disk_name,
 				    copy->src->disk_name,
-				    blk_copy_reason_name(reason));
+				    blk_copy_reason_name(copy->reason),
+				    res->host_byte, res->status,
+				    res->sense_key, res->asc, res->ascq);
 }
 
 /* What the command taught about its destination; adds to @act what is left to do. */
@@ -217,15 +221,13 @@ static bool is_busy(const struct scsi_cmnd *cmd)
 		(cmd->result & 0xff) == SAM_STAT_TASK_SET_FULL);
 }
 
-static void judge(const struct scsi_cmnd *cmd, struct sd_xcopy_verdict *v)
+static void judge(const struct scsi_cmnd *cmd, struct sd_xcopy_result *res,
+		  struct sd_xcopy_verdict *v)
 {
-	struct sd_xcopy_result res = {
-		.host_byte	= host_byte(cmd->result),
-		.status		= cmd->result & 0xff,
-	};
-
-	sd_xcopy_decode_sense(cmd->sense_buffer, SCSI_SENSE_BUFFERSIZE, &res);
-	sd_xcopy_judge(&res, v);
+	res->host_byte = host_byte(cmd->result);
+	res->status = cmd->result & 0xff;
+	sd_xcopy_decode_sense(cmd->sense_buffer, SCSI_SENSE_BUFFERSIZE, res);
+	sd_xcopy_judge(res, v);
 }
 
 /**
@@ -236,11 +238,14 @@ bool sd_xcopy_done(struct scsi_cmnd *cmd)
 {
 	struct blk_copy_cmd *copy = blk_copy_bio_cmd(scsi_cmd_to_rq(cmd)->bio);
 	struct sd_xcopy_disk *d = copy->path;
+	struct sd_xcopy_result res = {};
 	struct sd_xcopy_verdict v;
 
-	judge(cmd, &v);
+	judge(cmd, &res, &v);
 	copy->reason = v.reason;
 	copy->end = v.end;
+	trace_blk_copy_scsi_done(copy, disk_devt(d->sdkp->disk), res.host_byte,
+				 res.status, res.sense_key, res.asc, res.ascq);
 	/* Busy to the end: the next copies of this pair need not find out again. */
 	if (v.end == BLK_COPY_CMD_AGAIN && copy->tries >= BLK_COPY_MAX_TRIES)
 		v.act |= SD_XCOPY_ACT_PAIR;
@@ -249,7 +254,7 @@ bool sd_xcopy_done(struct scsi_cmnd *cmd)
 	v.act = learn(d, copy, v.act);
 	if (v.act & SD_XCOPY_ACT_AGAIN)
 		copy->end = BLK_COPY_CMD_AGAIN;
-	remember(d, copy, v.reason, v.act);
+	remember(d, copy, &res, v.act);
 	if (v.reason != BLK_COPY_REASON_NONE)
 		act_on_disk(d, v.reason, v.act);
 	/* The disk is not ours after that. */

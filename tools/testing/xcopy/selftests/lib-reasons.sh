@@ -8,18 +8,38 @@ fakes() {
 	echo 1 >/sys/module/sd_xcopy/parameters/timeout
 }
 
+# refused_at DEV SIDE REASON: prints how often its folder has counted it
+refused_at() {
+	local name n
+
+	sys_of "$1"
+	while read -r name n; do
+		[[ $name == "$3" ]] && echo "$n" && return
+	done 2>/dev/null <"$REPLY/copy/$2/refusals"
+	echo 0
+}
+
+# folder_there DEV: the folder of its counters is made beside its first copy
+folder_there() {
+	sys_of "$1" && [[ -d $REPLY/copy/destination ]]
+}
+
 # counts REASON DESC SRC DST LEN [FLAGS...]: the copy is right all the same, and
-# REASON says why not all of it was offloaded
+# REASON says why not all of it was offloaded, as often at each end as of all
 counts() {
-	local reason=$1 desc=$2 src=$3 dst=$4 len=$5
+	local reason=$1 desc=$2 src=$3 dst=$4 len=$5 from to
 
 	shift 5
 	requires file "/sys/kernel/blk_copy/refusals/$reason"
 	seed "$src" 0 "$dst" 0 "$len"
+	from=$(refused_at "$src" source "$reason") to=$(refused_at "$dst" destination "$reason")
 	mark
 	ok "$desc: copy succeeds" copy "$src" 0 "$dst" 0 "$len" "$@"
 	ge "$desc: counted as $reason" "$(refused "$reason")" 1
 	is "$desc: told" "$REASON" "$reason"
+	await 5 folder_there "$src" && await 5 folder_there "$dst"
+	is "$desc: counted by the source" $(($(refused_at "$src" source "$reason") - from)) "$(refused "$reason")"
+	is "$desc: counted by the destination" $(($(refused_at "$dst" destination "$reason") - to)) "$(refused "$reason")"
 	diag "$(refusals)"
 	data_right "$desc" "$src" 0 "$dst" 0 "$len"
 }

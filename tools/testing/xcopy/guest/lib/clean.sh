@@ -95,6 +95,7 @@ clean_slate() {
 		dmsetup remove --force "$(<"$d/dm/name")" || { echo "dm device $(<"$d/dm/name") is left"; rc=1; }
 	done
 	xcopy_trace_stop
+	[[ ! -d ${XCOPY_TRACE%/*}/copies ]] || rmdir "${XCOPY_TRACE%/*}/copies"
 	rm -rf "${XCOPY_TMP:?}"/*
 	LUN_OF=() TARGET_NEXT_LUN=0 TARGET_NEXT_RAM=0
 	return $rc
