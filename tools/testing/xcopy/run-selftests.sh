@@ -23,6 +23,8 @@ usage() {
 	                          or a folder of its own while another run uses that)
 	  --list                  print the chosen tests, run nothing
 	  --patience N            tests may take N times as long
+	  --guests N              so many guests side by side (default: 2 of UML where
+	                          there are the processors and the memory for it, else 1)
 	  --image FILE, --modules DIR, --no-modules, --memory M, --env: as for guest/run.sh
 	Exit status: 0 all passed, 1 something failed, 2 usage or nothing ran.
 	EOF
@@ -30,7 +32,7 @@ usage() {
 
 die() { echo "run-selftests.sh: $*" >&2; exit 2; }
 
-bed=qemu kernel=release groups=() tag='' only=() mode=run run_args=() extra_env='' results='' patience=1
+bed=qemu kernel=release groups=() tag='' only=() mode=run run_args=() extra_env='' results='' patience=1 abreast=''
 while (($#)); do
 	case $1 in
 	--bed) bed=$2; shift 2;;
@@ -42,6 +44,7 @@ while (($#)); do
 	--list) mode=list; shift;;
 	--results) results=$2; shift 2;;
 	--patience) patience=$2; shift 2;;
+	--guests) abreast=$2; shift 2;;
 	--env) extra_env+=" $2"; shift 2;;
 	--image | --modules | --memory) run_args+=("$1" "$2"); shift 2;;
 	--no-modules) run_args+=("$1"); shift;;
@@ -49,6 +52,7 @@ while (($#)); do
 	*) usage >&2; exit 2;;
 	esac
 done
+[[ $abreast =~ ^([1-9][0-9]?)?$ ]] || die "--guests $abreast: no number of guests"
 limit=120
 [[ $bed == uml ]] && limit=60
 
@@ -139,14 +143,47 @@ run_all() {
 	done
 }
 
-# run_chosen NAME...: those that want a guest of their own come last
-run_chosen() {
+# run_each NAME...: those that want a guest of their own come last
+run_each() {
 	local name shared=() own=()
 	for name; do
 		if [[ $(header "$here/selftests/$name.sh" guest) == own ]]; then own+=("$name"); else shared+=("$name"); fi
 	done
 	((${#shared[@]} == 0)) || run_all "${shared[@]}"
 	for name in "${own[@]}"; do run_all "$name"; done
+}
+
+# set_abreast: how many guests run side by side; one of UML has one processor
+set_abreast() {
+	local free
+	[[ ! $abreast ]] || return 0
+	abreast=1
+	[[ $bed == uml ]] || return 0
+	free=$(awk '/^MemAvailable:/ { print int($2 / 1048576) }' /proc/meminfo)
+	(($(nproc) < 2 || free < 7)) || abreast=2
+}
+
+# run_chosen NAME...: dealt out to as many guests as there are side by side. Each
+# side has a folder, whose results are put together at the end.
+run_chosen() {
+	local i side whole=$results deal=("$@") own
+	set_abreast
+	((abreast > 1 && $# > 1)) || { run_each "$@"; return; }
+	for ((side = 1; side <= abreast && side <= $#; side++)); do
+		own=()
+		for ((i = side - 1; i < $#; i += abreast)); do own+=("${deal[i]}"); done
+		(
+			results=$whole/side-$side
+			start_results
+			run_each "${own[@]}"
+		) &
+	done
+	wait
+	for side in "$whole"/side-*; do
+		cat "$side/results.tsv" >>"$whole/results.tsv"
+		cp "$side"/tap/*.tap "$whole/tap/" 2>/dev/null
+		cp "$side"/log/*.log "$whole/log/" 2>/dev/null
+	done
 }
 
 # take_results: the folder is ours while this script runs
