@@ -26,6 +26,7 @@
 #include "report.hpp"
 #include "resume.hpp"
 #include "signature.hpp"
+#include "verbs.hpp"
 #include "verify.hpp"
 
 namespace blkcopy {
@@ -272,20 +273,38 @@ int run(const options &o)
 	return copy_and_report({ once ? dst : *other, dst }, o);
 }
 
+/* A word in place of SRC that asks for something else than a copy. */
+struct verb {
+	const char *name;
+	int (*run)(int argc, char **argv);
+};
+
+constexpr verb verbs[] = {
+	{ "decode", run_decode },
+};
+
+int run_program(int argc, char **argv)
+{
+	options o;
+
+	for (const verb &v : verbs)
+		if (argc > 1 && !strcmp(argv[1], v.name))
+			return v.run(argc - 1, argv + 1);
+	if (std::optional<int> code = parse_options(argc, argv, o))
+		return *code;
+	return run(o);
+}
+
 } /* namespace */
 } /* namespace blkcopy */
 
 int main(int argc, char **argv)
 try {
-	blkcopy::options o;
-
 	if (!blkcopy::fill_standard_descriptors())
 		return blkcopy::exit_failed;
 	/* a reader of our messages that goes must not end the copy */
 	signal(SIGPIPE, SIG_IGN);
-	if (std::optional<int> code = blkcopy::parse_options(argc, argv, o))
-		return *code;
-	return blkcopy::run(o);
+	return blkcopy::run_program(argc, argv);
 } catch (const std::exception &e) {
 	blkcopy::complain(e.what());
 	return blkcopy::exit_failed;

@@ -11,6 +11,7 @@
 #include <CLI/CLI.hpp>
 #include <fmt/core.h>
 
+#include "arguments.hpp"
 #include "exit_code.hpp"
 #include "output.hpp"
 #include "size.hpp"
@@ -139,17 +140,8 @@ void add_raw_options(CLI::App &app, options &o)
 
 } /* namespace */
 
-std::optional<int> parse_options(int argc, char **argv, options &out)
+std::optional<int> parse_arguments(CLI::App &app, int argc, char **argv)
 {
-	out.command.assign(argv, argv + argc);
-
-	CLI::App app{ "Copy between block devices; the devices move the data "
-		      "themselves where they can.",
-		      "blkcopy" };
-
-	app.set_version_flag("--version", "blkcopy " BLKCOPY_VERSION);
-	add_plain_options(app, out);
-	add_raw_options(app, out);
 	try {
 		app.parse(argc, argv);
 	} catch (const CLI::Success &e) {
@@ -158,10 +150,30 @@ std::optional<int> parse_options(int argc, char **argv, options &out)
 		app.exit(e, text, text);
 		return print(text.str()) ? exit_ok : exit_failed;
 	} catch (const CLI::ParseError &e) {
-		complain(fmt::format("{} (see blkcopy --help)", e.what()));
+		complain(fmt::format("{} (see {} --help)", e.what(),
+				     app.get_name()));
 		return exit_usage;
 	}
 	return {};
+}
+
+std::optional<int> parse_options(int argc, char **argv, options &out)
+{
+	out.command.assign(argv, argv + argc);
+
+	CLI::App app{ "Copy between block devices; the devices move the data "
+		      "themselves where they can.",
+		      "blkcopy" };
+
+	app.footer("Other uses, each with a --help of its own:\n"
+		   "  blkcopy check    whether two devices would copy, and why not\n"
+		   "  blkcopy status   which disks copy, and what was copied\n"
+		   "  blkcopy explain  what a reason means\n"
+		   "  blkcopy decode   what disks answer about copies");
+	app.set_version_flag("--version", "blkcopy " BLKCOPY_VERSION);
+	add_plain_options(app, out);
+	add_raw_options(app, out);
+	return parse_arguments(app, argc, argv);
 }
 
 } /* namespace blkcopy */

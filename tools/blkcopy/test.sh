@@ -1,50 +1,11 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
+# shellcheck disable=SC2154 # what lib.sh has
 #
-# blkcopy on a host: arguments, messages and what is asked of the kernel. Prints
-# TAP. BLKCOPY is the program, BLKCOPY_FAKE the same before a pretended kernel
-# (test/fake_kernel.cc).
+# blkcopy on a host: arguments, messages and what is asked of the kernel. See
+# test/lib.sh.
 
-set -u
-: "${BLKCOPY:?is the program to test}" "${BLKCOPY_FAKE:?see make check}"
-
-dir=$(mktemp -d) || exit 1
-trap 'rm -rf "$dir"' EXIT
-export FAKE_LOG=$dir/log
-tests=0
-failed=0
-
-# result DESCRIPTION WANT GOT
-result() {
-	tests=$((tests + 1))
-	if [ "$2" = "$3" ]; then
-		echo "ok $tests - $1"
-		return
-	fi
-	failed=$((failed + 1))
-	echo "not ok $tests - $1"
-	printf '# want: %s\n# got:  %s\n' "${2//$'\n'/ | }" "${3//$'\n'/ | }"
-}
-
-# Runs a command: sets CODE, STDOUT, STDERR; the paths are made short, and times
-# are left out.
-run() {
-	: >"$FAKE_LOG"
-	"$@" >"$dir/stdout" 2>"$dir/stderr" </dev/null
-	CODE=$?
-	STDOUT=$(sed -E -e "s|$dir/||g" -e 's/ in [0-9.]+ s, .*\/s//' \
-		-e 's/,"length":[0-9]+,"seconds":[0-9.]+//' "$dir/stdout")
-	STDERR=$(sed "s|$dir/||g" "$dir/stderr")
-}
-
-# fails DESCRIPTION CODE LINE COMMAND...: this exit code, just this line
-fails() {
-	local what=$1 code=$2 line=$3
-
-	shift 3
-	run "$@"
-	result "$what" "$code $line" "$CODE $STDERR"
-}
+. "${BASH_SOURCE[0]%/*}/test/lib.sh"
 
 # asks DESCRIPTION REQUEST ARGUMENT...: what the kernel is asked for
 asks() {
@@ -67,15 +28,6 @@ begins() {
 	result "$what" "0 $want" "$CODE ${got:0:${#want}}"
 }
 
-# usage DESCRIPTION ARGUMENT...: one line, exit 2, nothing asked
-usage() {
-	local what=$1
-
-	shift
-	run "$BLKCOPY_FAKE" "$@"
-	result "$what" "2 1 0" "$CODE $(wc -l <"$dir/stderr") $(wc -c <"$FAKE_LOG")"
-}
-
 # early DESCRIPTION LINE ARGUMENT...: refused before the kernel is asked
 early() {
 	local what=$1 line=$2
@@ -84,11 +36,6 @@ early() {
 	run "$BLKCOPY_FAKE" "$@"
 	result "$what" "3 blkcopy: $line 0" \
 		"$CODE $STDERR $(wc -c <"$FAKE_LOG")"
-}
-
-# device NAME SIZE: a file the pretended kernel takes for a block device
-device() {
-	truncate -s "$2" "$dir/$1" && chmod +t "$dir/$1"
 }
 
 device a 1M
@@ -352,10 +299,6 @@ fresh() {
 	for at in 0 63 64 127 128 199; do
 		head -c 1M /dev/urandom | dd of="$dir/c" bs=1M seek=$at conv=notrunc status=none
 	done
-}
-# number NAME: what the pretended kernel gives for major and minor
-number() {
-	echo "259:$(($(stat -c %i "$dir/$1") % 1048576))"
 }
 # sysfs NAME FILE TEXT
 sysfs() {
@@ -794,5 +737,4 @@ run bash -c '"$@" 2> >(exec 0<&-); exit $?' - \
 result "nobody reading messages does not end the copy" \
 	"0 copied 208666624 bytes (104333312 offloaded)" "$CODE $STDOUT"
 
-echo "1..$tests"
-[ "$failed" -eq 0 ]
+end_of_tests

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "verbs.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include "arguments.hpp"
+#include "decode.hpp"
+
+#include "size.hpp"
+
+namespace blkcopy {
+namespace {
+
+template <class Out>
+void add_size(CLI::App &app, const std::string &name, const std::string &help,
+	      Out &out)
+{
+	auto set = [name, &out](const std::string &text) {
+		const std::optional<uint64_t> size = parse_size(text);
+
+		if (!size)
+			throw CLI::ValidationError(
+				name, '"' + text + "\" is no number of bytes");
+		out = *size;
+	};
+
+	app.add_option_function<std::string>(name, set, help)->type_name("N");
+}
+
+} /* namespace */
+
+std::optional<int> parse_decode(int argc, char **argv, decode_options &o)
+{
+	CLI::App app{ "Say what disks answer about copies, and what sd_xcopy "
+		      "makes of it.",
+		      "blkcopy decode" };
+
+	app.add_option("FILE", o.file,
+		       "bytes in hexadecimal; standard input if not given");
+	app.add_option("--type", o.type, "what they are, if that is not clear")
+		->type_name("TYPE")
+		->check(CLI::IsMember(names_of_forms()));
+	app.add_option("--block-size", o.block_size,
+		       "logical block of the disks, bytes (512)")
+		->type_name("N")
+		->check(CLI::IsMember({ 512, 1024, 2048, 4096 }));
+	return parse_arguments(app, argc, argv);
+}
+
+std::optional<int> parse_explain(int argc, char **argv, explain_options &o)
+{
+	CLI::App app{ "Say what a reason means, and what can be done about it.",
+		      "blkcopy explain" };
+
+	app.add_option("REASON", o.reasons,
+		       "as in /sys/kernel/blk_copy/refusals; all if none is "
+		       "given");
+	return parse_arguments(app, argc, argv);
+}
+
+std::optional<int> parse_check(int argc, char **argv, check_options &o)
+{
+	CLI::App app{ "Say whether the devices would copy a range, and why not; "
+		      "write nothing.",
+		      "blkcopy check" };
+
+	app.add_option("SRC", o.src, "block device to copy from")->required();
+	app.add_option("DST", o.dst, "block device to copy to")->required();
+	add_size(app, "--src-offset", "first byte at SRC", o.src_offset);
+	add_size(app, "--dst-offset", "first byte at DST", o.dst_offset);
+	add_size(app, "--length", "bytes; to the end of SRC if not given",
+		 o.length);
+	app.add_flag("--json", o.json, "print the result as JSON");
+	return parse_arguments(app, argc, argv);
+}
+
+std::optional<int> parse_status(int argc, char **argv, status_options &o)
+{
+	CLI::App app{ "Say of each disk whether it copies, and what was copied.",
+		      "blkcopy status" };
+	double seconds = 0;
+
+	app.add_option("DEV", o.devices, "block devices; all if none is given");
+
+	CLI::Option *watch =
+		app.add_option("--watch", seconds,
+			       "again and again, SECONDS apart (2)")
+			->type_name("SECONDS")
+			->expected(0, 1)
+			->default_str("2")
+			->check(CLI::Range(0.1, 86400.0));
+
+	app.add_flag("--json", o.json, "print it as JSON, a line each time");
+	if (std::optional<int> code = parse_arguments(app, argc, argv))
+		return code;
+	if (*watch)
+		o.watch = seconds;
+	return {};
+}
+
+} /* namespace blkcopy */
