@@ -281,6 +281,7 @@ struct verb {
 
 constexpr verb verbs[] = {
 	{ "decode", run_decode },
+	{ "explain", run_explain },
 };
 
 int run_program(int argc, char **argv)

@@ -12,6 +12,7 @@ cd "$top" || exit 1
 
 ABI=Documentation/ABI/testing
 COPY_RST=Documentation/block/copy-offload.rst
+REASONS_RST=Documentation/block/copy-offload-reasons.rst
 TARGETS_RST=Documentation/block/copy-offload-targets.rst
 SCSI_RST=Documentation/scsi/sd-xcopy.rst
 nr=0 failed=0
@@ -77,6 +78,9 @@ numbers_of_header()
 {
 	sed -nE 's,^[[:space:]]BLKCOPY_REASON_([A-Z_]+)[[:space:]]*= ([0-9]+)[[:space:]/\,].*,\2 \L\1,p' include/uapi/linux/blk-copy.h
 }
+
+# The sections of a page, by their headings
+sections() { awk '/^=+$/ && length($0) == length(prev) && prev ~ /^[a-z_]+$/ { print prev } { prev = $0 }' "$1"; }
 
 # words_below FILE HEADING: the first column of the tables in that section
 words_below()
@@ -205,13 +209,15 @@ check_rst()
 	fi
 }
 
-echo "1..17"
+echo "1..18"
 same "every sysfs file has an ABI entry, and no other has" \
 	"$(attributes_of_sources)" "the sources" "$(attributes_of_abi)" "$ABI"
 same "the table of targets has those that pass copies, and no other" \
 	"$(targets_of_patches)" patches "$(targets_of_table)" "$TARGETS_RST"
 same "every reason is explained" "$(reasons)" include/linux/blk-copy-types.h \
 	"$(words_below $COPY_RST Reasons)" $COPY_RST
+same "every reason has a section" "$(reasons)" include/linux/blk-copy-types.h \
+	"$(sections $REASONS_RST)" $REASONS_RST
 same "programs have the numbers of the reasons" "$(numbers_of_list)" \
 	include/linux/blk-copy-types.h "$(numbers_of_header)" include/uapi/linux/blk-copy.h
 check_reasons_in_abi
