@@ -280,6 +280,7 @@ struct verb {
 };
 
 constexpr verb verbs[] = {
+	{ "check", run_check },
 	{ "decode", run_decode },
 	{ "explain", run_explain },
 };

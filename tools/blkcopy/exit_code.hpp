@@ -20,6 +20,7 @@ enum exit_code {
 	exit_not_flushed = 8,	/* but all is copied */
 	exit_uncertain = 9,	/* --offload-only: it may still be written to */
 	exit_differs = 10,	/* --verify */
+	exit_partly = 11,	/* blkcopy check: not all by the devices */
 };
 
 } /* namespace blkcopy */

@@ -11,6 +11,8 @@
  *   FAKE_SHORT   what is copied when it succeeds, if not all
  *   FAKE_REASON  why the devices did not copy; the number
  *   FAKE_CHECK   what it fails with when it is only to judge
+ *   FAKE_JUDGE   reasons that it judges by: "OFFSET:REASON ...", from each offset
+ *                of the source on
  *   FAKE_NONE    what any BLKCOPY fails with: the kernel has none
  *   FAKE_SIGNAL  a signal that comes with the first call
  *   FAKE_KILL    the call with which SIGKILL comes, when it has copied
@@ -24,7 +26,8 @@
  *   FAKE_SYNCED  file that is told of unlink, and of fsync of a folder
  *   FAKE_RO      devices are set read-only
  *   FAKE_BLOCK   logical block of every device
- *   FAKE_SYSFS   what is taken for /sys
+ *   FAKE_SYSFS   what is taken for /sys; dm/MAJOR:MINOR there has the lines of a
+ *                mapped device's table
  *   FAKE_LOG     file the requests are written to
  */
 #include <cerrno>
@@ -37,6 +40,7 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <linux/dm-ioctl.h>
 #include <linux/fs.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
@@ -158,6 +162,51 @@ void copy_data(int dst, const blkcopy_range &r)
 	}
 }
 
+unsigned long judged(__u64 offset)
+{
+	const char *text = getenv("FAKE_JUDGE");
+	unsigned long long from;
+	unsigned long reason = 0, here;
+	int length;
+
+	for (; text && sscanf(text, "%llu:%lu%n", &from, &here, &length) == 2;
+	     text += length)
+		if (from <= offset)
+			reason = here;
+	return reason;
+}
+
+int fake_table(dm_ioctl *head)
+{
+	char name[64], path[4096], line[512];
+	char *at = reinterpret_cast<char *>(head) + sizeof(*head);
+	char *const targets = at;
+	FILE *table;
+
+	snprintf(name, sizeof(name), "/sys/dm/%u:%u", major(head->dev),
+		 minor(head->dev));
+	table = fopen(in_sysfs(name, path), "r");
+	if (!table)
+		return fail(ENXIO);
+	head->data_start = sizeof(*head);
+	head->target_count = 0;
+	while (fgets(line, sizeof(line), table)) {
+		auto *spec = reinterpret_cast<dm_target_spec *>(at);
+		int begin = 0;
+
+		memset(spec, 0, sizeof(*spec));
+		sscanf(line, "%llu %llu %15s %n", &spec->sector_start,
+		       &spec->length, spec->target_type, &begin);
+		line[strcspn(line, "\n")] = 0;
+		strcpy(at + sizeof(*spec), line + begin);
+		at += sizeof(*spec) + ((strlen(line + begin) + 8) & ~7UL);
+		spec->next = at - targets;
+		head->target_count++;
+	}
+	fclose(table);
+	return 0;
+}
+
 int fake_blkcopy(int dst, blkcopy_range *r)
 {
 	static unsigned long calls;
@@ -170,6 +219,8 @@ int fake_blkcopy(int dst, blkcopy_range *r)
 	log_request(*r);
 	r->copied = r->offloaded = 0;
 	r->reason = setting("FAKE_REASON", 0);
+	if (r->flags & BLKCOPY_CHECK)
+		r->reason = judged(r->src_offset);
 	if (r->flags & BLKCOPY_CHECK)
 		return getenv("FAKE_CHECK") ? fail(setting("FAKE_CHECK", 0)) : 0;
 	if (!calls && getenv("FAKE_SIGNAL"))
@@ -208,6 +259,8 @@ int __wrap_ioctl(int fd, unsigned long request, ...)
 	void *argument = va_arg(list, void *);
 	va_end(list);
 
+	if (request == DM_TABLE_STATUS)
+		return fake_table(static_cast<dm_ioctl *>(argument));
 	if (__real_fstat(fd, &st) || !pretended(st))
 		return __real_ioctl(fd, request, argument);
 	switch (request) {
@@ -240,6 +293,8 @@ int __wrap_open(const char *path, int flags, ...)
 
 	char fake[4096];
 
+	if (!strcmp(path, "/dev/mapper/control"))
+		path = "/dev/null";
 	return __real_open(in_sysfs(path, fake), flags & ~O_EXCL, mode);
 }
 
