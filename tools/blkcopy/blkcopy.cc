@@ -283,6 +283,7 @@ constexpr verb verbs[] = {
 	{ "check", run_check },
 	{ "decode", run_decode },
 	{ "explain", run_explain },
+	{ "status", run_status },
 };
 
 int run_program(int argc, char **argv)
