@@ -69,28 +69,51 @@ std::set<dev_t> disks_of(const verdict &v)
 	return disks;
 }
 
-std::string limit_of(const disk_facts &f)
+/* What a mapped device is made of where the range lies. */
+std::string targets_of(const verdict &v, dev_t device)
 {
-	if (!f.limit)
-		return "-";
-	return *f.limit >= UINT32_MAX / 512ULL * 512 ? "any" :
-						       human_size(*f.limit);
+	std::set<std::string> targets;
+	std::string text;
+
+	for (const piece &p : v.pieces)
+		for (const part *side : { &p.src, &p.dst })
+			for (const level &l : side->between)
+				if (l.device == device)
+					targets.insert(l.target);
+	for (const std::string &t : targets)
+		text += (text.empty() ? "" : ", ") + t;
+	return text;
 }
 
-std::string table_of_disks(const verdict &v)
+std::set<dev_t> between_of(const verdict &v)
 {
-	table t{ { { "DISK" },
-		   { "LOGICAL UNIT" },
+	std::set<dev_t> devices;
+
+	for (const piece &p : v.pieces)
+		for (const part *side : { &p.src, &p.dst })
+			for (const level &l : side->between)
+				devices.insert(l.device);
+	return devices;
+}
+
+std::string table_of_devices(const verdict &v)
+{
+	table t{ { { "DEVICE" },
+		   { "LOGICAL UNIT OR TARGETS" },
 		   { "COMMAND", table::side::right },
 		   { "COPIES" } } };
-
-	for (dev_t d : disks_of(v)) {
+	auto add = [&](dev_t d, const std::string &what) {
 		const disk_facts f = facts_of(d);
 		const std::string why = f.refusal();
 
-		t.add({ f.name, f.designator.empty() ? "-" : f.designator,
-			limit_of(f), why == "none" ? "yes" : "no: " + why });
-	}
+		t.add({ f.name, what.empty() ? "-" : what, f.limit_in_words(),
+			why == "none" ? "yes" : "no: " + why });
+	};
+
+	for (dev_t d : between_of(v))
+		add(d, targets_of(v, d));
+	for (dev_t d : disks_of(v))
+		add(d, facts_of(d).designator);
 	return t.text();
 }
 
@@ -154,7 +177,7 @@ std::string in_words(const ends &e, const blkcopy_range &range,
 		     const verdict &v)
 {
 	std::string text = summary(e, range, v) + '\n' + table_of_pieces(v) +
-			   '\n' + table_of_disks(v);
+			   '\n' + table_of_devices(v);
 
 	for (uint32_t reason : reasons_of(v))
 		text += '\n' + advice_on(reason, v);

@@ -30,16 +30,6 @@ std::string bytes_of(const std::optional<side_counts> &side,
 	return side ? human_size((*side).*count) : "-";
 }
 
-std::string limit_of(const disk_facts &f)
-{
-	if (!f.limit)
-		return "-";
-	/* a mapped device has none of its own, but for what was written */
-	if (f.mapped && f.limit == f.hw_limit && *f.limit)
-		return "any";
-	return human_size(*f.limit);
-}
-
 /* What was refused from and to it, the most frequent reasons first. */
 std::string refusals_of(const device_status &s)
 {
@@ -107,7 +97,7 @@ std::string in_words(const std::vector<device_status> &all)
 
 	for (const device_status &s : all)
 		t.add({ s.facts.mapped ? s.facts.mapped_name : s.facts.name,
-			copies(s.facts), limit_of(s.facts),
+			copies(s.facts), s.facts.limit_in_words(),
 			bytes_of(s.source, &side_counts::offloaded_bytes),
 			bytes_of(s.source, &side_counts::by_hand_bytes),
 			bytes_of(s.destination, &side_counts::offloaded_bytes),

@@ -9,6 +9,7 @@
 #include <sys/sysmacros.h>
 
 #include "dm_table.hpp"
+#include "size.hpp"
 #include "sysfs.hpp"
 
 namespace blkcopy {
@@ -190,6 +191,16 @@ std::string disk_facts::refusal() const
 	if (limit == 0U)
 		return "disabled";
 	return "none";
+}
+
+std::string disk_facts::limit_in_words() const
+{
+	if (!limit)
+		return "-";
+	/* what was written to it is less than the largest number there is */
+	if (mapped && limit == hw_limit && *limit)
+		return "any";
+	return human_size(*limit);
 }
 
 disk_facts facts_of(dev_t device)

@@ -52,6 +52,8 @@ struct disk_facts {
 
 	/* As far as that can be said without asking it: why it does not copy. */
 	std::string refusal() const;
+	/* "4 MiB"; "any" where a mapped device has none of its own */
+	std::string limit_in_words() const;
 };
 
 disk_facts facts_of(dev_t device);

@@ -32,7 +32,9 @@ lines "all of it, in two pieces" 0 "a to b, 8388608 bytes: by the devices, all o
  0 4 MiB sda sdc by the devices
 4 MiB 4 MiB sdb sdc by the devices
 
-DISK LOGICAL UNIT COMMAND COPIES
+DEVICE LOGICAL UNIT OR TARGETS COMMAND COPIES
+dm-0 linear any yes
+dm-1 linear any yes
 sda 60014050 4 MiB yes
 sdb 600140516 4 MiB yes
 sdc 600140532 4 MiB yes" "$a" "$b"
@@ -51,7 +53,9 @@ FAKE_JUDGE="0:0 4194304:15" lines "a part of it" 11 "a to b, 8388608 bytes: 4194
  0 4 MiB sda sdc by the devices
 4 MiB 4 MiB sdb sdc by hand: no_designator
 
-DISK LOGICAL UNIT COMMAND COPIES
+DEVICE LOGICAL UNIT OR TARGETS COMMAND COPIES
+dm-0 linear any yes
+dm-1 linear any yes
 sda 60014050 4 MiB yes
 sdb 600140516 0 B no: no_designator
 sdc 600140532 4 MiB yes

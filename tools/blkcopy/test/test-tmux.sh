@@ -71,7 +71,7 @@ shows "a refusal" "blkcopy: a: source and destination overlap \(EEXIST\)"
 types "blkcopy --verify a b"
 shows "a verification" "; verified"
 types "blkcopy check a b"
-shows "a check" "a to b, 209715200 bytes: by the devices, all of it.*by the devices.*DISK +LOGICAL UNIT"
+shows "a check" "a to b, 209715200 bytes: by the devices, all of it.*by the devices.*DEVICE +LOGICAL UNIT"
 types "blkcopy status --watch 0.2"
 on_screen "sdb +no: no_designator" || result "status" "sdb" "$(screen)"
 disk sdb 8:16 none
