@@ -120,9 +120,13 @@ std::vector<dev_t> between_of(const verdict &v, uint32_t reason)
 
 using lines = std::vector<std::string>;
 
-/* Why a disk does not copy, as its driver has it. */
+/* Why a disk does not copy, as its driver has it, or a mapped device. */
 void of_disks(const verdict &v, uint32_t reason, lines &out)
 {
+	for (dev_t d : between_of(v, reason))
+		if (facts_of(d).hw_limit == 0U)
+			out.push_back(name_of(d) + ": none of its targets lets "
+						   "copies pass");
 	for (dev_t d : disks_of(v, reason)) {
 		const disk_facts f = facts_of(d);
 

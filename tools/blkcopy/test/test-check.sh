@@ -92,9 +92,12 @@ disk sda 8:0
 put block/dm-1/queue/copy_max_bytes 2199023255040
 rm -r "$sys/block/sda/device/scsi_disk/2:0:0:0/xcopy"
 put block/sdc/queue/copy_max_hw_bytes 0
-found "no sd_xcopy, and a disk that does not copy" 1 \
+put block/dm-1/queue/copy_max_hw_bytes 0
+found "no sd_xcopy, and what does not copy" 1 \
+	"dm-1: none of its targets lets copies pass" \
 	"sda: sd_xcopy is not loaded: modprobe sd_xcopy" \
 	"sdc: /sys/block/sdc/queue/copy_max_hw_bytes is 0"
+put block/dm-1/queue/copy_max_hw_bytes 2199023255040
 disk sda 8:0
 disk sdc 8:32 collision
 put block/sdc/device/scsi_disk/2:0:0:32/xcopy/designator 60014050

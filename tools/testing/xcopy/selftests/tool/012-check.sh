@@ -13,7 +13,7 @@ fill "$B" 0 $((32 * MIB)) $OLD
 trust "$A" "$B"
 mark
 exits "all of it" 0 check --length 8M "$A" "$B"
-ok "by these disks" said "^0 +8 MiB +$a +$b +by the devices$"
+ok "by these disks" said "^ *0 +8 MiB +$a +$b +by the devices$"
 xcopy_attr "$A" designator
 ok "by this name" said "^$a +$REPLY +[0-9]+ MiB +yes$"
 is "nothing was copied" "$(delta offloaded_bytes)+$(delta fallback_bytes)" 0+0
@@ -25,7 +25,7 @@ END
 sys_of /dev/mapper/mixed
 mixed=${REPLY##*/}
 exits "a part of it" 11 check /dev/mapper/mixed "$B"
-ok "offloaded piece" said "^ +0 +8 MiB +$a +$b +by the devices$"
+ok "offloaded piece" said "^ *0 +8 MiB +$a +$b +by the devices$"
 ok "the other one" said "^8 MiB +8 MiB .* $b +by hand: target$"
 ok "which target" said "^  - $mixed: a target zero$"
 tool check --json /dev/mapper/mixed "$B"

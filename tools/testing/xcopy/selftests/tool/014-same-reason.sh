@@ -65,7 +65,7 @@ dm half <<-END
 END
 row "linear" none /dev/mapper/lin "$B"
 row "striped" none /dev/mapper/str "$B"
-row "zero" target /dev/mapper/nil "$B"
+row "nothing but zero" unsupported /dev/mapper/nil "$B"
 row "half of it zero" target /dev/mapper/half "$B" 11 $((MIB / 2))
 set_limit "$A" 0
 row "source switched off" disabled "$A" "$B"
