@@ -257,6 +257,25 @@ struct sd_xcopy_verdict {
 /* See the sense table in Documentation/scsi/sd-xcopy.rst. */
 void sd_xcopy_judge(const struct sd_xcopy_result *res, struct sd_xcopy_verdict *out);
 
+/* ---- what an administrator is told of a disk: cause.cc ---- */
+
+struct sd_xcopy_case {
+	__u32 reason;		/* of its own: what copies are refused for */
+	__u32 standing;		/* what the registry of names holds against it */
+	__u8 claims;		/* says that it is a copy manager */
+	__u8 told;		/* SD_XCOPY_TOLD_*: what it answered */
+	__u8 takes;		/* ... takes lists as they are sent */
+	__u8 barred;		/* a copy to it was lost, and not ended by a reset */
+	__u8 off;		/* by its queue's copy_max_bytes */
+	__u8 alone;		/* some of its pairs are left alone */
+	__u8 pad[2];
+};
+
+KCXX_ASSERT_SIZE(struct sd_xcopy_case, 16);
+
+/* A word for programs, a space, and words for people. */
+const char *sd_xcopy_cause(const struct sd_xcopy_case *c);
+
 /* ---- what failures teach: learn.cc ---- */
 
 /* The command that failed. */

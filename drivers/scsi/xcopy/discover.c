@@ -234,6 +234,8 @@ static u32 disk_renew(struct sd_xcopy_disk *d, const struct sd_xcopy_finding *f,
 
 	d->mismatches++;
 	d->claims = f->claims;
+	d->told = f->caps.told;
+	d->takes = f->limits.max_sectors;
 	d->read_ua = f->ua;
 	disk_take(d, f);
 	/* What it has shown is more than what it says. */

@@ -453,8 +453,9 @@ static u32 resolve_by_any(const struct blk_copy_cmd *copy)
 	if (!asked)
 		reason = resolve_by(copy, sender);
 	if (reason == BLK_COPY_REASON_UNCERTAIN && sender)
-		sdev_printk(KERN_WARNING, sender->sdkp->device,
-			    "a copy was lost, and the device does not answer\n");
+		dev_warn_ratelimited(&sender->sdkp->device->sdev_gendev,
+				     "a copy from %s was lost, and the device does not answer\n",
+				     copy->src->disk_name);
 	return reason;
 }
 

@@ -29,19 +29,67 @@ static ssize_t designator_show(struct device *dev,
 }
 static DEVICE_ATTR_RO(designator);
 
+/* What passes is none of a disk. */
+static bool is_barred(const struct sd_xcopy_disk *d)
+{
+	return sd_xcopy_fence_refusal(d, READ_ONCE(d->lu)) == BLK_COPY_REASON_NO_RESET;
+}
+
+static bool is_off(const struct sd_xcopy_disk *d)
+{
+	return !READ_ONCE(d->sdkp->disk->queue->limits.max_user_copy_sectors);
+}
+
 static ssize_t reason_show(struct device *dev, struct device_attribute *attr,
 			   char *buf)
 {
 	const struct sd_xcopy_disk *d = disk_of(dev);
-	u32 reason = sd_xcopy_reason(d), fence;
+	u32 reason = sd_xcopy_reason(d);
 
-	/* What passes is none of a disk. */
-	fence = sd_xcopy_fence_refusal(d, READ_ONCE(d->lu));
-	if (reason == BLK_COPY_REASON_NONE && fence == BLK_COPY_REASON_NO_RESET)
-		reason = fence;
+	if (reason == BLK_COPY_REASON_NONE && is_barred(d))
+		reason = BLK_COPY_REASON_NO_RESET;
+	if (reason == BLK_COPY_REASON_NONE && is_off(d))
+		reason = BLK_COPY_REASON_DISABLED;
 	return sysfs_emit(buf, "%s\n", blk_copy_reason_name(reason));
 }
 static DEVICE_ATTR_RO(reason);
+
+/* The pair at @i is one with @lu, and is left alone. */
+static bool is_pair_of(u32 i, u64 lu, struct kcxx_pair *p)
+{
+	return sd_xcopy_left_alone(i, p) && (p->src == lu || p->dst == lu);
+}
+
+static bool has_pair_left_alone(const struct sd_xcopy_disk *d)
+{
+	u64 lu = READ_ONCE(d->lu);
+	struct kcxx_pair p;
+	u32 i;
+
+	for (i = 0; lu && i < KCXX_NR_PAIRS; i++)
+		if (is_pair_of(i, lu, &p))
+			return true;
+	return false;
+}
+
+static ssize_t cause_show(struct device *dev, struct device_attribute *attr,
+			  char *buf)
+{
+	const struct sd_xcopy_disk *d = disk_of(dev);
+	struct sd_xcopy_case c = {
+		.reason		= READ_ONCE(d->reason),
+		.standing	= READ_ONCE(d->standing),
+		.claims		= READ_ONCE(d->claims),
+		.told		= READ_ONCE(d->told),
+		.takes		= READ_ONCE(d->takes),
+		.barred		= is_barred(d),
+		.off		= is_off(d),
+		.alone		= has_pair_left_alone(d),
+	};
+
+	return sysfs_emit(buf, "%s\n", sd_xcopy_cause(&c));
+}
+static DEVICE_ATTR_RO(cause);
 
 static ssize_t commands_show(struct device *dev, struct device_attribute *attr,
 			     char *buf)
@@ -117,7 +165,7 @@ static ssize_t pairs_show(struct device *dev, struct device_attribute *attr,
 	u32 i;
 
 	for (i = 0; i < KCXX_NR_PAIRS; i++) {
-		if (!sd_xcopy_left_alone(i, &p) || (p.src != lu && p.dst != lu))
+		if (!is_pair_of(i, lu, &p))
 			continue;
 		if (sd_xcopy_disk_of(p.src, &src) || sd_xcopy_disk_of(p.dst, &dst))
 			return restart_syscall();
@@ -157,6 +205,7 @@ static DEVICE_ATTR_WO(reset);
 static struct attribute *sd_xcopy_attrs[] = {
 	&dev_attr_designator.attr,
 	&dev_attr_reason.attr,
+	&dev_attr_cause.attr,
 	&dev_attr_commands.attr,
 	&dev_attr_failures.attr,
 	&dev_attr_max_sectors.attr,

@@ -82,6 +82,8 @@ struct sd_xcopy_disk {
 	u32 waits;
 
 	bool claims;			/* as in sd_xcopy_finding */
+	bool takes;			/* it has limits to copy by */
+	u8 told;			/* the same @caps.told */
 	u32 read_ua;			/* the same @ua */
 	unsigned long stale_from;	/* jiffies: of watch.c; 0: not */
 	struct work_struct listen;

@@ -78,6 +78,12 @@ xcopy_attr() {
 	return 1
 }
 
+# cause DEV: prints the word for why DEV does not copy.
+cause() {
+	xcopy_attr "$1" cause
+	echo "${REPLY%% *}"
+}
+
 # trust DEV...: copies between these disks are not read back, so a test knows how
 # many commands there are.
 trust() {

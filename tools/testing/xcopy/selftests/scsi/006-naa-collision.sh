@@ -16,6 +16,7 @@ xcopy_attr "$A" reason
 is "reason of the first" "$REPLY" collision
 xcopy_attr "$B" reason
 is "reason of the second" "$REPLY" collision
+is "cause of the second" "$(cause "$B")" collision
 xcopy_attr "$D" reason
 is "reason of the third" "$REPLY" none
 fill "$A" 0 $((16 * MIB)) 55

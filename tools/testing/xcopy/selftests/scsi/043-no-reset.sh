@@ -31,6 +31,7 @@ is "the late writer came before the copy by hand" "$(fake_count late)" 1
 data_right "resets that fail" "$A" 0 "$B" 0 $MIB
 xcopy_attr "$B" reason
 is "the disk says why" "$REPLY" no_reset
+is "the disk says what to do" "$(cause "$B")" not_ended
 mark
 seed "$A" 0 "$B" 0 $MIB
 ok "left alone then" copy "$A" 0 "$B" 0 $MIB

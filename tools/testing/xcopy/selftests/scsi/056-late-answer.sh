@@ -10,6 +10,7 @@ fake_script "receive 1 all host=7"
 ok "and comes" modprobe sd_xcopy
 xcopy_attr "$B" reason
 is "it did not answer" "$REPLY" unreachable
+is "the cause" "$(cause "$B")" no_answer
 limit "$B"
 is "it has no limit" "$REPLY" 0
 by_hand "meanwhile" "$A" 0 "$B" 0 $MIB ""
