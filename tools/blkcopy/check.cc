@@ -3,13 +3,10 @@
 
 #include <algorithm>
 #include <set>
-#include <cstdio>
-#include <sstream>
-
-#include <sys/sysmacros.h>
 
 #include <fmt/core.h>
 
+#include "pairs.hpp"
 #include "reason.hpp"
 #include "sysfs.hpp"
 
@@ -194,28 +191,13 @@ void of_targets(const verdict &v, lines &out)
 	of_switches(v, BLKCOPY_REASON_TARGET, out);
 }
 
-/* "8:16 8:32 unreachable 4": which are left alone, why, for how long. */
 void of_pairs(const verdict &v, uint32_t reason, lines &out)
 {
 	std::set<std::string> seen;
 
-	for (dev_t d : disks_of(v, reason)) {
-		std::istringstream pairs{ facts_of(d).pairs };
-		std::string src, dst, why, left;
-
-		while (pairs >> src >> dst >> why >> left) {
-			unsigned int s[2] = {}, t[2] = {};
-
-			sscanf(src.c_str(), "%u:%u", &s[0], &s[1]);
-			sscanf(dst.c_str(), "%u:%u", &t[0], &t[1]);
-			seen.insert(fmt::format(
-				"{} to {}: {}, {}",
-				name_of(makedev(s[0], s[1])),
-				name_of(makedev(t[0], t[1])), why,
-				left == "for_good" ? "for good" :
-						     "for " + left + " s more"));
-		}
-	}
+	for (dev_t d : disks_of(v, reason))
+		for (const pair_alone &p : pairs_in("sd_xcopy", facts_of(d).pairs))
+			seen.insert(in_words(p));
 	out.insert(out.end(), seen.begin(), seen.end());
 }
 

@@ -16,6 +16,7 @@
 #include "json.hpp"
 #include "message.hpp"
 #include "output.hpp"
+#include "pairs.hpp"
 #include "reason.hpp"
 #include "size.hpp"
 #include "sysfs.hpp"
@@ -142,8 +143,10 @@ std::set<uint32_t> reasons_of(const verdict &v)
 }
 
 /* What holds for other copies, and what is only seen in copying. */
-std::string notes()
+std::string notes(const ends &e, const verdict &v)
 {
+	std::set<dev_t> devices = disks_of(v), between = between_of(v);
+
 	const auto policy = read_file("/sys/module/blk_copy/parameters/policy");
 	const auto enabled = read_file("/sys/module/dm_copy/parameters/enabled");
 	std::string text;
@@ -157,6 +160,12 @@ std::string notes()
 	else if (enabled == "N")
 		text += "dm_copy is switched off: pvmove, mirrors and "
 			"snapshots copy by hand.\n";
+	devices.merge(between);
+	devices.insert({ e.src.number(), e.dst.number() });
+	for (const pair_alone &p : pairs_of_kcopyd())
+		if (devices.count(p.src) && devices.count(p.dst))
+			text += fmt::format("kcopyd leaves alone {}.\n",
+					    in_words(p));
 	return text;
 }
 
@@ -182,7 +191,7 @@ std::string in_words(const ends &e, const blkcopy_range &range,
 	for (uint32_t reason : reasons_of(v))
 		text += '\n' + advice_on(reason, v);
 
-	const std::string more = notes();
+	const std::string more = notes(e, v);
 
 	return text + (more.empty() ? "" : "\n" + more);
 }

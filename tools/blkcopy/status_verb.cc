@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <ctime>
 #include <map>
+#include <set>
 
 #include <unistd.h>
 
@@ -13,6 +14,7 @@
 #include "exit_code.hpp"
 #include "json.hpp"
 #include "output.hpp"
+#include "pairs.hpp"
 #include "size.hpp"
 #include "status.hpp"
 #include "table.hpp"
@@ -83,6 +85,28 @@ std::string notes(const std::vector<device_status> &all)
 	return text;
 }
 
+/* Between disks that are shown, and all of kcopyd. */
+std::set<pair_alone> alone(const std::vector<device_status> &all)
+{
+	std::set<pair_alone> pairs;
+
+	for (const device_status &s : all)
+		for (const pair_alone &p : pairs_in("sd_xcopy", s.facts.pairs))
+			pairs.insert(p);
+	for (const pair_alone &p : pairs_of_kcopyd())
+		pairs.insert(p);
+	return pairs;
+}
+
+std::string in_words(const std::set<pair_alone> &pairs)
+{
+	table t{ { { "LEFT ALONE" }, { "BY" } } };
+
+	for (const pair_alone &p : pairs)
+		t.add({ in_words(p), p.who });
+	return pairs.empty() ? "" : '\n' + t.text();
+}
+
 std::string in_words(const std::vector<device_status> &all)
 {
 	constexpr auto right = table::side::right;
@@ -106,7 +130,8 @@ std::string in_words(const std::vector<device_status> &all)
 
 	const std::string more = notes(all);
 
-	return t.text() + (more.empty() ? "" : "\n" + more);
+	return t.text() + in_words(alone(all)) +
+	       (more.empty() ? "" : "\n" + more);
 }
 
 std::string json_of(const std::optional<side_counts> &side)
@@ -158,15 +183,23 @@ std::string json_of(const device_status &s)
 
 std::string in_json(const std::vector<device_status> &all)
 {
-	std::vector<std::string> disks;
+	std::vector<std::string> disks, pairs;
 	std::vector<std::pair<std::string, std::string>> loaded;
 
 	for (const device_status &s : all)
 		disks.push_back(json_of(s));
+	for (const pair_alone &p : alone(all))
+		pairs.push_back(json_object(
+			{ { "src", p.src ? json_string(name_of(p.src)) : "null" },
+			  { "dst", p.dst ? json_string(name_of(p.dst)) : "null" },
+			  { "reason", json_string(p.reason) },
+			  { "seconds", number(p.seconds) },
+			  { "by", json_string(p.who) } }));
 	for (const char *name : modules)
 		loaded.emplace_back(name,
 				    module_loaded(name) ? "true" : "false");
 	return json_object({ { "disks", json_array(disks) },
+			     { "pairs", json_array(pairs) },
 			     { "modules", json_object(loaded) } }) +
 	       '\n';
 }

@@ -147,6 +147,12 @@ run "$BLKCOPY_FAKE" check "$a" "$b"
 result "kcopyd switched off" "dm_copy is switched off: pvmove, mirrors and snapshots copy by hand." \
 	"$(tail -n 1 <<<"$STDOUT")"
 
+put kernel/blk_copy/kcopyd/pairs "$(number a) $(number b) target 3
+9:0 $(number b) target 4"
+run "$BLKCOPY_FAKE" check "$a" "$b"
+result "what kcopyd leaves alone" "kcopyd leaves alone dm-0 to dm-1: target, for 3 s more." \
+	"$(grep kcopyd <<<"$STDOUT")"
+
 # What would not be copied at all
 FAKE_CHECK=17 fails "overlap" 3 "blkcopy: b: source and destination overlap (EEXIST)" \
 	"$BLKCOPY_FAKE" check "$a" "$b"

@@ -118,6 +118,9 @@ if command -v xxd >/dev/null; then
 	prints xxd -p "$dir/bin"
 	prints xxd -i "$dir/bin"
 fi
+if command -v hexdump >/dev/null; then
+	prints hexdump -C "$dir/bin"
+fi
 prints od -tx1 "$dir/bin"
 prints od -Ax -tx1z "$dir/bin"
 if command -v sg_vpd >/dev/null; then

@@ -48,9 +48,22 @@ result "a partition is its disk" "0 sda" "$CODE $(awk 'NR > 1 { print $1 }' <<<"
 mapped a dm-0 "0 2048 linear 8:0 0"
 
 run "$BLKCOPY_FAKE" status --json sda dm-0
-result "in JSON" '0 {"disks":[{"name":"sda","mapped_name":null,"address":"2:0:0:0","designator":"60014050","reason":"none","limit":4194304,"hw_limit":33554432,"source":{"offloaded_bytes":3221225472,"by_hand_bytes":1048576,"commands":768,"refusals":{"backoff":3,"slow":12},"latency":[{"us":1024,"commands":3},{"us":2048,"commands":765}]},"destination":{"offloaded_bytes":0,"by_hand_bytes":0,"commands":0,"refusals":{},"latency":[]}},{"name":"dm-0","mapped_name":"vg-a","address":null,"designator":null,"reason":"none","limit":2199023255040,"hw_limit":2199023255040,"source":null,"destination":null}],"modules":{"blk_copy":true,"sd_xcopy":true,"dm_copy":true}}' \
+result "in JSON" '0 {"disks":[{"name":"sda","mapped_name":null,"address":"2:0:0:0","designator":"60014050","reason":"none","limit":4194304,"hw_limit":33554432,"source":{"offloaded_bytes":3221225472,"by_hand_bytes":1048576,"commands":768,"refusals":{"backoff":3,"slow":12},"latency":[{"us":1024,"commands":3},{"us":2048,"commands":765}]},"destination":{"offloaded_bytes":0,"by_hand_bytes":0,"commands":0,"refusals":{},"latency":[]}},{"name":"dm-0","mapped_name":"vg-a","address":null,"designator":null,"reason":"none","limit":2199023255040,"hw_limit":2199023255040,"source":null,"destination":null}],"pairs":[],"modules":{"blk_copy":true,"sd_xcopy":true,"dm_copy":true}}' \
 	"$CODE $STDOUT"
 result "that is JSON" 0 "$(python3 -c 'import json, sys; json.load(sys.stdin)' <<<"$STDOUT" >/dev/null 2>&1; echo $?)"
+put block/sda/device/scsi_disk/2:0:0:0/xcopy/pairs "8:0 8:16 unreachable 4
+0:0 8:0 mismatch for_good"
+put kernel/blk_copy/kcopyd/pairs "$(number a) 8:0 target 7"
+run "$BLKCOPY_FAKE" status sda
+result "what is left alone" "LEFT ALONE BY
+dm-0 to sda: target, for 7 s more kcopyd
+(gone) to sda: mismatch, for good sd_xcopy
+sda to sdb: unreachable, for 4 s more sd_xcopy" "$(sed 1,3d <<<"$STDOUT" | tr -s ' ')"
+run "$BLKCOPY_FAKE" status --json sda
+result "that in JSON" '"pairs":[{"src":"dm-0","dst":"sda","reason":"target","seconds":7,"by":"kcopyd"},{"src":null,"dst":"sda","reason":"mismatch","seconds":null,"by":"sd_xcopy"},{"src":"sda","dst":"sdb","reason":"unreachable","seconds":4,"by":"sd_xcopy"}]' \
+	"$(grep -o '"pairs":[^]]*]' <<<"$STDOUT")"
+put block/sda/device/scsi_disk/2:0:0:0/xcopy/pairs ""
+put kernel/blk_copy/kcopyd/pairs ""
 counts sda destination 0 0 0 "target 1
 busy 4
 changed 2" ""
