@@ -63,6 +63,8 @@ deps-check:
 	@scripts/deps.sh build check
 deps-deb:
 	@scripts/deps.sh build deb
+deps-test-deb:
+	@scripts/deps.sh build guest deb
 
 kernel: deps-build	## build the patched kernel of KCONF and BED in the cache
 	@scripts/kernel.sh $(FLAVOUR)
@@ -103,7 +105,7 @@ test-san: deps tools	## a SAN of two and three machines: paths cut, a target cra
 	@scripts/modules.sh x86_64-$(KCONF) >/dev/null
 	@scripts/test.sh guest two $(KCONF)
 
-test-deb: deps-deb	## the packages, with the small kernel: install, upgrade, purge (root)
+test-deb: deps-test-deb	## the packages, with the small kernel: install, boot, upgrade, purge (root)
 	@scripts/test.sh deb
 
 faults: KCONF := $(if $(filter command line environment,$(origin KCONF)),$(KCONF),debug)
@@ -170,5 +172,6 @@ distclean: clean	## remove build/ and the whole cache of kernels
 	@. scripts/cache.sh && remove_cache
 
 SHELL := /bin/bash
-.PHONY: help deps deps-build deps-check deps-deb kernel modules tools demo check-says check test test-um test-debug \
-	test-san test-deb faults resets paths trees mutants bench matrix shell guest-asked guest deb series clean distclean
+.PHONY: help deps deps-build deps-check deps-deb deps-test-deb kernel modules tools demo check-says check \
+	test test-um test-debug test-san test-deb faults resets paths trees mutants bench matrix shell \
+	guest-asked guest deb series clean distclean

@@ -4,16 +4,21 @@
 # run.sh
 #
 # The packages of scripts/deb.sh, with the tests' small kernel, in a Debian of their
-# own: installed, upgraded, removed, purged, after which nothing of them is left. That
-# Debian is made by mmdebstrap once and kept in the cache; the test works on a copy in
-# memory. Needs root. Prints TAP.
+# own: installed, upgraded, removed, purged, after which nothing of them is left; then
+# the same with the machine booted into them (booted.sh). That Debian is made by
+# mmdebstrap once and kept in the cache; the test works on a copy in memory. Needs
+# root. Prints TAP.
+#
+#  SUITE	another Debian than this machine's
 set -euo pipefail
 . "$(dirname "$0")/../../../../scripts/cache.sh"
+. "$(dirname "$0")/files.sh"
 
-SUITE=$(. /etc/os-release && echo "$VERSION_CODENAME")
-PACKAGES=cpio,initramfs-tools,kmod,libblkid1,linux-base,udev
+SUITE=${SUITE:-$(. /etc/os-release && echo "$VERSION_CODENAME")}
+PACKAGES=cpio,initramfs-tools,kmod,libblkid1,linux-base,lvm2,udev
+LOG_BOOT=$TOP/build/log/deb-boot.log
+here=$TOP/tools/testing/xcopy/deb
 BASE=$XCOPY_CACHE/image/deb-$(sha256sum <<<"$SUITE $PACKAGES" | cut -c1-12)
-PLAN=32
 nr=0 failed=0
 
 # ok DESCRIPTION CMD...: a command that ends well; what it prints is shown when it does not
@@ -56,13 +61,13 @@ make_base()
 # enter: $ROOT is a copy of the base, which is gone with this script
 enter()
 {
-	mount -t tmpfs -o size=1g xcopy-deb "$WORK"
+	mount -t tmpfs -o size=3g xcopy-deb "$WORK"
 	mkdir "$WORK"/{upper,work,root}
 	ROOT=$WORK/root
 	mount -t overlay overlay -o "lowerdir=$BASE,upperdir=$WORK/upper,workdir=$WORK/work" "$ROOT"
 	mount -t proc proc "$ROOT/proc"
 	mount --bind /dev "$ROOT/dev"
-	mkdir "$ROOT/debs"
+	mkdir -p "$ROOT/debs/next"
 }
 
 # inside CMD...
@@ -85,18 +90,10 @@ next()
 	done
 	rm "$dir/DEBIAN/md5sums"
 	file=${1##*/}
-	dpkg-deb --root-owner-group -b "$dir" "$ROOT/debs/${file/_${VERSION}_/_${version}_}" >/dev/null
+	dpkg-deb --root-owner-group -b "$dir" "$ROOT/debs/next/$file" >/dev/null
 }
 
-# files: what the root has, without what any installation of any package changes
-files()
-{
-	(cd "$ROOT" && find . -xdev \( -path ./proc -o -path ./dev -o -path ./debs -o -path ./tmp -o -path ./run \
-		-o -path ./var/log -o -path ./var/cache -o -path ./var/lib/apt -o -path ./var/lib/dpkg \) -prune \
-		-o -printf '%y %m %u %p %l\n' | sort; find etc -type f -exec sha256sum {} + | sort)
-}
-
-left_behind() { diff <(printf '%s\n' "$BEFORE") <(files); }
+left_behind() { diff "$WORK/before" <(files "$ROOT"); }
 
 # initrd MODULE: "has" or "lacks"
 initrd()
@@ -132,6 +129,45 @@ other_kernel()
 	! grep -i xcopy "$WORK/other/out"
 }
 
+# boot: the root as a disk, its own kernel and initramfs; what booted.sh says of it
+boot()
+{
+	local disk=$WORK/disk accel=(-accel "tcg,thread=multi" -cpu max) line
+
+	if ! command -v qemu-system-x86_64 >/dev/null; then
+		nr=$((nr + 1))
+		echo "ok $nr - booted # SKIP the package qemu-system-x86 is not installed"
+		return
+	fi
+	cp "$WORK/before" "$here"/{booted,files}.sh "$ROOT/debs"
+	# what an emulated processor makes, it makes slowly
+	printf '%s\n' MODULES=list COMPRESS=gzip >"$ROOT/etc/initramfs-tools/conf.d/quick"
+	printf '%s\n' "IMAGE=$IMAGE VERSION=$VERSION RELEASE=$RELEASE" >"$ROOT/debs/names"
+	# (without what is mounted in it)
+	mkdir "$disk"
+	mount --bind "$ROOT" "$disk"
+	mke2fs -q -t ext4 -d "$disk" "$WORK/disk.img" 1500M >&2
+	umount "$disk"
+	cp "$ROOT/boot/vmlinuz-$RELEASE" "$ROOT/boot/initrd.img-$RELEASE" "$WORK"
+	[[ $(cat "$XCOPY_CACHE"/kvm-* 2>/dev/null) != yes ]] || accel=(-accel kvm -cpu host)
+	timeout "${BOOT_TIMEOUT:-1500}" qemu-system-x86_64 -nodefaults -no-user-config -display none -no-reboot \
+		-M q35 -m 1536 -smp 2 "${accel[@]}" -kernel "$WORK/vmlinuz-$RELEASE" -initrd "$WORK/initrd.img-$RELEASE" \
+		-append "root=/dev/vda rw init=/debs/booted.sh console=ttyS0 panic=-1 loglevel=5 blk_copy.policy=always" \
+		-drive "file=$WORK/disk.img,if=virtio,format=raw,cache=unsafe" -device virtio-rng-pci \
+		-serial "file:$LOG_BOOT" -serial "file:$WORK/said" </dev/null || true
+	while read -r line; do
+		[[ $line != 'not ok'* ]] || failed=$((failed + 1))
+		case $line in
+		'ok '* | 'not ok '*)
+			nr=$((nr + 1))
+			echo "${line%% - *} $nr - booted: ${line#* - }"
+			;;
+		*) echo "$line" ;;
+		esac
+	done < <(tr -d '\r' <"$WORK/said" | grep -v '^end$')
+	ok "booted: it came to its end (the log is ${LOG_BOOT#"$TOP"/})" grep -q '^end' "$WORK/said"
+}
+
 ((EUID == 0)) || die "installs packages in a Debian of its own: run it as root"
 if [[ ${1:-} != --inside ]]; then
 	need_commands mmdebstrap dpkg-deb unshare
@@ -151,8 +187,7 @@ RELEASE=$(dpkg-deb -c "$image_deb" | sed -n 's,.* \./boot/vmlinuz-,,p')
 cp "$image_deb" "$tools_deb" "$ROOT/debs"
 apt() { inside apt-get -y -o APT::Sandbox::User=root "$@"; }
 
-echo "1..$PLAN"
-BEFORE=$(files)
+files "$ROOT" >"$WORK/before"
 
 ok "the kernel goes in by itself" apt install --no-install-recommends "/debs/${image_deb##*/}"
 ok "an initramfs is made" test -s "$ROOT/boot/initrd.img-$RELEASE"
@@ -175,9 +210,7 @@ ok "a kernel without the modules gets its initramfs, and no complaint" other_ker
 
 next "$image_deb"
 next "$tools_deb"
-ok "upgrade" apt install --no-install-recommends \
-	"/debs/$(basename "${image_deb/_${VERSION}_/_${VERSION}+1_}")" \
-	"/debs/$(basename "${tools_deb/_${VERSION}_/_${VERSION}+1_}")"
+ok "upgrade" apt install --no-install-recommends "/debs/next/${image_deb##*/}" "/debs/next/${tools_deb##*/}"
 ok "the kernel is the new one" has_version "$IMAGE" "$VERSION+1"
 ok "so are the tools" has_version xcopy-tools "$VERSION+1"
 ok "depmod has seen the new modules" dep_names new-brd
@@ -194,4 +227,8 @@ ok "nothing is left behind" left_behind
 ok "both at once" apt install --no-install-recommends "/debs/${image_deb##*/}" "/debs/${tools_deb##*/}"
 ok "both purged at once" apt purge "$IMAGE" xcopy-tools
 ok "nothing is left behind again" left_behind
+
+ok "installed for a boot" apt install --no-install-recommends "/debs/${image_deb##*/}" "/debs/${tools_deb##*/}"
+boot
+echo "1..$nr"
 [[ $failed == 0 ]]
