@@ -276,10 +276,10 @@ int blk_copy_file_checks(struct file *src, loff_t src_pos, struct file *dst,
 	loff_t src_size = i_size_read(src_inode);
 	loff_t dst_size = i_size_read(dst_inode);
 
-	if (!(src->f_mode & FMODE_READ) || !(dst->f_mode & FMODE_WRITE) ||
-	    dst->f_flags & O_APPEND)
+	if (!(src->f_mode & FMODE_READ) || !(dst->f_mode & FMODE_WRITE))
 		return -EBADF;
-	if (src_pos < 0 || dst_pos < 0)
+	/* That is what devices always said, and write(2) takes no notice of it. */
+	if (src_pos < 0 || dst_pos < 0 || dst->f_flags & O_APPEND)
 		return -EINVAL;
 	if (src_pos + (u64)*len < (u64)src_pos || dst_pos + (u64)*len < (u64)dst_pos)
 		return -EOVERFLOW;

@@ -182,11 +182,11 @@ static int ring_finish(struct ring *r, unsigned int *sectors)
 }
 
 /* Only what is written without a gap counts, so the first error is the one to tell. */
-static int copy_buffers(struct ring *r, struct block_device *src,
-			sector_t src_sector, struct block_device *dst,
-			sector_t dst_sector, sector_t nr_sects,
-			bool any_signal, sector_t *copied)
+static int copy_buffers(struct ring *r, struct copy_range *range,
+			sector_t nr_sects)
 {
+	sector_t src_sector = range->src_sector + range->copied;
+	sector_t dst_sector = range->dst_sector + range->copied;
 	sector_t read = 0, written = 0;
 	int rd_error = 0, wr_error = 0, error;
 	unsigned int sectors;
@@ -198,20 +198,22 @@ static int copy_buffers(struct ring *r, struct block_device *src,
 			rd_error = -EINTR;
 			going = false;
 		}
-		if (any_signal && read && signal_pending(current))
+		if (range->any_signal && read && signal_pending(current))
 			nr_sects = read;
 		while (going && read < nr_sects && r->writes + r->reads < r->nr)
-			read += ring_read(r, src, src_sector + read, nr_sects - read);
+			read += ring_read(r, range->src, src_sector + read, nr_sects - read);
 		if (ring_read_is_next(r)) {
 			sectors = ring_at(r, r->writes)->sectors;
-			error = ring_write(r, dst, dst_sector + written, going);
+			error = ring_write(r, range->dst, dst_sector + written, going);
 			if (!error)
 				written += sectors;
+			else if (!wr_error)
+				range->cache_may_help = true;
 			rd_error = rd_error ?: error;
 		} else if (r->writes) {
 			error = ring_finish(r, &sectors);
 			if (!error && !wr_error)
-				*copied += sectors;
+				range->copied += sectors;
 			wr_error = wr_error ?: error;
 		} else {
 			break;
@@ -223,30 +225,24 @@ static int copy_buffers(struct ring *r, struct block_device *src,
 
 /**
  * blk_copy_by_hand - copy through memory
- * @src: device to copy from
- * @src_sector: first sector there
- * @dst: device to copy to
- * @dst_sector: first sector there
- * @nr_sects: number of sectors; the ranges do not overlap
- * @any_signal: end with what is begun at one that is not fatal
- * @copied: out: so many sectors from the start are copied; also on an error
+ * @range: what is copied, from @range->copied on, which is right also on an error;
+ *	the two do not overlap
+ * @nr_sects: so many sectors
  *
  * Context: task, sleeps. Stops at a fatal signal.
  * Return: 0, also after another signal, -EINTR, -ENOMEM, or what the devices said.
  */
-int blk_copy_by_hand(struct block_device *src, sector_t src_sector,
-		     struct block_device *dst, sector_t dst_sector,
-		     sector_t nr_sects, bool any_signal, sector_t *copied)
+int blk_copy_by_hand(struct copy_range *range, sector_t nr_sects)
 {
 	struct ring *r = ring_alloc(nr_sects);
+	sector_t before = range->copied;
 	int error;
 
-	*copied = 0;
 	if (!r)
 		return -ENOMEM;
-	error = copy_buffers(r, src, src_sector, dst, dst_sector, nr_sects,
-			     any_signal, copied);
-	blk_copy_count_by_hand(src, dst, *copied << SECTOR_SHIFT);
+	error = copy_buffers(r, range, nr_sects);
+	blk_copy_count_by_hand(range->src, range->dst,
+			       (range->copied - before) << SECTOR_SHIFT);
 	ring_free(r);
 	return error;
 }

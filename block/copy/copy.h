@@ -336,12 +336,6 @@ u32 blk_copy_limit_of(struct block_device *bdev);
 u32 blk_copy_leaf_refusal(struct gendisk *disk);
 u32 blk_copy_ends_refusal(struct block_device *src, struct block_device *dst);
 
-/* by-hand.c */
-int blk_copy_by_hand(struct block_device *src, sector_t src_sector,
-		     struct block_device *dst, sector_t dst_sector,
-		     sector_t nr_sects, bool any_signal, sector_t *copied);
-
-/* ioctl.c */
 /* What user space asked for. */
 struct copy_range {
 	struct file *src_file;
@@ -357,8 +351,13 @@ struct copy_range {
 	u32 flags;
 	u32 reason;		/* of the first that was not offloaded */
 	bool any_signal;	/* one that is not fatal ends it early, without an error */
+	bool cache_may_help;	/* out: what failed reads and writes through the caches need not */
 };
 
+/* by-hand.c */
+int blk_copy_by_hand(struct copy_range *range, sector_t nr_sects);
+
+/* ioctl.c */
 int blk_copy_range_run(struct copy_range *r);
 int blk_copy_range_sync(struct copy_range *r);
 struct blk_copy_end blk_copy_end_of(struct block_device *bdev);

@@ -134,10 +134,13 @@ static ssize_t copy_blocks(struct file *src, loff_t src_pos, struct file *dst,
 
 	if (r.copied)
 		return blk_copy_range_sync(&r) ?: r.copied << SECTOR_SHIFT;
-	/* There may be more memory at the next call. */
-	if (error == -ENOMEM)
+	/*
+	 * There may be more memory at the next call. A cache may hold what cannot
+	 * be written back, and reads what is in front of a bad block.
+	 */
+	if (error == -ENOMEM || r.cache_may_help)
 		len = min_t(u64, len, THROUGH_CACHE_PIECE);
-	if (error == -EOPNOTSUPP || error == -ENOMEM)
+	if (error == -EOPNOTSUPP || error == -ENOMEM || r.cache_may_help)
 		return through_cache(src, src_pos, dst, dst_pos, len);
 	return blk_copy_file_range_errno(error);
 }

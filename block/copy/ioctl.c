@@ -37,6 +37,9 @@ static_assert(BLK_COPY_REASON_LIST(SAME_REASON) true);
 #define CACHE_MAX_DROPS		4
 /* So much is copied before those who read through the cache see it. */
 #define CACHE_PIECE_SECTORS	(SZ_1G >> SECTOR_SHIFT)
+/* So much is written back before a signal is looked for: from, up to. */
+#define CACHE_MIN_STEP_SECTORS	(SZ_1M >> SECTOR_SHIFT)
+#define CACHE_MAX_STEP_SECTORS	(SZ_64M >> SECTOR_SHIFT)
 
 /* Later ones may only follow from it: a pair that refuses is left alone after. */
 static void range_refused(struct copy_range *r, u32 reason)
@@ -45,13 +48,37 @@ static void range_refused(struct copy_range *r, u32 reason)
 		r->reason = reason;
 }
 
-static int cache_write_back(struct block_device *bdev, sector_t sector,
-			    sector_t nr)
+static bool range_signalled(const struct copy_range *r)
 {
-	loff_t start = sector << SECTOR_SHIFT;
+	return fatal_signal_pending(current) ||
+	       (r->any_signal && signal_pending(current));
+}
 
-	return filemap_write_and_wait_range(bdev->bd_mapping, start,
-				start + (nr << SECTOR_SHIFT) - 1);
+/*
+ * In steps, since nothing wakes up who waits for a page; they take a fraction of a
+ * second. After a signal *nr is how much it came to, one step or more.
+ */
+static int cache_write_back(const struct copy_range *r, struct block_device *bdev,
+			    sector_t sector, sector_t *nr)
+{
+	sector_t done = 0, step = CACHE_MIN_STEP_SECTORS;
+	int error = 0;
+
+	while (done < *nr && !error && !(done && range_signalled(r))) {
+		loff_t start = (sector + done) << SECTOR_SHIFT;
+		unsigned long since = jiffies;
+
+		step = min(step, *nr - done);
+		error = filemap_write_and_wait_range(bdev->bd_mapping, start,
+					start + (step << SECTOR_SHIFT) - 1);
+		done += step;
+		if (jiffies - since < HZ / 8)
+			step = min_t(sector_t, step * 2, CACHE_MAX_STEP_SECTORS);
+		else if (jiffies - since > HZ / 2)
+			step = max_t(sector_t, step / 2, CACHE_MIN_STEP_SECTORS);
+	}
+	*nr = done;
+	return error;
 }
 
 static int cache_drop(struct block_device *bdev, sector_t sector, sector_t nr)
@@ -67,12 +94,12 @@ static int cache_drop(struct block_device *bdev, sector_t sector, sector_t nr)
  * As direct I/O does before a write, but that goes through the cache for a page
  * that somebody dirties at the very moment. Here it stays, for who comes after.
  */
-static int cache_begin(struct block_device *bdev, sector_t sector, sector_t nr)
+static int cache_begin(const struct copy_range *r, sector_t sector, sector_t *nr)
 {
-	int error = cache_write_back(bdev, sector, nr);
+	int error = cache_write_back(r, r->dst, sector, nr);
 
 	if (!error)
-		error = cache_drop(bdev, sector, nr);
+		error = cache_drop(r->dst, sector, *nr);
 	return error == -EBUSY ? 0 : error;
 }
 
@@ -81,17 +108,19 @@ static int cache_begin(struct block_device *bdev, sector_t sector, sector_t nr)
  * meanwhile has his data on the disk first. As after a direct write, what cannot
  * be dropped even so is worth a warning.
  */
-static void cache_end(struct block_device *bdev, sector_t sector, sector_t nr)
+static void cache_end(const struct copy_range *r, sector_t sector, sector_t nr)
 {
 	int tries = CACHE_MAX_DROPS;
+	sector_t part;
 
-	while (cache_drop(bdev, sector, nr)) {
+	while (cache_drop(r->dst, sector, nr)) {
 		if (!--tries) {
 			pr_warn_ratelimited("%pg: pages stay in the cache that a copy has passed: somebody writes to them\n",
-					    bdev);
+					    r->dst);
 			return;
 		}
-		cache_write_back(bdev, sector, nr);
+		part = nr;
+		cache_write_back(r, r->dst, sector, &part);
 	}
 }
 
@@ -136,18 +165,13 @@ static int range_offload(struct copy_range *r, const struct blk_copy_run *run,
 static int range_by_hand(struct copy_range *r, sector_t nr)
 {
 	sector_t block = r->probe->block_sectors;
-	sector_t done, piece;
-	int error;
+	sector_t piece;
 
 	piece = blk_copy_piece_sectors(r->dst->bd_start_sect + r->dst_sector +
 				       r->copied, r->nr_sects - r->copied, nr);
 	/* A partition's start may put its end inside of the source's blocks. */
 	nr = min(nr, max(round_down(piece, block), block));
-	error = blk_copy_by_hand(r->src, r->src_sector + r->copied,
-				 r->dst, r->dst_sector + r->copied, nr,
-				 r->any_signal, &done);
-	r->copied += done;
-	return error;
+	return blk_copy_by_hand(r, nr);
 }
 
 /* The same of what @run tells. */
@@ -236,13 +260,15 @@ static int range_copy_piece(struct copy_range *r, sector_t nr)
 	sector_t from = r->copied;
 	int error;
 
-	error = cache_write_back(r->src, r->src_sector + from, nr);
+	error = cache_write_back(r, r->src, r->src_sector + from, &nr);
 	if (!error)
-		error = cache_begin(r->dst, r->dst_sector + from, nr);
-	if (error)
+		error = cache_begin(r, r->dst_sector + from, &nr);
+	if (error) {
+		r->cache_may_help = true;
 		return error;
+	}
 	error = range_copy(r, from + nr);
-	cache_end(r->dst, r->dst_sector + from, nr);
+	cache_end(r, r->dst_sector + from, nr);
 	return error;
 }
 

@@ -39,7 +39,7 @@ says "a flag" $EINVAL flags=1 "$A" 0 "$B" 0 $MIB
 says "overlap" $EINVAL "$B" 0 "$B" $((MIB - 512)) $MIB
 says "overlap, backwards" $EINVAL "$B" $((MIB - 512)) "$B" 0 $MIB
 says "onto itself" $EINVAL same "$B" 0 "$B" 0 $MIB
-says "O_APPEND" $EBADF append "$A" 0 "$B" 0 $MIB
+says "O_APPEND" $EINVAL append "$A" 0 "$B" 0 $MIB
 says "O_PATH" $EBADF path "$A" 0 "$B" 0 $MIB
 says "source not open for reading" $EBADF write-only "$A" 0 "$B" 0 $MIB
 says "destination not open for writing" $EBADF read-only "$A" 0 "$B" 0 $MIB

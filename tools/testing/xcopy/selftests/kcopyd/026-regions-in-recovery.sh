@@ -34,6 +34,14 @@ timed "eight"
 is "eight: all are offloaded" "$(kcopyd offloaded_jobs)" 32
 le "eight: commands" "$COMMANDS" 16
 
+# where a leg that fails makes another one the source
+seed "$A" 0 "$B" 0 $((8 * MIB))
+xcopy_trace_start
+dm k "0 $((8 * 2048)) mirror core 1 512 2 $A 0 $B 0 2 handle_errors keep_log"
+ok "keep_log: in sync" await 60 in_sync k
+is "keep_log: one after the other" "$(xcopy_count)" 32
+dm_remove k
+
 set_limit "$B" 0
 timed "by hand"
 is "by hand: all are" "$(kcopyd fallback_jobs)" 32

@@ -5,21 +5,34 @@
 # timeout: 180
 
 requires target multipath crypt thin cache clone striped
+requires cmd kpartx
 two_luns_by_two 32
 trust "$A" "$A2" "$B" "$B2"
 key=0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef
 
+# kpartx_one DEV: DEV1, 10 MiB from 1 MiB on, by a partition table
+kpartx_one() {
+	{
+		head -c 446 /dev/zero
+		printf '\0\0\0\0\203\0\0\0\0\010\0\0\0\120\0\0'
+		head -c 48 /dev/zero
+		printf '\125\252'
+	} | dd of="$1" bs=512 iflag=fullblock oflag=direct 2>/dev/null || die "no table on $1"
+	ok "$mode: kpartx" kpartx -a -s "$1"
+}
+
 for mode in request bio; do
 	both_mpaths $mode
-	# (what kpartx makes of a partition table)
-	dm pva1 0 20480 linear "$MA" 2048
-	dm pvb1 0 20480 linear "$MB" 2048
+	kpartx_one "$MA"
+	kpartx_one "$MB"
 	offloads "$mode: partitions" /dev/mapper/pva1 0 /dev/mapper/pvb1 $MIB $((4 * MIB)) 1
 	refuses "$mode: a partition and its disk" EEXIST /dev/mapper/pva1 0 "$MA" $((2 * MIB)) $((4 * MIB))
 	dm crypt 0 16384 crypt aes-xts-plain64 $key 0 "$MB" 24576
 	by_hand "$mode: to crypt on it" /dev/mapper/pva1 0 /dev/mapper/crypt 0 $MIB unsupported
 	offloads "$mode: beside crypt" /dev/mapper/pva1 0 /dev/mapper/pvb1 $MIB $((4 * MIB)) 1
-	dm_remove crypt pva1 pvb1
+	dm_remove crypt
+	ok "$mode: kpartx removes them" kpartx -d -s "$MA"
+	ok "$mode: kpartx removes them" kpartx -d -s "$MB"
 	dm s1 0 32768 striped 2 128 "$MA" 0 "$MB" 0
 	dm s2 0 32768 striped 2 128 "$MB" 32768 "$MA" 32768
 	offloads "$mode: stripes" /dev/mapper/s1 0 /dev/mapper/s2 $MIB $((4 * MIB)) -
