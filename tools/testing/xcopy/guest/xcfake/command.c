@@ -25,8 +25,8 @@ const char *xcf_class_name(enum xcf_class class)
 
 struct entry {
 	u64 ms;
-	u8 host, lun, cdb[CDB_LEN];
-	u16 list_len;
+	u8 host, cdb[CDB_LEN];
+	u16 lun, list_len;
 	u8 list[XCF_LIST_BYTES];
 };
 
@@ -128,13 +128,17 @@ static bool take_ua(struct scsi_cmnd *sc, int disk, int host_no)
 
 static void report_luns(struct scsi_cmnd *sc)
 {
-	u8 b[8 + 8 * XCF_MAX_LUNS] = {};
+	/* (hosts scan one at a time) */
+	static struct {
+		__be32 len, pad;
+		struct scsi_lun lun[XCF_MAX_LUNS];
+	} b;
 	int i;
 
-	put_unaligned_be32(8 * xcf_luns, b);
+	b.len = cpu_to_be32(8 * xcf_luns);
 	for (i = 0; i < xcf_luns; i++)
-		b[8 + 8 * i + 1] = i;
-	xcf_answer(sc, b, 8 + 8 * xcf_luns);
+		int_to_scsilun(i, &b.lun[i]);
+	xcf_answer(sc, &b, 8 + 8 * xcf_luns);
 }
 
 static void capacity(struct scsi_cmnd *sc, const struct xcf_lun *lun)

@@ -20,7 +20,8 @@ void xcf_naa(int disk, u8 *id)
 	};
 
 	memcpy(id, start, sizeof(start));
-	id[15] += disk % xcf_luns;
+	id[14] = (disk % xcf_luns) >> 4;
+	id[15] += (disk % xcf_luns) & 15;
 }
 
 /* Does VPD page @b hold identification @id of @len bytes? */
@@ -137,11 +138,9 @@ bool xcf_parse_copy(struct scsi_cmnd *sc, struct xcf_deed *deed)
 
 enum copy_state { COPY_NONE, COPY_RUNS, COPY_GOOD, COPY_BAD };
 
-static u8 states[XCF_MAX_HOSTS][XCF_MAX_HOSTS * XCF_MAX_LUNS][256];
-
 static u8 *state_of(const struct xcf_deed *deed)
 {
-	return &states[deed->host][deed->lun][deed->list_id];
+	return &xcf.lun[deed->lun].nexus[deed->host].copy_state[deed->list_id];
 }
 
 /* xcf_copy_starts: false, and an end for @sc, where it may not */
@@ -183,8 +182,9 @@ void xcf_copy_ends(const struct xcf_deed *deed, bool good)
 
 static void copy_status(struct scsi_cmnd *sc, int disk, int host_no)
 {
-	u8 b[12] = {}, state = states[host_no][disk][sc->cmnd[2]];
+	u8 b[12] = {}, state;
 
+	state = xcf.lun[disk].nexus[host_no].copy_state[sc->cmnd[2]];
 	if (!xcf_rcs || state == COPY_NONE) {
 		xcf_illegal(sc, 0x24, 0);
 		return;

@@ -9,6 +9,7 @@
  *	nexus		how many commands are at work; written N: host N loses its
  *			session, -1: all do
  *	ua		written "[HOST:]LUN ASC ASCQ": a unit attention, in hex
+ *	lunN/, of the first 64:
  *	lunN/{inquiry,vpd80,vpd83,vpd8f,vpdb0,rcr}
  *			the bytes of an answer in hex, # begins a comment; an
  *			empty one brings our own back
@@ -24,17 +25,13 @@
 #include "xcfake.h"
 
 #define MAX_WRITE	16384
+#define MAX_FOLDERS	64
 
 static const char *const event_names[XCF_NR_EVENTS] = {
 	"late", "dropped", "aborts", "lun_resets", "target_resets",
 	"bus_resets", "host_resets", "timeouts", "refused", "over", "most",
 	"blocks_copied", "blocks_written", "blocks_read",
 };
-
-static int disks(void)
-{
-	return xcf_luns * (xcf_twins ? xcf_hosts : 1);
-}
 
 static int script_show(struct seq_file *m, void *v)
 {
@@ -54,10 +51,10 @@ static int counters_show(struct seq_file *m, void *v)
 	u64 sum;
 
 	for (c = 0; c < XCF_NR_CLASSES; c++) {
-		for (sum = 0, i = 0; i < disks(); i++)
+		for (sum = 0, i = 0; i < xcf_disks(); i++)
 			sum += xcf.lun[i].seen[c];
 		seq_printf(m, "%s %llu\n", xcf_class_name(c), sum);
-		for (i = 0; i < disks(); i++)
+		for (i = 0; i < xcf_disks(); i++)
 			seq_printf(m, "lun%d/%s %llu\n", i, xcf_class_name(c),
 				   xcf.lun[i].seen[c]);
 	}
@@ -107,7 +104,7 @@ static int counters_store(void *private, char *text)
 	int i;
 
 	memset(xcf.count, 0, sizeof(xcf.count));
-	for (i = 0; i < disks(); i++)
+	for (i = 0; i < xcf_disks(); i++)
 		memset(xcf.lun[i].seen, 0, sizeof(xcf.lun[i].seen));
 	return 0;
 }
@@ -272,6 +269,6 @@ void xcf_debugfs_init(void)
 	debugfs_create_file("journal", 0600, xcf.dir, NULL, &journal_fops);
 	debugfs_create_file("nexus", 0600, xcf.dir, NULL, &nexus_fops);
 	debugfs_create_file("ua", 0600, xcf.dir, NULL, &ua_fops);
-	for (i = 0; i < disks(); i++)
+	for (i = 0; i < min(xcf_disks(), MAX_FOLDERS); i++)
 		lun_dir(i);
 }

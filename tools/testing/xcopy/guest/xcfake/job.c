@@ -44,6 +44,8 @@ static void do_copy(const struct xcf_deed *deed, size_t left,
 		const struct xcf_piece *p = &deed->piece[i];
 		size_t n = min(left, (size_t)p->blocks * xcf_block_size);
 
+		if (xcf_hollow)
+			continue;
 		memmove(at(other_disk(p->dst, rule ? rule->to : -1), p->dst_lba),
 			at(other_disk(p->src, rule ? rule->from : -1), p->src_lba),
 			n);
@@ -59,6 +61,8 @@ static void do_write(const struct xcf_deed *deed, struct scsi_cmnd *sc,
 	size_t i;
 
 	xcf.count[XCF_BLOCKS_WRITTEN] += n / xcf_block_size;
+	if (xcf_hollow)
+		return;
 	if (!deed->fill) {
 		if (deed->held)
 			memcpy(to, deed->held, n);
@@ -111,7 +115,7 @@ void xcf_deed_do(const struct xcf_deed *deed, struct scsi_cmnd *sc,
 		break;
 	case XCF_READ:
 		xcf.count[XCF_BLOCKS_READ] += n / xcf_block_size;
-		if (!sc)
+		if (!sc || xcf_hollow)
 			break;
 		scsi_sg_copy_from_buffer(sc,
 			at(other_disk(deed->lun, rule ? rule->from : -1),

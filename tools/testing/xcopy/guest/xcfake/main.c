@@ -18,6 +18,9 @@ unsigned int xcf_luns = 4;
 module_param_named(luns, xcf_luns, uint, 0444);
 static unsigned int mib = 32;
 module_param(mib, uint, 0444);
+bool xcf_hollow;
+module_param_named(hollow, xcf_hollow, bool, 0444);
+MODULE_PARM_DESC(hollow, "nothing is kept: zeros are read, and mib may be any size");
 unsigned int xcf_hosts = 1;
 module_param_named(hosts, xcf_hosts, uint, 0444);
 unsigned int xcf_block_size = 512;
@@ -42,6 +45,9 @@ MODULE_PARM_DESC(zoned, "this LUN is host-managed");
 
 unsigned int xcf_3pc = 1;
 module_param_named(3pc, xcf_3pc, uint, 0644);
+unsigned int xcf_copiers = UINT_MAX;
+module_param_named(copiers, xcf_copiers, uint, 0644);
+MODULE_PARM_DESC(copiers, "so many LUNs of each host say that they copy");
 unsigned int xcf_snlid = 1;
 module_param_named(snlid, xcf_snlid, uint, 0644);
 unsigned int xcf_rcs;
@@ -74,6 +80,12 @@ int xcf_disk(int host_no, u64 lun)
 	if (lun >= xcf_luns)
 		return -1;
 	return xcf_twins ? host_no * xcf_luns + lun : lun;
+}
+
+/* xcf_disks: so many there are, behind all hosts */
+int xcf_disks(void)
+{
+	return xcf_luns * (xcf_twins ? xcf_hosts : 1);
 }
 
 int xcf_host_no(struct scsi_device *sdev)
@@ -112,20 +124,26 @@ static void free_stores(void)
 {
 	int i;
 
-	for (i = 0; i < ARRAY_SIZE(xcf.lun); i++)
+	for (i = 0; xcf.lun && i < xcf_disks(); i++)
 		vfree(xcf.lun[i].store);
+	vfree(xcf.lun);
 }
 
 static int make_stores(void)
 {
-	unsigned int i, n = xcf_luns * (xcf_twins ? xcf_hosts : 1);
+	int i;
 
 	xcf.store_blocks = (u64)mib * 1048576 / xcf_block_size;
-	for (i = 0; i < n; i++) {
+	xcf.lun = vzalloc(array_size(xcf_disks(), sizeof(*xcf.lun)));
+	if (!xcf.lun)
+		return -ENOMEM;
+	for (i = 0; i < xcf_disks(); i++) {
+		xcf.lun[i].blocks = xcf.store_blocks;
+		if (xcf_hollow)
+			continue;
 		xcf.lun[i].store = vzalloc((size_t)mib << 20);
 		if (!xcf.lun[i].store)
 			return -ENOMEM;
-		xcf.lun[i].blocks = xcf.store_blocks;
 	}
 	return 0;
 }

@@ -18,11 +18,11 @@ static void standard(struct scsi_cmnd *sc, int disk)
 	b[2] = 6;
 	b[3] = 2;
 	b[4] = sizeof(b) - 5;
-	b[5] = xcf_3pc ? 0x08 : 0;
+	b[5] = xcf_3pc && disk % (int)xcf_luns < xcf_copiers ? 0x08 : 0;
 	b[7] = 2;
 	memcpy(b + 8, "XCFAKE  FAKE0           0001", 28);
 	if (disk >= 0)
-		b[20] += disk % xcf_luns;
+		b[20] += disk % xcf_luns % 10;
 	xcf_answer(sc, b, sizeof(b));
 }
 
@@ -51,7 +51,8 @@ static void serial(struct scsi_cmnd *sc, int disk)
 	b[1] = 0x80;
 	b[3] = 8;
 	memcpy(b + 4, "xcfake_0", 8);
-	b[11] += disk % xcf_luns;
+	b[10] += disk % xcf_luns >> 4;
+	b[11] += disk % xcf_luns & 15;
 	xcf_answer(sc, b, 12);
 }
 

@@ -26,7 +26,7 @@
 #include <scsi/scsi_device.h>
 #include <scsi/scsi_host.h>
 
-#define XCF_MAX_LUNS	16
+#define XCF_MAX_LUNS	4096
 #define XCF_MAX_HOSTS	4
 #define XCF_MAX_PIECES	32
 #define XCF_LIST_BYTES	1280
@@ -100,6 +100,7 @@ struct xcf_ua {
 struct xcf_nexus {
 	u8 nr_ua;
 	struct xcf_ua ua[XCF_MAX_UA];
+	u8 copy_state[256];	/* by list identifier */
 };
 
 struct xcf_lun {
@@ -112,7 +113,7 @@ struct xcf_lun {
 };
 
 struct xcf_piece {
-	u8 src, dst;		/* indices of disks */
+	u16 src, dst;		/* indices of disks */
 	u64 src_lba, dst_lba;
 	u32 blocks;
 };
@@ -124,7 +125,8 @@ struct xcf_piece {
  */
 struct xcf_deed {
 	enum xcf_class class;
-	u8 host, lun, list_id;
+	u16 lun;
+	u8 host, list_id;
 	bool keeps_id, fill;
 	u8 nr;
 	struct xcf_piece piece[XCF_MAX_PIECES];
@@ -150,7 +152,7 @@ struct xcf {
 	struct device *root;
 	struct dentry *dir;
 	struct Scsi_Host *host[XCF_MAX_HOSTS];
-	struct xcf_lun lun[XCF_MAX_HOSTS * XCF_MAX_LUNS];
+	struct xcf_lun *lun;
 	u64 store_blocks;
 	u64 count[XCF_NR_EVENTS];
 	int copying;
@@ -159,13 +161,15 @@ struct xcf {
 extern struct xcf xcf;
 extern unsigned int xcf_luns, xcf_hosts, xcf_block_size, xcf_eh_fail;
 extern int xcf_zoned;
-extern bool xcf_twins, xcf_reset_ua;
+extern bool xcf_twins, xcf_reset_ua, xcf_hollow;
 extern unsigned int xcf_snlid, xcf_rcs, xcf_max_cscds, xcf_max_segs;
 extern unsigned int xcf_list_max, xcf_segment_max, xcf_concurrent;
 extern unsigned int xcf_over, xcf_granule, xcf_enforce, xcf_copy_ms, xcf_3pc;
+extern unsigned int xcf_copiers;
 
 /* main.c */
 int xcf_disk(int host_no, u64 lun);
+int xcf_disks(void);
 int xcf_host_no(struct scsi_device *sdev);
 
 /* command.c */
