@@ -10,8 +10,8 @@
  */
 #include <linux/module.h>
 #include <linux/rcupdate.h>
+#include <linux/refcount.h>
 #include <linux/slab.h>
-#include <linux/srcu.h>
 #include <linux/wait_bit.h>
 #include <linux/xarray.h>
 
@@ -20,14 +20,42 @@
 struct attached {
 	const struct gendisk *disk;	/* compared only */
 	const struct blk_copy_provider *provider;
+	refcount_t users;		/* who asks it, and may sleep */
 	struct rcu_head rcu;
 };
 
 static DEFINE_XARRAY(blk_copy_disks);
-/* A provider that is asked may sleep. */
-DEFINE_STATIC_SRCU(blk_copy_provider_srcu);
 /* Commands that have a provider. */
 static atomic_t nr_commands = ATOMIC_INIT(0);
+
+static void attached_put(struct attached *a)
+{
+	if (a && refcount_dec_and_test(&a->users))
+		wake_up_var(&a->users);
+}
+
+/* What @disk was attached with, if to @p; attached_put() follows. Context: any. */
+static struct attached *attached_get(const struct gendisk *disk,
+				     const struct blk_copy_provider *p)
+{
+	struct attached *a;
+
+	rcu_read_lock();
+	a = xa_load(&blk_copy_disks, disk_devt(disk));
+	if (a && (a->disk != disk || a->provider != p ||
+		  !refcount_inc_not_zero(&a->users)))
+		a = NULL;
+	rcu_read_unlock();
+	return a;
+}
+
+/* It is not found any more: wait for who asks. */
+static void attached_end(struct attached *a)
+{
+	if (!refcount_dec_and_test(&a->users))
+		wait_var_event(&a->users, !refcount_read(&a->users));
+	kfree_rcu(a, rcu);
+}
 
 /**
  * blk_copy_attach - a disk can copy
@@ -45,12 +73,14 @@ int blk_copy_attach(struct gendisk *disk, const struct blk_copy_provider *p)
 		return -ENOMEM;
 	new->disk = disk;
 	new->provider = p;
+	refcount_set(&new->users, 1);
 	old = xa_store(&blk_copy_disks, disk_devt(disk), new, GFP_KERNEL);
 	if (xa_is_err(old)) {
 		kfree(new);
 		return xa_err(old);
 	}
-	kfree_rcu(old, rcu);
+	if (old)
+		attached_end(old);
 	return 0;
 }
 EXPORT_SYMBOL_GPL(blk_copy_attach);
@@ -59,8 +89,9 @@ EXPORT_SYMBOL_GPL(blk_copy_attach);
  * blk_copy_detach - a disk no longer copies, or goes
  * @disk: the disk
  *
- * After return the provider is not asked about it any more. Commands that are
- * under way are not waited for, see blk_copy_drain().
+ * After return the provider is not asked about it any more. Who asks about other
+ * disks is not waited for, nor are commands that are under way, see
+ * blk_copy_drain().
  * Context: task, sleeps.
  */
 void blk_copy_detach(struct gendisk *disk)
@@ -76,9 +107,9 @@ void blk_copy_detach(struct gendisk *disk)
 	xa_unlock(&blk_copy_disks);
 	if (!a)
 		return;
-	synchronize_srcu(&blk_copy_provider_srcu);
-	synchronize_rcu();
-	kfree(a);
+	attached_end(a);
+	/* Disks go by the thousand. */
+	synchronize_rcu_expedited();
 }
 EXPORT_SYMBOL_GPL(blk_copy_detach);
 
@@ -139,14 +170,14 @@ void blk_copy_provider_put(void)
 static u32 ask(const struct blk_copy_provider *p, struct gendisk *src,
 	       struct gendisk *dst, struct blk_copy_pair *pair)
 {
+	struct attached *from = attached_get(src, p), *to = attached_get(dst, p);
 	u32 reason = BLK_COPY_REASON_UNSUPPORTED;
-	int idx;
 
 	memset(pair, 0, sizeof(*pair));
-	idx = srcu_read_lock(&blk_copy_provider_srcu);
-	if (p == blk_copy_provider_of(src) && p == blk_copy_provider_of(dst))
+	if (from && to)
 		reason = p->pair(src, dst, pair);
-	srcu_read_unlock(&blk_copy_provider_srcu, idx);
+	attached_put(from);
+	attached_put(to);
 	return reason;
 }
 
@@ -243,11 +274,10 @@ u64 blk_copy_unit_of(struct gendisk *disk)
 void blk_copy_proven(const struct blk_copy_leg *leg, u32 reason)
 {
 	struct blk_copy_paths paths;
-	int idx;
 
-	idx = srcu_read_lock(&blk_copy_provider_srcu);
+	rcu_read_lock();
 	blk_copy_paths_look(leg->dst, &paths);
 	if (paths.provider && paths.provider->proven)
 		paths.provider->proven(leg->src, leg->dst, &leg->pair, reason);
-	srcu_read_unlock(&blk_copy_provider_srcu, idx);
+	rcu_read_unlock();
 }

@@ -189,7 +189,7 @@ struct blk_copy_cmd;
  *	device; may be NULL where that is at once. Context: any.
  * @proven: what reading back a copy from @src to @dst has shown: NONE it arrived,
  *	MISMATCH it did not, UNPROVEN there were no data to tell by. @pair is what
- *	@pair() said before. Context: task.
+ *	@pair() said before. Context: task; does not sleep.
  * @failed: @cmd, which was sent, is over, sent again and resolved as it may have
  *	been, and was for nothing; @cmd->start is when that began. Context: any.
  */
