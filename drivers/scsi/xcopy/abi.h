@@ -420,13 +420,40 @@ struct sd_xcopy_unit {
 	 * VPD 83h and the unit serial number (VPD 80h).
 	 */
 	__u64 ident;
-	__u32 block_size;
-	__u32 flags;		/* SD_XCOPY_UNIT_* */
-	struct sd_xcopy_designator designator;
 	__u64 target;		/* sd_xcopy_target_name_hash() of VPD 83h */
+	__u32 block_size;
+	struct sd_xcopy_designator designator;
+	__u32 pad;
 };
 
-#define SD_XCOPY_UNIT_USED	0x01U
+KCXX_ASSERT_SIZE(struct sd_xcopy_unit, 56);
+
+/* A unit in the registry; the registry's own while it is there. */
+struct sd_xcopy_bearer {
+	struct sd_xcopy_unit unit;
+	__u64 lu;			/* sd_xcopy_lu_key() of its designator */
+	struct sd_xcopy_bearer *next;	/* in its bucket */
+};
+
+#define SD_XCOPY_NR_BUCKETS 4096
+/* Who bears which designator, found by hash: no walk is over all. All 0 at first. */
+struct sd_xcopy_registry {
+	struct sd_xcopy_bearer *bucket[SD_XCOPY_NR_BUCKETS];
+	__u64 steps;		/* bearers looked at so far, for tests */
+};
+
+void sd_xcopy_registry_enter(struct sd_xcopy_registry *r, struct sd_xcopy_bearer *b,
+			     const struct sd_xcopy_unit *unit);
+/* It was in there. */
+void sd_xcopy_registry_leave(struct sd_xcopy_registry *r, struct sd_xcopy_bearer *b);
+/* One with that key, or NULL. */
+struct sd_xcopy_bearer *sd_xcopy_registry_find(struct sd_xcopy_registry *r, __u64 lu);
+/* Those that bear @d, in no order: the first, and what follows @b. NULL: no more. */
+struct sd_xcopy_bearer *sd_xcopy_registry_first(struct sd_xcopy_registry *r,
+						const struct sd_xcopy_designator *d);
+struct sd_xcopy_bearer *sd_xcopy_registry_next(struct sd_xcopy_registry *r,
+					       const struct sd_xcopy_bearer *b);
+
 /* 64-bit hash for ident, fed in pieces; where one piece ends counts as well. */
 __u64 sd_xcopy_ident_init(void);
 __u64 sd_xcopy_ident_add(__u64 hash, const __u8 *buf, __u32 len);
@@ -442,14 +469,15 @@ __u64 sd_xcopy_ident_vpd83(__u64 hash, const __u8 *buf, __u32 len);
 __u64 sd_xcopy_target_name_hash(const __u8 *buf, __u32 len);
 
 /*
- * May unit @self be offloaded? Another used unit with the same designator must
+ * May @b, which is in there, be offloaded? Another with the same designator must
  * be a path of the same LU: same ident and block size, and the same names of the
  * target device where both have one. Otherwise COLLISION, for both. Where
  * only the capacity differs, CHANGED: one has grown and the other has not heard
  * of it yet, if both are read again.
  * Return: BLK_COPY_REASON_NONE, COLLISION, CHANGED or NO_DESIGNATOR.
  */
-__u32 sd_xcopy_unit_reason(const struct sd_xcopy_unit *units, __u32 nr, __u32 self);
+__u32 sd_xcopy_registry_reason(struct sd_xcopy_registry *r,
+			       const struct sd_xcopy_bearer *b);
 /*
  * LU identity for overlap checks and pairs: equal for paths of one LU. Hash of
  * the designator, never 0.

@@ -304,8 +304,6 @@ void sd_xcopy_read(struct sd_xcopy_disk *d, struct sd_xcopy_finding *f)
 		f->reason = buf ? ask_all(d, buf, f) :
 				  BLK_COPY_REASON_NO_MEMORY;
 	} while (f->ua != sd_xcopy_changes(d) && --left);
-	if (f->unit.designator.len)
-		f->unit.flags = SD_XCOPY_UNIT_USED;
 	kfree(buf);
 }
 

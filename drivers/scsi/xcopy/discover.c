@@ -135,17 +135,6 @@ struct sd_xcopy_disk *sd_xcopy_disk_get(struct scsi_disk *sdkp)
 	return d;
 }
 
-/* The window of its logical unit, which another path may have already. */
-static bool share_window(struct sd_xcopy_disk *d, u64 lu)
-{
-	struct sd_xcopy_disk *twin;
-
-	list_for_each_entry(twin, &sd_xcopy_disks, list)
-		if (twin != d && sd_xcopy_shares(twin, lu))
-			return sd_xcopy_share(d, twin, lu);
-	return sd_xcopy_share(d, NULL, lu);
-}
-
 static const struct sd_xcopy_info *info_of(const struct sd_xcopy_disk *d)
 {
 	return rcu_dereference_protected(d->info,
@@ -165,7 +154,8 @@ static u32 disk_able(struct sd_xcopy_disk *d, const struct sd_xcopy_finding *f)
 	info->lu = sd_xcopy_lu_key(&info->designator);
 	info->ua = f->ua;
 	info->keeps = f->keeps;
-	if (!share_window(d, info->lu)) {
+	/* The window of its logical unit, which another path may have already. */
+	if (!sd_xcopy_share(d, sd_xcopy_unit_twin(d), info->lu)) {
 		kfree(info);
 		return BLK_COPY_REASON_NO_MEMORY;
 	}
@@ -183,11 +173,10 @@ static void disk_take(struct sd_xcopy_disk *d, const struct sd_xcopy_finding *f)
 {
 	u32 reason = f->reason;
 
-	if (!(f->unit.flags & SD_XCOPY_UNIT_USED))
+	if (!f->unit.designator.len)
 		sd_xcopy_unit_leave(d);
-	else if (!sd_xcopy_unit_enter(d, &f->unit) &&
-		 reason == BLK_COPY_REASON_NONE)
-		reason = BLK_COPY_REASON_UNSUPPORTED;
+	else
+		sd_xcopy_unit_enter(d, &f->unit);
 	if (reason == BLK_COPY_REASON_NONE)
 		reason = disk_able(d, f);
 	if (reason != BLK_COPY_REASON_NONE) {
@@ -332,10 +321,8 @@ int sd_xcopy_disk_of(u64 lu, dev_t *dev)
 
 	if (!mutex_trylock(&sd_xcopy_mutex))
 		return -EBUSY;
-	*dev = 0;
-	list_for_each_entry(d, &sd_xcopy_disks, list)
-		if (d->lu == lu)
-			*dev = disk_devt(d->sdkp->disk);
+	d = sd_xcopy_unit_path(lu);
+	*dev = d ? disk_devt(d->sdkp->disk) : 0;
 	mutex_unlock(&sd_xcopy_mutex);
 	return 0;
 }
@@ -397,14 +384,9 @@ struct sd_xcopy_disk *sd_xcopy_other_path(u64 lu, const struct sd_xcopy_disk *d)
 
 int __init sd_xcopy_registry_init(void)
 {
-	if (!sd_xcopy_units_init())
-		return -ENOMEM;
 	sd_xcopy_wq = alloc_workqueue("sd_xcopy", WQ_UNBOUND, 0);
 	sd_xcopy_watch_start();
-	if (sd_xcopy_wq)
-		return 0;
-	sd_xcopy_units_exit();
-	return -ENOMEM;
+	return sd_xcopy_wq ? 0 : -ENOMEM;
 }
 
 /* From now on a revalidation makes a disk forget that it can copy. */
@@ -453,5 +435,4 @@ void sd_xcopy_registry_exit(void)
 	list_for_each_entry_safe(d, next, &sd_xcopy_orphans, list)
 		kfree(d);
 	destroy_workqueue(sd_xcopy_wq);
-	sd_xcopy_units_exit();
 }

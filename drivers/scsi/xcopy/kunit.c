@@ -184,18 +184,23 @@ static void identifiers_are_unique(struct kunit *test)
 
 static void twins_are_told(struct kunit *test)
 {
-	struct sd_xcopy_unit unit[2] = {
-		{ .capacity = 100, .ident = 1, .block_size = 512, .flags = SD_XCOPY_UNIT_USED },
-		{ .capacity = 100, .ident = 1, .block_size = 512, .flags = SD_XCOPY_UNIT_USED },
+	struct sd_xcopy_unit unit = {
+		.capacity = 100, .ident = 1, .block_size = 512, .designator = naa_a,
 	};
+	struct sd_xcopy_bearer b[2];
+	struct sd_xcopy_registry *r;
 
-	unit[0].designator = naa_a;
-	unit[1].designator = naa_a;
-	KUNIT_EXPECT_EQ(test, sd_xcopy_unit_reason(unit, 2, 0), BLK_COPY_REASON_NONE);
-	unit[1].ident = 2;
-	KUNIT_EXPECT_EQ(test, sd_xcopy_unit_reason(unit, 2, 0), BLK_COPY_REASON_COLLISION);
-	unit[1].designator = naa_b;
-	KUNIT_EXPECT_EQ(test, sd_xcopy_unit_reason(unit, 2, 0), BLK_COPY_REASON_NONE);
+	r = kunit_kzalloc(test, sizeof(*r), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, r);
+	sd_xcopy_registry_enter(r, &b[0], &unit);
+	sd_xcopy_registry_enter(r, &b[1], &unit);
+	KUNIT_EXPECT_EQ(test, sd_xcopy_registry_reason(r, &b[0]), BLK_COPY_REASON_NONE);
+	b[1].unit.ident = 2;
+	KUNIT_EXPECT_EQ(test, sd_xcopy_registry_reason(r, &b[0]), BLK_COPY_REASON_COLLISION);
+	sd_xcopy_registry_leave(r, &b[1]);
+	unit.designator = naa_b;
+	sd_xcopy_registry_enter(r, &b[1], &unit);
+	KUNIT_EXPECT_EQ(test, sd_xcopy_registry_reason(r, &b[0]), BLK_COPY_REASON_NONE);
 }
 
 /* Sixteen were in flight, and sixteen were refused: learned once. */

@@ -64,11 +64,6 @@ bool same(const sd_xcopy_designator &a, const sd_xcopy_designator &b)
 	       std::equal(x.begin(), x.end(), y.begin());
 }
 
-bool used(const sd_xcopy_unit &u)
-{
-	return u.flags & SD_XCOPY_UNIT_USED;
-}
-
 /*
  * Two servers that were set up alike have equal names for all they export, but
  * not for themselves. Ports are no help: each path has its own.
@@ -84,24 +79,37 @@ bool paths_of_one_lu(const sd_xcopy_unit &a, const sd_xcopy_unit &b)
 	return a.ident == b.ident && a.block_size == b.block_size && same_target(a, b);
 }
 
-u32 unit_reason(std::span<const sd_xcopy_unit> units, u32 self)
+/* Keys are hashes, all of whose bits are alike. */
+sd_xcopy_bearer *&bucket_of(sd_xcopy_registry &r, u64 lu)
 {
-	if (self >= units.size())
+	return r.bucket[lu % SD_XCOPY_NR_BUCKETS];
+}
+
+/* From @b on, in its bucket: one with that key, and that designator if given. */
+sd_xcopy_bearer *search(sd_xcopy_registry &r, sd_xcopy_bearer *b, u64 lu,
+			const sd_xcopy_designator *d)
+{
+	for (; b; b = b->next) {
+		r.steps++;
+		if (b->lu == lu && (!d || same(b->unit.designator, *d)))
+			break;
+	}
+	return b;
+}
+
+u32 bearer_reason(sd_xcopy_registry &r, const sd_xcopy_bearer &me)
+{
+	if (!valid_designator(me.unit.designator))
 		return BLK_COPY_REASON_NO_DESIGNATOR;
 
-	const sd_xcopy_unit &me = units[self];
-
-	if (!used(me) || !valid_designator(me.designator))
-		return BLK_COPY_REASON_NO_DESIGNATOR;
-
+	const sd_xcopy_designator *d = &me.unit.designator;
 	u32 reason = BLK_COPY_REASON_NONE;
 
-	for (const auto &other : units) {
-		if (!used(other) || !same(other.designator, me.designator))
-			continue;
-		if (!paths_of_one_lu(other, me))
+	for (auto *b = search(r, bucket_of(r, me.lu), me.lu, d); b;
+	     b = search(r, b->next, me.lu, d)) {
+		if (!paths_of_one_lu(b->unit, me.unit))
 			return BLK_COPY_REASON_COLLISION;
-		if (other.capacity != me.capacity)
+		if (b->unit.capacity != me.unit.capacity)
 			reason = BLK_COPY_REASON_CHANGED;
 	}
 	return reason;
@@ -140,9 +148,47 @@ u64 sd_xcopy_target_name_hash(const u8 *buf, u32 len)
 	return sum_vpd83(wire_bytes{ buf, len }, designation::target_device);
 }
 
-u32 sd_xcopy_unit_reason(const sd_xcopy_unit *units, u32 nr, u32 self)
+void sd_xcopy_registry_enter(sd_xcopy_registry *r, sd_xcopy_bearer *b,
+			     const sd_xcopy_unit *unit)
 {
-	return unit_reason(std::span<const sd_xcopy_unit>{ units, nr }, self);
+	const u64 lu = sd_xcopy_lu_key(&unit->designator);
+	sd_xcopy_bearer *&head = bucket_of(*r, lu);
+
+	*b = { *unit, lu, head };
+	head = b;
+}
+
+void sd_xcopy_registry_leave(sd_xcopy_registry *r, sd_xcopy_bearer *b)
+{
+	sd_xcopy_bearer **at = &bucket_of(*r, b->lu);
+
+	for (; *at && *at != b; at = &(*at)->next)
+		r->steps++;
+	if (*at)
+		*at = b->next;
+	b->next = nullptr;
+}
+
+sd_xcopy_bearer *sd_xcopy_registry_find(sd_xcopy_registry *r, u64 lu)
+{
+	return search(*r, bucket_of(*r, lu), lu, nullptr);
+}
+
+sd_xcopy_bearer *sd_xcopy_registry_first(sd_xcopy_registry *r, const sd_xcopy_designator *d)
+{
+	const u64 lu = sd_xcopy_lu_key(d);
+
+	return search(*r, bucket_of(*r, lu), lu, d);
+}
+
+sd_xcopy_bearer *sd_xcopy_registry_next(sd_xcopy_registry *r, const sd_xcopy_bearer *b)
+{
+	return search(*r, b->next, b->lu, &b->unit.designator);
+}
+
+u32 sd_xcopy_registry_reason(sd_xcopy_registry *r, const sd_xcopy_bearer *b)
+{
+	return bearer_reason(*r, *b);
 }
 
 u64 sd_xcopy_lu_key(const sd_xcopy_designator *d)

@@ -7,22 +7,22 @@
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
-#include <linux/slab.h>
-
 #include "xcopy.h"
 
-/* More disks than this are not offloaded. */
-#define MAX_UNITS	4096
 /* Paths whose sizes differ after so many readings are none of one unit. */
 #define MAX_MISMATCHES	2
 
-static struct sd_xcopy_unit *units;
-static u32 nr_units;		/* used, and holes */
+static struct sd_xcopy_registry registry;
 
 static bool same_designator(const struct sd_xcopy_designator *a,
 			    const struct sd_xcopy_designator *b)
 {
 	return !memcmp(a, b, sizeof(*a));
+}
+
+static struct sd_xcopy_disk *disk_of(struct sd_xcopy_bearer *b)
+{
+	return container_of(b, struct sd_xcopy_disk, bearer);
 }
 
 static bool is_registered(const struct sd_xcopy_disk *d)
@@ -33,7 +33,7 @@ static bool is_registered(const struct sd_xcopy_disk *d)
 /* What the registry holds against @d. */
 static u32 judge_standing(struct sd_xcopy_disk *d)
 {
-	u32 reason = sd_xcopy_unit_reason(units, nr_units, d->unit);
+	u32 reason = sd_xcopy_registry_reason(&registry, &d->bearer);
 
 	/* Sizes differ: one has grown, and this path has not heard of it yet? */
 	if (reason != BLK_COPY_REASON_CHANGED) {
@@ -50,13 +50,13 @@ static u32 judge_standing(struct sd_xcopy_disk *d)
 /* A unit with designator @id came, went or changed: who of its bearers may copy? */
 static void registry_update(const struct sd_xcopy_designator *id)
 {
+	struct sd_xcopy_bearer *b;
 	struct sd_xcopy_disk *d;
 	u32 reason;
 
-	list_for_each_entry(d, &sd_xcopy_disks, list) {
-		if (!is_registered(d) ||
-		    !same_designator(&units[d->unit].designator, id))
-			continue;
+	for (b = sd_xcopy_registry_first(&registry, id); b;
+	     b = sd_xcopy_registry_next(&registry, b)) {
+		d = disk_of(b);
 		reason = judge_standing(d);
 		if (reason == BLK_COPY_REASON_COLLISION &&
 		    reason != d->standing)
@@ -66,16 +66,6 @@ static void registry_update(const struct sd_xcopy_designator *id)
 	}
 }
 
-static int registry_slot(void)
-{
-	u32 i;
-
-	for (i = 0; i < MAX_UNITS; i++)
-		if (!(units[i].flags & SD_XCOPY_UNIT_USED))
-			return i;
-	return -ENOSPC;
-}
-
 /* It bears no name any more. */
 void sd_xcopy_unit_leave(struct sd_xcopy_disk *d)
 {
@@ -83,8 +73,8 @@ void sd_xcopy_unit_leave(struct sd_xcopy_disk *d)
 
 	if (!is_registered(d))
 		return;
-	id = units[d->unit].designator;
-	units[d->unit].flags = 0;
+	id = d->bearer.unit.designator;
+	sd_xcopy_registry_leave(&registry, &d->bearer);
 	d->state = SD_XCOPY_KNOWN;
 	WRITE_ONCE(d->standing, BLK_COPY_REASON_NONE);
 	WRITE_ONCE(d->lu, 0);
@@ -96,42 +86,41 @@ void sd_xcopy_unit_leave(struct sd_xcopy_disk *d)
  * Every disk with a designator is entered, also one that does not copy: a copy
  * meant for its namesake must not go to it.
  */
-bool sd_xcopy_unit_enter(struct sd_xcopy_disk *d,
+void sd_xcopy_unit_enter(struct sd_xcopy_disk *d,
 			 const struct sd_xcopy_unit *unit)
 {
-	int slot;
-
 	if (is_registered(d) &&
-	    !same_designator(&units[d->unit].designator, &unit->designator)) {
+	    !same_designator(&d->bearer.unit.designator, &unit->designator)) {
 		sd_printk(KERN_NOTICE, d->sdkp,
 			  "is another logical unit than before\n");
 		sd_xcopy_unit_leave(d);
 	}
-	if (!is_registered(d)) {
-		slot = registry_slot();
-		if (slot < 0) {
-			sd_printk(KERN_WARNING, d->sdkp,
-				  "copies are not offloaded: more than %u disks\n",
-				  MAX_UNITS);
-			return false;
-		}
-		d->unit = slot;
-		nr_units = max_t(u32, nr_units, slot + 1);
+	if (is_registered(d)) {
+		d->bearer.unit = *unit;
+	} else {
+		sd_xcopy_registry_enter(&registry, &d->bearer, unit);
 		d->state = SD_XCOPY_REGISTERED;
 	}
-	units[d->unit] = *unit;
-	WRITE_ONCE(d->lu, sd_xcopy_lu_key(&unit->designator));
+	WRITE_ONCE(d->lu, d->bearer.lu);
 	registry_update(&unit->designator);
-	return true;
 }
 
-bool __init sd_xcopy_units_init(void)
+/* Another path of the unit of @d, which is registered, that has its window; or NULL. */
+struct sd_xcopy_disk *sd_xcopy_unit_twin(struct sd_xcopy_disk *d)
 {
-	units = kvcalloc(MAX_UNITS, sizeof(*units), GFP_KERNEL);
-	return units;
+	struct sd_xcopy_bearer *b;
+
+	for (b = sd_xcopy_registry_first(&registry, &d->bearer.unit.designator); b;
+	     b = sd_xcopy_registry_next(&registry, b))
+		if (b != &d->bearer && sd_xcopy_shares(disk_of(b), b->lu))
+			return disk_of(b);
+	return NULL;
 }
 
-void sd_xcopy_units_exit(void)
+/* One of the paths of the logical unit @lu, or NULL. */
+struct sd_xcopy_disk *sd_xcopy_unit_path(u64 lu)
 {
-	kvfree(units);
+	struct sd_xcopy_bearer *b = sd_xcopy_registry_find(&registry, lu);
+
+	return b ? disk_of(b) : NULL;
 }

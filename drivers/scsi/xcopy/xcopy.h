@@ -69,7 +69,7 @@ struct sd_xcopy_disk {
 	struct list_head list;		/* sd_xcopy_mutex, as what follows */
 	struct hlist_node by_lu;	/* while ABLE; read under RCU */
 	enum sd_xcopy_state state;
-	u32 unit;			/* index in the registry */
+	struct sd_xcopy_bearer bearer;	/* in the registry while REGISTERED or ABLE */
 	u32 mismatches;			/* readings that contradicted a path */
 
 	struct mutex reading;		/* one reading at a time */
@@ -191,11 +191,11 @@ void sd_xcopy_registry_disown(void);
 void sd_xcopy_registry_exit(void);
 
 /* units.c */
-bool sd_xcopy_unit_enter(struct sd_xcopy_disk *d,
+void sd_xcopy_unit_enter(struct sd_xcopy_disk *d,
 			 const struct sd_xcopy_unit *unit);
 void sd_xcopy_unit_leave(struct sd_xcopy_disk *d);
-bool sd_xcopy_units_init(void);
-void sd_xcopy_units_exit(void);
+struct sd_xcopy_disk *sd_xcopy_unit_twin(struct sd_xcopy_disk *d);
+struct sd_xcopy_disk *sd_xcopy_unit_path(u64 lu);
 
 /* reread.c */
 /* One that so often in a row did not answer is not asked for its own sake. */

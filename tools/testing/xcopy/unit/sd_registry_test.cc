@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Two LUs with one designator are told from two paths of one LU. */
+#include <algorithm>
+#include <memory>
 #include <string>
 
 #include <gtest/gtest.h>
@@ -34,7 +36,7 @@ __u64 ident(const bytes &vpd83)
 sd_xcopy_unit unit(const char *vpd83, const std::string &serial)
 {
 	const bytes b = vectors::load(vpd83);
-	sd_xcopy_unit u{ 131072, ident(b, serial), 512, SD_XCOPY_UNIT_USED, {}, 0 };
+	sd_xcopy_unit u{ 131072, ident(b, serial), 0, 512, {}, 0 };
 
 	sd_xcopy_decode_vpd83(b.data(), b.size(), &u.designator);
 	u.target = sd_xcopy_target_name_hash(b.data(), b.size());
@@ -56,9 +58,27 @@ sd_xcopy_unit other()
 	return unit("vpd83-lio-uuid.hex", "8e4a0bd2-7d4c-4a52-9c11-0f3be7a1c2d9");
 }
 
+/* Units in a registry, entered in their order. */
+struct registered {
+	explicit registered(const std::vector<sd_xcopy_unit> &units)
+		: registry{ std::make_unique<sd_xcopy_registry>() }, bearers(units.size())
+	{
+		for (std::size_t i = 0; i < units.size(); i++)
+			sd_xcopy_registry_enter(registry.get(), &bearers[i], &units[i]);
+	}
+	__u32 reason(std::size_t i)
+	{
+		return sd_xcopy_registry_reason(registry.get(), &bearers[i]);
+	}
+	void leave(std::size_t i) { sd_xcopy_registry_leave(registry.get(), &bearers[i]); }
+
+	std::unique_ptr<sd_xcopy_registry> registry;
+	std::vector<sd_xcopy_bearer> bearers;
+};
+
 __u32 reason(const std::vector<sd_xcopy_unit> &units, __u32 self)
 {
-	return sd_xcopy_unit_reason(units.data(), units.size(), self);
+	return registered{ units }.reason(self);
 }
 
 TEST(SdRegistry, OneUnit)
@@ -165,23 +185,110 @@ TEST(SdRegistry, SerialDiffers)
 		  collision);
 }
 
-TEST(SdRegistry, UnusedSlotsAreNotLookedAt)
-{
-	std::vector<sd_xcopy_unit> units{ first(), forth(), sd_xcopy_unit{} };
-
-	units[1].flags = 0;
-	EXPECT_EQ(reason(units, 0), none);
-	EXPECT_EQ(reason(units, 1), no_designator);
-	EXPECT_EQ(reason(units, 2), no_designator);
-}
-
 TEST(SdRegistry, TheCollisionEndsWithTheOther)
 {
-	std::vector<sd_xcopy_unit> units{ first(), forth() };
+	for (const std::size_t stays : { 0, 1 }) {
+		registered r{ { first(), forth() } };
 
-	ASSERT_EQ(reason(units, 0), collision);
-	units[1].flags = 0;
-	EXPECT_EQ(reason(units, 0), none);
+		ASSERT_EQ(r.reason(stays), collision);
+		r.leave(!stays);
+		EXPECT_EQ(r.reason(stays), none);
+	}
+}
+
+TEST(SdRegistry, WhoLeftLeavesNothingBehind)
+{
+	registered r{ { first(), other(), first() } };
+
+	for (const std::size_t i : { 0, 1, 2 })
+		r.leave(i);
+	for (const sd_xcopy_bearer *b : r.registry->bucket)
+		EXPECT_EQ(b, nullptr);
+	/* ... also if he was not there. */
+	r.leave(1);
+	sd_xcopy_registry_enter(r.registry.get(), &r.bearers[0], &r.bearers[0].unit);
+	EXPECT_EQ(r.reason(0), none);
+}
+
+TEST(SdRegistry, AllBearersAreFoundAndNobodyElse)
+{
+	registered r{ { first(), other(), forth(), other(), first() } };
+	const sd_xcopy_designator d = first().designator;
+	std::vector<long> found;
+
+	for (auto *b = sd_xcopy_registry_first(r.registry.get(), &d); b;
+	     b = sd_xcopy_registry_next(r.registry.get(), b))
+		found.push_back(b - r.bearers.data());
+	std::sort(found.begin(), found.end());
+	EXPECT_EQ(found, (std::vector<long>{ 0, 2, 4 }));
+}
+
+TEST(SdRegistry, FoundByItsKey)
+{
+	registered r{ { first(), other() } };
+	const __u64 key = sd_xcopy_lu_key(&r.bearers[1].unit.designator);
+
+	EXPECT_EQ(sd_xcopy_registry_find(r.registry.get(), key), &r.bearers[1]);
+	r.leave(1);
+	EXPECT_EQ(sd_xcopy_registry_find(r.registry.get(), key), nullptr);
+}
+
+/* One bucket, several designators. */
+TEST(SdRegistry, ABucketIsNoName)
+{
+	std::vector<sd_xcopy_unit> units{ first() };
+	sd_xcopy_unit u = first();
+
+	while (units.size() < 3) {
+		u.designator.id[15]++;
+		u.designator.id[14] += !u.designator.id[15];
+		u.designator.id[13] += !u.designator.id[15] && !u.designator.id[14];
+		if (sd_xcopy_lu_key(&u.designator) % SD_XCOPY_NR_BUCKETS ==
+		    sd_xcopy_lu_key(&units[0].designator) % SD_XCOPY_NR_BUCKETS) {
+			u.ident = units.size();
+			units.push_back(u);
+		}
+	}
+	registered r{ units };
+
+	for (const std::size_t i : { 0, 1, 2 })
+		EXPECT_EQ(r.reason(i), none);
+	r.leave(1);
+	EXPECT_EQ(sd_xcopy_registry_find(r.registry.get(), r.bearers[0].lu), &r.bearers[0]);
+	EXPECT_EQ(sd_xcopy_registry_find(r.registry.get(), r.bearers[1].lu), nullptr);
+	EXPECT_EQ(sd_xcopy_registry_find(r.registry.get(), r.bearers[2].lu), &r.bearers[2]);
+}
+
+/* What a disk that comes, is asked for and goes costs, whatever the number of others. */
+__u64 steps_of(std::size_t disks, std::size_t paths)
+{
+	auto r = std::make_unique<sd_xcopy_registry>();
+	std::vector<sd_xcopy_bearer> bearers(disks);
+	sd_xcopy_unit u = first();
+
+	for (std::size_t i = 0; i < disks; i++) {
+		const std::size_t lun = i / paths;
+
+		u.designator.id[14] = lun >> 8;
+		u.designator.id[15] = lun;
+		sd_xcopy_registry_enter(r.get(), &bearers[i], &u);
+		for (auto *b = sd_xcopy_registry_first(r.get(), &u.designator); b;
+		     b = sd_xcopy_registry_next(r.get(), b))
+			EXPECT_EQ(sd_xcopy_registry_reason(r.get(), b), none);
+	}
+	for (auto &b : bearers)
+		sd_xcopy_registry_leave(r.get(), &b);
+	return r->steps;
+}
+
+TEST(SdRegistry, StepsGrowAsTheDisksDo)
+{
+	const __u64 thousand = steps_of(1000, 1), two = steps_of(2000, 1);
+
+	EXPECT_LT(thousand, 3 * 1000u);
+	EXPECT_LT(two, 5 * thousand / 2);
+	/* Of 4 paths each looks at 4, once for each. */
+	EXPECT_LT(steps_of(4000, 4), 4000 * 5 * 4u);
 }
 
 TEST(SdRegistry, NoDesignator)
@@ -200,13 +307,6 @@ TEST(SdRegistry, UnitsWithoutDesignatorDoNotCollide)
 	units[0].designator = units[1].designator = {};
 	EXPECT_EQ(reason(units, 0), no_designator);
 	EXPECT_EQ(reason(units, 1), no_designator);
-}
-
-TEST(SdRegistry, IndexBehindTheEnd)
-{
-	EXPECT_EQ(reason({ first() }, 1), no_designator);
-	EXPECT_EQ(reason({}, 0), no_designator);
-	EXPECT_EQ(sd_xcopy_unit_reason(nullptr, 0, ~0U), no_designator);
 }
 
 TEST(SdRegistry, BytesBehindTheDesignatorDoNotCount)
