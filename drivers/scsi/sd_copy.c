@@ -27,7 +27,7 @@ DEFINE_STATIC_SRCU(sd_copy_srcu);
  * sd_copy_register - announce the way disks are made to copy
  * @ops: stays valid until sd_copy_unregister() has returned
  *
- * The caller calls sd_copy_rescan() afterwards for the disks that are there.
+ * The caller calls sd_copy_each() afterwards for the disks that are there.
  * Context: task, may sleep.
  * Return: 0, or -EBUSY where one is registered already.
  */
@@ -49,7 +49,7 @@ EXPORT_SYMBOL_GPL(sd_copy_register);
  * sd_copy_unregister - withdraw
  * @ops: as registered
  *
- * The caller has set the limits of all disks to 0 through sd_copy_rescan(), so
+ * The caller has set the limits of all disks to 0 with their queues frozen, so
  * that no command is under way. After return no function of @ops runs.
  * Context: task, sleeps.
  */
@@ -63,18 +63,38 @@ void sd_copy_unregister(const struct sd_copy_ops *ops)
 }
 EXPORT_SYMBOL_GPL(sd_copy_unregister);
 
-/**
- * sd_copy_rescan - revalidate every disk
- *
- * Freezes each queue while its limits change, so commands under way with the
- * old limits have ended on return.
- * Context: task, sleeps; no lock of a disk held.
- */
-void sd_copy_rescan(void)
+struct each {
+	void (*found)(struct scsi_disk *sdkp);
+};
+
+static int sd_copy_one(struct device *dev, void *data)
 {
-	sd_revalidate_all();
+	struct scsi_disk *sdkp = to_scsi_disk(dev);
+	const struct each *each = data;
+
+	if (READ_ONCE(sdkp->copy_seen))
+		each->found(sdkp);
+	return 0;
 }
-EXPORT_SYMBOL_GPL(sd_copy_rescan);
+
+/**
+ * sd_copy_each - call a function for every disk that has been revalidated
+ * @found: the function; sd_copy_ops.remove may come meanwhile, or have come
+ *
+ * One that is missed is revalidated for the first time after this and comes by
+ * sd_copy_ops.revalidate. Nothing is sent and no lock of a disk taken, so that
+ * one that hangs does not hold up the others.
+ * Context: task, sleeps if @found does.
+ */
+void sd_copy_each(void (*found)(struct scsi_disk *sdkp))
+{
+	struct each each = { found };
+
+	/* With sd_copy_revalidate(): one of us sees what the other has set. */
+	smp_mb();
+	sd_each_disk(sd_copy_one, &each);
+}
+EXPORT_SYMBOL_GPL(sd_copy_each);
 
 void sd_copy_revalidate(struct scsi_disk *sdkp, struct queue_limits *lim)
 {
@@ -82,6 +102,9 @@ void sd_copy_revalidate(struct scsi_disk *sdkp, struct queue_limits *lim)
 	int idx;
 
 	lim->max_hw_copy_sectors = 0;
+	WRITE_ONCE(sdkp->copy_seen, true);
+	/* With sd_copy_each(). */
+	smp_mb();
 	idx = srcu_read_lock(&sd_copy_srcu);
 	ops = srcu_dereference(sd_copy_ops, &sd_copy_srcu);
 	if (ops)

@@ -8,6 +8,7 @@
 
 #include <linux/blk_types.h>
 
+struct device;
 struct queue_limits;
 struct scsi_cmnd;
 struct scsi_disk;
@@ -38,7 +39,7 @@ struct sd_copy_ops {
 
 int sd_copy_register(const struct sd_copy_ops *ops);
 void sd_copy_unregister(const struct sd_copy_ops *ops);
-void sd_copy_rescan(void);
+void sd_copy_each(void (*found)(struct scsi_disk *sdkp));
 
 /* for sd.c */
 void sd_copy_revalidate(struct scsi_disk *sdkp, struct queue_limits *lim);
@@ -50,6 +51,6 @@ void sd_copy_unsent(struct scsi_cmnd *cmd);
 /* of sd.c, for sd_copy.c */
 void *sd_set_special_bvec(struct request *rq, unsigned int data_len);
 void sd_uninit_command(struct scsi_cmnd *cmd);
-void sd_revalidate_all(void);
+void sd_each_disk(int (*fn)(struct device *dev, void *data), void *data);
 
 #endif

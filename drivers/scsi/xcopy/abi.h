@@ -264,11 +264,10 @@ struct sd_xcopy_case {
 	__u32 standing;		/* what the registry of names holds against it */
 	__u8 claims;		/* says that it is a copy manager */
 	__u8 told;		/* SD_XCOPY_TOLD_*: what it answered */
-	__u8 takes;		/* ... takes lists as they are sent */
 	__u8 barred;		/* a copy to it was lost, and not ended by a reset */
 	__u8 off;		/* by its queue's copy_max_bytes */
 	__u8 alone;		/* some of its pairs are left alone */
-	__u8 pad[2];
+	__u8 pad[3];
 };
 
 KCXX_ASSERT_SIZE(struct sd_xcopy_case, 16);

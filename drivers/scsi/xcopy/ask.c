@@ -94,16 +94,23 @@ static int ask_vpd(struct scsi_device *sdev, u8 page, u8 *buf)
 	return ask_vpd_part(sdev, page, buf, whole);
 }
 
-/* 1, 0, or -EAGAIN. */
-static int has_vpd(struct scsi_device *sdev, u8 page, u8 *buf)
+/* Which VPD pages there are, of those that are not there everywhere. */
+struct pages {
+	bool serial;		/* 80h */
+	bool third_party;	/* 8Fh */
+};
+
+/* Returns 0 or -EAGAIN. */
+static int ask_pages(struct scsi_device *sdev, u8 *buf, struct pages *pages)
 {
 	int i, len = ask_vpd(sdev, 0, buf);
 
 	if (len == -EAGAIN)
 		return len;
-	for (i = 4; i < len; i++)
-		if (buf[i] == page)
-			return 1;
+	for (i = 4; i < len; i++) {
+		pages->serial |= buf[i] == 0x80;
+		pages->third_party |= buf[i] == 0x8f;
+	}
 	return 0;
 }
 
@@ -133,7 +140,7 @@ static int ask_capacity(struct scsi_device *sdev, u8 *buf,
 
 /* Unit serial number and designators into @f. Returns 0 or an error. */
 static int ask_identity(struct scsi_device *sdev, u8 *buf,
-			struct sd_xcopy_finding *f)
+			struct sd_xcopy_finding *f, struct pages *pages)
 {
 	struct sd_xcopy_unit *unit = &f->unit;
 	int len, ret;
@@ -141,10 +148,10 @@ static int ask_identity(struct scsi_device *sdev, u8 *buf,
 	if (!scsi_device_supports_vpd(sdev))
 		return -ENODATA;
 	unit->ident = sd_xcopy_ident_init();
-	ret = has_vpd(sdev, 0x80, buf);
-	if (ret < 0)
+	ret = ask_pages(sdev, buf, pages);
+	if (ret)
 		return ret;
-	if (ret) {
+	if (pages->serial) {
 		len = ask_vpd(sdev, 0x80, buf);
 		if (len < 0)
 			return len;
@@ -160,7 +167,7 @@ static int ask_identity(struct scsi_device *sdev, u8 *buf,
 }
 
 static int ask_caps(struct sd_xcopy_disk *d, u8 *buf,
-		    struct sd_xcopy_caps *caps)
+		    const struct pages *pages, struct sd_xcopy_caps *caps)
 {
 	struct scsi_device *sdev = d->sdkp->device;
 	u8 cdb[SD_XCOPY_CDB_LEN];
@@ -173,9 +180,8 @@ static int ask_caps(struct sd_xcopy_disk *d, u8 *buf,
 	ret = sd_xcopy_decode_rcr(buf, len, caps);
 	if (ret)
 		return ret;
-	ret = has_vpd(sdev, 0x8f, buf);
-	if (ret <= 0)
-		return ret;
+	if (!pages->third_party)
+		return 0;
 	len = ask_vpd(sdev, 0x8f, buf);
 	if (len == -EAGAIN)
 		return len;
@@ -228,6 +234,15 @@ static int says_3pc(struct scsi_device *sdev, u8 *buf)
 	return len > 0 && sd_xcopy_inquiry_3pc(buf, len);
 }
 
+/* Did it claim to copy when the mid layer scanned it? */
+bool sd_xcopy_scanned_3pc(const struct sd_xcopy_disk *d)
+{
+	const struct scsi_device *sdev = d->sdkp->device;
+
+	return sdev->inquiry && sd_xcopy_inquiry_3pc(sdev->inquiry,
+						     sdev->inquiry_len);
+}
+
 /*
  * A disk that does not claim to copy is not bothered with questions it may not
  * like. It is entered in the registry by what sd and the mid layer know of it.
@@ -260,15 +275,17 @@ static u32 take_known(struct scsi_disk *sdkp, struct sd_xcopy_finding *f)
 static u32 ask_all(struct sd_xcopy_disk *d, u8 *buf, struct sd_xcopy_finding *f)
 {
 	struct scsi_device *sdev = d->sdkp->device;
+	struct pages pages = {};
 	int ret;
 
-	ret = says_3pc(sdev, buf);
+	/* When it is found what the mid layer read will do; a rescan asks. */
+	ret = sd_xcopy_known(d) ? says_3pc(sdev, buf) : sd_xcopy_scanned_3pc(d);
 	if (ret < 0)
 		return BLK_COPY_REASON_UNREACHABLE;
 	if (!ret)
 		return take_known(d->sdkp, f);
 	f->claims = true;
-	ret = ask_identity(sdev, buf, f);
+	ret = ask_identity(sdev, buf, f, &pages);
 	if (ret)
 		return ret == -EAGAIN ? BLK_COPY_REASON_UNREACHABLE :
 					BLK_COPY_REASON_NO_DESIGNATOR;
@@ -276,7 +293,7 @@ static u32 ask_all(struct sd_xcopy_disk *d, u8 *buf, struct sd_xcopy_finding *f)
 		return BLK_COPY_REASON_NO_RESET;
 	if (f->unit.block_size != sdev->sector_size)
 		return BLK_COPY_REASON_BLOCK_SIZE;
-	ret = ask_caps(d, buf, &f->caps);
+	ret = ask_caps(d, buf, &pages, &f->caps);
 	if (ret)
 		return ret == -EAGAIN ? BLK_COPY_REASON_UNREACHABLE :
 					BLK_COPY_REASON_UNSUPPORTED;
@@ -296,14 +313,19 @@ static u32 ask_all(struct sd_xcopy_disk *d, u8 *buf, struct sd_xcopy_finding *f)
 void sd_xcopy_read(struct sd_xcopy_disk *d, struct sd_xcopy_finding *f)
 {
 	u8 *buf = kmalloc(BUF_LEN, GFP_NOIO);
-	int left = MAX_READINGS;
+	/*
+	 * Where many are found each has something to report: what is out of date
+	 * then is read again when a copy comes.
+	 */
+	int left = sd_xcopy_known(d) ? MAX_READINGS : 1;
 
 	do {
 		memset(f, 0, sizeof(*f));
 		f->ua = sd_xcopy_changes(d);
 		f->reason = buf ? ask_all(d, buf, f) :
 				  BLK_COPY_REASON_NO_MEMORY;
-	} while (f->ua != sd_xcopy_changes(d) && --left);
+	} while (f->ua != sd_xcopy_changes(d) && --left &&
+		 !READ_ONCE(sd_xcopy_stopping));
 	kfree(buf);
 }
 

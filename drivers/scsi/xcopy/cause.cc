@@ -20,9 +20,7 @@ constexpr const char *unsupported(const sd_xcopy_case &c)
 		return "no_3pc it does not say that it is a copy manager (3PC in INQUIRY)";
 	if (!(c.told & SD_XCOPY_TOLD_RCR))
 		return "no_parameters its copy manager does not tell what it can (RECEIVE COPY RESULTS)";
-	if (!c.takes)
-		return "other_lists its copy manager takes no list of the kind that is sent";
-	return "too_many there are more disks than are kept apart by name";
+	return "other_lists its copy manager takes no list of the kind that is sent";
 }
 
 /* Of its own, or as the registry of names has it. */
@@ -38,7 +36,7 @@ constexpr const char *own(u32 reason, const sd_xcopy_case &c)
 	case BLK_COPY_REASON_COLLISION:
 		return "collision another logical unit has the same name (VPD page 83h)";
 	case BLK_COPY_REASON_CHANGED:
-		return "other_size a path of it tells another capacity, and is asked again";
+		return "not_asked it was found just now and has not answered yet";
 	case BLK_COPY_REASON_NO_RESET:
 		return "no_host_reset the driver of its host cannot reset it";
 	case BLK_COPY_REASON_BLOCK_SIZE:
@@ -57,6 +55,8 @@ constexpr const char *cause(const sd_xcopy_case &c)
 {
 	if (c.reason != BLK_COPY_REASON_NONE)
 		return own(c.reason, c);
+	if (c.standing == BLK_COPY_REASON_CHANGED)
+		return "other_size a path of it tells another capacity, and is asked again";
 	if (c.standing != BLK_COPY_REASON_NONE)
 		return own(c.standing, c);
 	if (c.barred)

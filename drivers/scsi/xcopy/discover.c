@@ -25,6 +25,9 @@ static LIST_HEAD(sd_xcopy_orphans);	/* of the module that goes */
 /* Those that can copy, by logical unit. */
 static DEFINE_HASHTABLE(sd_xcopy_able, 8);
 struct workqueue_struct *sd_xcopy_wq;
+/* For those that are not known yet: they may be many, and hang. */
+struct workqueue_struct *sd_xcopy_find_wq;
+#define MAX_FINDING	64
 bool sd_xcopy_stopping;		/* written under sd_xcopy_mutex */
 
 /**
@@ -82,6 +85,9 @@ static int disk_publish(struct sd_xcopy_disk *d)
 	if (ret)
 		goto out_group;
 	list_add(&d->list, &sd_xcopy_disks);
+	/* It may bear the name of another. */
+	if (d->claims)
+		sd_xcopy_watch_anew();
 	return 0;
 
 out_group:
@@ -99,7 +105,8 @@ static struct sd_xcopy_disk *disk_create(struct scsi_disk *sdkp)
 		return NULL;
 	d->sdkp = sdkp;
 	d->state = SD_XCOPY_KNOWN;
-	d->reason = BLK_COPY_REASON_UNSUPPORTED;
+	d->reason = BLK_COPY_REASON_CHANGED;
+	d->claims = sd_xcopy_scanned_3pc(d);
 	d->verify = SD_XCOPY_VERIFY_FIRST;
 	mutex_init(&d->reading);
 	init_waitqueue_head(&d->read);
@@ -209,12 +216,6 @@ static u32 disk_keep(struct sd_xcopy_disk *d, u32 reason)
 	return 0;
 }
 
-/* A disk that is found is revalidated twice, and nobody has asked for that. */
-static bool is_first_scan(const struct sd_xcopy_disk *d)
-{
-	return test_bit(GD_NEED_PART_SCAN, &d->sdkp->disk->state);
-}
-
 static u32 disk_renew(struct sd_xcopy_disk *d, const struct sd_xcopy_finding *f,
 		      bool afresh)
 {
@@ -224,7 +225,6 @@ static u32 disk_renew(struct sd_xcopy_disk *d, const struct sd_xcopy_finding *f,
 	d->mismatches++;
 	d->claims = f->claims;
 	d->told = f->caps.told;
-	d->takes = f->limits.max_sectors;
 	d->read_ua = f->ua;
 	disk_take(d, f);
 	/* What it has shown is more than what it says. */
@@ -235,7 +235,7 @@ static u32 disk_renew(struct sd_xcopy_disk *d, const struct sd_xcopy_finding *f,
 	if (afresh) {
 		sd_xcopy_first_bounds_of(d, &f->limits);
 		sd_xcopy_fresh_flight(d);
-		if (lu == key && !is_first_scan(d))
+		if (lu == key && !sd_xcopy_is_first_scan(d))
 			sd_xcopy_unbar(key);
 		sd_xcopy_forget(key, false);
 	}
@@ -263,6 +263,12 @@ u32 sd_xcopy_take(struct sd_xcopy_disk *d, const struct sd_xcopy_finding *f,
 	if (!sd_xcopy_stopping && d->state != SD_XCOPY_GONE)
 		sectors = d->unread ? disk_keep(d, f->reason) :
 				      disk_renew(d, f, afresh);
+	WRITE_ONCE(d->finding, false);
+	WRITE_ONCE(d->max_sectors, sectors);
+	WRITE_ONCE(d->block_size, d->sdkp->device->sector_size);
+	/* With sd_xcopy_known(). */
+	if (!d->unread)
+		smp_store_release(&d->known, true);
 	mutex_unlock(&sd_xcopy_mutex);
 	return sectors;
 }
@@ -385,8 +391,16 @@ struct sd_xcopy_disk *sd_xcopy_other_path(u64 lu, const struct sd_xcopy_disk *d)
 int __init sd_xcopy_registry_init(void)
 {
 	sd_xcopy_wq = alloc_workqueue("sd_xcopy", WQ_UNBOUND, 0);
+	if (!sd_xcopy_wq)
+		return -ENOMEM;
+	sd_xcopy_find_wq = alloc_workqueue("sd_xcopy_find", WQ_UNBOUND,
+					   MAX_FINDING);
+	if (!sd_xcopy_find_wq) {
+		destroy_workqueue(sd_xcopy_wq);
+		return -ENOMEM;
+	}
 	sd_xcopy_watch_start();
-	return sd_xcopy_wq ? 0 : -ENOMEM;
+	return 0;
 }
 
 /* From now on a revalidation makes a disk forget that it can copy. */
@@ -395,6 +409,27 @@ void sd_xcopy_registry_stop(void)
 	mutex_lock(&sd_xcopy_mutex);
 	WRITE_ONCE(sd_xcopy_stopping, true);
 	mutex_unlock(&sd_xcopy_mutex);
+}
+
+static void flush_readings(void)
+{
+	flush_workqueue(sd_xcopy_find_wq);
+	flush_workqueue(sd_xcopy_wq);
+}
+
+/*
+ * No disk's queue has a limit any more, nor a command. Side by side, as each is
+ * frozen for that; from now on that is what the work of a disk does.
+ */
+void sd_xcopy_limits_off(void)
+{
+	struct sd_xcopy_disk *d;
+
+	mutex_lock(&sd_xcopy_mutex);
+	list_for_each_entry(d, &sd_xcopy_disks, list)
+		mod_delayed_work(sd_xcopy_wq, &d->reread, 0);
+	mutex_unlock(&sd_xcopy_mutex);
+	flush_readings();
 }
 
 /*
@@ -415,7 +450,7 @@ void sd_xcopy_registry_disown(void)
 	}
 	mutex_unlock(&sd_xcopy_mutex);
 	/* A reading that was under way needs the disk to be sd's still. */
-	flush_workqueue(sd_xcopy_wq);
+	flush_readings();
 	blk_copy_drain();
 
 	mutex_lock(&sd_xcopy_mutex);
@@ -434,5 +469,6 @@ void sd_xcopy_registry_exit(void)
 
 	list_for_each_entry_safe(d, next, &sd_xcopy_orphans, list)
 		kfree(d);
+	destroy_workqueue(sd_xcopy_find_wq);
 	destroy_workqueue(sd_xcopy_wq);
 }

@@ -61,7 +61,8 @@ static int __init sd_xcopy_init(void)
 		sd_xcopy_registry_exit();
 		return ret;
 	}
-	sd_copy_rescan();
+	/* They are asked side by side; who loads the module does not wait. */
+	sd_copy_each(sd_xcopy_found);
 	return 0;
 }
 
@@ -69,7 +70,7 @@ static void __exit sd_xcopy_exit(void)
 {
 	/* Limits go to 0 with the queues frozen: no command is left. */
 	sd_xcopy_registry_stop();
-	sd_copy_rescan();
+	sd_xcopy_limits_off();
 	/* Lost ones hold no queue, and are resolved by functions of this module. */
 	blk_copy_drain();
 	sd_xcopy_registry_disown();

@@ -203,6 +203,12 @@ static u32 left_alone(struct sd_xcopy_disk *s, struct sd_xcopy_disk *d)
 	return reason;
 }
 
+/* Why one that was not read yet does not copy. It is not waited for. */
+static u32 unknown(const struct sd_xcopy_disk *d)
+{
+	return sd_xcopy_known(d) ? BLK_COPY_REASON_NONE : READ_ONCE(d->reason);
+}
+
 /**
  * sd_xcopy_pair - see blk_copy_provider.pair
  * @src: source disk, attached
@@ -218,7 +224,9 @@ u32 sd_xcopy_pair(struct gendisk *src, struct gendisk *dst,
 
 	if (!s || !d)
 		return BLK_COPY_REASON_UNSUPPORTED;
-	reason = left_alone(s, d);
+	reason = unknown(s) ?: unknown(d);
+	if (reason == BLK_COPY_REASON_NONE)
+		reason = left_alone(s, d);
 	if (reason != BLK_COPY_REASON_NONE)
 		return reason;
 	reason = sd_xcopy_fence_refusal(d, READ_ONCE(d->lu));

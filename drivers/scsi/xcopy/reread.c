@@ -32,8 +32,8 @@ void sd_xcopy_reread(struct sd_xcopy_disk *d)
 	unsigned long next = READ_ONCE(d->read_at) + pause;
 	unsigned long now = jiffies;
 
-	queue_delayed_work(sd_xcopy_wq, &d->reread,
-			   time_before(now, next) ? next - now : 0);
+	queue_delayed_work(sd_xcopy_known(d) ? sd_xcopy_wq : sd_xcopy_find_wq,
+			   &d->reread, time_before(now, next) ? next - now : 0);
 }
 
 /* Is what is known of @d what it said since the last change? Context: any. */
@@ -100,13 +100,16 @@ static u32 disk_read(struct sd_xcopy_disk *d, bool afresh)
 	return sectors;
 }
 
-/* It did not answer when it was revalidated, and now says that it copies. */
+/*
+ * It has been read, and now says that it copies. Nothing is frozen: as there was no
+ * limit, no command is under way that it would hold for.
+ */
 static void disk_enable(struct sd_xcopy_disk *d, u32 sectors)
 {
 	struct request_queue *q = d->sdkp->disk->queue;
 	struct queue_limits lim = queue_limits_start_update(q);
 
-	/* After this comes a revalidation that makes it 0 once more. */
+	/* After this comes who makes it 0 once more. */
 	if (READ_ONCE(sd_xcopy_stopping) || lim.max_hw_copy_sectors) {
 		queue_limits_cancel_update(q);
 		return;
@@ -117,6 +120,21 @@ static void disk_enable(struct sd_xcopy_disk *d, u32 sectors)
 			  "copies are not offloaded until a rescan: the limit was not taken\n");
 }
 
+/* The module goes, and no more limits are set: wait for its commands. */
+static void disk_disable(struct sd_xcopy_disk *d)
+{
+	struct request_queue *q = d->sdkp->disk->queue;
+	struct queue_limits lim = queue_limits_start_update(q);
+
+	if (!lim.max_hw_copy_sectors) {
+		queue_limits_cancel_update(q);
+		return;
+	}
+	lim.max_hw_copy_sectors = 0;
+	if (queue_limits_commit_update_frozen(q, &lim))
+		sd_printk(KERN_ERR, d->sdkp, "the limit of copies stays\n");
+}
+
 /* It is time to. Context: work item. */
 void sd_xcopy_reread_work(struct work_struct *work)
 {
@@ -125,13 +143,47 @@ void sd_xcopy_reread_work(struct work_struct *work)
 	const struct queue_limits *lim = &d->sdkp->disk->queue->limits;
 	u32 sectors;
 
-	if (READ_ONCE(sd_xcopy_stopping))
+	if (READ_ONCE(sd_xcopy_stopping)) {
+		disk_disable(d);
 		return;
-	sectors = disk_read(d, false);
+	}
+	sectors = disk_read(d, !sd_xcopy_known(d));
 	/* What it showed when it was asked to copy stays as it is. */
 	if (sectors && READ_ONCE(d->reason) == BLK_COPY_REASON_NONE &&
 	    !READ_ONCE(lim->max_hw_copy_sectors))
 		disk_enable(d, sectors);
+}
+
+/* It is read for the first time. Nobody waits for that, so many may be. */
+static void disk_find(struct sd_xcopy_disk *d)
+{
+	if (!sd_xcopy_scanned_3pc(d)) {
+		disk_read(d, true);	/* nothing is sent */
+	} else if (!READ_ONCE(d->finding)) {
+		WRITE_ONCE(d->finding, true);
+		queue_delayed_work(sd_xcopy_find_wq, &d->reread, 0);
+	}
+}
+
+/**
+ * sd_xcopy_found - there is a disk, and may have been for long
+ * @sdkp: the disk
+ *
+ * Context: task, sleeps, sends no command.
+ */
+void sd_xcopy_found(struct scsi_disk *sdkp)
+{
+	struct sd_xcopy_disk *d = sd_xcopy_disk_get(sdkp);
+
+	if (d && !sd_xcopy_known(d))
+		disk_find(d);
+}
+
+/* Is what is known of @d still good enough for sd, which found it a moment ago? */
+static bool is_fresh(const struct sd_xcopy_disk *d)
+{
+	return sd_xcopy_is_first_scan(d) &&
+	       READ_ONCE(d->block_size) == d->sdkp->device->sector_size;
 }
 
 /**
@@ -140,13 +192,19 @@ void sd_xcopy_reread_work(struct work_struct *work)
  * @lim: gets max_hw_copy_sectors
  *
  * A rescan by an administrator comes here as well, and makes a disk and its
- * pairs start afresh.
+ * pairs start afresh. That is waited for; a disk that was found is not.
  * Context: task, sleeps, sends commands; the queue's limits_lock is held.
  */
 void sd_xcopy_revalidate(struct scsi_disk *sdkp, struct queue_limits *lim)
 {
 	struct sd_xcopy_disk *d = sd_xcopy_disk_get(sdkp);
 
-	if (d)
-		lim->max_hw_copy_sectors = disk_read(d, true);
+	if (!d)
+		return;
+	if (!sd_xcopy_known(d))
+		disk_find(d);
+	else if (!is_fresh(d))
+		disk_read(d, true);
+	/* Who knows another by now waits for the lock that is held. */
+	lim->max_hw_copy_sectors = READ_ONCE(d->max_sectors);
 }

@@ -128,7 +128,9 @@ static bool stale_is_passed_over(struct sd_xcopy_disk *d)
 
 	if (!d->stale_from)
 		d->stale_from = now ?: 1;
-	sd_xcopy_reread(d);
+	/* One that is not known has a reading before it, and is not to have two. */
+	if (sd_xcopy_known(d))
+		sd_xcopy_reread(d);
 	/* One BUSY is no reason to copy to who has just taken over a name. */
 	return READ_ONCE(d->unread) > 1 ||
 	       time_after(now, d->stale_from + MAX_STALE);
@@ -169,7 +171,7 @@ static void look_at(struct sd_xcopy_disk *d, void *data)
 	    pm_runtime_suspended(&sdev->sdev_gendev))
 		return;
 	p->disks++;
-	if (d->read_ua != sd_xcopy_changes(d)) {
+	if (!sd_xcopy_known(d) || d->read_ua != sd_xcopy_changes(d)) {
 		if (!stale_is_passed_over(d))
 			p->open = true;
 		return;
@@ -202,6 +204,12 @@ void sd_xcopy_watch_look(void)
 {
 	if (!passed())
 		next_pass();
+}
+
+/* There is one more disk: what passes have found holds no longer. Context: any. */
+void sd_xcopy_watch_anew(void)
+{
+	WRITE_ONCE(watch_from, jiffies - 60 * HZ);
 }
 
 /* Copies may wait for passes as if none had. At an administrator's word. */

@@ -72,6 +72,10 @@ struct sd_xcopy_disk {
 	struct sd_xcopy_bearer bearer;	/* in the registry while REGISTERED or ABLE */
 	u32 mismatches;			/* readings that contradicted a path */
 
+	bool known;			/* has been read once */
+	bool finding;			/* ... or will be */
+	u32 max_sectors;		/* what it was then: the queue's limit */
+	u32 block_size;
 	struct mutex reading;		/* one reading at a time */
 	bool told_vpd8f;		/* same lock */
 	struct delayed_work reread;
@@ -82,7 +86,6 @@ struct sd_xcopy_disk {
 	u32 waits;
 
 	bool claims;			/* as in sd_xcopy_finding */
-	bool takes;			/* it has limits to copy by */
 	u8 told;			/* the same @caps.told */
 	u32 read_ua;			/* the same @ua */
 	unsigned long stale_from;	/* jiffies: of watch.c; 0: not */
@@ -148,11 +151,24 @@ static inline u32 sd_xcopy_changes(const struct sd_xcopy_disk *d)
 	return atomic_read(&scsi_target(d->sdkp->device)->ua_ctr);
 }
 
+/* Nothing is said of one that was not read yet. */
+static inline bool sd_xcopy_known(const struct sd_xcopy_disk *d)
+{
+	/* With sd_xcopy_take(): what was read is there. */
+	return smp_load_acquire(&d->known);
+}
+
 static inline u32 sd_xcopy_reason(const struct sd_xcopy_disk *d)
 {
 	u32 reason = READ_ONCE(d->reason);
 
 	return reason != BLK_COPY_REASON_NONE ? reason : READ_ONCE(d->standing);
+}
+
+/* A disk that is found is revalidated twice, and nobody has asked for that. */
+static inline bool sd_xcopy_is_first_scan(const struct sd_xcopy_disk *d)
+{
+	return test_bit(GD_NEED_PART_SCAN, &d->sdkp->disk->state);
 }
 
 static inline struct sd_xcopy_disk *sd_xcopy_disk(struct gendisk *disk)
@@ -169,11 +185,13 @@ extern const struct blk_copy_provider sd_xcopy_provider;
 
 /* ask.c */
 void sd_xcopy_read(struct sd_xcopy_disk *d, struct sd_xcopy_finding *f);
+bool sd_xcopy_scanned_3pc(const struct sd_xcopy_disk *d);
 u32 sd_xcopy_listen(struct sd_xcopy_disk *d);
 bool sd_xcopy_is_other(struct scsi_device *sdev, u64 lu);
 
 /* discover.c */
 extern struct workqueue_struct *sd_xcopy_wq;
+extern struct workqueue_struct *sd_xcopy_find_wq;
 extern bool sd_xcopy_stopping;
 extern struct list_head sd_xcopy_disks;	/* under sd_xcopy_mutex, which is in there */
 void sd_xcopy_each(void (*look_at)(struct sd_xcopy_disk *d, void *data),
@@ -187,6 +205,7 @@ struct sd_xcopy_disk *sd_xcopy_path_of(u64 lu, const struct gendisk *wanted);
 struct sd_xcopy_disk *sd_xcopy_other_path(u64 lu, const struct sd_xcopy_disk *d);
 int sd_xcopy_registry_init(void);
 void sd_xcopy_registry_stop(void);
+void sd_xcopy_limits_off(void);
 void sd_xcopy_registry_disown(void);
 void sd_xcopy_registry_exit(void);
 
@@ -204,6 +223,7 @@ void sd_xcopy_reread(struct sd_xcopy_disk *d);
 void sd_xcopy_reread_work(struct work_struct *work);
 bool sd_xcopy_info_is_current(struct sd_xcopy_disk *d);
 bool sd_xcopy_make_current(struct sd_xcopy_disk *d);
+void sd_xcopy_found(struct scsi_disk *sdkp);
 void sd_xcopy_revalidate(struct scsi_disk *sdkp, struct queue_limits *lim);
 
 /* pair.c */
@@ -227,6 +247,7 @@ void sd_xcopy_unsent(struct scsi_cmnd *cmd);
 bool sd_xcopy_calm(void);
 bool sd_xcopy_heard(struct sd_xcopy_disk *d, unsigned long within);
 bool sd_xcopy_watched(void);
+void sd_xcopy_watch_anew(void);
 void sd_xcopy_watch_kick(void);
 void sd_xcopy_watch_look(void);
 void sd_xcopy_watch_listen(struct work_struct *work);

@@ -146,6 +146,8 @@ load() {
 			policy=${BASH_REMATCH[1]}
 		loaded "$name" || insmod "$MODULES/$name.ko" ${policy:+"$policy"} || return 1
 	done
+	await 5 disks_known
+	return 0
 }
 
 # unload NAME...

@@ -89,6 +89,7 @@ cause() {
 trust() {
 	local dev d
 
+	await 5 disks_known "$@"
 	for dev; do
 		for d in "/sys/class/block/${dev##*/}/device/scsi_disk"/*/xcopy; do
 			echo off >"$d/verify"

@@ -12,7 +12,7 @@ sd_xcopy_case fit()
 {
 	sd_xcopy_case c{};
 
-	c.claims = c.takes = 1;
+	c.claims = 1;
 	c.told = SD_XCOPY_TOLD_RCR;
 	return c;
 }
@@ -45,7 +45,7 @@ TEST(SdCause, Unsupported)
 {
 	auto c = fit();
 
-	c.claims = c.told = c.takes = 0;
+	c.claims = c.told = 0;
 	EXPECT_EQ(of(BLK_COPY_REASON_UNSUPPORTED, c), "no_3pc");
 	c.claims = 1;
 	EXPECT_EQ(of(BLK_COPY_REASON_UNSUPPORTED, c), "no_parameters");
@@ -53,8 +53,6 @@ TEST(SdCause, Unsupported)
 	EXPECT_EQ(of(BLK_COPY_REASON_UNSUPPORTED, c), "no_parameters");
 	c.told |= SD_XCOPY_TOLD_RCR;
 	EXPECT_EQ(of(BLK_COPY_REASON_UNSUPPORTED, c), "other_lists");
-	c.takes = 1;
-	EXPECT_EQ(of(BLK_COPY_REASON_UNSUPPORTED, c), "too_many");
 }
 
 TEST(SdCause, EachReasonHasItsOwn)
@@ -91,6 +89,9 @@ TEST(SdCause, Order)
 	EXPECT_EQ(word(c), "not_ended");
 	c.standing = BLK_COPY_REASON_COLLISION;
 	EXPECT_EQ(word(c), "collision");
+	c.standing = BLK_COPY_REASON_CHANGED;
+	EXPECT_EQ(word(c), "other_size");
+	EXPECT_EQ(of(BLK_COPY_REASON_CHANGED, c), "not_asked");
 	EXPECT_EQ(of(BLK_COPY_REASON_REJECTED, c), "rejected");
 }
 

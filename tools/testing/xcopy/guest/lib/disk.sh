@@ -32,10 +32,23 @@ disk_is_ready() {
 	disk "$@" >/dev/null && [[ $(<"/sys/block/${REPLY#/dev/}/size") != 0 ]]
 }
 
+# disks_known [DEV...]: these disks, or all, have been asked whether they copy, which
+# is done by and by when they are found
+disks_known() {
+	local d f reason
+	for d in "${@:-*}"; do
+		for f in /sys/class/block/${d##*/}/device/scsi_disk/*/xcopy/reason; do
+			read -r reason 2>/dev/null <"$f" || continue
+			[[ $reason != changed ]] || return 1
+		done
+	done
+}
+
 # Wait for a disk, then take the unit attentions a new LUN raises out of the way
 disk_ready() {
 	await 15 disk_is_ready "$@" || die "no disk for LUN $*"
 	sg_turs -n 3 "$REPLY" >/dev/null 2>&1
+	await 5 disks_known "$REPLY"
 	return 0
 }
 

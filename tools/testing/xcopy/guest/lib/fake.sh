@@ -30,6 +30,7 @@ fake_disk() {
 	for d in "/sys/class/scsi_disk/$host:0:0:$1"/device/block/*; do
 		[[ -b /dev/${d##*/} ]] || return 1
 		REPLY=/dev/${d##*/}
+		await 3 disks_known "$REPLY"
 		pardon "$host:0:0:$1" # one of this name may have lied to the test before
 		return 0
 	done

@@ -150,6 +150,7 @@ export_iscsi() {
 		iscsi_login || die "no login at $PORTAL"
 	fi
 	for name; do disk_ready "$name" iscsi; done
+	copies_may_wait
 }
 
 # export_loop NAME...: the same LUNs through tcm_loop, no network
@@ -160,6 +161,7 @@ export_loop() {
 	fi
 	target_map "$tpg" "$@"
 	for name; do disk_ready "$name" loop; done
+	copies_may_wait
 }
 
 # unexport NAME...: take LUNs out of both fabrics, the disks stay
@@ -186,7 +188,6 @@ luns() {
 		disk "L$i" "$fabric" >/dev/null
 		printf -v "${disks[i]}" %s "$REPLY"
 	done
-	copies_may_wait
 }
 two_luns() { luns 2 "$@"; }
 

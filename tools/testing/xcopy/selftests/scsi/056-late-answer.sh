@@ -8,8 +8,8 @@ is_enabled() { limit "$B" && ((REPLY > 0)); }
 ok "the module goes" modprobe -r sd_xcopy
 fake_script "receive 1 all host=7"
 ok "and comes" modprobe sd_xcopy
-xcopy_attr "$B" reason
-is "it did not answer" "$REPLY" unreachable
+is_unreachable() { xcopy_attr "$B" reason && [[ $REPLY == unreachable ]]; }
+ok "it did not answer" await 5 is_unreachable
 is "the cause" "$(cause "$B")" no_answer
 limit "$B"
 is "it has no limit" "$REPLY" 0
