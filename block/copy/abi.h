@@ -440,6 +440,8 @@ __u32 blk_copy_policy_kind(int kcopyd, __u64 sectors);
 void blk_copy_policy_begin(struct blk_copy_policy *p, const struct blk_copy_between *b,
 			   __u64 sectors, __u64 now_ns,
 			   struct blk_copy_turn *turn);
+/* Nothing was done of it until now. */
+void blk_copy_policy_restart(struct blk_copy_policy *p, struct blk_copy_turn *turn, __u64 now_ns);
 /* What a turn of the devices has left, or not done, by hand: a turn as well. */
 void blk_copy_policy_rest(struct blk_copy_policy *p, const struct blk_copy_turn *of,
 			  __u64 sectors, __u64 now_ns, struct blk_copy_turn *turn);

@@ -179,6 +179,15 @@ void policy::begin(const blk_copy_between &b, u64 sectors, u64 now_ns,
 	turn.window_sectors = static_cast<u32>(std::min<u64>(o.with.sectors(), ~0U));
 }
 
+void policy::restart(blk_copy_turn &turn, u64 now_ns)
+{
+	entry *e = of(turn);
+
+	turn.start_ns = now_ns;
+	if (e && e->nr_active() == 1 && !e->jobs)
+		e->since_ns = now_ns;
+}
+
 void policy::rest(const blk_copy_turn &of_turn, u64 sectors, u64 now_ns, blk_copy_turn &turn)
 {
 	const u64 id = of_turn.id; /* they may be one */
@@ -282,6 +291,11 @@ void blk_copy_policy_begin(struct blk_copy_policy *p, const struct blk_copy_betw
 			   struct blk_copy_turn *turn)
 {
 	blk_copy::policy_of(p).begin(*b, sectors, now_ns, *turn);
+}
+
+void blk_copy_policy_restart(struct blk_copy_policy *p, struct blk_copy_turn *turn, __u64 now_ns)
+{
+	blk_copy::policy_of(p).restart(*turn, now_ns);
 }
 
 void blk_copy_policy_rest(struct blk_copy_policy *p, const struct blk_copy_turn *of,

@@ -20,6 +20,7 @@ public:
 	void begin(const blk_copy_between &b, u64 sectors, u64 now_ns,
 		   blk_copy_turn &turn);
 	[[nodiscard]] bool goes_on(blk_copy_turn &turn, u64 sectors, u64 now_ns);
+	void restart(blk_copy_turn &turn, u64 now_ns);
 	void rest(const blk_copy_turn &of, u64 sectors, u64 now_ns, blk_copy_turn &turn);
 	[[nodiscard]] bool settled(const blk_copy_between &b) const;
 	void forget();

@@ -110,6 +110,24 @@ bool blk_copy_turn_settled(struct block_device *src, struct block_device *dst,
 }
 EXPORT_SYMBOL_GPL(blk_copy_turn_settled);
 
+/**
+ * blk_copy_turn_restart - until now nothing was done of it
+ * @turn: of a copy by the devices
+ *
+ * Context: any.
+ */
+void blk_copy_turn_restart(struct blk_copy_turn *turn)
+{
+	unsigned long flags;
+
+	if (!turn->id)
+		return;
+	spin_lock_irqsave(&lock, flags);
+	blk_copy_policy_restart(&policy, turn, ktime_get_ns());
+	spin_unlock_irqrestore(&lock, flags);
+}
+EXPORT_SYMBOL_GPL(blk_copy_turn_restart);
+
 /* The rest of a turn of a job, by hand. Context: any. */
 void blk_copy_turn_rest(struct blk_copy_turn *turn, const struct blk_copy_turn *of,
 			sector_t sectors)

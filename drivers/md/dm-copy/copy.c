@@ -323,7 +323,6 @@ void dm_copy_as_one(struct list_head *jobs)
 	if (reason != BLK_COPY_REASON_NONE)
 		goto by_hand;
 
-	dm_kcopyd_offload_begin(jobs->next);
 	/* Of several destinations the first stands for all. */
 	blk_copy_turn_begin(&turn, from.bdev, first.dests[0].bdev, from.count,
 			    from.count, true);
@@ -334,6 +333,9 @@ void dm_copy_as_one(struct list_head *jobs)
 		watch = watch_by_hand(&turn, from.count);
 		goto by_hand;
 	}
+	/* By hand each job does that for itself, and twice would be too slow. */
+	dm_kcopyd_offload_begin(jobs->next);
+	blk_copy_turn_restart(&turn);
 
 	of = offload_alloc(&turn, &from, first.num_dests, first.dests);
 	if (!of) {

@@ -307,6 +307,24 @@ TEST_F(PolicyTable, SettledWhileTheDevicesCopy)
 	EXPECT_FALSE(blk_copy_policy_settled(&p, &b));
 }
 
+/* A throttle that has the devices wait does not make them slow. */
+TEST_F(PolicyTable, WhatWasWaitedBeforeDoesNotCount)
+{
+	for (u32 i = 0; i < 2000; i++) {
+		blk_copy_turn t = begin(2048);
+
+		if (t.offload) {
+			now += 1000 * ms;
+			blk_copy_policy_restart(&p, &t, now);
+		}
+		end(t, times(t.offload ? 1000000 : 10000000, t.sectors));
+		if (t.sectors < 2048)
+			now += times(10000000, 2048 - t.sectors);
+	}
+	EXPECT_TRUE(learnt().offload);
+	EXPECT_LE(learnt().offload_us, 1100U);
+}
+
 TEST_F(PolicyTable, LostCommandsEndItForLong)
 {
 	jobs(40, 2 * mib, 10 * ms, ms);
