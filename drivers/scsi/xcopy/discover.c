@@ -266,9 +266,10 @@ u32 sd_xcopy_take(struct sd_xcopy_disk *d, const struct sd_xcopy_finding *f,
 	WRITE_ONCE(d->finding, false);
 	WRITE_ONCE(d->max_sectors, sectors);
 	WRITE_ONCE(d->block_size, d->sdkp->device->sector_size);
-	/* With sd_xcopy_known(). */
-	if (!d->unread)
+	if (!d->unread) {
+		/* With sd_xcopy_known(). */
 		smp_store_release(&d->known, true);
+	}
 	mutex_unlock(&sd_xcopy_mutex);
 	return sectors;
 }
