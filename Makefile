@@ -16,6 +16,8 @@
 #  RUNS, MIB	bench: how often (5; 3 under QEMU), of how much (256; 64)
 #  FABRICS	bench: iscsi, loop or both (iscsi)
 #  KINDS	bench: ramdisk, fileio, iblock, or several (ramdisk)
+#  LUNS, TIB	scale: how many disks (1000), and how large a copy (1)
+#  COPIES, KCOPYD_JOBS	scale: at a time (64), and queued at once (10000)
 #  JOBS	compilers at a time (all processors)
 #  XCOPY_CACHE	the kernel cache (in XDG_CACHE_HOME, else ~/.cache: xcopy)
 #  CCACHE_DIR	what was compiled once (in the kernel cache)
@@ -143,6 +145,13 @@ matrix: deps tools	## everything that copies, by hand and by policy, on stores o
 	@scripts/modules.sh $(FLAVOUR) >/dev/null
 	@BED=$(BED) KCONF=$(KCONF) $(TEST)/bench/matrix.sh
 
+scale: deps modules tools	## what LUNS=1000 disks cost, large copies and many (TIB, COPIES, KCOPYD_JOBS)
+	@$(TEST)/guest/run.sh --bed $(BED) --kernel $(KCONF) --timeout 3600 --out build/scale \
+		--env 'LUNS=$(or $(LUNS),1000)' $(TEST)/bench/scale-guest.sh
+	@$(TEST)/guest/run.sh --bed $(BED) --kernel $(KCONF) --timeout 7200 --out build/scale-copies \
+		--env 'TIB=$(or $(TIB),1) COPIES=$(or $(COPIES),64) JOBS=$(or $(KCOPYD_JOBS),10000)' \
+		$(TEST)/bench/scale-copies-guest.sh
+
 shell: deps modules tools	## a guest with two iSCSI LUNs, named in $$A and $$B, to play in
 	@$(TEST)/guest/run.sh --bed $(BED) --kernel $(KCONF) --luns 2 --shell
 
@@ -173,5 +182,5 @@ distclean: clean	## remove build/ and the whole cache of kernels
 
 SHELL := /bin/bash
 .PHONY: help deps deps-build deps-check deps-deb deps-test-deb kernel modules tools demo check-says check \
-	test test-um test-debug test-san test-deb faults resets paths trees mutants bench matrix shell \
+	test test-um test-debug test-san test-deb faults resets paths trees mutants bench matrix scale shell \
 	guest-asked guest deb series clean distclean

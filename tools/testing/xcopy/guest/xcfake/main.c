@@ -36,6 +36,9 @@ MODULE_PARM_DESC(eh_fail, "those that fail and do nothing");
 bool xcf_reset_ua = true;
 module_param_named(reset_ua, xcf_reset_ua, bool, 0644);
 
+static unsigned int depth = 64;
+module_param(depth, uint, 0444);
+MODULE_PARM_DESC(depth, "commands that a host takes at a time");
 static bool dix;
 module_param(dix, bool, 0444);
 MODULE_PARM_DESC(dix, "the host takes and gives protection information, and checks none");
@@ -192,6 +195,7 @@ static int add_hosts(void)
 	int i, ret;
 
 	set_handlers(&xcf_template);
+	xcf_template.can_queue = depth;
 	for (i = 0; i < xcf_hosts; i++) {
 		ret = add_host(i);
 		if (ret) {
@@ -209,7 +213,7 @@ static int __init xcf_init(void)
 	int ret;
 
 	if (!xcf_luns || xcf_luns > XCF_MAX_LUNS || !xcf_hosts ||
-	    xcf_hosts > XCF_MAX_HOSTS || xcf_block_size < 512)
+	    xcf_hosts > XCF_MAX_HOSTS || xcf_block_size < 512 || !depth)
 		return -EINVAL;
 	spin_lock_init(&xcf.lock);
 	mutex_init(&xcf.deed_mutex);
