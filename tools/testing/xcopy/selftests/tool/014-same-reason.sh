@@ -112,6 +112,16 @@ says "$A" none
 row "rescanned" none "$A" "$B"
 
 dm_remove lin str nil half
+fakes
+fill "$A" 0 $MIB $NEW
+fake_script "xcopy * all do=0"
+ok "a copy that does not arrive" copy "$A" 0 "$B" 0 $MIB
+row "left alone for good" mismatch "$A" "$B"
+tool check --length $MIB "$A" "$B"
+ok "check shows the pair" grep -qx "  - ${A##*/} to ${B##*/}: mismatch, for good" "$XCOPY_TMP/tool.out"
+tool status "$A"
+ok "status shows it" grep -qE "^${A##*/} to ${B##*/}: mismatch, for good +sd_xcopy$" "$XCOPY_TMP/tool.out"
+fake_calm
 begin eh=1
 row "no resets" no_reset "$A" "$B"
 begin dix=1
