@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # what lies on multipath devices is offloaded, in both modes, whatever the other end is
-# needs: bed mpath
+# needs: bed mpath tool
 # groups: debug
 # timeout: 120
 
@@ -19,6 +19,9 @@ for mode in request bio; do
 		0 16384 striped 2 128 $MB 0 $MB 16384
 	T
 	offloads "$mode: volumes" /dev/mapper/la 0 /dev/mapper/sb 0 $((4 * MIB)) -
+	exits "$mode: check of a volume" 0 check --length 4M /dev/mapper/la "$MB"
+	ok "$mode: check shows the paths" grep -qE \
+		" ${A##*/} ${A2##*/} +${B##*/} ${B2##*/} +by the devices$" "$XCOPY_TMP/tool.out" || diag "$(<"$XCOPY_TMP/tool.out")"
 	dm_remove la sb
 	set_limit "$MB" 0
 	by_hand "$mode: switched off" "$MA" 0 "$MB" 0 $MIB "disabled target"
