@@ -66,7 +66,9 @@ deps-check:
 deps-deb:
 	@scripts/deps.sh build deb
 deps-test-deb:
-	@scripts/deps.sh build guest deb
+	@scripts/deps.sh build guest deb image
+deps-san:
+	@scripts/deps.sh build check guest image
 
 kernel: deps-build	## build the patched kernel of KCONF and BED in the cache
 	@scripts/kernel.sh $(FLAVOUR)
@@ -103,8 +105,9 @@ test-debug: deps tools	## the debug kernels: all guest tests under UML, those of
 	@scripts/test.sh guest uml debug \
 		guest qemu debug --group concurrency --group mpath --group resets --patience 4
 
-test-san: deps tools	## a SAN of two and three machines: paths cut, a target crashes
+test-san: deps-san tools	## a SAN of two and three machines: paths cut, a target crashes
 	@scripts/modules.sh x86_64-$(KCONF) >/dev/null
+	-@$(TEST)/guest/image.sh >/dev/null
 	@scripts/test.sh guest two $(KCONF)
 
 test-deb: deps-test-deb	## the packages, with the small kernel: install, boot, upgrade, purge (root)
@@ -181,6 +184,6 @@ distclean: clean	## remove build/ and the whole cache of kernels
 	@. scripts/cache.sh && remove_cache
 
 SHELL := /bin/bash
-.PHONY: help deps deps-build deps-check deps-deb deps-test-deb kernel modules tools demo check-says check \
+.PHONY: help deps deps-build deps-check deps-deb deps-test-deb deps-san kernel modules tools demo check-says check \
 	test test-um test-debug test-san test-deb faults resets paths trees mutants bench matrix scale shell \
 	guest-asked guest deb series clean distclean

@@ -13,6 +13,7 @@
 #   git/KEY/			the pristine source as a git repository (make series)
 #   steps/KEY/			what make series has built of it
 #   image/deb-KEY/		the Debian in which the packages are tried
+#   image/KEY/			the Debian of the bed "two": disk, initrd
 #   log/  ccache/  lock-*  key  stage.*  series.*
 #   CACHEDIR.TAG		says that the folder is ours
 # KEY is the kernel version and the start of the source package's checksum.

@@ -3,8 +3,8 @@
 #
 # deps.sh [--check] [GROUP...]
 #
-# Installs what scripts/deps.list names in these groups, or in all but "deb", and this
-# machine lacks, as root or with sudo. --check only says what is missing. Does nothing
+# Installs what scripts/deps.list names in these groups, or in all but "deb" and "image", and
+# this machine lacks, as root or with sudo. --check only says what is missing. Does nothing
 # where nothing is. Every verb that builds comes here first: what would end it in the
 # middle, as a full disk, is said here.
 set -euo pipefail

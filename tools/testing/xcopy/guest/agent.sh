@@ -1,14 +1,17 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# agent.sh NUMBER: in a machine beside the initiator (two.sh). It has the address
+# agent.sh [NUMBER]: in a machine beside the initiator (two.sh). It takes the address
 # NUMBER on both networks and does what the initiator asks for.
 
 . "$XCOPY_LIB/test.sh"
 . "$XCOPY_LIB/log.sh"
 . "$XCOPY_TREE/tools/testing/xcopy/selftests/lib-copy.sh"
 . "$XCOPY_LIB/net.sh"
+. "$XCOPY_LIB/multipath.sh"
 . "$XCOPY_TREE/tools/testing/xcopy/selftests/lib-bed.sh"
+. "$XCOPY_TREE/tools/testing/xcopy/selftests/lib-dm.sh"
+. "$XCOPY_TREE/tools/testing/xcopy/selftests/lib-lvm.sh"
 
 # a test that is here by mistake ends itself; an agent goes on
 trap 'agent_answer 1' EXIT
@@ -22,6 +25,19 @@ san_serve() {
 		((!$1)) || slow "L$i" "$1" || return
 	done
 	target_serve "$2" L0 L1
+}
+
+# slow_middle NAME MS: reads from 9 to 57 MiB of LUN NAME take MS ms more; what LVM
+# and udev read is elsewhere
+slow_middle() {
+	local dev off m=2048
+	backing "$1"
+	read -r dev off <<<"$REPLY"
+	{
+		echo "0 $((9 * m)) linear $dev $off"
+		echo "$((9 * m)) $((48 * m)) delay $dev $((off + 9 * m)) $2 $dev $((off + 9 * m)) 0"
+		echo "$((57 * m)) $((BACKING_LEN[$1] - 57 * m)) linear $dev $((off + 57 * m))"
+	} | dm_swap "$1.back"
 }
 
 # --- what a second initiator is asked for
@@ -47,7 +63,8 @@ agent_answer() {
 	printf '.%d\n' "$1" >&"$PORT"
 }
 
-net_up "$1" || echo "agent: no network"
+export LVM_SUPPRESS_FD_WARNINGS=1
+[[ ! ${1:-} ]] || net_up "$1" || echo "agent: no network"
 hub_port && exec {PORT}<>"$REPLY" || exit 1
 log_begin boot
 printf 'ready\n' >&"$PORT"

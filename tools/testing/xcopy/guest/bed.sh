@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # The two machines a guest runs on. Sourced by run.sh, whose variables image,
-# out, tree, here, memory, kernel, modules and qemu_args it reads.
+# out, tree, here, memory, kernel, modules, qemu_args, disk and initrd it reads.
 
 # Everything a guest's init wants to know comes as NAME=value on the kernel
 # command line: what the kernel does not know it hands to init's environment.
@@ -46,12 +46,19 @@ bed_qemu() {
 
 # shellcheck disable=SC2154
 bed_qemu_with() {
-	local mode=$1 args
+	local mode=$1 args root
 	shift
 
+	root="$(bed_cmdline qemu "$mode") root=xcopy_root rootfstype=9p"
+	root+=" rootflags=trans=virtio,version=9p2000.L,msize=512000,cache=loose"
+	if [[ $disk ]]; then
+		root="root=/dev/mapper/system-root rw panic=-1 oops=panic quiet loglevel=5 log_buf_len=4M"
+		root+=" blk_copy.policy=${XCOPY_POLICY:-always}"
+		qemu_args+=(-initrd "$initrd" -drive "file=$disk,if=virtio,format=raw,snapshot=on")
+	fi
 	args=(-nodefaults -no-user-config -display none -no-reboot -M q35 -m "$memory" "$@"
 		-kernel "$image"
-		-append "$(bed_cmdline qemu "$mode") console=ttyS0 mitigations=off nokaslr tsc=reliable no_timer_check net.ifnames=0 slab_debug=- root=xcopy_root rootfstype=9p rootflags=trans=virtio,version=9p2000.L,msize=512000,cache=loose"
+		-append "$root console=ttyS0 mitigations=off nokaslr tsc=reliable no_timer_check net.ifnames=0 slab_debug=-"
 		-chardev "file,id=con,path=$out/console.log" -serial chardev:con
 		-chardev stdio,id=io,signal=off -serial chardev:io
 		-device virtio-rng-pci
@@ -86,7 +93,7 @@ bed_kvm_works() {
 
 bed_kvm_probe() (
 	local pid i
-	out=$(mktemp -d) modules=0 qemu_args=()
+	out=$(mktemp -d) modules=0 qemu_args=() disk=''
 	trap 'rm -rf "$out"' EXIT
 	printf 'exit 0\n' >"$out/job"
 	: >"$out/console.log"

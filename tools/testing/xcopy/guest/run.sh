@@ -28,6 +28,9 @@ usage() {
 	  --out DIR              where logs and results go
 	  --modules DIR          take lib/modules from DIR instead of the cache
 	  --no-modules           do not load the copy offload modules
+	  --disk FILE            the root is this disk, with an init of its own, read-only
+	                         for QEMU: what is written is gone with the guest
+	  --initrd FILE          for such a root
 	  --qemu ARG             one more argument for QEMU (repeatable)
 	  --shell                an interactive shell instead of a script
 	Exit status: the script's; 124 the guest hung; 125 it died; 126 it did not start.
@@ -36,7 +39,7 @@ usage() {
 
 die() { echo "run.sh: $*" >&2; exit 126; }
 
-bed=qemu kernel=release image='' env='' limit=600 idle=0 memory=0 luns='' out='' modules=1 module_root='' shell=0 qemu_args=() machines=1
+bed=qemu kernel=release image='' env='' limit=600 idle=0 memory=0 luns='' out='' modules=1 module_root='' shell=0 qemu_args=() machines=1 disk='' initrd=''
 while (($#)); do
 	case $1 in
 	--bed) bed=$2; shift 2;;
@@ -50,6 +53,8 @@ while (($#)); do
 	--out) out=$2; shift 2;;
 	--modules) module_root=$2; shift 2;;
 	--no-modules) modules=0; shift;;
+	--disk) disk=$2; shift 2;;
+	--initrd) initrd=$2; shift 2;;
 	--qemu) qemu_args+=("$2"); shift 2;;
 	--shell) shell=1; shift;;
 	-h | --help) usage; exit 0;;

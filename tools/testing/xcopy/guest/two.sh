@@ -2,22 +2,25 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # A SAN of machines: the guest of run.sh is an initiator, its target is a machine
-# of its own, and so is a second initiator, once it is asked for. Sourced by run.sh,
-# whose variables it reads.
+# of its own. Two more boot once they are asked for: other, a second initiator, and
+# debian, a Debian with its own init (image.sh). Sourced by run.sh, whose variables
+# it reads.
 #
 # Two networks join them, a and b, eth0 and eth1 in each: unix sockets, with a hub
-# in the target's emulator. A machine is pulled off one, or reset, by its monitor
+# in the target's emulator. It sends everything to everyone and waits for who does
+# not take it: a machine that has booted has its cards up. A machine is pulled off one, or reset, by its monitor
 # (QMP). All is asked for by the initiator through a port of virtio-console
 # (selftests/lib-san.sh), whose other end is here:
 #	ID run MACHINE COMMAND	in that machine's agent (agent.sh)
 #	ID cut MACHINE NET	take the link of its card down
 #	ID join MACHINE NET	and up
 #	ID reset MACHINE	at once, as if power had been off
-#	ID boot MACHINE		wait until it is up (the second initiator: start it)
+#	ID boot MACHINE		wait until it is up, start it where it was not
+#	ID off MACHINE		for good
 # The answer is lines "ID|TEXT" and, at the end, "ID.STATUS".
 
 TWO_DISKS=3 TWO_DISK_MIB=256
-declare -A TWO_NUMBER=([target]=1 [initiator]=2 [other]=3)
+declare -A TWO_NUMBER=([target]=1 [initiator]=2 [other]=3 [debian]=4)
 
 two_start() {
 	two_dir=$(mktemp -d "${TMPDIR:-/tmp}/xcopy.XXXXXX") two_jobs=() # (a socket's name is short)
@@ -41,7 +44,7 @@ two_stop() {
 await_sockets() {
 	local i
 	for ((i = 0; i < 300; i++)); do
-		[[ -S $two_dir/a.other && -S $two_dir/b.initiator && -S $two_dir/b.other ]] && return
+		[[ -S $two_dir/b.debian ]] && return
 		sleep 0.1
 	done
 	return 1
@@ -64,7 +67,7 @@ two_cards() {
 		((++i))
 		if [[ $1 == target ]]; then
 			REPLY+=(-netdev "hubport,id=$net.card,hubid=$i")
-			for peer in initiator other; do
+			for peer in initiator other debian; do
 				REPLY+=(-netdev "stream,id=$net.$peer,server=on,addr.type=unix,addr.path=$two_dir/$net.$peer"
 					-netdev "hubport,id=$net.hub.$peer,hubid=$i,netdev=$net.$peer")
 			done
@@ -75,13 +78,13 @@ two_cards() {
 	done
 }
 
-# two_machine MACHINE: boot one that runs the agent and none of the modules, with
-# REPLY for QEMU
+# two_machine MACHINE [OPTION...]: boot one that runs the agent, with REPLY for QEMU
 two_machine() {
 	local machine=$1 arg args=()
+	shift
 	for arg in "${REPLY[@]}"; do args+=(--qemu "$arg"); done
 	"$here/run.sh" --bed qemu --kernel "$kernel" --image "$image" --memory $((memory / 2)) \
-		--out "$out/$machine" --timeout "$limit" --no-modules "${args[@]}" \
+		--out "$out/$machine" --timeout "$limit" --no-modules "${args[@]}" "$@" \
 		"$here/agent.sh" "${TWO_NUMBER[$machine]}" \
 		>"$two_dir/$machine.log" 2>&1 &
 	echo $! >"$two_dir/$machine.pid"
@@ -105,6 +108,31 @@ two_other() {
 	two_console other
 	two_cards other
 	two_machine other
+}
+
+# The modules come into its initramfs, which loads them: archives there may follow
+# one another.
+two_debian() {
+	local system
+	system=$("$here/image.sh" --path)
+	[[ -d $system ]] || { echo "no $system" >&2; return 77; }
+	two_modules >"$two_dir/initrd.modules" || return
+	cat "$system/initrd" "$two_dir/initrd.modules" >"$two_dir/initrd"
+	two_console debian
+	two_cards debian
+	two_machine debian --disk "$system/disk" --initrd "$two_dir/initrd"
+}
+
+# two_modules: a cpio archive of the modules, and what depmod says of them
+two_modules() {
+	local root=$two_dir/modules ko release
+	release=$(ls "$module_root/lib/modules") || return
+	mkdir -p "$root/usr/lib/modules/$release" && ln -s usr/lib "$root/lib" # (as it is there)
+	for ko in blk_copy sd_xcopy dm_copy; do
+		find "$module_root/lib/modules" -name $ko.ko -exec cp -t "$root/lib/modules/$release" {} +
+	done
+	touch "$root/lib/modules/$release"/modules.{order,builtin,builtin.modinfo}
+	depmod -b "$root" "$release" && (cd "$root" && find usr | cpio -o -H newc -R 0:0 --quiet) | gzip
 }
 
 # --- the hub, a process of its own
@@ -154,7 +182,7 @@ two_line() {
 # two_boot MACHINE: until its agent says that it is there
 two_boot() {
 	local LINE end=$((SECONDS + 300))
-	[[ $1 != other || -s $two_dir/other.pid ]] || { two_other; two_open other; }
+	[[ -s $two_dir/$1.pid ]] || { "two_$1" || return; two_open "$1"; }
 	while ((SECONDS < end)) && two_alive "$1"; do
 		two_line "$1" && [[ $LINE == ready ]] || continue
 		two_qmp "$1" '{"execute":"set-action","arguments":{"reboot":"shutdown"}}'
@@ -194,6 +222,7 @@ two_hub() {
 		join) two_link "$machine" "$rest" true;;
 		reset) two_reset "$machine";;
 		boot) two_boot "$machine";;
+		off) two_qmp "$machine" '{"execute":"quit"}';;
 		*) false;;
 		esac
 		two_tell "$id.$?"

@@ -20,7 +20,7 @@ tree()
 	cp "$top/Makefile" "$dir/$1"
 	cp "$top"/scripts/{cache,deps,tally,test}.sh "$dir/$1/scripts"
 	# nothing to install
-	printf '[build]\n[check]\n[guest]\n[deb]\n' >"$dir/$1/scripts/deps.list"
+	printf '[build]\n[check]\n[guest]\n[deb]\n[image]\n' >"$dir/$1/scripts/deps.list"
 	# shellcheck disable=SC2016
 	for script in scripts/{kernel,modules,deb}.sh tools/testing/xcopy/guest/run.sh; do
 		printf '#!/bin/bash\necho BUILDS "${0##*/}" "${@@Q}"\n' >"$dir/$1/$script"
