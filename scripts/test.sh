@@ -107,9 +107,9 @@ announce_check()
 
 	echo "make check: unit tests, fuzzers, and checks of the C++ objects, the documentation, the packages,"
 	echo "the scripts and the patches. It starts no guest; it installs packages that are missing, and"
-	echo "otherwise changes build/ and the cache alone. On two processors it takes 2 to 4 minutes, the"
+	echo "otherwise changes build/ and the cache alone. On two processors it takes some minutes, the"
 	last=$(cat "$took" 2>/dev/null) || last=
-	echo "first time up to 10${last:+; the last time here it took $last s}."
+	echo "first time, which compiles all, 10 to 20${last:+; the last time here it took $last s}."
 }
 
 run_check()
