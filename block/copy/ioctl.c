@@ -70,7 +70,7 @@ static int cache_write_back(const struct copy_range *r, struct block_device *bde
 
 		step = min(step, *nr - done);
 		error = filemap_write_and_wait_range(bdev->bd_mapping, start,
-					start + (step << SECTOR_SHIFT) - 1);
+						     start + (step << SECTOR_SHIFT) - 1);
 		done += step;
 		if (jiffies - since < HZ / 8)
 			step = min_t(sector_t, step * 2, CACHE_MAX_STEP_SECTORS);

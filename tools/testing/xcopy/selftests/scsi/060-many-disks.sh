@@ -94,11 +94,11 @@ sleep 1
 ok "all are known" await 20 known_but 0
 by_class 4 7
 is "found with it: those that do not copy are asked nothing more" "$REPLY" "$before"
-for class in inquiry other receive; do
+declare -A more=([inquiry]=3 ["other"]=2 [receive]=1)
+for class in "${!more[@]}"; do
 	[[ " $before " =~ \ $class=([0-9]+)\  ]] && is_now=$((BASH_REMATCH[1])) || is_now=0
 	by_class 1 3
 	[[ " $REPLY " =~ \ $class=([0-9]+)\  ]]
-	case $class in inquiry) more=3;; other) more=2;; receive) more=1;; esac
-	is "found with it: $class, once" $((BASH_REMATCH[1] - is_now)) $more
+	is "found with it: $class, once" $((BASH_REMATCH[1] - is_now)) "${more[$class]}"
 done
 ok "they go" fake_unload
