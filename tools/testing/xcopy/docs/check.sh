@@ -15,19 +15,7 @@ COPY_RST=Documentation/block/copy-offload.rst
 REASONS_RST=Documentation/block/copy-offload-reasons.rst
 TARGETS_RST=Documentation/block/copy-offload-targets.rst
 SCSI_RST=Documentation/scsi/sd-xcopy.rst
-nr=0 failed=0
-
-report() # DESCRIPTION [COMPLAINT]: ok without a complaint
-{
-	nr=$((nr + 1))
-	if [[ -z ${2:-} ]]; then
-		echo "ok $nr - $1"
-	else
-		failed=$((failed + 1))
-		echo "not ok $nr - $1"
-		printf '%s\n' "$2" | sed 's/^/# /'
-	fi
-}
+. "$here/../host/report.sh"
 
 # same DESCRIPTION A A-NAME B B-NAME: two lists, a line an item, none of them empty
 same()

@@ -5,19 +5,7 @@
 # test-deb. Prints TAP.
 set -u
 cd "$(dirname "${BASH_SOURCE[0]}")/../../../.." || exit 1
-nr=0 failed=0
-
-report() # DESCRIPTION [COMPLAINT]: ok without a complaint
-{
-	nr=$((nr + 1))
-	if [[ -z ${2:-} ]]; then
-		echo "ok $nr - $1"
-	else
-		failed=$((failed + 1))
-		echo "not ok $nr - $1"
-		printf '%s\n' "$2" | sed 's/^/# /'
-	fi
-}
+. tools/testing/xcopy/host/report.sh
 
 # group NAME...: the packages of these groups of scripts/deps.list
 group()
