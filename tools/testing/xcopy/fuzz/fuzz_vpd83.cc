@@ -6,6 +6,7 @@
  */
 #include <algorithm>
 #include <cstring>
+#include <memory>
 
 #include "sd_check.hpp"
 
@@ -21,15 +22,21 @@ void encodes(const sd_xcopy_designator &d)
 	sd_check::require(!std::memcmp(list + 24, d.id, d.len));
 }
 
+/* Two paths of one unit, then two units of one name. */
 void registers(const sd_xcopy_designator &d, __u64 ident)
 {
-	sd_xcopy_unit units[2] = { { 1000, ident, 512, SD_XCOPY_UNIT_USED, d, 0 },
-				   { 1000, ident, 512, SD_XCOPY_UNIT_USED, d, 0 } };
+	const auto registry = std::make_unique<sd_xcopy_registry>();
+	sd_xcopy_bearer bearers[2]{};
+	sd_xcopy_unit unit{ 1000, ident, 0, 512, d, 0 };
 
-	sd_check::require(sd_xcopy_unit_reason(units, 2, 0) == BLK_COPY_REASON_NONE);
-	units[1].ident++;
-	sd_check::require(sd_xcopy_unit_reason(units, 2, 0) == BLK_COPY_REASON_COLLISION);
-	sd_check::require(sd_xcopy_unit_reason(units, 2, 1) == BLK_COPY_REASON_COLLISION);
+	sd_xcopy_registry_enter(registry.get(), &bearers[0], &unit);
+	sd_xcopy_registry_enter(registry.get(), &bearers[1], &unit);
+	sd_check::require(sd_xcopy_registry_reason(registry.get(), &bearers[0]) == BLK_COPY_REASON_NONE);
+	sd_xcopy_registry_leave(registry.get(), &bearers[1]);
+	unit.ident++;
+	sd_xcopy_registry_enter(registry.get(), &bearers[1], &unit);
+	for (sd_xcopy_bearer &b : bearers)
+		sd_check::require(sd_xcopy_registry_reason(registry.get(), &b) == BLK_COPY_REASON_COLLISION);
 	sd_check::require(sd_xcopy_lu_key(&d) != 0);
 }
 
