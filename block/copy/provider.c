@@ -30,12 +30,15 @@ static atomic_t nr_commands = ATOMIC_INIT(0);
 
 static void attached_put(struct attached *a)
 {
-	if (a && refcount_dec_and_test(&a->users))
-		wake_up_var(&a->users);
+	if (!a || !refcount_dec_and_test(&a->users))
+		return;
+	/* With wait_var_event(), as wake_up_var() wants it. */
+	smp_mb__after_atomic();
+	wake_up_var(&a->users);
 }
 
 /* What @disk was attached with, if to @p; attached_put() follows. Context: any. */
-static struct attached *attached_get(const struct gendisk *disk,
+static struct attached *attached_get(struct gendisk *disk,
 				     const struct blk_copy_provider *p)
 {
 	struct attached *a;
