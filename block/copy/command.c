@@ -162,12 +162,13 @@ EXPORT_SYMBOL_GPL(blk_copy_cmd_killed);
 
 u32 blk_copy_cmd_resolve(struct blk_copy_cmd *cmd)
 {
+	const struct blk_copy_job *job = cmd->job;
 	u32 reason;
 
 	if (WARN_ON_ONCE(!cmd->provider->resolve))
 		return BLK_COPY_REASON_UNCERTAIN;
 	reason = cmd->provider->resolve(cmd);
-	trace_blk_copy_resolved(cmd->job, reason);
+	trace_blk_copy_resolved(job->src->bd_dev, job->dst->bd_dev, reason);
 	return reason;
 }
 

@@ -182,23 +182,34 @@ TRACE_EVENT(blk_copy_command_done,
 				   { 2, "lost" }), __get_str(reason))
 );
 
-/* What became of a lost one of a copy; none: it was carried out. */
-TRACE_EVENT(blk_copy_resolved,
-	TP_PROTO(const struct blk_copy_job *job, u32 why),
-	TP_ARGS(job, why),
+DECLARE_EVENT_CLASS(blk_copy_why,
+	TP_PROTO(dev_t src, dev_t dst, u32 why),
+	TP_ARGS(src, dst, why),
 	TP_STRUCT__entry(
 		__field(dev_t, src)
 		__field(dev_t, dst)
 		__string(reason, blk_copy_reason_name(why))
 	),
 	TP_fast_assign(
-		__entry->src = job->src->bd_dev;
-		__entry->dst = job->dst->bd_dev;
+		__entry->src = src;
+		__entry->dst = dst;
 		__assign_str(reason);
 	),
 	TP_printk("%d,%d -> %d,%d reason %s",
 		  MAJOR(__entry->src), MINOR(__entry->src),
 		  MAJOR(__entry->dst), MINOR(__entry->dst), __get_str(reason))
+);
+
+/* What became of a lost one of a copy; none: it was carried out. */
+DEFINE_EVENT(blk_copy_why, blk_copy_resolved,
+	TP_PROTO(dev_t src, dev_t dst, u32 why),
+	TP_ARGS(src, dst, why)
+);
+
+/* Whatever is counted in /sys/kernel/blk_copy/refusals. */
+DEFINE_EVENT(blk_copy_why, blk_copy_refuse,
+	TP_PROTO(dev_t src, dev_t dst, u32 why),
+	TP_ARGS(src, dst, why)
 );
 
 /* The end of an EXTENDED COPY as the SCSI driver has it, and what is made of it. */
@@ -233,25 +244,6 @@ TRACE_EVENT(blk_copy_scsi_done,
 		  MAJOR(__entry->dst), MINOR(__entry->dst), __entry->dst_sector,
 		  __entry->host_byte, __entry->status, __entry->key,
 		  __entry->asc, __entry->ascq, __get_str(reason))
-);
-
-/* Whatever is counted in /sys/kernel/blk_copy/refusals. */
-TRACE_EVENT(blk_copy_refuse,
-	TP_PROTO(dev_t src, dev_t dst, u32 why),
-	TP_ARGS(src, dst, why),
-	TP_STRUCT__entry(
-		__field(dev_t, src)
-		__field(dev_t, dst)
-		__string(reason, blk_copy_reason_name(why))
-	),
-	TP_fast_assign(
-		__entry->src = src;
-		__entry->dst = dst;
-		__assign_str(reason);
-	),
-	TP_printk("%d,%d -> %d,%d reason %s",
-		  MAJOR(__entry->src), MINOR(__entry->src),
-		  MAJOR(__entry->dst), MINOR(__entry->dst), __get_str(reason))
 );
 
 /* Whatever is counted in /sys/kernel/blk_copy/fallback_bytes. */
