@@ -93,7 +93,7 @@ check: check-says deps-check	## the tests that need no guest: units, fuzzers, ob
 test: deps tools	## all tests: check, the guest suite under QEMU, its "debug" group under UML
 	@scripts/modules.sh x86_64-release >/dev/null
 	@scripts/modules.sh um-debug >/dev/null
-	@scripts/test.sh check guest qemu release guest two release --tag brief guest uml debug --tag debug
+	@scripts/test.sh check processors guest qemu release guest two release --tag brief guest uml debug --tag debug
 
 test-um: deps tools	## the guest suite under UML alone, in minutes (KCONF=debug too)
 	@scripts/modules.sh um-$(KCONF) >/dev/null

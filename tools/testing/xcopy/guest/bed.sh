@@ -135,6 +135,8 @@ bed_uml() {
 	# shellcheck disable=SC2207
 	args+=($(bed_cmdline uml "$mode") "XCOPY_HOST_TREE=$tree" "XCOPY_HOST_OUT=$out")
 	bed_uml_cpu "$group" &
+	# As on a processor without AMX (no-amx.c), on one that has it
+	[[ ! ${XCOPY_NO_AMX:-} ]] || export LD_PRELOAD=$tree/build/bin/no-amx.so
 	TMPDIR=$tmp bed_exec "$mode" "$image" "${args[@]}" 2>>"$out/console.log"
 }
 
