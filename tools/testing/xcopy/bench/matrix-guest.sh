@@ -8,10 +8,11 @@
 #	STORES		of these: ramdisk, or the ms that each read and write takes (10ms)
 #	WHO		of the users, by commas as well
 #	MIB_FAST, MIB_SLOW	what is copied on a ramdisk, and on the others
+#	REGIONS		of a mirror that may be in recovery at a time where devices copy
 
 TREE=$XCOPY_TREE/tools/testing/xcopy
 # shellcheck source=/dev/null
-for lib in "$XCOPY_LIB"/{test,clean}.sh "$TREE"/selftests/lib-{copy,bed,dm,lvm}.sh "$TREE/faults/lib.sh"; do . "$lib"; done
+for lib in "$XCOPY_LIB"/{test,clean}.sh "$TREE"/selftests/lib-{copy,bed,dm,lvm,null}.sh "$TREE/faults/lib.sh"; do . "$lib"; done
 exec 2>>"$XCOPY_OUT/stderr"
 export XCPAT_SALT=matrix
 trap '' PIPE # (of a server that is gone)
@@ -25,9 +26,15 @@ MODES=(hand policy always)
 STORES=${STORES:-ramdisk,1ms,10ms}
 WHO=${WHO:-blkcopy,mirror,pvmove,snapshot,thin,cache,clone,writecache}
 
-# (BLKCOPY has no limit of its own here, and the mirror regions as LVM's)
+# (BLKCOPY has no limit of its own here)
 blkcopy_setup() { fill "$A" 0 "$SPAN" new; }
 blkcopy_gone() { return 0; }
+
+# (a mirror's regions as LVM makes them)
+mirror_sync() {
+	dm m "0 $SECTORS mirror core 1 4096 2 $A 0 $B 0 $mirror_features" || return 1
+	await "$PATIENCE" "$1_over" && "$1_whole"
+}
 
 # pvmove itself, without what it waits between two looks
 pvmove_setup() { return 0; }
@@ -55,17 +62,16 @@ thin_blocks() {
 thin_run() { thin_blocks fill; }
 thin_data() { thin_blocks check && check /dev/mapper/base 0 "$SPAN" new; }
 
-# slow_store MS: each read and write of L0 and L1. (In a process that knows dmsetup as
-# it is, and not only what the users do with it.)
-declare -A RAM=()
+# slow_store MS: L0 and L1 lie on disks of null_blk, each read and write of which
+# takes so long, however many there are. (dm-delay keeps a processor busy waiting.)
 slow_store() {
-	local name ram sectors
+	local name len
 
+	unset -f dmsetup # (here it is that of faults/lib.sh, which knows less)
 	for name in L0 L1; do
-		[[ ${RAM[$name]:-} ]] ||
-			RAM[$name]=$(unset -f dmsetup; backing "$name" && echo "${BACKING_LEN[$name]} $REPLY")
-		read -r sectors ram <<<"${RAM[$name]}"
-		(unset -f dmsetup; dm_swap "$name.back" "0 $sectors delay $ram $1 $ram $1")
+		read -r _ len _ < <(dmsetup table "$name.back")
+		null_disk "$name-$1" $((len / 2048)) copy_max_bytes=0 irqmode=2 completion_nsec=$(($1 * 1000000))
+		dm_swap "$name.back" "0 $len linear $REPLY 0" || die "no slow store"
 	done
 }
 
@@ -93,17 +99,18 @@ one() {
 }
 
 {
-	echo "# $(uname -srm), bed $XCOPY_BED, configuration $XCOPY_KERNEL, $(nproc) CPUs, $RUNS runs; CPU: initiator and target together"
+	echo "# $(uname -srm), bed $XCOPY_BED, configuration $XCOPY_KERNEL, $(nproc) CPUs, $RUNS runs, ${REGIONS:-1} regions in recovery; CPU: initiator and target together"
 	echo store,user,mode,run,mib,wall_ms,cpu_ms,wire_bytes,offloaded_mib,verdict
 } >"$CSV"
 luns 3 iscsi $((4 * MIB_FAST)) iblock
 M=$D
 trust "$A" "$B"
+echo "${REGIONS:-1}" >/sys/module/dm_mirror/parameters/raid1_recovery_regions
 for store in ${STORES//,/ }; do
 	SPAN=$((MIB_FAST << 20))
 	if [[ $store != ramdisk ]]; then
 		SPAN=$((MIB_SLOW << 20))
-		slow_store "${store%ms}"
+		(slow_store "${store%ms}") || die "no store of $store"
 	fi
 	SECTORS=$((SPAN / 512))
 	for user in ${WHO//,/ }; do

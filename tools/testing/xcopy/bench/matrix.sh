@@ -4,13 +4,13 @@
 # make matrix: everything that copies, on stores of several speeds, by hand, by the
 # policy and always offloaded, side by side. Writes build/bench/matrix.csv, prints
 # what each took compared with by hand, and draws it where gnuplot is installed.
-# RUNS, STORES and WHO (commas between), MIB_FAST, MIB_SLOW: bench/matrix-guest.sh.
+# RUNS, STORES and WHO (commas between), MIB_FAST, MIB_SLOW, REGIONS: bench/matrix-guest.sh.
 set -u
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
 tree=$(cd "$here/../../../.." && pwd -P)
 out=$tree/build/bench
 env=
-for name in RUNS STORES WHO MIB_FAST MIB_SLOW; do
+for name in RUNS STORES WHO MIB_FAST MIB_SLOW REGIONS; do
 	[[ ! ${!name:-} ]] || env+="$name=${!name} "
 done
 

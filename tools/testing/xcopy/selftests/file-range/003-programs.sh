@@ -32,6 +32,7 @@ a = os.open(sys.argv[1], os.O_RDONLY)
 b = os.open(sys.argv[2], os.O_WRONLY)
 while os.copy_file_range(a, b, 3 << 20): pass
 ' "$A" "$B"
+gains "io.Copy of Go" $whole "$XCOPY_BIN/gocopy" "$A" "$B"
 # nothing of it is offloaded where that is off, and the program does not notice
 set_limit "$B" 0
 gains "cp, switched off at the disk" 0 cp "$A" "$B"
