@@ -18,6 +18,7 @@
 #  KINDS	bench: ramdisk, fileio, iblock, or several (ramdisk)
 #  LUNS, TIB	scale: how many disks (1000), and how large a copy (1)
 #  COPIES, KCOPYD_JOBS	scale: at a time (64), and queued at once (10000)
+#  VERSION	series: of the patches, for [PATCH v2 ...]
 #  JOBS	compilers at a time (all processors)
 #  XCOPY_CACHE	the kernel cache (in XDG_CACHE_HOME, else ~/.cache: xcopy)
 #  CCACHE_DIR	what was compiled once (in the kernel cache)
@@ -174,8 +175,8 @@ deb: KCONF := $(if $(filter command line environment,$(origin KCONF)),$(KCONF),d
 deb: deps-deb	## Debian packages in build/deb; KCONF=release for the tests' small kernel
 	@scripts/deb.sh $(KCONF)
 
-series: deps-check	## write the mailable patch series to build/series, verified
-	@scripts/series.sh
+series: deps-check	## write the patches as they are mailed to build/series, verified; VERSION=2
+	@VERSION='$(VERSION)' scripts/series.sh
 
 clean:		## remove build/ (kernels stay in the cache)
 	@rm -rf build

@@ -3,12 +3,23 @@
 #
 # Sourced: reads patches/6.12/series (its format is described at its top), and makes
 # commits of it. check_series comes first; the others rely on what it found to be right.
+# A part is what is mailed as one series.
 
 # series_patches: the names, in order
 series_patches()
 {
 	[[ ! -r $PATCHES/series || ${PRISTINE:-} ]] ||
 		sed -e 's/[[:space:]]*#.*//' -e '/^[[:space:]]*$/d' "$PATCHES/series"
+}
+
+# series_parts: their names, in order
+series_parts() { sed -n 's/^# == //p' "$PATCHES/series"; }
+
+# patches_of_parts: "PART PATCH" for each patch; PART is - before the first
+patches_of_parts()
+{
+	awk -v part=- '/^# == / { part = $3 } { sub(/[[:space:]]*#.*/, "") } NF { print part, $1 }' \
+		"$PATCHES/series"
 }
 
 # patch_header FIELD FILE: the words of all header lines "FIELD: words"
@@ -53,8 +64,24 @@ check_series()
 	done
 	double=$(sort <<<"$all" | sed '/^$/d' | uniq -d)
 	[[ -z $double ]] || die "patches/$KERNEL_SERIES: named by two patches: ${double//$'\n'/ }"
+	check_parts
 	left=$(cd "$TOP" && find block drivers include -type f | sort | comm -23 - <(sort -u <<<"$all"))
 	[[ -z $left ]] || die "patches/$KERNEL_SERIES: no patch names ${left//$'\n'/ }"
+}
+
+# check_parts: each patch is in one, each is there once and has a cover letter
+check_parts()
+{
+	local part
+
+	part=$(patches_of_parts | sed -n 's/^- //p')
+	[[ -z $part ]] || die "$PATCHES/series: in no part, which a line '# == NAME' begins: ${part//$'\n'/ }"
+	part=$(series_parts | sort | uniq -d)
+	[[ -z $part ]] || die "$PATCHES/series: a part begins twice: ${part//$'\n'/ }"
+	for part in $(series_parts); do
+		[[ -r $PATCHES/cover-$part ]] ||
+			die "$PATCHES/cover-$part is missing: first line the subject, then the text"
+	done
 }
 
 # A repository of the series. The mails carry no hashes, dates or signatures: the
@@ -87,6 +114,32 @@ base_repo()
 	git -C "$dir" tag base
 }
 
+# grow_makefile DIR FILE: a Makefile of the tree, without the objects whose source
+# has not come yet. So each patch is compiled where it stands.
+grow_makefile()
+{
+	awk -v dir="$1/${2%/*}/" '
+		function come(file, line, got) {
+			got = (getline line <file) >= 0
+			close(file)
+			return got
+		}
+		!/^obj-/ && $2 == "+=" && / [a-z-]+\.o/ {
+			objects = ""
+			for (i = 3; i <= NF; i++) {
+				stem = dir $i
+				sub(/\.o$/, "", stem)
+				if (come(stem ".c") || come(stem ".cc"))
+					objects = objects " " $i
+			}
+			if (objects == "")
+				next
+			$0 = $1 " " $2 objects
+		}
+		/^$/ { blank = blank "\n"; next }
+		{ printf "%s%s\n", blank, $0; blank = "" }' "$TOP/$2" >"$1/$2"
+}
+
 # commit_patch DIR PATCH: hunks and new files, with the mail's author and text
 commit_patch()
 {
@@ -104,19 +157,29 @@ commit_patch()
 		[[ ! -e $BASE/$file ]] || die "$2: $file exists in the kernel: it needs hunks"
 		(cd "$TOP" && cp -p --parents "$file" "$dir")
 		git -C "$dir" add -f "$file"
+		[[ ! $GROW || $file != */Makefile ]] || GROWING+=("$file")
+	done
+	for file in "${GROWING[@]}"; do
+		grow_makefile "$dir" "$file"
+		git -C "$dir" add "$file"
 	done
 	{ printf '%s\n\n' "$subject"; cat "$WORK/body"; } |
 		GIT_AUTHOR_NAME=$author GIT_AUTHOR_EMAIL=$email git -C "$dir" commit -q --no-verify -F -
 }
 
-# commit_series DIR [FILE...]: the base and all patches
+# commit_series DIR [FILE...]: the base and all patches; the last of each part is
+# tagged end-PART. With GROW empty the Makefiles of modules come as a whole, so that
+# patches can be put into another order.
 commit_series()
 {
-	local patch
+	local line lines
 
+	GROW=${GROW-1} GROWING=()
 	check_series
 	base_repo "$@"
-	for patch in $(series_patches); do
-		commit_patch "$1" "$patch"
+	mapfile -t lines < <(patches_of_parts)
+	for line in "${lines[@]}"; do
+		commit_patch "$1" "${line#* }"
+		git -C "$1" tag -f "end-${line% *}" >/dev/null
 	done
 }

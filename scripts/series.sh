@@ -1,12 +1,14 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# series.sh			write build/series/: cover letter and patches, verified (TAP)
+# series.sh			write build/series/: for each part a folder with a cover
+#				letter and patches, verified (TAP); VERSION=N: [PATCH vN i/n]
 # series.sh --edit DIR [FILE...]	a git repository with a commit per patch, to rebase in;
 #				FILE: more of the kernel's files to have there
 # series.sh --refresh DIR	write the hunks of such a repository back to patches/
 # series.sh --build [FLAVOUR]	build after each patch, with W=1, and at the end the
-#				whole kernel with the modules, as such and built in
+#				whole kernel with the modules, as such and built in,
+#				at the end of each part
 #
 # A patch of the mailed series is the hunks of one in patches/ together with the
 # new files that it names (see the top of patches/6.12/series). All is done in
@@ -14,16 +16,14 @@
 set -euo pipefail
 . "$(dirname "$0")/cache.sh"
 . "$(dirname "$0")/series-file.sh"
+. "$(dirname "$0")/series-check.sh"
 
 OUT=$TOP/build/series
 
-# The cover letter: subject is the first line of patches/6.12/cover-letter, the rest the text.
+# fill_cover LETTER TEXT: the first line of TEXT is the subject, the rest what it says
 fill_cover()
 {
-	local text=$PATCHES/cover-letter
-
-	[[ -r $text ]] || die "$text is missing: first line the subject, then the text"
-	awk -v text="$text" '
+	awk -v text="$2" '
 		BEGIN { getline subject <text; getline line <text }
 		{ sub(/\*\*\* SUBJECT HERE \*\*\*/, subject) }
 		/^\*\*\* BLURB HERE \*\*\*$/ { while ((getline line <text) > 0) print line; next }
@@ -31,93 +31,39 @@ fill_cover()
 	mv "$WORK/cover" "$1"
 }
 
-# The mails, without dates and hashes.
+# write_part REPO FOLDER RANGE: the mails of one part, without dates and hashes
+write_part()
+{
+	git -C "$1" format-patch -q --cover-letter --zero-commit --no-signature --stat=72 \
+		--no-renames ${VERSION:+-v "$VERSION"} -o "$2" "$3"
+	sed -i -E -e '1,/^$/{/^Date: /d;/^From [0-9a-f]{40} /s/^.*$/From 0000000000000000000000000000000000000000 Mon Sep 17 00:00:00 2001/}' \
+		-e '/^index [0-9a-f]+\.\.[0-9a-f]+/d' "$2"/*.patch
+}
+
 write_series()
 {
+	local part from=base nr=0 folder
+
 	rm -rf "$OUT"
-	mkdir -p "$OUT"
-	git -C "$1" format-patch -q --cover-letter --zero-commit --no-signature --stat=72 \
-		--no-renames -o "$OUT" base..HEAD
-	sed -i -E -e '1,/^$/{/^Date: /d;/^From [0-9a-f]{40} /s/^.*$/From 0000000000000000000000000000000000000000 Mon Sep 17 00:00:00 2001/}' \
-		-e '/^index [0-9a-f]+\.\.[0-9a-f]+/d' "$OUT"/*.patch
-	fill_cover "$OUT/0000-cover-letter.patch"
-}
-
-# tap DESCRIPTION: a line of TAP for what was just done, by $?
-TAP=0 FAILED=0
-tap()
-{
-	local status=$?
-
-	TAP=$((TAP + 1))
-	((!status)) || FAILED=1
-	((status)) && printf 'not '
-	echo "ok $TAP - $1"
-}
-
-# What checkpatch says of these is not wanted:
-#   FILE_PATH_CHANGES	MAINTAINERS has the folders, not each file
-#   COMPLEX_MACRO	extern "C" {, a macro that lists, a flag as its neighbours are
-#   MACRO_ARG_REUSE, MACRO_ARG_UNUSED	a macro that lists
-#   EXPORT_SYMBOL	functions of C++ are exported from C: genksyms reads no C++
-#   CAMELCASE		sd calls a command SCpnt
-# It knows nothing of .cc and .hpp; of those it reads names, spaces and licence only.
-CHECKPATCH_IGNORE=FILE_PATH_CHANGES,COMPLEX_MACRO,MACRO_ARG_REUSE,MACRO_ARG_UNUSED,EXPORT_SYMBOL,CAMELCASE
-
-# is_of_events MAIL: a header of trace events is not laid out as other code is
-is_of_events() { grep -q '^+++ b/include/trace/events/' "$1"; }
-
-# adds_little MAIL: so much can be read in one go
-adds_little()
-{
-	local lines files
-
-	lines=$(grep -c '^+\([^+]\|$\)' "$1")
-	files=$(grep -c '^diff --git' "$1")
-	((lines <= 500 || (files == 1 && lines < 600)))
-}
-
-# What was written, applied by git am one by one, must give the tree it was made
-# from; checkpatch must have nothing to say of it.
-verify_series()
-{
-	local want=$1 dir=$WORK/verify mails=("$OUT"/[0-9]*.patch) mail log=$OUT/checkpatch.log
-	local of_events=() others=()
-
-	mails=("${mails[@]:1}") # the cover letter
-	for mail in "${mails[@]}"; do
-		is_of_events "$mail" && of_events+=("$mail") || others+=("$mail")
+	for part in $(series_parts); do
+		nr=$((nr + 1)) folder=$OUT/$nr-$part
+		mkdir -p "$folder"
+		write_part "$1" "$folder" "$from..end-$part"
+		fill_cover "$folder"/*0000-cover-letter.patch "$PATCHES/cover-$part"
+		from=end-$part
 	done
-	(cd "$WORK" && perl "$BASE/scripts/checkpatch.pl" --strict --root="$BASE" --no-color \
-		--show-types --ignore "$CHECKPATCH_IGNORE" "${others[@]}") >"$log" 2>&1 || true
-	(cd "$WORK" && perl "$BASE/scripts/checkpatch.pl" --strict --root="$BASE" --no-color --show-types \
-		--ignore "$CHECKPATCH_IGNORE,PARENTHESIS_ALIGNMENT,OPEN_ENDED_LINE" "${of_events[@]}") >>"$log" 2>&1 || true
-	base_repo "$dir"
-	for mail in "${mails[@]}"; do
-		git -C "$dir" am -q --whitespace=error-all "$mail" >"$WORK/am.log" 2>&1 && :
-		tap "${mail##*/} applies"
-		grep -qxF "$mail has no obvious style problems and is ready for submission." "$log" && :
-		tap "${mail##*/} passes checkpatch --strict"
-		adds_little "$mail" && :
-		tap "${mail##*/} adds no more than 500 lines, or one file of less than 600"
-	done
-	[[ $(git -C "$dir" rev-parse 'HEAD^{tree}') == "$want" ]] && :
-	tap "the series gives the tree it was made from"
-	((!FAILED)) || { cat "$WORK/am.log"; grep -A 2 -E '^(ERROR|WARNING|CHECK):' "$log"; } | sed 's/^/# /'
-	echo "1..$TAP"
-	return $FAILED
 }
 
 make_series()
 {
 	commit_series "$WORK/series"
 	write_series "$WORK/series"
-	verify_series "$(git -C "$WORK/series" rev-parse 'HEAD^{tree}')"
+	verify_series "$WORK/series"
 }
 
 edit_series()
 {
-	commit_series "$@"
+	GROW='' commit_series "$@"
 	printf '%s: a commit per patch on top of the tag base; change them with git rebase -i base,\n' "$1"
 	printf 'then: scripts/series.sh --refresh %s\n' "$1"
 }
@@ -135,13 +81,28 @@ refresh_patch()
 		sed -E '/^index [0-9a-f]+\.\.[0-9a-f]+/d'
 }
 
+# write_order NEW PATCH OLD: PATCH into the file series of the folder NEW, in
+# the part of OLD, or, where there is none, in that of the one before
+write_order()
+{
+	local part
+
+	part=$(patches_of_parts | awk -v old="$3" '$2 == old { print $1 }')
+	part=${part:-${PART:-$(series_parts | head -n 1)}}
+	if [[ $part != "${PART:-}" ]]; then
+		PART=$part
+		printf '\n# == %s\n' "$part" >>"$1/series"
+	fi
+	printf '%s\n' "$2" >>"$1/series"
+}
+
 refresh_series()
 {
 	local dir=$1 commit subject name old file nr=0 new=$WORK/new
 
 	[[ -z $(git -C "$dir" status --porcelain -uno) ]] || die "$dir has changes that are not committed"
 	mkdir -p "$new"
-	sed '/^[^#]/d' "$PATCHES/series" >"$new/series"
+	sed -n '/^#/!q;/^# == /q;p' "$PATCHES/series" >"$new/series"
 	for commit in $(git -C "$dir" rev-list --reverse base..HEAD); do
 		nr=$((nr + 1))
 		subject=$(git -C "$dir" log -1 --format=%s "$commit")
@@ -150,7 +111,7 @@ refresh_series()
 		[[ -z $old ]] || name=${old#[0-9]*-}
 		name=$(printf '%04d-%s' $nr "$name")
 		refresh_patch "$dir" "$commit" "${old:+$PATCHES/$old}" >"$new/$name"
-		printf '%s\n' "$name" >>"$new/series"
+		write_order "$new" "$name" "$old"
 	done
 	((nr)) || die "$dir has no commit on top of base"
 	for file in $(git -C "$dir" diff --name-only --diff-filter=A base HEAD); do
@@ -170,7 +131,7 @@ case ${1:-} in
 '') KEY=$(kernel_key) ;;
 --edit|--refresh) KEY=$(kernel_key); dir=$(realpath -m "${2:?which folder?}") ;;
 --build) exec "$TOP/scripts/series-build.sh" "${2:-um-release}" ;;
-*) sed -n '4,10s/^# \{0,1\}//p' "$0"; exit 2 ;;
+*) sed -n '4,12s/^# \{0,1\}//p' "$0"; exit 2 ;;
 esac
 BASE=$XCOPY_CACHE/base/$KEY
 [[ -e $BASE/.xcopy-unpacked ]] || "$TOP/scripts/kernel.sh" um-release --source-only >/dev/null
