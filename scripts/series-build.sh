@@ -3,10 +3,12 @@
 #
 # series-build.sh [FLAVOUR]	(series.sh --build)
 #
-# Builds after each patch what the series touches, with W=1, and at the end the
-# folders around it and the whole kernel with the modules, as such and built in.
-# Fails for an error or a warning that the pristine source does not give. What has
-# been built once is not built again, so one that was stopped goes on.
+# Builds after each patch what the series touches, with W=1; at the end of each part
+# the whole kernel with the modules, as such and built in, and runs its KUnit suites
+# where that is UML; and at the very end the folders around. Fails for an error or a
+# warning that the pristine source does not give. What has been built once is not
+# built again, so one that was stopped goes on, and after a change of one patch those
+# before it are not looked at.
 set -euo pipefail
 . "$(dirname "$0")/cache.sh"
 . "$(dirname "$0")/series-file.sh"
@@ -14,16 +16,27 @@ set -euo pipefail
 # Around what the series touches.
 FOLDERS='block/ drivers/md/ drivers/scsi/ kernel/trace/'
 
+# Folders of modules; built from their first source on, before Kconfig offers them.
+MODULE_FOLDERS='block/copy drivers/scsi/xcopy drivers/md/dm-copy'
+UNOFFERED='CONFIG_BLK_COPY=m CONFIG_SD_XCOPY=m CONFIG_DM_COPY=m CONFIG_BLK_COPY_KUNIT_TEST=y
+CONFIG_SD_XCOPY_KUNIT_TEST=y CONFIG_DM_COPY_KUNIT_TEST=y'
+
 # touched COMMIT: objects of files that the series changes, and its modules as far
 # as they have come
 touched()
 {
-	local dir
-
-	git -C "$REPO" ls-tree -r --name-only base | sed -n 's/\.c$/.o/p'
-	for dir in block/copy/ drivers/scsi/xcopy/ drivers/md/dm-copy/; do
-		! git -C "$REPO" cat-file -e "$1:${dir}Makefile" 2>/dev/null || printf '%s\n' $dir
-	done
+	git -C "$REPO" ls-tree -r --name-only "$1" | awk -v folders="$MODULE_FOLDERS" '
+		BEGIN { n = split(folders, folder, " ") }
+		/\.(c|cc)$/ {
+			for (i = 1; i <= n; i++)
+				if (index($0, folder[i] "/") == 1) {
+					if (!seen[i]++)
+						print folder[i] "/"
+					next
+				}
+			sub(/\.c$/, ".o")
+			print
+		}'
 }
 
 # put_step COMMIT: makes $STEPS/src, a copy of the pristine source, that commit.
@@ -50,18 +63,24 @@ put_step()
 	done <"$STEPS/files"
 }
 
-# configure_step m|y: the flavour's configuration, and the modules of the series
+# configure_step COMMIT m|y: the flavour's configuration, and the modules of the
+# series; not where it was the last to be asked for
 configure_step()
 {
+	local sum
+
+	sum=$({ echo "$2"; cat "$STEPS/wanted"; git -C "$REPO" ls-tree -r "$1" | grep Kconfig; } | sha256sum)
+	[[ ! -e $STEPS/build/configured || $(<"$STEPS/build/configured") != "$sum" ]] || return 0
 	{
 		cat "$STEPS/wanted"
-		printf '%s\n' CONFIG_BLK_COPY="$1" CONFIG_SD_XCOPY="$1" CONFIG_DM_COPY="$1" \
+		printf '%s\n' CONFIG_BLK_COPY="$2" CONFIG_SD_XCOPY="$2" CONFIG_DM_COPY="$2" \
 			CONFIG_KUNIT=y CONFIG_{BLK,DM}_COPY_KUNIT_TEST=y CONFIG_SD_XCOPY_KUNIT_TEST=y
 	} >"$STEPS/config"
 	{
 		kmake "$STEPS/src" O="$STEPS/build" KCONFIG_ALLCONFIG="$STEPS/config" allnoconfig &&
 		kmake "$STEPS/src" O="$STEPS/build" olddefconfig
 	} >"$STEPS/log" 2>&1 || { cat "$STEPS/log" >&2; die "the configuration fails"; }
+	printf '%s\n' "$sum" >"$STEPS/build/configured"
 }
 
 # build_step NAME TARGET...
@@ -74,12 +93,50 @@ build_step()
 		die "does not build: $name"
 	grep -E 'warning:|^WARNING' "$log" | sed -E 's/:[0-9]+(:[0-9]+)?:/:/' | sort -u >"$warnings" || true
 	# nobody has looked at the rest of the pristine source
-	[[ $name != modules && $name != built-in ]] ||
+	[[ $name != *-modules && $name != *-built-in ]] ||
 		sed -i -n -E '\,block/|drivers/(md|scsi)/|blk_copy|sd_xcopy|dm_copy,p' "$warnings"
 	if [[ $name != pristine ]] && comm -13 "$STEPS/pristine.warnings" "$warnings" | grep .; then
 		die "new warnings: $name"
 	fi
 	printf '%s builds, no new warning with W=1\n' "$name"
+}
+
+# run_kunit NAME: the suites that are built in pass, in an UML that halts then
+run_kunit()
+{
+	local log=$STEPS/$1.kunit
+
+	[[ $KARCH == um ]] || return 0
+	timeout 600 "$STEPS/build/linux" mem=256M kunit_shutdown=halt >"$log" 2>&1 </dev/null || true
+	grep -qE '^ *(\[.*\] )?1\.\.[0-9]+' "$log" && ! grep -qE '(^|\] ) *not ok ' "$log" || {
+		tail -n 20 "$log" >&2
+		die "KUnit suites fail: $1"
+	}
+	printf '%s: %d KUnit suites pass\n' "$1" "$(grep -cE '^(\[[^]]*\] )?ok ' "$log" || true)"
+}
+
+# build_part PART COMMIT: the whole kernel at its end
+build_part()
+{
+	! built_before "$2" whole || return 0
+	put_step "$2"
+	configure_step "$2" m
+	build_step "$1-modules" $IMAGE modules
+	configure_step "$2" y
+	build_step "$1-built-in" $IMAGE
+	run_kunit "$1"
+	mark_built
+}
+
+# build_folders COMMIT NAME
+build_folders()
+{
+	! built_before "$1" "$2" || return 0
+	put_step "$1"
+	configure_step "$1" m
+	# shellcheck disable=SC2086 # (these are words)
+	build_step "$2" $FOLDERS
+	mark_built
 }
 
 # built_before COMMIT [WHAT]: this flavour was built of these files before (pages
@@ -101,11 +158,11 @@ mark_built()
 	rm "$STEPS/unfinished"
 }
 
-[[ ${1:-} != -* ]] || { sed -n '4,9s/^# \{0,1\}//p' "$0"; exit 2; }
+[[ ${1:-} != -* ]] || { sed -n '4,11s/^# \{0,1\}//p' "$0"; exit 2; }
 set_flavour "${1:-um-release}"
 set_paths
-image=bzImage
-[[ $KARCH != um ]] || image=linux
+IMAGE=bzImage
+[[ $KARCH != um ]] || IMAGE=linux
 STEPS=$XCOPY_CACHE/steps/$KEY/$FLAVOUR
 mkdir -p "$STEPS"
 lock_cache steps
@@ -117,36 +174,20 @@ git_env
 commit_series "$REPO"
 "$TOP/scripts/kernel.sh" "$FLAVOUR" --wanted >"$STEPS/wanted"
 CONFIG_SUM=$({ gcc --version; cat "$STEPS/wanted"; } | sha256sum | cut -c 1-16)
-# shellcheck disable=SC2086,SC2046 # (these are words)
-{
-	if ! built_before base; then
-		put_step base
-		configure_step m
-		build_step pristine $FOLDERS
-		mark_built
-	fi
-	nr=0
-	for commit in $(git -C "$REPO" rev-list --reverse base..HEAD); do
+build_folders base pristine
+nr=0 from=base
+for part in $(series_parts); do
+	for commit in $(git -C "$REPO" rev-list --reverse "$from..end-$part"); do
 		nr=$((nr + 1))
 		built_before "$commit" && continue
 		put_step "$commit"
-		configure_step m
-		build_step "step-$nr" $(touched "$commit")
+		configure_step "$commit" m
+		# shellcheck disable=SC2086,SC2046 # (these are words)
+		build_step "$(printf 'step-%03d' $nr)" $UNOFFERED $(touched "$commit")
 		mark_built
 	done
-	if ! built_before HEAD folders; then
-		put_step HEAD
-		configure_step m
-		build_step folders $FOLDERS
-		mark_built
-	fi
-	if ! built_before HEAD whole; then
-		put_step HEAD
-		configure_step m
-		build_step modules $image modules
-		configure_step y
-		build_step built-in $image
-		mark_built
-	fi
-}
-printf 'each of the %d steps builds (%s); the last also whole, with modules and without\n' $nr "$FLAVOUR"
+	build_part "$part" "end-$part"
+	from=end-$part
+done
+build_folders HEAD folders
+printf 'each of the %d steps builds (%s); each part also whole, with modules and without\n' $nr "$FLAVOUR"
