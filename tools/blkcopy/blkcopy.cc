@@ -26,6 +26,7 @@
 #include "report.hpp"
 #include "resume.hpp"
 #include "signature.hpp"
+#include "sparse.hpp"
 #include "verbs.hpp"
 #include "verify.hpp"
 
@@ -118,19 +119,21 @@ outcome copy_and_flush(const ends &e, const options &o,
 {
 	const uint64_t earlier = map.earlier();
 	const auto start = std::chrono::steady_clock::now();
+	sparse holes{ e, range, o.sparse };
 	uint64_t done = earlier;
 	auto piece = [&](const extent &copied, const outcome &now) {
 		done += copied.length;
 		if (!now.error)
 			bar.update({ done, range.length, earlier,
-				     now.offloaded });
+				     now.offloaded, now.zeroed });
 		return map.copied(copied);
 	};
 
 	bar.begin("copied", { done, range.length, earlier });
 
 	outcome result = o.raw ? copy_at_once(e, range) :
-				 copy_in_pieces(e, range, map.rest(), piece);
+				 copy_in_pieces(e, range, map.rest(), holes,
+						piece);
 
 	bar.clear();
 	if (!result.error && !o.raw && !o.no_sync) {
@@ -160,6 +163,8 @@ outcome copy_checked(const ends &e, const options &o,
 	result.earlier = map.earlier();
 	if (!result.error && o.dry_run)
 		result.error = judge(e, range);
+	if (!result.error && o.dry_run)
+		result.zeroed = sparse{ e, range, o.sparse }.count(map.rest());
 	if (result.error || o.dry_run)
 		return result;
 	result.error = map.begin();

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "interrupt.hpp"
+#include "sparse.hpp"
 
 namespace blkcopy {
 namespace {
@@ -58,8 +59,8 @@ bool of_a_device(int error)
 	case ETIMEDOUT:
 	case ETIME:
 	case ENOLINK: /* lost path */
-	case EBADE: /* reserved for another host */
-	case EILSEQ: /* protection information */
+	case EBADE:   /* reserved for another host */
+	case EILSEQ:  /* protection information */
 	case ENODEV:
 	case ENXIO:
 		return true;
@@ -84,27 +85,73 @@ fault find_fault(const ends &e, const blkcopy_range &piece, const outcome &part)
 		       fault::source;
 }
 
+outcome carry_out(const ends &e, const blkcopy_range &piece, step::way how,
+		  sparse &holes)
+{
+	outcome now;
+
+	switch (how) {
+	case step::way::zero:
+		return holes.zero(piece);
+	case step::way::look:
+		return holes.copy_looking(piece);
+	default:
+		now = copy_at_once(e, piece);
+		if (now.error)
+			now.who = find_fault(e, piece, now);
+		return now;
+	}
+}
+
+/* How long pieces are, of what is copied and of what is zeroed. */
+struct piece_sizes {
+	piece_size copied;
+	piece_size zeroed;
+
+	piece_size &of(step::way how)
+	{
+		return how == step::way::zero ? zeroed : copied;
+	}
+	/* The next step of @left bytes. */
+	step next(sparse &holes, uint64_t at, uint64_t dst_offset, uint64_t left)
+	{
+		step s = holes.next(
+			at, std::max(copied.at(dst_offset, left),
+				     holes.wanted() ?
+					     zeroed.at(dst_offset, left) :
+					     0));
+
+		s.length = of(s.how).at(dst_offset, s.length);
+		return s;
+	}
+};
+
 /* One piece of @part, from where @total is on. */
 void copy_piece(const ends &e, const blkcopy_range &range, const extent &part,
-		piece_size &size, outcome &total, const piece_fn &piece)
+		sparse &holes, piece_sizes &sizes, outcome &total,
+		const piece_fn &piece)
 {
 	blkcopy_range next = range;
 
 	next.src_offset += total.copied;
 	next.dst_offset += total.copied;
-	next.length = size.at(next.dst_offset, part.end() - total.copied);
+
+	const step s = sizes.next(holes, total.copied, next.dst_offset,
+				  part.end() - total.copied);
+
+	next.length = s.length;
 
 	const auto start = std::chrono::steady_clock::now();
-	const outcome now = copy_at_once(e, next);
+	const outcome now = carry_out(e, next, s.how, holes);
 	const extent done{ total.copied, now.copied };
 
-	size.took(std::chrono::steady_clock::now() - start);
+	sizes.of(s.how).took(std::chrono::steady_clock::now() - start);
 	total.copied += now.copied;
 	total.offloaded += now.offloaded;
+	total.zeroed += now.zeroed;
 	total.reason = total.reason ? total.reason : now.reason;
 	total.error = now.error;
-	if (total.error)
-		total.who = find_fault(e, next, now);
+	total.who = now.error ? now.who : fault::unknown;
 
 	const int error = piece(done, total);
 
@@ -201,15 +248,18 @@ int judge(const ends &e, blkcopy_range range)
 }
 
 outcome copy_in_pieces(const ends &e, const blkcopy_range &range,
-		       const std::vector<extent> &parts, const piece_fn &piece)
+		       const std::vector<extent> &parts, sparse &holes,
+		       const piece_fn &piece)
 {
-	piece_size size;
+	piece_sizes sizes;
 	outcome total;
 
 	total.earlier = range.length;
 	for (const extent &part : parts)
 		total.earlier -= part.length;
-	if (size.at(range.dst_offset, range.length) < range.length) {
+	/* what is zeroed is judged by nobody else */
+	if (holes.wanted() ||
+	    sizes.copied.at(range.dst_offset, range.length) < range.length) {
 		total.error = judge(e, range);
 		if (total.error) {
 			total.where = stage::checks;
@@ -224,7 +274,7 @@ outcome copy_in_pieces(const ends &e, const blkcopy_range &range,
 				total.error = EINTR;
 				return total;
 			}
-			copy_piece(e, range, part, size, total, piece);
+			copy_piece(e, range, part, holes, sizes, total, piece);
 			if (total.error)
 				return total;
 		}

@@ -27,12 +27,14 @@ struct ends {
 enum class stage {
 	checks, /* nothing was written */
 	copying,
-	flushing, /* all is copied */
+	flushing,  /* all is copied */
 	verifying, /* and flushed */
 };
 
 /* Which end failed, as far as it was looked for. */
-enum class fault { unknown, source, destination };
+enum class fault { unknown,
+		   source,
+		   destination };
 
 struct extent {
 	uint64_t offset; /* from the start of the range */
@@ -42,12 +44,13 @@ struct extent {
 };
 
 struct outcome {
-	uint64_t copied = 0; /* bytes from the start, without a gap */
-	uint64_t earlier = 0; /* bytes another run has copied */
+	uint64_t copied = 0;	/* bytes from the start, without a gap */
+	uint64_t earlier = 0;	/* bytes another run has copied */
 	uint64_t offloaded = 0; /* of the others */
-	double seconds = 0; /* of copying and flushing */
-	uint32_t reason = 0; /* why the first that is by hand is */
-	int error = 0; /* errno */
+	uint64_t zeroed = 0;	/* of the others, by --sparse: not copied */
+	double seconds = 0;	/* of copying and flushing */
+	uint32_t reason = 0;	/* why the first that is by hand is */
+	int error = 0;		/* errno */
 	stage where = stage::copying;
 	fault who = fault::unknown;
 	int signal = 0; /* that stopped it; @error is EINTR */
@@ -63,6 +66,20 @@ struct outcome {
 	bool failed() const { return error || !differences.empty(); }
 };
 
+/* What is to be done with the next bytes of a range. */
+struct step {
+	enum class way {
+		copy, /* BLKCOPY */
+		zero, /* the source reads as zeroes there */
+		look, /* read and write, and look for zeroes */
+	};
+
+	uint64_t length;
+	way how;
+};
+
+class sparse;
+
 /*
  * Called after each piece, which may have failed, with what is done of it and of
  * all so far. An errno ends the copy.
@@ -76,9 +93,11 @@ outcome copy_at_once(const ends &e, blkcopy_range range);
  * waits for about a second and not for the whole. As a piece says nothing about
  * the others, the kernel judges the range as a whole before. Of the range those
  * parts are copied which @parts has, in order; the others are there already.
+ * @holes says what of them need not be copied.
  */
 outcome copy_in_pieces(const ends &e, const blkcopy_range &range,
-		       const std::vector<extent> &parts, const piece_fn &piece);
+		       const std::vector<extent> &parts, sparse &holes,
+		       const piece_fn &piece);
 
 /* Makes what was copied outlast a loss of power. */
 void flush(const device &dst, outcome &result);

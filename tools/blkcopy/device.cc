@@ -119,6 +119,24 @@ int device::read(char *buffer, size_t size, uint64_t offset) const
 	return 0;
 }
 
+int device::write(const char *data, size_t size, uint64_t offset) const
+{
+	size_t done = 0;
+
+	(void)fcntl(fd_, F_SETFL, fcntl(fd_, F_GETFL) | O_DIRECT);
+	while (done < size) {
+		const ssize_t n = pwrite(fd_, data + done, size - done,
+					 static_cast<off_t>(offset + done));
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return n ? errno : EIO;
+		done += static_cast<size_t>(n);
+	}
+	return 0;
+}
+
 bool device::reads(uint64_t offset, uint64_t length) const
 {
 	aligned_buffer buffer{ look_bytes };

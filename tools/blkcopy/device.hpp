@@ -64,6 +64,9 @@ public:
 	/* From the medium, past the page cache. errno, EIO at its end, or 0. */
 	int read(char *buffer, size_t size, uint64_t offset) const;
 
+	/* All of it to the medium, past the page cache. errno, or 0. */
+	int write(const char *data, size_t size, uint64_t offset) const;
+
 	/* Can the first of these bytes be read from the medium itself? */
 	bool reads(uint64_t offset, uint64_t length) const;
 

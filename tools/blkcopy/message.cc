@@ -185,7 +185,8 @@ complaint find_complaint(const ends &e, const blkcopy_range &r,
 	case ENOMEM:
 		return { e.dst.path(), "no memory for the copy" };
 	case EIO:
-		if (r.flags & BLKCOPY_OFFLOAD_ONLY)
+		if (r.flags & BLKCOPY_OFFLOAD_ONLY &&
+		    result.who == fault::unknown)
 			return { e.dst.path(), "copy failed, and the device may "
 					       "still be writing the "
 					       "destination" };
@@ -358,7 +359,7 @@ exit_code code_of(const ends &e, const blkcopy_range &r, const outcome &result)
 		return exit_refused;
 	if (result.error == EOPNOTSUPP)
 		return exit_not_offloaded;
-	if (result.error == EIO && only)
+	if (result.error == EIO && only && result.who == fault::unknown)
 		return exit_uncertain;
 	switch (result.who) {
 	case fault::source:

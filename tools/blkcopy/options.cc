@@ -105,6 +105,8 @@ void add_plain_options(CLI::App &app, options &o)
 		       "seconds after which FILE is written anew (5)")
 		->type_name("SECONDS")
 		->needs(resume);
+	app.add_flag("--sparse", o.sparse,
+		     "zero at DST what SRC says is not mapped, do not copy it");
 	app.add_flag("--force", o.force,
 		     "copy over what is in use or holds a signature");
 	app.add_flag("--no-sync", o.no_sync,
@@ -120,7 +122,7 @@ void add_raw_options(CLI::App &app, options &o)
 	/* One call, so that no piece hides what the kernel makes of it. */
 	raw->group(group);
 	for (const char *other : { "--progress", "--verify", "--dry-run",
-				   "--resume" })
+				   "--resume", "--sparse" })
 		raw->excludes(other);
 	for (CLI::Option *option : {
 		     add_size<uint32_t>(app, "--raw-flags", o.flags, "flags"),

@@ -30,6 +30,7 @@ struct options {
 	unsigned resume_interval = 5; /* seconds */
 	bool force = false;
 	bool no_sync = false;
+	bool sparse = false;
 
 	/* For tests of the kernel: what is given goes there as it is. */
 	bool raw = false;

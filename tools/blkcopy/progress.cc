@@ -79,13 +79,17 @@ void progress::update(const so_far &state)
 	if (form_ == form::terminal)
 		draw(state);
 	else if (form_ == form::lines)
-		tell(fmt::format("{} {} of {} bytes ({} offloaded)", verb_,
-				 state.done, state.total, state.offloaded));
+		tell(fmt::format("{} {} of {} bytes ({} offloaded{})", verb_,
+				 state.done, state.total, state.offloaded,
+				 state.zeroed ? fmt::format(", {} zeroed",
+							    state.zeroed) :
+						""));
 }
 
 void progress::draw(const so_far &state)
 {
 	const uint64_t ours = state.done - state.earlier;
+	const uint64_t copied = ours - std::min(ours, state.zeroed);
 	std::string line = fmt::format("{} {:.1f}% of {}", verb_,
 				       percent(state.done, state.total),
 				       human_size(state.total));
@@ -97,9 +101,12 @@ void progress::draw(const so_far &state)
 			clock_time(static_cast<double>(state.total -
 						       state.done) /
 				   rate_));
-		if (ours && verb_ == "copied")
+		if (copied && verb_ == "copied")
 			line += fmt::format(", {:.0f}% offloaded",
-					    percent(state.offloaded, ours));
+					    percent(state.offloaded, copied));
+		if (state.zeroed)
+			line += fmt::format(", {:.0f}% zeroed",
+					    percent(state.zeroed, ours));
 	}
 	/* the last column would begin another line */
 	line.resize(std::min(line.size(), columns() - 1));

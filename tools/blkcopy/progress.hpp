@@ -16,13 +16,16 @@ namespace blkcopy {
 struct so_far {
 	uint64_t done;
 	uint64_t total;
-	uint64_t earlier = 0; /* of @done: by another run */
+	uint64_t earlier = 0;	/* of @done: by another run */
 	uint64_t offloaded = 0; /* of the others */
+	uint64_t zeroed = 0;	/* of the others */
 };
 
 class progress {
 public:
-	enum class form { silent, lines, terminal };
+	enum class form { silent,
+			  lines,
+			  terminal };
 
 	explicit progress(form how) : form_{ how } {}
 	/* A line on a terminal is taken away, so that a message may follow. */

@@ -39,6 +39,8 @@ std::string json(const options &o, const blkcopy_range &range,
 			    result.seconds);
 	if (!o.resume.empty())
 		text += fmt::format(",\"earlier\":{}", result.earlier);
+	if (o.sparse)
+		text += fmt::format(",\"zeroed\":{}", result.zeroed);
 	if (o.verify)
 		text += fmt::format(
 			",\"verified\":{},\"differences\":{}", result.verified,
@@ -51,21 +53,26 @@ std::string json(const options &o, const blkcopy_range &range,
 std::string in_words(const options &o, const blkcopy_range &range,
 		     const outcome &result)
 {
-	if (o.dry_run)
-		return fmt::format("would copy {} bytes\n",
-				   range.length - result.earlier);
+	const std::string zeroed =
+		o.sparse ? fmt::format("{} zeroed", result.zeroed) : "";
 
+	if (o.dry_run)
+		return fmt::format("would copy {} bytes{}\n",
+				   range.length - result.earlier,
+				   o.sparse ? " (" + zeroed + ")" : "");
+
+	const std::string also = o.sparse ? ", " + zeroed : "";
 	std::string text = fmt::format(
-		"copied {} bytes ({} offloaded{})", result.copied,
-		result.offloaded,
+		"copied {} bytes ({} offloaded{}{})", result.copied,
+		result.offloaded, also,
 		result.reason ? ", by hand: " + reason_name(result.reason) :
 				"");
 
 	if (result.earlier)
 		text = fmt::format("copied the last {} of {} bytes ({} "
-				   "offloaded)",
+				   "offloaded{})",
 				   result.copied - result.earlier,
-				   result.copied, result.offloaded);
+				   result.copied, result.offloaded, also);
 	text += fmt::format(
 		" in {:.2f} s, {}/s", result.seconds,
 		human_size(static_cast<uint64_t>(

@@ -153,6 +153,7 @@ std::string command_to_go_on(const ends &e, const options &o,
 		     std::pair{ o.offload_only, " --offload-only" },
 		     std::pair{ o.no_offload, " --no-offload" },
 		     std::pair{ o.no_sync, " --no-sync" },
+		     std::pair{ o.sparse, " --sparse" },
 	     })
 		if (given)
 			text += name;

@@ -28,6 +28,13 @@
  *   FAKE_BLOCK   logical block of every device
  *   FAKE_SYSFS   what is taken for /sys; dm/MAJOR:MINOR there has the lines of a
  *                mapped device's table
+ *   FAKE_HOLES   what GET LBA STATUS calls deallocated: "BLOCK+COUNT ..." in
+ *                order; unset: no device is asked by SG_IO
+ *   FAKE_LBPME   byte 14 of READ CAPACITY(16); 0xc0 if it is not set
+ *   FAKE_DUMB    GET LBA STATUS fails from this one on; 1: the first
+ *   FAKE_PUNCH   what punching holes in a device fails with
+ *   FAKE_ZEROOUT what BLKZEROOUT fails with
+ *   FAKE_WRITEBACK what sync_file_range fails with
  *   FAKE_LOG     file the requests are written to
  */
 #include <cerrno>
@@ -41,7 +48,9 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <linux/dm-ioctl.h>
+#include <linux/falloc.h>
 #include <linux/fs.h>
+#include <scsi/sg.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
@@ -59,6 +68,8 @@ DIR *__real_opendir(const char *path);
 ssize_t __real_readlink(const char *path, char *buffer, size_t size);
 int __real_unlink(const char *path);
 ssize_t __real_pread(int fd, void *buffer, size_t size, off_t offset);
+int __real_fallocate(int fd, int mode, off_t offset, off_t length);
+int __real_sync_file_range(int fd, off_t offset, off_t length, unsigned flags);
 int __wrap_stat(const char *path, struct stat *st);
 int __wrap_fstat(int fd, struct stat *st);
 int __wrap_ioctl(int fd, unsigned long request, ...);
@@ -68,6 +79,8 @@ DIR *__wrap_opendir(const char *path);
 ssize_t __wrap_readlink(const char *path, char *buffer, size_t size);
 int __wrap_unlink(const char *path);
 ssize_t __wrap_pread(int fd, void *buffer, size_t size, off_t offset);
+int __wrap_fallocate(int fd, int mode, off_t offset, off_t length);
+int __wrap_sync_file_range(int fd, off_t offset, off_t length, unsigned flags);
 }
 
 namespace {
@@ -131,6 +144,18 @@ void log_request(const blkcopy_range &r)
 		r.src_fd < 0 ? "-1" : r.src_fd < 1000 ? "open" : "odd",
 		r.flags, r.src_offset, r.dst_offset, r.length, r.copied,
 		r.offloaded, r.reserved[0], r.reserved[2]);
+	fclose(log);
+}
+
+void log_zeroed(const char *how, unsigned long long offset,
+		unsigned long long length)
+{
+	const char *path = getenv("FAKE_LOG");
+	FILE *log = path ? fopen(path, "a") : nullptr;
+
+	if (!log)
+		return;
+	fprintf(log, "%s dst=%llu length=%llu\n", how, offset, length);
 	fclose(log);
 }
 
@@ -238,6 +263,86 @@ int fake_blkcopy(int dst, blkcopy_range *r)
 	return error ? fail(error) : 0;
 }
 
+void put(unsigned char *at, int bytes, unsigned long long value)
+{
+	while (bytes--)
+		at[bytes] = value, value >>= 8;
+}
+
+unsigned long long get(const unsigned char *at, int bytes)
+{
+	unsigned long long value = 0;
+
+	while (bytes--)
+		value = value << 8 | *at++;
+	return value;
+}
+
+/* One descriptor after the other, from the block that is asked for. */
+size_t fake_lba_status(unsigned long long lba, unsigned char *out, size_t size)
+{
+	const char *text = getenv("FAKE_HOLES");
+	unsigned long long from, count;
+	size_t at = 8;
+	int length;
+	auto add = [&](unsigned long long n, unsigned status) {
+		if (!n || at + 16 > size)
+			return;
+		put(out + at, 8, lba);
+		put(out + at + 8, 4, n);
+		out[at + 12] = status;
+		at += 16;
+		lba += n;
+	};
+
+	memset(out, 0, size);
+	for (; sscanf(text, "%llu+%llu%n", &from, &count, &length) == 2;
+	     text += length) {
+		if (from > lba)
+			add(from - lba, 0);
+		if (from + count > lba)
+			add(from + count - lba, 1);
+	}
+	add(0xffffffff, 0);
+	put(out, 4, at - 4);
+	return at;
+}
+
+int fake_sg_io(const struct stat &st, sg_io_hdr *head)
+{
+	static unsigned long asked;
+	auto *out = static_cast<unsigned char *>(head->dxferp);
+	size_t size = head->dxfer_len;
+
+	if (!getenv("FAKE_HOLES"))
+		return fail(ENOTTY);
+	if (head->cmdp[0] != 0x9e || head->cmd_len != 16)
+		abort();
+	head->info = SG_INFO_OK;
+	if (head->cmdp[1] == 0x10) {
+		memset(out, 0, size);
+		put(out, 8, st.st_size / setting("FAKE_BLOCK", 512) - 1);
+		put(out + 8, 4, setting("FAKE_BLOCK", 512));
+		out[14] = setting("FAKE_LBPME", 0xc0);
+		return 0;
+	}
+	if (++asked >= setting("FAKE_DUMB", ULONG_MAX))
+		head->info = SG_INFO_CHECK;
+	else
+		head->resid = size - fake_lba_status(get(head->cmdp + 2, 8),
+						     out, size);
+	return 0;
+}
+
+int fake_zeroout(int fd, const __u64 *range)
+{
+	log_zeroed("zeroout", range[0], range[1]);
+	if (getenv("FAKE_ZEROOUT"))
+		return fail(setting("FAKE_ZEROOUT", EIO));
+	return __real_fallocate(fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE,
+				range[0], range[1]);
+}
+
 } /* namespace */
 
 int __wrap_stat(const char *path, struct stat *st)
@@ -275,9 +380,28 @@ int __wrap_ioctl(int fd, unsigned long request, ...)
 		return 0;
 	case BLKCOPY:
 		return fake_blkcopy(fd, static_cast<blkcopy_range *>(argument));
+	case SG_IO:
+		return fake_sg_io(st, static_cast<sg_io_hdr *>(argument));
+	case BLKZEROOUT:
+		return fake_zeroout(fd, static_cast<__u64 *>(argument));
 	default:
 		return fail(ENOTTY);
 	}
+}
+
+int __wrap_fallocate(int fd, int mode, off_t offset, off_t length)
+{
+	if (getenv("FAKE_PUNCH"))
+		return fail(setting("FAKE_PUNCH", EOPNOTSUPP));
+	log_zeroed("punch", offset, length);
+	return __real_fallocate(fd, mode, offset, length);
+}
+
+int __wrap_sync_file_range(int fd, off_t offset, off_t length, unsigned flags)
+{
+	if (getenv("FAKE_WRITEBACK"))
+		return fail(setting("FAKE_WRITEBACK", EIO));
+	return __real_sync_file_range(fd, offset, length, flags);
 }
 
 /* O_EXCL means something else for a file. */

@@ -153,7 +153,32 @@ static void capacity(struct scsi_cmnd *sc, const struct xcf_lun *lun)
 	}
 	put_unaligned_be64(lun->blocks - 1, b);
 	put_unaligned_be32(xcf_block_size, b + 8);
+	if (lun->hole_blocks)
+		b[14] = 0xc0; /* LBPME, LBPRZ */
 	xcf_answer(sc, b, 32);
+}
+
+/* GET LBA STATUS: what is before the hole, the hole, what is behind it */
+static void lba_status(struct scsi_cmnd *sc, const struct xcf_lun *lun)
+{
+	const u64 ends[] = {
+		lun->hole, lun->hole + lun->hole_blocks, lun->blocks,
+	};
+	u64 lba = get_unaligned_be64(sc->cmnd + 2);
+	u8 b[8 + 3 * 16] = {}, *d = b + 8;
+	int i;
+
+	for (i = 0; i < 3; i++) {
+		if (lba >= ends[i])
+			continue;
+		put_unaligned_be64(lba, d);
+		put_unaligned_be32(ends[i] - lba, d + 8);
+		d[12] = i == 1;
+		d += 16;
+		lba = ends[i];
+	}
+	put_unaligned_be32(d - b - 4, b);
+	xcf_answer(sc, b, d - b);
 }
 
 static void mode_sense(struct scsi_cmnd *sc, const struct xcf_lun *lun)
@@ -200,6 +225,9 @@ static void other(struct scsi_cmnd *sc, const struct xcf_lun *lun)
 	case SERVICE_ACTION_IN_16:
 		if ((c[1] & 0x1f) == SAI_READ_CAPACITY_16)
 			capacity(sc, lun);
+		else if ((c[1] & 0x1f) == SAI_GET_LBA_STATUS &&
+			 lun->hole_blocks)
+			lba_status(sc, lun);
 		else
 			xcf_illegal(sc, 0x20, 0);
 		break;

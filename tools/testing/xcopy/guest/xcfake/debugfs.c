@@ -14,6 +14,9 @@
  *			the bytes of an answer in hex, # begins a comment; an
  *			empty one brings our own back
  *	lunN/blocks, lunN/readonly
+ *	lunN/hole, lunN/hole_blocks
+ *			where it begins and how long it is: the disk says that it
+ *			is thinly provisioned and that these are not mapped
  */
 #include <linux/debugfs.h>
 #include <linux/hex.h>
@@ -256,6 +259,8 @@ static void lun_dir(int disk)
 	debugfs_create_file("vpdb0", 0600, dir, &lun->vpdb0, &bytes_fops);
 	debugfs_create_file("rcr", 0600, dir, &lun->rcr, &bytes_fops);
 	debugfs_create_file("blocks", 0600, dir, &lun->blocks, &blocks_fops);
+	debugfs_create_u64("hole", 0600, dir, &lun->hole);
+	debugfs_create_u64("hole_blocks", 0600, dir, &lun->hole_blocks);
 	debugfs_create_bool("readonly", 0600, dir, &lun->readonly);
 }
 

@@ -106,6 +106,7 @@ struct xcf_nexus {
 struct xcf_lun {
 	u8 *store;
 	u64 blocks;		/* told; the store may have more */
+	u64 hole, hole_blocks;	/* told as not mapped */
 	bool readonly;
 	struct xcf_bytes inquiry, vpd80, vpd83, vpd8f, vpdb0, rcr;
 	struct xcf_nexus nexus[XCF_MAX_HOSTS];
