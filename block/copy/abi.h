@@ -391,6 +391,44 @@ KCXX_ASSERT_SIZE(struct blk_copy_fate, 16);
 void blk_copy_command_fate(const struct blk_copy_ending *ending,
 			   struct blk_copy_fate *fate);
 
+/* ---- how much may be under way: pace.cc ---- */
+
+/* What a caller's copy may have under way, 512-byte sectors. */
+struct blk_copy_bound {
+	__u32 command;
+	__u32 window;		/* of all of its commands */
+	__u32 slow;		/* less than all, as more took too long */
+	__u32 pad;
+};
+
+KCXX_ASSERT_SIZE(struct blk_copy_bound, 16);
+
+/* Between two units; the caller has a lock for it. All zeroes is how it begins. */
+#define BLK_COPY_PACE_ENTRIES	64
+struct blk_copy_pace {
+	__u64 opaque[BLK_COPY_PACE_ENTRIES * 10];
+};
+
+/* A chunk has ended. */
+struct blk_copy_ended {
+	__u64 src;
+	__u64 dst;
+	__u64 start_ns;
+	__u64 now_ns;
+	__u64 most_ns;		/* what it should take */
+	__u32 reason;
+	__u32 pad;
+};
+
+KCXX_ASSERT_SIZE(struct blk_copy_ended, 48);
+
+void blk_copy_pace_begin(struct blk_copy_pace *p, __u64 src, __u64 dst, __u64 now_ns,
+			 struct blk_copy_bound *bound);
+/* @bound: what holds from now on. */
+void blk_copy_pace_ended(struct blk_copy_pace *p, const struct blk_copy_ended *e,
+			 struct blk_copy_bound *bound);
+void blk_copy_pace_forget(struct blk_copy_pace *p);
+
 /* ---- which way, and in what pieces: policy.cc ---- */
 
 /*

@@ -239,6 +239,8 @@ static void send_chunk(struct bio_copy *c, const struct blk_copy_layout *l)
 	c->watched = l->prove || l->verify;
 	if (c->watched && c->job->turn)
 		c->job->turn->odd = true;
+	if (c->watched)
+		c->job->begun_ns[c->slot] = 0;
 	if (l->prove)
 		reason = blk_copy_prove(c, l, &tail);
 	if (l->verify && reason == BLK_COPY_REASON_NONE)

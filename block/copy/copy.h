@@ -4,7 +4,7 @@
  *
  * A job is what a caller asked for. It is cut into chunks, each a struct
  * bio_copy with two bios, of which BLK_COPY_MAX_INFLIGHT, and so many bytes as
- * max_inflight_bytes says, may be under way. The
+ * max_inflight_bytes and drain_ms say, may be under way. The
  * pieces of a chunk that reach request queues are parked on it as fragments.
  * When both bios are submitted the chunk is sealed, planned and becomes
  * commands; when the last of those has ended, so do the fragments, then the
@@ -76,6 +76,7 @@ struct blk_copy_job {
 	struct blk_copy_probe *probe;	/* NULL: one chunk, judged by itself */
 	bool own_probe;
 	struct blk_copy_share share;
+	u64 unit[2];			/* of @bound */
 	struct blk_copy_turn *turn;	/* NULL: nobody measures it */
 	gfp_t gfp;			/* 0: from the mempools, see blk_copy_alloc() */
 	bool here;			/* the caller issues all chunks itself and waits */
@@ -91,6 +92,8 @@ struct blk_copy_job {
 	bool stopped;			/* no more chunks */
 	u32 reason;
 	struct blk_copy_progress progress;
+	struct blk_copy_bound bound;
+	u64 begun_ns[BLK_COPY_MAX_INFLIGHT];	/* by slot; 0: that says nothing */
 
 	/* A chunk has ended. Context: any. @job may be gone on return. */
 	void (*chunk_end)(struct blk_copy_job *job, s32 slot, u32 sectors,
@@ -252,6 +255,9 @@ void blk_copy_share_join(struct blk_copy_share *s,
 			 const struct blk_copy_footprint *set);
 void blk_copy_share_leave(struct blk_copy_share *s);
 sector_t blk_copy_share_of(const struct blk_copy_share *s, sector_t most);
+void blk_copy_bound_begin(struct blk_copy_job *job);
+void blk_copy_bound_ended(struct blk_copy_job *job, s32 slot, u32 reason);
+void blk_copy_bound_forget(void);
 
 /* What the caller copies, of which the job may be the first part only. */
 static inline sector_t blk_copy_job_whole(const struct blk_copy_job *job)

@@ -35,6 +35,7 @@ static sector_t job_share(const struct blk_copy_job *job)
 	sector_t share = blk_copy_share_of(&job->share,
 					   READ_ONCE(max_inflight_bytes) >> SECTOR_SHIFT);
 
+	share = min_t(sector_t, share, job->bound.window);
 	return job_window(job) ? min_t(sector_t, share, job_window(job)) : share;
 }
 
@@ -83,6 +84,7 @@ static u32 job_next_sectors(struct blk_copy_job *job)
 	/* Several, so that there is no pause when one has ended. */
 	if (window)
 		dst_limit = min(dst_limit, max(job->turn->cmd_sectors, window / 4));
+	dst_limit = min(dst_limit, job->bound.command);
 	/* Small ones, rather than more than is its share. */
 	if (READ_ONCE(job->share.nr_others)) {
 		share = job_share(job);
@@ -175,6 +177,7 @@ static u32 job_begin_chunk(struct blk_copy_job *job, s32 *slot)
 	*slot = blk_copy_progress_begin(&job->progress, job->issued, sectors);
 	if (*slot < 0)
 		return 0;
+	job->begun_ns[*slot] = 0;
 	job->issued += sectors;
 	job->inflight++;
 	job->inflight_sectors += sectors;
@@ -198,6 +201,7 @@ static void job_chunk_end(struct blk_copy_job *job, s32 slot, u32 sectors,
 	}
 	if (reason != BLK_COPY_REASON_NONE)
 		job_stop(job, reason);
+	blk_copy_bound_ended(job, slot, reason);
 	job->inflight--;
 	job->inflight_sectors -= sectors;
 	if (!job->here && !job->pumping && !job->stopped &&
@@ -244,6 +248,7 @@ static void job_pump(struct blk_copy_job *job)
 
 		reason = job_throttle(job, start, sectors);
 		if (reason == BLK_COPY_REASON_NONE) {
+			job->begun_ns[slot] = ktime_get_ns();
 			blk_copy_chunk_issue(job, start, sectors, slot);
 		} else {
 			job_count_refusal(job, reason);
@@ -315,6 +320,7 @@ static struct blk_copy_job *job_alloc(struct block_device *src,
 	job->chunk_end = job_chunk_end;
 	INIT_LIST_HEAD(&job->lost);
 	job->settled = job_finish;
+	blk_copy_bound_begin(job);
 	__module_get(THIS_MODULE);
 	blk_copy_count(BLK_COPY_STAT_INFLIGHT, 1);
 	trace_blk_copy_issue(job);

@@ -6,8 +6,14 @@
  *
  * Copies of more than one chunk know their units from their footprint. Others
  * have nothing to share.
+ *
+ * A caller's copy has no more under way than is over in drain_ms, as far as what it
+ * sends shows; see pace.hpp. What kcopyd has under way is the matter of its users,
+ * who wait for their jobs as a whole.
  */
+#include <linux/ktime.h>
 #include <linux/list.h>
+#include <linux/module.h>
 #include <linux/sizes.h>
 #include <linux/spinlock.h>
 
@@ -18,6 +24,13 @@
 
 static DEFINE_SPINLOCK(share_lock);
 static LIST_HEAD(share_jobs);		/* and in each job what is below */
+
+static unsigned int drain_ms = 500;
+module_param(drain_ms, uint, 0644);
+MODULE_PARM_DESC(drain_ms, "what a caller's copy has under way should be over in so many ms; 0: that does not matter");
+
+static DEFINE_SPINLOCK(pace_lock);
+static struct blk_copy_pace pace;
 
 /* The units that @job writes to; of too many it is said to write to all. */
 static void find_units(struct blk_copy_share *s, const struct blk_copy_footprint *set)
@@ -119,4 +132,85 @@ sector_t blk_copy_share_of(const struct blk_copy_share *s, sector_t most)
 	u32 others = READ_ONCE(s->nr_others);
 
 	return others ? max_t(sector_t, most / (others + 1), LEAST) : most;
+}
+
+static const struct blk_copy_bound no_bound = { .command = U32_MAX, .window = U32_MAX };
+
+/* What the policy has measured is bounded where that was too much. */
+static bool bound_holds(const struct blk_copy_job *job, const struct blk_copy_bound *b)
+{
+	return b->slow || !job->turn || !job->turn->id;
+}
+
+/**
+ * blk_copy_bound_begin - what may a copy have under way?
+ * @job: it, new; @job->bound is set
+ *
+ * Context: any.
+ */
+void blk_copy_bound_begin(struct blk_copy_job *job)
+{
+	struct blk_copy_bound b;
+	unsigned long flags;
+
+	job->bound = no_bound;
+	if (!job->here)
+		return;
+	job->unit[READ] = blk_copy_unit_of(job->src->bd_disk);
+	job->unit[WRITE] = blk_copy_unit_of(job->dst->bd_disk);
+	if (!READ_ONCE(drain_ms))
+		return;
+	spin_lock_irqsave(&pace_lock, flags);
+	blk_copy_pace_begin(&pace, job->unit[READ], job->unit[WRITE], ktime_get_ns(), &b);
+	spin_unlock_irqrestore(&pace_lock, flags);
+	if (bound_holds(job, &b))
+		job->bound = b;
+}
+
+/**
+ * blk_copy_bound_ended - a chunk has ended
+ * @job: its copy; @job->bound may change
+ * @slot: the chunk
+ * @reason: NONE, or why it was not copied
+ *
+ * Context: any; @job->lock is held.
+ */
+void blk_copy_bound_ended(struct blk_copy_job *job, s32 slot, u32 reason)
+{
+	unsigned int ms = READ_ONCE(drain_ms);
+	struct blk_copy_ended e = {
+		.src		= job->unit[READ],
+		.dst		= job->unit[WRITE],
+		.start_ns	= job->begun_ns[slot],
+		.most_ns	= ms * (u64)NSEC_PER_MSEC,
+		.reason		= reason,
+	};
+	struct blk_copy_bound b;
+	unsigned long flags;
+
+	if (!job->here || (ms && !e.start_ns))
+		return;
+	job->bound = no_bound;
+	if (!ms)
+		return;
+	e.now_ns = ktime_get_ns();
+	spin_lock_irqsave(&pace_lock, flags);
+	blk_copy_pace_ended(&pace, &e, &b);
+	spin_unlock_irqrestore(&pace_lock, flags);
+	if (bound_holds(job, &b))
+		job->bound = b;
+}
+
+/**
+ * blk_copy_bound_forget - what was seen of devices may be another by now
+ *
+ * Context: any.
+ */
+void blk_copy_bound_forget(void)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&pace_lock, flags);
+	blk_copy_pace_forget(&pace);
+	spin_unlock_irqrestore(&pace_lock, flags);
 }

@@ -30,6 +30,7 @@ static int mode_set(const char *val, const struct kernel_param *kp)
 	WRITE_ONCE(mode, i);
 	blk_copy_policy_forget(&policy);
 	spin_unlock_irqrestore(&lock, flags);
+	blk_copy_bound_forget();
 	return 0;
 }
 

@@ -10,7 +10,7 @@
 bed_cmdline() {
 	echo "init=$here/init.sh XCOPY_BED=$1 XCOPY_KERNEL=$kernel XCOPY_MODULES=$modules XCOPY_SHELL=$2" \
 		"panic=-1 oops=panic quiet loglevel=5 log_buf_len=4M ro" \
-		"blk_copy.policy=${XCOPY_POLICY:-always}"
+		"blk_copy.policy=${XCOPY_POLICY:-always} blk_copy.drain_ms=${XCOPY_DRAIN:-0}"
 }
 
 # bed_start qemu|uml job|shell: becomes the emulator, or runs it in the
@@ -53,7 +53,7 @@ bed_qemu_with() {
 	root+=" rootflags=trans=virtio,version=9p2000.L,msize=512000,cache=loose"
 	if [[ $disk ]]; then
 		root="root=/dev/mapper/system-root rw panic=-1 oops=panic quiet loglevel=5 log_buf_len=4M"
-		root+=" blk_copy.policy=${XCOPY_POLICY:-always}"
+		root+=" blk_copy.policy=${XCOPY_POLICY:-always} blk_copy.drain_ms=${XCOPY_DRAIN:-0}"
 		qemu_args+=(-initrd "$initrd" -drive "file=$disk,if=virtio,format=raw,snapshot=on")
 	fi
 	args=(-nodefaults -no-user-config -display none -no-reboot -M q35 -m "$memory" "$@"

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# Copies that go the quicker way. The guest's other tests have policy=always.
+# Copies that go the quicker way. The guest's other tests have policy=always and
+# drain_ms=0.
 
 POLICY=/sys/module/blk_copy/parameters/policy
 
