@@ -47,7 +47,7 @@ constexpr bool is_late(u64 id, u32 trial)
 /* By hand, of which nobody wants to hear. */
 constexpr blk_copy_turn unheard(u64 sectors, u64 now_ns)
 {
-	return { 0, now_ns, sectors, 0, 0, 0, 0, 0, 0, 0 };
+	return { 0, now_ns, sectors, 0, 0, 0, 0, 0, 0, 0, 0, 0 };
 }
 
 } // namespace
@@ -224,7 +224,8 @@ bool policy::goes_on(blk_copy_turn &turn, u64 sectors, u64 now_ns)
 	if (!e->pure || e->nr_active() != 1)
 		return true;
 	/* What is under way comes for nothing. */
-	return !e->road.drags(turn.told + turn.window_sectors, elapsed(turn.start_ns, now_ns));
+	return !e->road.drags(turn.told / std::max(turn.dests, 1U) + turn.window_sectors,
+			      elapsed(turn.start_ns, now_ns));
 }
 
 void policy::end(const blk_copy_turn &turn, u64 sectors, u32 reason, u64 now_ns)

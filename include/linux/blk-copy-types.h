@@ -77,13 +77,15 @@ struct blk_copy_turn {
 	__u64 id;		/* 0: nobody wants to hear of its end */
 	__u64 start_ns;
 	__u64 sectors;		/* do so many from the start in this way */
-	__u64 told;		/* sectors that are known to be done */
+	__u64 told;		/* sectors that are known to be done, of all destinations */
 	__u32 offload;		/* the devices are to do it, */
 	__u32 cmd_sectors;	/* in commands of at most so much, 0: any, */
 	__u32 window_sectors;	/* and at most so much under way, 0: any */
 	__u32 odd;		/* it says nothing of others, as it had to be proven */
 	__u32 reason;		/* what became of it, where its end does not say */
 	__u32 whole;		/* sectors of the job of which this is a part; 0: none */
+	__u32 dests;		/* of which each has it done; 0: one */
+	__u32 pad;
 };
 
 /*

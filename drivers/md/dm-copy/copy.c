@@ -328,6 +328,7 @@ void dm_copy_as_one(struct list_head *jobs)
 			    from.count, true);
 	/* Overlap is judged of all, also where a part is offered. */
 	turn.whole = min_t(sector_t, from.count, U32_MAX);
+	turn.dests = first.num_dests;
 	if (!turn.offload) {
 		reason = BLK_COPY_REASON_SLOW;
 		watch = watch_by_hand(&turn, from.count);

@@ -99,6 +99,28 @@ TEST_F(PolicyTable, BeginsWithOneSmallCommand)
 	EXPECT_FALSE(begin(2 * mib).offload);
 }
 
+/* What two destinations have of it is as much as one has half of that. */
+TEST_F(PolicyTable, SeveralDestinationsAreOneJob)
+{
+	end(begin(2 * mib), 10 * ms);
+
+	const blk_copy_turn t = begin(2 * mib);
+	const auto lasts = [&](u32 dests, u64 told) {
+		for (u64 took = 0;; took += 10 * us) {
+			blk_copy_turn of = t;
+
+			of.dests = dests;
+			if (!blk_copy_policy_goes_on(&p, &of, told, now + took))
+				return took;
+		}
+	};
+
+	ASSERT_TRUE(t.offload);
+	EXPECT_EQ(lasts(2, 4096), lasts(1, 2048));
+	EXPECT_EQ(lasts(0, 2048), lasts(1, 2048));
+	EXPECT_LT(lasts(2, 4096), lasts(1, 4096));
+}
+
 /* Jobs of @sectors, @depth at a time, each as long as its way takes; how many the devices did. */
 class Overlapping : public PolicyTable {
 protected:
