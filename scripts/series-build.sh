@@ -3,9 +3,9 @@
 #
 # series-build.sh [FLAVOUR]	(series.sh --build)
 #
-# Builds after each patch what the series touches, with W=1; at the end of each part
-# the whole kernel with the modules, as such and built in, and runs its KUnit suites
-# where that is UML; and at the very end the folders around. Fails for an error or a
+# Builds after each patch what the series touches, with W=1; then, as it is at the end
+# of each part, the whole kernel with the modules, as such and built in, and runs its
+# KUnit suites where that is UML; and at the very end the folders around. Fails for an error or a
 # warning that the pristine source does not give. What has been built once is not
 # built again, so one that was stopped goes on, and after a change of one patch those
 # before it are not looked at.
@@ -175,19 +175,18 @@ commit_series "$REPO"
 "$TOP/scripts/kernel.sh" "$FLAVOUR" --wanted >"$STEPS/wanted"
 CONFIG_SUM=$({ gcc --version; cat "$STEPS/wanted"; } | sha256sum | cut -c 1-16)
 build_folders base pristine
-nr=0 from=base
+nr=0
+for commit in $(git -C "$REPO" rev-list --reverse base..HEAD); do
+	nr=$((nr + 1))
+	built_before "$commit" && continue
+	put_step "$commit"
+	configure_step "$commit" m
+	# shellcheck disable=SC2086,SC2046 # (these are words)
+	build_step "$(printf 'step-%03d' $nr)" $UNOFFERED $(touched "$commit")
+	mark_built
+done
 for part in $(series_parts); do
-	for commit in $(git -C "$REPO" rev-list --reverse "$from..end-$part"); do
-		nr=$((nr + 1))
-		built_before "$commit" && continue
-		put_step "$commit"
-		configure_step "$commit" m
-		# shellcheck disable=SC2086,SC2046 # (these are words)
-		build_step "$(printf 'step-%03d' $nr)" $UNOFFERED $(touched "$commit")
-		mark_built
-	done
 	build_part "$part" "end-$part"
-	from=end-$part
 done
 build_folders HEAD folders
 printf 'each of the %d steps builds (%s); each part also whole, with modules and without\n' $nr "$FLAVOUR"
