@@ -186,6 +186,7 @@ void blk_copy_collect(struct bio *bio)
  * blk_copy_get_loaded - as blk_copy_get(), where it is loaded already
  *
  * Context: any.
+ * Return: its functions, to be given back by blk_copy_put(), or NULL.
  */
 const struct blk_copy_ops *blk_copy_get_loaded(void)
 {

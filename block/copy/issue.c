@@ -472,6 +472,7 @@ static int job_run(struct blk_copy_job *job, sector_t *copied)
  * @copied: out: so many sectors from the start are surely copied
  *
  * Context: task, sleeps.
+ * Return: 0 or a negative errno; the reason is in @turn.
  */
 int blk_copy_issue_within(struct blk_copy_probe *probe,
 			  struct blk_copy_turn *turn, struct block_device *src,

@@ -154,6 +154,7 @@ static u32 probe_half(struct blk_copy_probe *p, int side, sector_t at, u32 nr,
  *
  * So too for a device that is suspended, or busy.
  * Context: task, outside of submit_bio_noacct().
+ * Return: true where a half would wait.
  */
 bool blk_copy_waits_for_path(struct block_device *bdev, sector_t sector,
 			     sector_t nr_sects)

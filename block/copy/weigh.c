@@ -94,6 +94,7 @@ EXPORT_SYMBOL_GPL(blk_copy_turn_begin);
  * @kcopyd: which of these
  *
  * Not while that is learnt, nor while one is by hand to compare. Context: any.
+ * Return: true where it is.
  */
 bool blk_copy_turn_settled(struct block_device *src, struct block_device *dst,
 			   sector_t whole, bool kcopyd)

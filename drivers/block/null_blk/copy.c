@@ -249,6 +249,7 @@ static u32 null_copy_do(struct nullb *dst, struct blk_copy_cmd *cmd)
  * @rq: the command, or a clone of it
  *
  * Context: task, may sleep, where @dst has memory; else any.
+ * Return: the status of the request; the reason is in the command.
  */
 blk_status_t null_handle_copy(struct nullb *dst, struct request *rq)
 {

@@ -99,6 +99,8 @@ static unsigned int dispatch(struct sd_xcopy_disk *s, struct sd_xcopy_disk *d,
  *	made for this path
  * @buf: for the parameter list
  * @len: bytes of @buf
+ *
+ * Return: bytes of the list, 0 where the command is not to be sent.
  */
 unsigned int sd_xcopy_setup(struct scsi_cmnd *cmd, void *buf, unsigned int len)
 {
@@ -233,6 +235,8 @@ static void judge(const struct scsi_cmnd *cmd, struct sd_xcopy_result *res,
 /**
  * sd_xcopy_done - see sd_copy_ops.done
  * @cmd: the command
+ *
+ * Return: true where it was carried out.
  */
 bool sd_xcopy_done(struct scsi_cmnd *cmd)
 {

@@ -214,6 +214,8 @@ static u32 unknown(const struct sd_xcopy_disk *d)
  * @src: source disk, attached
  * @dst: destination disk, attached
  * @pair: out: in what pieces
+ *
+ * Return: BLK_COPY_REASON_NONE, or why not.
  */
 u32 sd_xcopy_pair(struct gendisk *src, struct gendisk *dst,
 		  struct blk_copy_pair *pair)
@@ -255,6 +257,8 @@ u32 sd_xcopy_pair(struct gendisk *src, struct gendisk *dst,
 /**
  * sd_xcopy_disk_lu - see blk_copy_provider.lu_key
  * @disk: an attached disk
+ *
+ * Return: a key of its unit, 0 where it has none.
  */
 u64 sd_xcopy_disk_lu(struct gendisk *disk)
 {

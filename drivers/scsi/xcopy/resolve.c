@@ -471,6 +471,7 @@ unsigned int sd_xcopy_longest_ms(void)
  *
  * Context: task, sleeps. No request of the disk is held meanwhile, so its queue
  * may be frozen.
+ * Return: what became of it, BLK_COPY_REASON_NONE where it was carried out.
  */
 u32 sd_xcopy_resolve(struct blk_copy_cmd *copy)
 {

@@ -71,6 +71,7 @@ static bool passed(void)
  *
  * A change that it has to report would have been reported with that.
  * Context: any.
+ * Return: true where it has.
  */
 bool sd_xcopy_heard(struct sd_xcopy_disk *d, unsigned long within)
 {
@@ -258,6 +259,7 @@ static void count_wait(unsigned long from)
  * sd_xcopy_watched - has no third unit anything to tell?
  *
  * Context: task; waits for a pass, but not for long.
+ * Return: true where none has.
  */
 bool sd_xcopy_watched(void)
 {

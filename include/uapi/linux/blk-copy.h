@@ -17,7 +17,7 @@
 #define BLKCOPY_FLAGS		(BLKCOPY_OFFLOAD_ONLY | BLKCOPY_NO_OFFLOAD | \
 				 BLKCOPY_CHECK)
 
-/**
+/*
  * enum blkcopy_reason - why something was not copied by the devices
  *
  * The names in lower case are those in sysfs and in traces, and
