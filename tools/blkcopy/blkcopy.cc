@@ -25,6 +25,7 @@
 #include "progress.hpp"
 #include "report.hpp"
 #include "resume.hpp"
+#include "several.hpp"
 #include "signature.hpp"
 #include "sparse.hpp"
 #include "verbs.hpp"
@@ -157,7 +158,9 @@ outcome copy_and_flush(const ends &e, const options &o,
 outcome copy_checked(const ends &e, const options &o,
 		     const blkcopy_range &range, resumption &map)
 {
-	progress bar{ form_of_progress(o.progress, o.quiet) };
+	progress bar{ o.number ? progress::form::records :
+				 form_of_progress(o.progress, o.quiet),
+		      o.report_fd, o.number };
 	outcome result = check(e, o, range, map.begun());
 
 	result.earlier = map.earlier();
@@ -300,7 +303,7 @@ int run_program(int argc, char **argv)
 			return v.run(argc - 1, argv + 1);
 	if (std::optional<int> code = parse_options(argc, argv, o))
 		return *code;
-	return run(o);
+	return o.more.empty() ? run(o) : run_several(o, run);
 }
 
 } /* namespace */

@@ -68,6 +68,12 @@ void add_plain_options(CLI::App &app, options &o)
 {
 	app.add_option("SRC", o.src, "block device to copy from")->required();
 	app.add_option("DST", o.dst, "block device to copy to")->required();
+	app.add_option("MORE", o.more, "SRC and DST of more copies")
+		->expected(0, CLI::detail::expected_max_vector_size)
+		->type_name("[SRC DST]...");
+	app.add_option("--jobs", o.jobs, "of several copies, N at a time (1)")
+		->type_name("N")
+		->check(CLI::Range(1, 64));
 	add_size<uint64_t>(app, "--src-offset", o.src_offset,
 			   "first byte at SRC (K or KiB: 1024, KB: 1000, ...)");
 	add_size<uint64_t>(app, "--dst-offset", o.dst_offset,
@@ -175,6 +181,14 @@ std::optional<int> parse_options(int argc, char **argv, options &out)
 	app.set_version_flag("--version", "blkcopy " BLKCOPY_VERSION);
 	add_plain_options(app, out);
 	add_raw_options(app, out);
+	app.callback([&out] {
+		if (out.more.size() % 2)
+			throw CLI::ValidationError(
+				out.more.back(), "a SRC without a DST");
+		if (out.raw && !out.more.empty())
+			throw CLI::ValidationError(
+				"--raw", "is for one SRC and one DST");
+	});
 	return parse_arguments(app, argc, argv);
 }
 

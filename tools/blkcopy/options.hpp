@@ -15,6 +15,8 @@ namespace blkcopy {
 struct options {
 	std::string src;
 	std::string dst;
+	std::vector<std::string> more; /* SRC and DST of other copies */
+	unsigned jobs = 1; /* of several, so many at a time */
 	std::vector<std::string> command; /* as it was typed */
 	uint64_t src_offset = 0;
 	uint64_t dst_offset = 0;
@@ -31,6 +33,10 @@ struct options {
 	bool force = false;
 	bool no_sync = false;
 	bool sparse = false;
+
+	/* One of several, which says on @report_fd how far it is. */
+	unsigned number = 0; /* from 1; 0: it is alone */
+	int report_fd = -1;
 
 	/* For tests of the kernel: what is given goes there as it is. */
 	bool raw = false;

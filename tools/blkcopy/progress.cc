@@ -51,9 +51,23 @@ void progress::begin(const std::string &verb, const so_far &state)
 	verb_ = verb;
 	rate_ = 0;
 	last_ = clock::now();
-	last_done_ = state.done;
+	last_done_ = state.done - state.earlier;
 	if (form_ == form::terminal)
 		draw(state);
+	else if (form_ == form::records)
+		report(state);
+}
+
+/* How far a verification is is not told. */
+void progress::report(const so_far &state)
+{
+	progress_record r{};
+
+	r.number = number_;
+	r.state = state;
+	if (verb_ == "copied")
+		(void)write_all(fd_, { reinterpret_cast<const char *>(&r),
+				       sizeof(r) });
 }
 
 void progress::measure(const so_far &state)
@@ -61,7 +75,8 @@ void progress::measure(const so_far &state)
 	const clock::time_point now = clock::now();
 	const double seconds =
 		std::chrono::duration<double>(now - last_).count();
-	const double rate = static_cast<double>(state.done - last_done_) /
+	const uint64_t done = state.done - state.earlier;
+	const double rate = static_cast<double>(done - last_done_) /
 			    std::max(seconds, 1e-6);
 
 	if (rate_ > 0)
@@ -70,11 +85,15 @@ void progress::measure(const so_far &state)
 	else
 		rate_ = rate;
 	last_ = now;
-	last_done_ = state.done;
+	last_done_ = done;
 }
 
 void progress::update(const so_far &state)
 {
+	if (form_ == form::records) {
+		report(state);
+		return;
+	}
 	measure(state);
 	if (form_ == form::terminal)
 		draw(state);

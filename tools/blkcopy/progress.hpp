@@ -21,13 +21,20 @@ struct so_far {
 	uint64_t zeroed = 0;	/* of the others */
 };
 
+/* The same, of one of several copies, to who shows them together. */
+struct progress_record {
+	unsigned number;
+	so_far state;
+};
+
 class progress {
 public:
-	enum class form { silent,
-			  lines,
-			  terminal };
+	enum class form { silent, lines, terminal, records };
 
-	explicit progress(form how) : form_{ how } {}
+	explicit progress(form how, int fd = -1, unsigned number = 0)
+		: form_{ how }, fd_{ fd }, number_{ number }
+	{
+	}
 	/* A line on a terminal is taken away, so that a message may follow. */
 	~progress() { clear(); }
 	progress(const progress &) = delete;
@@ -43,8 +50,11 @@ private:
 
 	void measure(const so_far &state);
 	void draw(const so_far &state);
+	void report(const so_far &state);
 
 	form form_;
+	int fd_; /* for records */
+	unsigned number_;
 	std::string verb_;
 	size_t width_ = 0; /* of what stands on the terminal */
 	clock::time_point last_;

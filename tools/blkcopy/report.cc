@@ -3,6 +3,7 @@
 
 #include <fmt/core.h>
 
+#include "json.hpp"
 #include "message.hpp"
 #include "reason.hpp"
 #include "size.hpp"
@@ -24,34 +25,9 @@ std::string json_of_differences(const blkcopy_range &range,
 	return '[' + text + ']';
 }
 
-} /* namespace */
-
-std::string json(const options &o, const blkcopy_range &range,
-		 const outcome &result)
-{
-	std::string text = fmt::format(
-		"{{\"copied\":{},\"offloaded\":{},\"reason\":\"{}\","
-		"\"errno\":{}",
-		result.copied, result.offloaded, reason_name(result.reason),
-		result.error ? '"' + errno_name(result.error) + '"' : "null");
-
-	text += fmt::format(",\"length\":{},\"seconds\":{:.3f}", range.length,
-			    result.seconds);
-	if (!o.resume.empty())
-		text += fmt::format(",\"earlier\":{}", result.earlier);
-	if (o.sparse)
-		text += fmt::format(",\"zeroed\":{}", result.zeroed);
-	if (o.verify)
-		text += fmt::format(
-			",\"verified\":{},\"differences\":{}", result.verified,
-			json_of_differences(range, result));
-	if (o.dry_run)
-		text += ",\"dry_run\":true";
-	return text + "}\n";
-}
-
-std::string in_words(const options &o, const blkcopy_range &range,
-		     const outcome &result)
+/* What it says of itself, without which copy it is. */
+std::string alone(const options &o, const blkcopy_range &range,
+		  const outcome &result)
 {
 	const std::string zeroed =
 		o.sparse ? fmt::format("{} zeroed", result.zeroed) : "";
@@ -79,6 +55,42 @@ std::string in_words(const options &o, const blkcopy_range &range,
 			static_cast<double>(result.copied - result.earlier) /
 			std::max(result.seconds, 1e-6))));
 	return text + (result.verified ? "; verified\n" : "\n");
+}
+
+} /* namespace */
+
+std::string json(const options &o, const blkcopy_range &range,
+		 const outcome &result)
+{
+	std::string text = fmt::format(
+		"{{{}\"copied\":{},\"offloaded\":{},\"reason\":\"{}\","
+		"\"errno\":{}",
+		o.number ? fmt::format("\"src\":{},\"dst\":{},",
+				       json_string(o.src), json_string(o.dst)) :
+			   "",
+		result.copied, result.offloaded, reason_name(result.reason),
+		result.error ? '"' + errno_name(result.error) + '"' : "null");
+
+	text += fmt::format(",\"length\":{},\"seconds\":{:.3f}", range.length,
+			    result.seconds);
+	if (!o.resume.empty())
+		text += fmt::format(",\"earlier\":{}", result.earlier);
+	if (o.sparse)
+		text += fmt::format(",\"zeroed\":{}", result.zeroed);
+	if (o.verify)
+		text += fmt::format(
+			",\"verified\":{},\"differences\":{}", result.verified,
+			json_of_differences(range, result));
+	if (o.dry_run)
+		text += ",\"dry_run\":true";
+	return text + "}\n";
+}
+
+std::string in_words(const options &o, const blkcopy_range &range,
+		     const outcome &result)
+{
+	return (o.number ? o.src + " to " + o.dst + ": " : "") +
+	       alone(o, range, result);
 }
 
 } /* namespace blkcopy */

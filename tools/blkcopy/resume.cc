@@ -139,16 +139,19 @@ std::string command_to_go_on(const ends &e, const options &o,
 {
 	std::string text;
 
-	if (!o.resume.empty()) {
+	if (!o.resume.empty() && !o.number) {
 		for (const std::string &word : o.command)
 			text += (text.empty() ? "" : " ") + quoted(word);
 		return text;
 	}
+	/* a map knows what is copied of the whole */
+	const uint64_t copied = o.resume.empty() ? result.copied : 0;
+
 	text = fmt::format("{} --src-offset {} --dst-offset {} --length {}",
-			   quoted(o.command[0]),
-			   range.src_offset + result.copied,
-			   range.dst_offset + result.copied,
-			   range.length - result.copied);
+			   quoted(o.command[0]), range.src_offset + copied,
+			   range.dst_offset + copied, range.length - copied);
+	if (!o.resume.empty())
+		text += " --resume " + quoted(o.resume);
 	for (const auto &[given, name] : {
 		     std::pair{ o.offload_only, " --offload-only" },
 		     std::pair{ o.no_offload, " --no-offload" },

@@ -37,14 +37,15 @@ offers "devices and verbs" "/dev/sda /dev/sdb /dev/vg/a check decode explain sta
 offers "a device begun" "/dev/vg/a" /dev/v
 offers "a verb begun" "check" ch
 offers "the second device" "/dev/sda /dev/sdb /dev/vg/a" /dev/sda ""
-offers "no third device" "" /dev/sda /dev/sdb ""
 offers "devices behind options" "/dev/sda /dev/sdb /dev/vg/a" --length 1M --resume /tmp/map ""
 offers "an option begun" "--no-offload --no-sync" --no
+offers "devices of a second copy" "/dev/sda /dev/sdb /dev/vg/a" /dev/sda /dev/sdb ""
 offers "options behind devices" "--verify --version" /dev/sda /dev/sdb --ver
 offers "a file" "one.map" --resume one
 offers "no number" "" --length ""
 offers "a word of an option" "r rw" --raw --open-src r
 offers "devices to check" "/dev/sda /dev/sdb /dev/vg/a" check ""
+offers "no third device to check" "" check /dev/sda /dev/sdb ""
 offers "devices of a status" "/dev/sda /dev/sdb /dev/vg/a" status /dev/sda ""
 offers "a reason" "uncertain unproven unreachable unsupported" explain un
 offers "a file to decode" "one.map" decode one

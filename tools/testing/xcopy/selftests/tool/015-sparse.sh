@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # what the source says is not mapped is zeroed, what is mapped is offloaded
 # needs: tool reasons
-# groups: debug
 
 fakes
 trust "$A" "$B"
