@@ -136,15 +136,14 @@ twice_asked_once() {
 # Where init found the modules; they are loaded with insmod there as here.
 MODULES=${XCOPY_MODULE_DIR:-/run/xcopy/out/modules}
 
-# load NAME...: blk_copy with the policy that the guest has, as modprobe would
+# load NAME...: with the parameters that the guest's command line has, as modprobe would
 load() {
-	local name policy
+	local name
 
 	for name; do
-		policy=
-		[[ $name == blk_copy && $(</proc/cmdline) =~ blk_copy\.(policy=[a-z]+) ]] &&
-			policy=${BASH_REMATCH[1]}
-		loaded "$name" || insmod "$MODULES/$name.ko" ${policy:+"$policy"} || return 1
+		# shellcheck disable=SC2046
+		loaded "$name" ||
+			insmod "$MODULES/$name.ko" $(grep -o "\b$name\.[^ ]*" /proc/cmdline | sed "s/^$name\.//") || return 1
 	done
 	await 5 disks_known
 	return 0
