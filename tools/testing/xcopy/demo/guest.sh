@@ -81,20 +81,41 @@ take() {
 	GOT[$way,commands]=$(xcopy_count "")
 }
 
+# sample WAY: five times a second what went over the wire, and what CPU time was
+# taken, since it began; for the chart. (UML's CPU time is asked for in one place
+# at a time.)
+sample() {
+	local way=$1 began wire cpu=0 t
+	now_us; began=$REPLY
+	wire_bytes >/dev/null; wire=$REPLY
+	[[ $XCOPY_BED == uml ]] || { cpu_ticks; cpu=$REPLY; }
+	while :; do
+		now_us; t=$(((REPLY - began) / 1000))
+		wire_bytes >/dev/null
+		printf '%s,%d,%d,' "$way" $t $((REPLY - wire))
+		if [[ $XCOPY_BED == uml ]]; then echo; else cpu_ticks; echo $(((REPLY - cpu) * 10)); fi
+		sleep 0.2
+	done >>"$XCOPY_OUT/demo.csv"
+}
+
 # progress is on stdout, LVM's remarks about its set-up on stderr
 move() { pvmove -i 1 -n data "$1" "$2" 2>>"$XCOPY_OUT/lvm.log"; }
 
 # pvmove_way WAY FROM TO: with data that TO does not hold from an earlier move, or
 # no copy could be seen to arrive there
 pvmove_way() {
-	local way=$1 pv downer=''
+	local way=$1 pv downer='' sampler
 	say "filling the volume with a pattern"
 	fill "$DATA" 0 "${MIB}M" "$way" || give_up "cannot fill $DATA"
 	xcopy_trace_start
 	mark
 	[[ $way != offload ]] || { path_down & downer=$!; }
+	sample "$way" &
+	sampler=$!
 	measure move "$2" "$3" || give_up "pvmove: $(tail -n 1 "$XCOPY_OUT/lvm.log")"
 	[[ ! $downer ]] || wait "$downer"
+	kill "$sampler"
+	wait "$sampler" 2>/dev/null
 	take "$way"
 	delta kcopyd/offloaded_bytes >/dev/null
 	GOT[$way,offloaded]=$REPLY GOT[$way,hand]=$(((MIB << 20) - REPLY))
@@ -150,6 +171,7 @@ table() {
 }
 
 [[ -w $ENABLED ]] || give_up "module dm_copy is not loaded"
+echo way,ms,wire_bytes,cpu_ms >"$XCOPY_OUT/demo.csv"
 make_target
 make_volume
 say "pvmove by the stock path, A to B (dm_copy.enabled=0)"
