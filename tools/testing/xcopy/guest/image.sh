@@ -41,10 +41,15 @@ configure()
 		chroot "$root" iscsiadm -m node -o new -T $IQN -p "$portal,1" >&2
 	done
 	chroot "$root" iscsiadm -m node -o update -n node.startup -v automatic >&2
+	# A map is made with its first path and loaded anew for the second. While it is
+	# suspended for that udev does not look for what lies on it, nor after a load that
+	# is no activation. So multipathd waits for udev to have seen the first one, but for
+	# 30 s only, which is little where all is emulated.
 	cat >"$root/etc/multipath.conf" <<-T
 	defaults {
 		user_friendly_names no
 		find_multipaths no
+		missing_uev_wait_timeout 600
 	}
 	blacklist {
 		devnode "^vd"
