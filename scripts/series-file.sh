@@ -55,6 +55,8 @@ check_series()
 {
 	local patch field all="" double left
 
+	# of a kernel without patches there is none to name them
+	[[ ! ${PRISTINE:-} ]] || return 0
 	for patch in $(series_patches); do
 		[[ -r $PATCHES/$patch ]] || die "$PATCHES/series names $patch, which does not exist"
 		for field in New-files Module-files; do
