@@ -10,7 +10,7 @@
 # shellcheck source=/dev/null
 for lib in test clean; do . "$XCOPY_LIB/$lib.sh"; done
 
-LUNS=${LUNS:-200} COPIERS=${COPIERS:-$LUNS}
+LUNS=${LUNS:-200} COPIERS=${COPIERS:-$LUNS} ROUNDS=${ROUNDS:-5}
 CSV=$XCOPY_OUT/scale.csv
 
 say() { echo "$1,$2" | tee -a "$CSV"; }
@@ -50,12 +50,28 @@ free_kib() {
 	while read -r k v _; do [[ $k == MemAvailable: ]] && REPLY=$v; done </proc/meminfo
 }
 
+# median N...: in REPLY
+median() {
+	local sorted
+	mapfile -t sorted < <(printf '%s\n' "$@" | sort -n)
+	REPLY=${sorted[$# / 2]}
+}
+# timed COMMAND...: us that it takes, in REPLY
+timed() {
+	local start=${EPOCHREALTIME/./}
+	"$@" || echo "# $*: failed"
+	REPLY=$((${EPOCHREALTIME/./} - start))
+}
+
 echo "what,value" | tee "$CSV"
 rmmod sd_xcopy
+free_kib; before=$REPLY
 seconds "found without sd_xcopy" find_disks
 commands "found without sd_xcopy"
+free_kib
+say "disks without sd_xcopy, bytes a disk" $(((before - REPLY) * 1024 / LUNS))
 fake_zero
-free_kib; before=$REPLY
+before=$REPLY
 seconds "sd_xcopy loaded" load
 # (what looks at sysfs makes inodes)
 sleep 2
@@ -70,3 +86,26 @@ seconds "found with sd_xcopy" find_disks
 seconds "all disks known, seen" poll all_known
 commands "found with sd_xcopy"
 seconds "gone with sd_xcopy" lose_disks
+
+# In turn, as what one took says little where others use the machine.
+declare -A took=()
+for ((i = 0; i < ROUNDS; i++)); do
+	for with in with without; do
+		[[ $with == with ]] || rmmod sd_xcopy
+		timed find_disks
+		took[found.$with]+=" $REPLY"
+		[[ $with == without ]] || poll all_known
+		timed lose_disks
+		took[gone.$with]+=" $REPLY"
+		[[ $with == with ]] || load
+	done
+done
+for what in found gone; do
+	# shellcheck disable=SC2086
+	((ROUNDS)) && {
+		median ${took[$what.without]}; without=$REPLY
+		median ${took[$what.with]}
+		say "$what, median of $ROUNDS, us a disk without and with sd_xcopy" "$((without / LUNS)) $((REPLY / LUNS))"
+		echo "# $what without:${took[$what.without]}, with:${took[$what.with]}"
+	}
+done
