@@ -11,6 +11,7 @@
 #include <linux/blk-copy.h>
 #include <linux/export.h>
 #include <linux/fs.h>
+#include <linux/io_uring/cmd.h>
 #include <linux/kmod.h>
 #include <linux/module.h>
 #include <linux/rcupdate.h>
@@ -230,25 +231,56 @@ void blk_copy_put(const struct blk_copy_ops *ops)
 }
 EXPORT_SYMBOL_GPL(blk_copy_put);
 
-/**
- * blk_copy_ioctl - BLKCOPY
- * @file: the destination
- * @argp: struct blkcopy_range in user space
- *
- * Loads blk_copy.ko on first use.
- * Context: task, sleeps.
- * Return: 0 or a negative errno; -EOPNOTSUPP without the module.
- */
-int blk_copy_ioctl(struct file *file, void __user *argp)
+static int do_ioctl(struct file *file, unsigned int cmd, void __user *argp,
+		    bool uring)
 {
 	const struct blk_copy_ops *ops = blk_copy_get();
 	int ret;
 
 	if (!ops)
 		return -EOPNOTSUPP;
-	ret = ops->ioctl(file, argp);
+	ret = ops->ioctl(file, cmd, argp, uring);
 	blk_copy_put(ops);
 	return ret;
+}
+
+/**
+ * blk_copy_ioctl - BLKCOPY and BLKCOPY_VEC
+ * @file: the destination
+ * @cmd: which of them
+ * @argp: its struct in user space
+ *
+ * Loads blk_copy.ko on first use.
+ * Context: task, sleeps.
+ * Return: 0 or a negative errno; -EOPNOTSUPP without the module.
+ */
+int blk_copy_ioctl(struct file *file, unsigned int cmd, void __user *argp)
+{
+	return do_ioctl(file, cmd, argp, false);
+}
+
+/**
+ * blk_copy_uring_cmd - BLOCK_URING_CMD_COPY and BLOCK_URING_CMD_COPY_VEC
+ * @cmd: to the destination
+ * @which: BLKCOPY or BLKCOPY_VEC, which it is the same as
+ * @issue_flags: of io_uring
+ *
+ * It sleeps as long as the copy takes, so a worker of io-wq does it. That is what
+ * -EAGAIN says to who issues it first, and -EAGAIN is no error of a copy.
+ * Context: task, sleeps in a worker.
+ * Return: as blk_copy_ioctl(); -EINTR where it was cancelled.
+ */
+int blk_copy_uring_cmd(struct io_uring_cmd *cmd, unsigned int which,
+		       unsigned int issue_flags)
+{
+	const struct io_uring_sqe *sqe = cmd->sqe;
+
+	if (sqe->addr3 || sqe->__pad2[0])
+		return -EINVAL;
+	if (issue_flags & IO_URING_F_NONBLOCK)
+		return -EAGAIN;
+	return do_ioctl(cmd->file, which, u64_to_user_ptr(READ_ONCE(sqe->addr)),
+			true);
 }
 
 static bool overlap(loff_t a, loff_t b, size_t len)

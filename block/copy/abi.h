@@ -212,37 +212,75 @@ KCXX_ASSERT_SIZE(struct blk_copy_end, 16);
 #define BLK_COPY_END_RO		0x08U	/* read-only device */
 #define BLK_COPY_END_SWAP	0x10U	/* in use as swap space */
 
-struct blk_copy_args {
+/* A part of the source; they come one behind the other at the destination. */
+struct blk_copy_part {
 	__u64 src_offset;	/* bytes */
-	__u64 dst_offset;
 	__u64 length;
+};
+
+KCXX_ASSERT_SIZE(struct blk_copy_part, 16);
+/* The most parts of a copy. */
+#define BLK_COPY_MAX_PARTS	1024
+
+struct blk_copy_args {
+	__u64 dst_offset;	/* bytes */
 	__u64 reserved[2];
 	__u32 flags;		/* BLKCOPY_* */
 	__u32 known_flags;
 	__u32 same_device;	/* both ends are one block_device */
-	__u32 pad;
+	__u32 nr_parts;
 };
 
-KCXX_ASSERT_SIZE(struct blk_copy_args, 56);
+KCXX_ASSERT_SIZE(struct blk_copy_args, 40);
 /* Values of BLKCOPY_*, whose header the C++ parts cannot include; the glue asserts them. */
 #define BLK_COPY_FLAG_OFFLOAD_ONLY	0x01U
 #define BLK_COPY_FLAG_NO_OFFLOAD	0x02U
 
 /*
- * All argument checks of BLKCOPY, in the order the manual page lists them:
- * -EINVAL unknown or contradicting flags, reserved words, length 0;
+ * All argument checks of BLKCOPY, in the order the manual page lists them, each of
+ * all parts: -EINVAL unknown or contradicting flags, reserved words, no parts or
+ * too many (none is looked at then), length 0;
  * -ENOTBLK an end that is no block device; -EBADF destination not open for
  * writing or source not for reading; -EPERM destination read-only; -ETXTBSY
  * destination in use as swap space;
  * -EINVAL not aligned to both logical blocks; -EOVERFLOW offset + length wraps
- * (64 bit, signed loff_t); -ENOSPC destination beyond the end of the device;
- * -ENXIO source beyond the end; -EEXIST source and destination overlap (only for
- * same_device). The kernel's own values (EEXIST 17, EOVERFLOW 75, ...).
+ * (64 bit, signed loff_t), also of all lengths; -ENOSPC destination beyond the end
+ * of the device; -ENXIO source beyond the end; -EEXIST a part and the destination as
+ * a whole overlap (only for same_device). The kernel's own values (EEXIST 17,
+ * EOVERFLOW 75, ...).
  * Return: 0 or negative errno.
  */
 __s32 blk_copy_check_args(const struct blk_copy_args *args,
+			  const struct blk_copy_part *part,
 			  const struct blk_copy_end *src,
 			  const struct blk_copy_end *dst);
+
+/* The same parts in sectors: where one begins, and how far the copy is behind it. */
+struct blk_copy_source {
+	__u64 sector;
+	__u64 end;
+};
+
+KCXX_ASSERT_SIZE(struct blk_copy_source, 16);
+/*
+ * Of parts that passed the checks; parts that touch become one.
+ * Return: how many were written, @nr at most.
+ */
+__u32 blk_copy_sources(const struct blk_copy_part *part, __u32 nr,
+		       struct blk_copy_source *source);
+
+/* Sectors that lie side by side. */
+struct blk_copy_stretch {
+	__u64 sector;
+	__u64 sectors;
+};
+
+/*
+ * Where the source goes on, @at sectors from the start of the copy, and how far;
+ * no sectors at its end. O(log nr).
+ */
+void blk_copy_source_at(const struct blk_copy_source *source, __u32 nr, __u64 at,
+			struct blk_copy_stretch *stretch);
 
 /*
  * The same of a range of sectors that a caller in the kernel names: -EINVAL where

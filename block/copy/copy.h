@@ -39,6 +39,10 @@
 /* What a whole copy reads and writes; see probe.c. */
 struct blk_copy_probe {
 	struct block_device *bdev[2];	/* READ, WRITE */
+	const struct blk_copy_source *source;
+	u32 nr_sources;
+	struct blk_copy_source one;
+	/* Where all of it would begin, of the source if it lay as the part at hand. */
 	sector_t start[2];
 	sector_t nr_sects;
 	u32 block_sectors;
@@ -281,11 +285,9 @@ int blk_copy_issue_within(struct blk_copy_probe *probe,
 
 /* probe.c */
 u32 blk_copy_probe_job(struct blk_copy_job *job);
-struct blk_copy_probe *blk_copy_probe_new(struct block_device *src,
-					  sector_t src_sector,
-					  struct block_device *dst,
-					  sector_t dst_sector,
-					  sector_t nr_sects, bool may_wait);
+sector_t blk_copy_probe_source(struct blk_copy_probe *p, sector_t at);
+struct copy_range;
+struct blk_copy_probe *blk_copy_probe_new(const struct copy_range *r, bool may_wait);
 void blk_copy_probe_run(struct blk_copy_probe *p, sector_t from,
 			struct blk_copy_run *run);
 int blk_copy_probe_again(struct blk_copy_probe *p, sector_t from, sector_t nr);
@@ -349,14 +351,17 @@ struct copy_range {
 	struct block_device *src;
 	struct block_device *dst;
 	struct blk_copy_probe *probe;
-	sector_t src_sector;
+	const struct blk_copy_source *source;
+	u32 nr_sources;
+	sector_t src_sector;	/* where it would begin if all lay as the part at hand */
 	sector_t dst_sector;
-	sector_t nr_sects;
+	sector_t nr_sects;	/* of all parts */
 	sector_t copied;	/* sectors from the start */
 	sector_t offloaded;
 	u32 flags;
 	u32 reason;		/* of the first that was not offloaded */
 	bool any_signal;	/* one that is not fatal ends it early, without an error */
+	bool uring;		/* as that, but a cancel is an error */
 	bool cache_may_help;	/* out: what failed reads and writes through the caches need not */
 };
 
@@ -367,7 +372,8 @@ int blk_copy_by_hand(struct copy_range *range, sector_t nr_sects);
 int blk_copy_range_run(struct copy_range *r);
 int blk_copy_range_sync(struct copy_range *r);
 struct blk_copy_end blk_copy_end_of(struct block_device *bdev);
-int blk_copy_do_ioctl(struct file *dst, struct blkcopy_range __user *arg);
+int blk_copy_do_ioctl(struct file *dst, unsigned int cmd, void __user *arg,
+		      bool uring);
 
 /* file-range.c */
 ssize_t blk_copy_do_file_range(struct file *src, loff_t src_pos, struct file *dst,

@@ -100,8 +100,7 @@ static int run(struct copy_range *r)
 {
 	int error;
 
-	r->probe = blk_copy_probe_new(r->src, r->src_sector, r->dst,
-				      r->dst_sector, r->nr_sects, true);
+	r->probe = blk_copy_probe_new(r, true);
 	if (IS_ERR(r->probe))
 		return PTR_ERR(r->probe);
 	if (able(r) || is_direct(r)) {
@@ -120,14 +119,19 @@ static int run(struct copy_range *r)
 static ssize_t copy_blocks(struct file *src, loff_t src_pos, struct file *dst,
 			   loff_t dst_pos, u64 len)
 {
+	struct blk_copy_source source = {
+		.sector		= src_pos >> SECTOR_SHIFT,
+		.end		= len >> SECTOR_SHIFT,
+	};
 	struct copy_range r = {
 		.src_file	= src,
 		.dst_file	= dst,
 		.src		= I_BDEV(src->f_mapping->host),
 		.dst		= I_BDEV(dst->f_mapping->host),
-		.src_sector	= src_pos >> SECTOR_SHIFT,
+		.source		= &source,
+		.nr_sources	= 1,
 		.dst_sector	= dst_pos >> SECTOR_SHIFT,
-		.nr_sects	= len >> SECTOR_SHIFT,
+		.nr_sects	= source.end,
 		.any_signal	= true,
 	};
 	int error = run(&r);

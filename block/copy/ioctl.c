@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * BLKCOPY: user space names the source by a file descriptor and the
+ * BLKCOPY and BLKCOPY_VEC: user space names the source by a file descriptor and the
  * destination by the one the ioctl is issued on; both stay open for as long as
- * it runs.
+ * it runs. All parts of a source are judged as one copy before the first of them is
+ * copied; then they are copied one after the other.
  *
  * The page cache is treated as direct I/O treats it: dirty pages of both ranges
  * are written back first, those of the destination are dropped before and, as
@@ -16,6 +17,7 @@
 #include <linux/file.h>
 #include <linux/fs.h>
 #include <linux/fsnotify.h>
+#include <linux/overflow.h>
 #include <linux/pagemap.h>
 #include <linux/sched/signal.h>
 #include <linux/uaccess.h>
@@ -28,6 +30,13 @@ static_assert(BLK_COPY_FLAG_NO_OFFLOAD == BLKCOPY_NO_OFFLOAD);
 #define SAME_REASON(name, ...)						\
 	((u32)BLKCOPY_REASON_##name == (u32)BLK_COPY_REASON_##name) &&
 static_assert(BLK_COPY_REASON_LIST(SAME_REASON) true);
+
+static_assert(BLK_COPY_MAX_PARTS == BLKCOPY_MAX_SEGMENTS);
+static_assert(sizeof(struct blk_copy_part) == sizeof(struct blkcopy_segment));
+static_assert(offsetof(struct blk_copy_part, src_offset) ==
+	      offsetof(struct blkcopy_segment, src_offset));
+static_assert(offsetof(struct blk_copy_part, length) ==
+	      offsetof(struct blkcopy_segment, length));
 
 /* A piece done by hand before the devices are asked again: from, up to. */
 #define BY_HAND_MIN_SECTORS	(SZ_4M >> SECTOR_SHIFT)
@@ -272,28 +281,50 @@ static int range_copy_piece(struct copy_range *r, sector_t nr)
 	return error;
 }
 
+/* The part at hand. Returns how much of it is left. */
+static sector_t range_part(struct copy_range *r)
+{
+	struct blk_copy_stretch s;
+
+	blk_copy_source_at(r->source, r->nr_sources, r->copied, &s);
+	/* (this may wrap, and back) */
+	r->src_sector = s.sector - r->copied;
+	return s.sectors;
+}
+
 static int range_copy_coherent(struct copy_range *r)
 {
 	int error = 0;
 
-	while (!error && r->copied < r->nr_sects && !range_called_back(r))
+	while (!error && r->copied < r->nr_sects && !range_called_back(r)) {
 		error = range_copy_piece(r, min_t(sector_t, CACHE_PIECE_SECTORS,
-						  r->nr_sects - r->copied));
+						  range_part(r)));
+		cond_resched();
+	}
 	return error;
 }
 
-/* Ask who may forbid it: security modules. */
-static int range_permitted(struct copy_range *r)
+static int area_permitted(int side, struct file *file, sector_t sector, sector_t nr)
 {
-	loff_t src = r->src_sector << SECTOR_SHIFT;
-	loff_t dst = r->dst_sector << SECTOR_SHIFT;
-	size_t len = min_t(u64, r->nr_sects << SECTOR_SHIFT, SSIZE_MAX);
-	int error;
+	loff_t pos = sector << SECTOR_SHIFT;
 
-	error = rw_verify_area(READ, r->src_file, &src, len);
-	if (!error)
-		error = rw_verify_area(WRITE, r->dst_file, &dst, len);
-	return error;
+	return rw_verify_area(side, file, &pos,
+			      min_t(u64, nr << SECTOR_SHIFT, SSIZE_MAX));
+}
+
+/* Ask who may forbid it: security modules. */
+static int range_permitted(const struct copy_range *r)
+{
+	sector_t at = 0;
+	int error = 0;
+	u32 i;
+
+	for (i = 0; !error && i < r->nr_sources; i++) {
+		error = area_permitted(READ, r->src_file, r->source[i].sector,
+				       r->source[i].end - at);
+		at = r->source[i].end;
+	}
+	return error ?: area_permitted(WRITE, r->dst_file, r->dst_sector, at);
 }
 
 /**
@@ -329,6 +360,32 @@ int blk_copy_range_run(struct copy_range *r)
 	return error ?: range_copy_coherent(r);
 }
 
+/*
+ * A signal has ended it early. One that io_uring sends to its worker, or that kills
+ * it, is meant; others are the freezer's, and are over.
+ */
+static bool range_cancelled(void)
+{
+	if (fatal_signal_pending(current) || test_thread_flag(TIF_NOTIFY_SIGNAL))
+		return true;
+	spin_lock_irq(&current->sighand->siglock);
+	recalc_sigpending();
+	spin_unlock_irq(&current->sighand->siglock);
+	return false;
+}
+
+static int range_run_uring(struct copy_range *r)
+{
+	int error;
+
+	do {
+		error = blk_copy_range_run(r);
+		if (error || r->copied == r->nr_sects)
+			return error;
+	} while (!range_cancelled());
+	return -EINTR;
+}
+
 static int range_copy_as_write(struct copy_range *r)
 {
 	int error, ret = 0;
@@ -336,7 +393,7 @@ static int range_copy_as_write(struct copy_range *r)
 	error = range_permitted(r);
 	if (error)
 		return error;
-	error = blk_copy_range_run(r);
+	error = r->uring ? range_run_uring(r) : blk_copy_range_run(r);
 	if (r->copied) {
 		fsnotify_access(r->src_file);
 		fsnotify_modify(r->dst_file);
@@ -362,26 +419,26 @@ struct blk_copy_end blk_copy_end_of(struct block_device *bdev)
 	return end;
 }
 
-static int check(const struct blkcopy_range *arg, const struct copy_range *r)
+/* What a caller asked for, in whichever form. */
+struct copy_request {
+	s32 src_fd;
+	struct blk_copy_args args;
+	const struct blk_copy_part *part;
+	struct blk_copy_source *source;	/* room for as many */
+};
+
+static int check(struct copy_request *q, const struct copy_range *r)
 {
 	struct blk_copy_end src = blk_copy_end_of(r->src);
 	struct blk_copy_end dst = blk_copy_end_of(r->dst);
-	struct blk_copy_args args = {
-		.src_offset	= arg->src_offset,
-		.dst_offset	= arg->dst_offset,
-		.length		= arg->length,
-		.reserved	= { arg->reserved[0],
-				    arg->reserved[1] | arg->reserved[2] },
-		.flags		= arg->flags,
-		.known_flags	= BLKCOPY_FLAGS,
-		.same_device	= r->src == r->dst,
-	};
 
+	q->args.known_flags = BLKCOPY_FLAGS;
+	q->args.same_device = r->src == r->dst;
 	if (r->src_file && r->src_file->f_mode & FMODE_READ)
 		src.flags |= BLK_COPY_END_READ;
 	if (r->dst_file->f_mode & FMODE_WRITE)
 		dst.flags |= BLK_COPY_END_WRITE;
-	return blk_copy_check_args(&args, &src, &dst);
+	return blk_copy_check_args(&q->args, q->part, &src, &dst);
 }
 
 /* What would become of it, as far as that can be known without copying. */
@@ -391,19 +448,18 @@ static void range_judge(struct copy_range *r)
 		range_refused(r, blk_copy_judge(r->probe));
 }
 
-static int copy_from(struct blkcopy_range *arg, struct copy_range *r)
+static int copy_from(struct copy_request *q, struct copy_range *r)
 {
-	int error = check(arg, r);
+	int error = check(q, r);
 
 	if (error)
 		return error;
-	r->src_sector = arg->src_offset >> SECTOR_SHIFT;
-	r->dst_sector = arg->dst_offset >> SECTOR_SHIFT;
-	r->nr_sects = arg->length >> SECTOR_SHIFT;
-	r->flags = arg->flags;
-	r->probe = blk_copy_probe_new(r->src, r->src_sector, r->dst,
-				      r->dst_sector, r->nr_sects,
-				      !(r->flags & BLKCOPY_OFFLOAD_ONLY));
+	r->nr_sources = blk_copy_sources(q->part, q->args.nr_parts, q->source);
+	r->source = q->source;
+	r->dst_sector = q->args.dst_offset >> SECTOR_SHIFT;
+	r->nr_sects = r->source[r->nr_sources - 1].end;
+	r->flags = q->args.flags;
+	r->probe = blk_copy_probe_new(r, !(r->flags & BLKCOPY_OFFLOAD_ONLY));
 	if (IS_ERR(r->probe)) {
 		error = PTR_ERR(r->probe);
 		if (error == -EEXIST)
@@ -416,8 +472,6 @@ static int copy_from(struct blkcopy_range *arg, struct copy_range *r)
 	else
 		error = range_copy_as_write(r);
 	blk_copy_probe_free(r->probe);
-	arg->copied = (u64)r->copied << SECTOR_SHIFT;
-	arg->offloaded = (u64)r->offloaded << SECTOR_SHIFT;
 	return error;
 }
 
@@ -428,39 +482,115 @@ static struct block_device *file_block_device(struct file *file)
 	return S_ISBLK(inode->i_mode) ? I_BDEV(inode) : NULL;
 }
 
-/**
- * blk_copy_do_ioctl - BLKCOPY
- * @dst: the destination
- * @uarg: in and out, user space
- *
- * Context: task, sleeps.
- * Return: 0 or a negative errno, see blkcopy(2). @uarg->copied, @uarg->offloaded
- * and @uarg->reason are written in every case but -EFAULT.
- */
-int blk_copy_do_ioctl(struct file *dst, struct blkcopy_range __user *uarg)
+/* To @r->dst_file; what came of it is in @r, in every case. */
+static int request_run(struct copy_request *q, struct copy_range *r)
 {
-	struct copy_range r = {
-		.dst_file	= dst,
-		.dst		= file_block_device(dst),
-	};
+	int error;
+
+	r->dst = file_block_device(r->dst_file);
+	r->src_file = q->src_fd == -1 ? get_file(r->dst_file) : fget(q->src_fd);
+	if (r->src_file)
+		r->src = file_block_device(r->src_file);
+	error = copy_from(q, r);
+	if (r->src_file)
+		fput(r->src_file);
+	else if (error == -ENOTBLK)
+		error = -EBADF;
+	return error;
+}
+
+/* In the struct of user space that @uarg points to. */
+#define put_result(r, uarg)						\
+	(put_user((u64)(r)->copied << SECTOR_SHIFT, &(uarg)->copied) ||	\
+	 put_user((u64)(r)->offloaded << SECTOR_SHIFT, &(uarg)->offloaded) || \
+	 put_user((r)->reason, &(uarg)->reason))
+
+static int do_range(struct copy_range *r, struct blkcopy_range __user *uarg)
+{
+	struct blk_copy_source source;
+	struct blk_copy_part part;
 	struct blkcopy_range arg;
+	struct copy_request q = { .part = &part, .source = &source };
 	int error;
 
 	if (copy_from_user(&arg, uarg, sizeof(arg)))
 		return -EFAULT;
-	arg.copied = 0;
-	arg.offloaded = 0;
-	r.src_file = arg.src_fd == -1 ? get_file(dst) : fget(arg.src_fd);
-	if (r.src_file)
-		r.src = file_block_device(r.src_file);
-	error = copy_from(&arg, &r);
-	if (r.src_file)
-		fput(r.src_file);
-	else if (error == -ENOTBLK)
-		error = -EBADF;
-	if (put_user(arg.copied, &uarg->copied) ||
-	    put_user(arg.offloaded, &uarg->offloaded) ||
-	    put_user(r.reason, &uarg->reason))
+	part.src_offset = arg.src_offset;
+	part.length = arg.length;
+	q.src_fd = arg.src_fd;
+	q.args.nr_parts = 1;
+	q.args.flags = arg.flags;
+	q.args.dst_offset = arg.dst_offset;
+	q.args.reserved[0] = arg.reserved[0];
+	q.args.reserved[1] = arg.reserved[1] | arg.reserved[2];
+	error = request_run(&q, r);
+	return put_result(r, uarg) ? -EFAULT : error;
+}
+
+/* The parts of @arg and room for them in sectors; not of a number that is refused. */
+static void *get_parts(const struct blkcopy_vec *arg, struct copy_request *q)
+{
+	void __user *from = u64_to_user_ptr(arg->segments);
+	u32 nr = arg->nr_segments;
+	struct blk_copy_part *part;
+
+	if (!nr || nr > BLKCOPY_MAX_SEGMENTS)
+		return NULL;
+	part = kvmalloc_array(nr, sizeof(*part) + sizeof(*q->source), GFP_KERNEL);
+	if (!part)
+		return ERR_PTR(-ENOMEM);
+	if (copy_from_user(part, from, array_size(nr, sizeof(*part)))) {
+		kvfree(part);
+		return ERR_PTR(-EFAULT);
+	}
+	q->part = part;
+	q->source = (struct blk_copy_source *)(part + nr);
+	return part;
+}
+
+static int do_vec(struct copy_range *r, struct blkcopy_vec __user *uarg)
+{
+	struct copy_request q = {};
+	struct blkcopy_vec arg;
+	void *parts;
+	int error;
+
+	if (copy_from_user(&arg, uarg, sizeof(arg)))
 		return -EFAULT;
-	return error;
+	parts = get_parts(&arg, &q);
+	if (parts == ERR_PTR(-EFAULT))
+		return -EFAULT;
+	q.src_fd = arg.src_fd;
+	q.args.nr_parts = arg.nr_segments;
+	q.args.flags = arg.flags;
+	q.args.dst_offset = arg.dst_offset;
+	q.args.reserved[0] = arg.reserved[0];
+	q.args.reserved[1] = arg.reserved[1] | arg.reserved[2];
+	error = IS_ERR(parts) ? PTR_ERR(parts) : request_run(&q, r);
+	if (!IS_ERR(parts))
+		kvfree(parts);
+	return put_result(r, uarg) ? -EFAULT : error;
+}
+
+/**
+ * blk_copy_do_ioctl - BLKCOPY and BLKCOPY_VEC
+ * @dst: the destination
+ * @cmd: which of them
+ * @uarg: in and out, user space
+ * @uring: for a worker of io_uring, which may be told to stop
+ *
+ * Context: task, sleeps.
+ * Return: 0 or a negative errno, see blkcopy(2). What is out of @uarg is written in
+ * every case but -EFAULT.
+ */
+int blk_copy_do_ioctl(struct file *dst, unsigned int cmd, void __user *uarg,
+		      bool uring)
+{
+	struct copy_range r = {
+		.dst_file	= dst,
+		.any_signal	= uring,
+		.uring		= uring,
+	};
+
+	return cmd == BLKCOPY_VEC ? do_vec(&r, uarg) : do_range(&r, uarg);
 }

@@ -41,7 +41,6 @@ static struct judging *judging_alloc(const struct blk_copy_probe *p)
 	job = &j->job;
 	job->src = p->bdev[READ];
 	job->dst = p->bdev[WRITE];
-	job->src_sector = p->start[READ];
 	job->dst_sector = p->start[WRITE];
 	job->nr_sects = p->nr_sects;
 	job->block_sectors = p->block_sectors;
@@ -88,7 +87,9 @@ static u32 judge_place(struct judging *j, struct blk_copy_probe *p, sector_t at,
 	blk_copy_probe_run(p, at, &run);
 	if (!run.seen)
 		return blk_copy_probe_refusal(p);
-	*next = at + min(run.sectors, round_down(stride, p->block_sectors));
+	*next = at + min3(run.sectors, blk_copy_probe_source(p, at),
+			  round_down(stride, p->block_sectors));
+	j->job.src_sector = p->start[READ];
 	to = min(*next, at + BLK_COPY_MAX_CHUNK_SECTORS);
 	while (at < to && reason == BLK_COPY_REASON_NONE)
 		reason = judge_chunk(j, &at, to);

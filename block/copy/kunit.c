@@ -130,24 +130,26 @@ static void cut_ends_on_mib(struct kunit *test)
 struct args_case {
 	const char *name;
 	struct blk_copy_args args;
+	struct blk_copy_part part;
 	u32 dst_flags;
 	s32 want;
 };
 
 #define BOTH (BLK_COPY_END_BLOCK | BLK_COPY_END_READ | BLK_COPY_END_WRITE)
 static const struct args_case args_cases[] = {
-	{ "all of it", { .length = 1 << 20 }, BOTH, 0 },
-	{ "nothing", {}, BOTH, -EINVAL },
-	{ "unknown flag", { .length = 512, .flags = 4 }, BOTH, -EINVAL },
-	{ "no block device", { .length = 512 }, BLK_COPY_END_WRITE, -ENOTBLK },
-	{ "not for writing", { .length = 512 }, BLK_COPY_END_BLOCK, -EBADF },
-	{ "read-only", { .length = 512 }, BOTH | BLK_COPY_END_RO, -EPERM },
-	{ "swap", { .length = 512 }, BOTH | BLK_COPY_END_SWAP, -ETXTBSY },
-	{ "half a block", { .length = 256 }, BOTH, -EINVAL },
-	{ "wraps", { .src_offset = -512ULL, .length = 1024 }, BOTH, -EOVERFLOW },
-	{ "past the end", { .dst_offset = 1 << 20, .length = 512 }, BOTH, -ENOSPC },
-	{ "past the source", { .src_offset = 1 << 20, .length = 512 }, BOTH, -ENXIO },
-	{ "onto itself", { .dst_offset = 512, .length = 1024, .same_device = 1 }, BOTH, -EEXIST },
+	{ "all of it", {}, { .length = 1 << 20 }, BOTH, 0 },
+	{ "nothing", {}, {}, BOTH, -EINVAL },
+	{ "unknown flag", { .flags = 4 }, { .length = 512 }, BOTH, -EINVAL },
+	{ "no block device", {}, { .length = 512 }, BLK_COPY_END_WRITE, -ENOTBLK },
+	{ "not for writing", {}, { .length = 512 }, BLK_COPY_END_BLOCK, -EBADF },
+	{ "read-only", {}, { .length = 512 }, BOTH | BLK_COPY_END_RO, -EPERM },
+	{ "swap", {}, { .length = 512 }, BOTH | BLK_COPY_END_SWAP, -ETXTBSY },
+	{ "half a block", {}, { .length = 256 }, BOTH, -EINVAL },
+	{ "wraps", {}, { .src_offset = -512ULL, .length = 1024 }, BOTH, -EOVERFLOW },
+	{ "past the end", { .dst_offset = 1 << 20 }, { .length = 512 }, BOTH, -ENOSPC },
+	{ "past the source", {}, { .src_offset = 1 << 20, .length = 512 }, BOTH, -ENXIO },
+	{ "onto itself", { .dst_offset = 512, .same_device = 1 }, { .length = 1024 }, BOTH,
+	  -EEXIST },
 };
 
 KUNIT_ARRAY_PARAM_DESC(args_cases, args_cases, name);
@@ -159,8 +161,9 @@ static void args_are_checked(struct kunit *test)
 	struct blk_copy_end dst = { .size = 1 << 20, .block_size = 512, .flags = c->dst_flags };
 	struct blk_copy_args args = c->args;
 
+	args.nr_parts = 1;
 	args.known_flags = BLK_COPY_FLAG_OFFLOAD_ONLY | BLK_COPY_FLAG_NO_OFFLOAD;
-	KUNIT_EXPECT_EQ(test, blk_copy_check_args(&args, &src, &dst), c->want);
+	KUNIT_EXPECT_EQ(test, blk_copy_check_args(&args, &c->part, &src, &dst), c->want);
 }
 
 /* Chunks that end in any order: what counts has no gap. */

@@ -338,18 +338,46 @@ static void probe_side(struct blk_copy_probe *p, int side, sector_t from,
 		     bdev->bd_start_sect + p->start[side] + from, to - from);
 }
 
+/**
+ * blk_copy_probe_source - how the source of a copy goes on
+ * @p: its probe
+ * @at: sectors from the start of the copy
+ *
+ * Context: any.
+ * Return: so many sectors, where @p->start[READ] holds for them from now on.
+ */
+sector_t blk_copy_probe_source(struct blk_copy_probe *p, sector_t at)
+{
+	struct blk_copy_stretch s;
+
+	blk_copy_source_at(p->source, p->nr_sources, at, &s);
+	/* (this may wrap, and back) */
+	p->start[READ] = s.sector - at;
+	return s.sectors;
+}
+
+static void probe_sources(struct blk_copy_probe *p, sector_t from, sector_t to)
+{
+	sector_t nr;
+
+	for (; from < to; from += nr) {
+		nr = min(blk_copy_probe_source(p, from), to - from);
+		probe_side(p, READ, from, from + nr);
+	}
+}
+
 static void probe_range(struct blk_copy_probe *p, sector_t from, sector_t to)
 {
-	probe_side(p, READ, from, to);
+	probe_sources(p, from, to);
 	probe_side(p, WRITE, from, to);
 	blk_copy_footprint_settle(&p->set);
 }
 
 static struct blk_copy_probe *probe_alloc(struct block_device *src,
-					  sector_t src_sector,
+					  const struct blk_copy_source *source,
+					  u32 nr_sources,
 					  struct block_device *dst,
-					  sector_t dst_sector,
-					  sector_t nr_sects, u32 places,
+					  sector_t dst_sector, u32 places,
 					  gfp_t gfp)
 {
 	struct blk_copy_probe *p = kzalloc(sizeof(*p), gfp);
@@ -358,14 +386,15 @@ static struct blk_copy_probe *probe_alloc(struct block_device *src,
 		return NULL;
 	p->bdev[READ] = src;
 	p->bdev[WRITE] = dst;
-	p->start[READ] = src_sector;
+	p->source = source;
+	p->nr_sources = nr_sources;
 	p->start[WRITE] = dst_sector;
-	p->nr_sects = nr_sects;
+	p->nr_sects = source[nr_sources - 1].end;
 	p->block_sectors = max(bdev_logical_block_size(src),
 			       bdev_logical_block_size(dst)) >> SECTOR_SHIFT;
 	gfp |= __GFP_NORETRY | __GFP_NOWARN;
 	/* That of a job may be freed where the job ends, in any context. */
-	if (passes_on(src) || passes_on(dst))
+	if (passes_on(src) || passes_on(dst) || nr_sources > ARRAY_SIZE(p->few) / 2)
 		p->many = places > PROBE_PLACES_KERNEL ?
 			  kvmalloc_array(places, sizeof(*p->many), gfp) :
 			  kmalloc_array(places, sizeof(*p->many), gfp);
@@ -396,14 +425,17 @@ void blk_copy_probe_free(struct blk_copy_probe *p)
  */
 u32 blk_copy_probe_job(struct blk_copy_job *job)
 {
+	struct blk_copy_source source = { job->src_sector, blk_copy_job_whole(job) };
 	struct blk_copy_probe *p;
 	struct blk_copy_run run;
 
-	p = probe_alloc(job->src, job->src_sector, job->dst, job->dst_sector,
-			blk_copy_job_whole(job), PROBE_PLACES_KERNEL,
+	p = probe_alloc(job->src, &source, 1, job->dst, job->dst_sector,
+			PROBE_PLACES_KERNEL,
 			GFP_NOIO | __GFP_NORETRY | __GFP_NOWARN);
 	if (!p)
 		return BLK_COPY_REASON_NO_MEMORY;
+	p->one = source;
+	p->source = &p->one;
 	job->probe = p;
 	job->own_probe = true;
 	probe_range(p, 0, p->nr_sects);
@@ -450,27 +482,19 @@ static int verdict(struct blk_copy_probe *p)
 
 /**
  * blk_copy_probe_new - probe a BLKCOPY
- * @src: device to copy from
- * @src_sector: first sector there
- * @dst: device to copy to
- * @dst_sector: first sector there
- * @nr_sects: number of sectors
+ * @r: what is copied; its sources stay as long as the probe
  * @may_wait: wait for devices that are suspended or busy, as the copy by hand does
  *
  * Context: task, sleeps.
  * Return: the probe, or an ERR_PTR: -EEXIST where the copy would write what it
  * reads, -ENOMEM.
  */
-struct blk_copy_probe *blk_copy_probe_new(struct block_device *src,
-					  sector_t src_sector,
-					  struct block_device *dst,
-					  sector_t dst_sector,
-					  sector_t nr_sects, bool may_wait)
+struct blk_copy_probe *blk_copy_probe_new(const struct copy_range *r, bool may_wait)
 {
 	struct blk_copy_probe *p;
 	int error;
 
-	p = probe_alloc(src, src_sector, dst, dst_sector, nr_sects,
+	p = probe_alloc(r->src, r->source, r->nr_sources, r->dst, r->dst_sector,
 			PROBE_PLACES_USER, GFP_KERNEL);
 	if (!p)
 		return ERR_PTR(-ENOMEM);

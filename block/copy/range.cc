@@ -18,8 +18,10 @@ bool is(const blk_copy_end &end, u32 flag)
 	return end.flags & flag;
 }
 
+using parts_view = std::span<const blk_copy_part>;
+
 /* What can be judged without looking at a device. */
-result<void> check_words(const blk_copy_args &args)
+result<void> check_words(const blk_copy_args &args, parts_view parts)
 {
 	constexpr u32 both = BLK_COPY_FLAG_OFFLOAD_ONLY | BLK_COPY_FLAG_NO_OFFLOAD;
 
@@ -28,8 +30,11 @@ result<void> check_words(const blk_copy_args &args)
 	/* Else a later kernel could give them no meaning. */
 	if (args.reserved[0] || args.reserved[1])
 		return failure{ err::inval };
-	if (!args.length)
+	if (parts.empty() || parts.size() > BLK_COPY_MAX_PARTS)
 		return failure{ err::inval };
+	for (const blk_copy_part &p : parts)
+		if (!p.length)
+			return failure{ err::inval };
 	return {};
 }
 
@@ -48,14 +53,17 @@ result<void> check_access(const blk_copy_end &src, const blk_copy_end &dst)
 }
 
 /* Blocks are powers of two: the larger one's multiples are the smaller one's too. */
-result<void> check_alignment(const blk_copy_args &args, const blk_copy_end &src,
+result<void> check_alignment(u64 dst_offset, parts_view parts, const blk_copy_end &src,
 			     const blk_copy_end &dst)
 {
 	const u32 block = std::max(src.block_size, dst.block_size);
+	u64 all = dst_offset;
 
 	if (!kcxx::is_block_size(src.block_size) || !kcxx::is_block_size(dst.block_size))
 		return failure{ err::inval };
-	if ((args.src_offset | args.dst_offset | args.length) & (block - 1))
+	for (const blk_copy_part &p : parts)
+		all |= p.src_offset | p.length;
+	if (all & (block - 1))
 		return failure{ err::inval };
 	return {};
 }
@@ -67,46 +75,91 @@ result<u64> end_of(u64 offset, u64 length)
 	return offset + length;
 }
 
-result<void> check_bounds(const blk_copy_args &args, const blk_copy_end &src,
-			  const blk_copy_end &dst)
+result<void> check_bounds(u64 dst_offset, parts_view parts, bool same_device,
+			  const blk_copy_end &src, const blk_copy_end &dst)
 {
-	const u64 src_end = KCXX_TRY(end_of(args.src_offset, args.length));
-	const u64 dst_end = KCXX_TRY(end_of(args.dst_offset, args.length));
+	u64 dst_end = dst_offset, src_end = 0;
 
+	for (const blk_copy_part &p : parts) {
+		src_end = std::max(src_end, KCXX_TRY(end_of(p.src_offset, p.length)));
+		dst_end = KCXX_TRY(end_of(dst_end, p.length));
+	}
 	if (dst_end > dst.size)
 		return failure{ err::nospc };
 	if (src_end > src.size)
 		return failure{ err::nxio };
 	/* Chunks run side by side: an overlap would read what was just written. */
-	if (args.same_device && args.src_offset < dst_end && args.dst_offset < src_end)
-		return failure{ err::exist };
+	for (const blk_copy_part &p : parts)
+		if (same_device && p.src_offset < dst_end && dst_offset < p.src_offset + p.length)
+			return failure{ err::exist };
 	return {};
 }
 
 } // namespace
 
-result<void> check_args(const blk_copy_args &args, const blk_copy_end &src,
+result<void> check_args(const blk_copy_args &args, parts_view parts, const blk_copy_end &src,
 			const blk_copy_end &dst)
 {
-	KCXX_TRY(check_words(args));
+	KCXX_TRY(check_words(args, parts));
 	KCXX_TRY(check_access(src, dst));
-	KCXX_TRY(check_alignment(args, src, dst));
-	return check_bounds(args, src, dst);
+	KCXX_TRY(check_alignment(args.dst_offset, parts, src, dst));
+	return check_bounds(args.dst_offset, parts, args.same_device, src, dst);
+}
+
+u32 sources(parts_view parts, std::span<blk_copy_source> out)
+{
+	u64 end = 0, next = 0;
+	u32 nr = 0;
+
+	for (const blk_copy_part &p : parts) {
+		const u64 sector = p.src_offset >> kcxx::sector_shift;
+		const u64 len = p.length >> kcxx::sector_shift;
+
+		end += len;
+		if (nr && sector == next)
+			out[nr - 1].end = end;
+		else
+			out[nr++] = { sector, end };
+		next = sector + len;
+	}
+	return nr;
+}
+
+blk_copy_stretch source_at(std::span<const blk_copy_source> sources, u64 at)
+{
+	std::size_t low = 0, high = sources.size();
+
+	/* The first that ends behind it. */
+	while (low < high) {
+		const std::size_t mid = low + (high - low) / 2;
+
+		if (sources[mid].end <= at)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	if (low == sources.size())
+		return {};
+
+	const u64 begin = low ? sources[low - 1].end : 0;
+
+	return { sources[low].sector + (at - begin), sources[low].end - at };
 }
 
 result<void> check_sectors(kcxx::sector src_pos, kcxx::sector dst_pos, kcxx::sectors len,
 			   const blk_copy_end &src, const blk_copy_end &dst)
 {
 	constexpr u64 most = max_offset >> kcxx::sector_shift;
-	blk_copy_args args{};
 
 	if (!len.value() || (src_pos.value() | dst_pos.value() | len.value()) > most)
 		return failure{ err::inval };
-	args.src_offset = src_pos.value() << kcxx::sector_shift;
-	args.dst_offset = dst_pos.value() << kcxx::sector_shift;
-	args.length = len.value() << kcxx::sector_shift;
-	KCXX_TRY(check_alignment(args, src, dst));
-	if (!check_bounds(args, src, dst))
+
+	const u64 dst_offset = dst_pos.value() << kcxx::sector_shift;
+	const blk_copy_part part[] = { { src_pos.value() << kcxx::sector_shift,
+					 len.value() << kcxx::sector_shift } };
+
+	KCXX_TRY(check_alignment(dst_offset, part, src, dst));
+	if (!check_bounds(dst_offset, part, false, src, dst))
 		return failure{ err::inval };
 	if (is(dst, BLK_COPY_END_RO))
 		return failure{ err::perm };
@@ -232,10 +285,23 @@ kcxx::sectors progress::copied() const
 } // namespace blk_copy
 
 __s32 blk_copy_check_args(const struct blk_copy_args *args,
+			  const struct blk_copy_part *part,
 			  const struct blk_copy_end *src,
 			  const struct blk_copy_end *dst)
 {
-	return blk_copy::check_args(*args, *src, *dst).error();
+	return blk_copy::check_args(*args, { part, args->nr_parts }, *src, *dst).error();
+}
+
+__u32 blk_copy_sources(const struct blk_copy_part *part, __u32 nr,
+		       struct blk_copy_source *source)
+{
+	return blk_copy::sources({ part, nr }, { source, nr });
+}
+
+void blk_copy_source_at(const struct blk_copy_source *source, __u32 nr, __u64 at,
+			struct blk_copy_stretch *stretch)
+{
+	*stretch = blk_copy::source_at({ source, nr }, at);
 }
 
 __s32 blk_copy_check_sectors(__u64 src_sector, __u64 dst_sector, __u64 nr_sects,

@@ -7,6 +7,7 @@
 #define _BLK_COPY_RANGE_HPP
 
 #include <kcxx/result.hpp>
+#include <kcxx/std.hpp>
 #include <kcxx/stored.hpp>
 #include <kcxx/units.hpp>
 #include "abi.h"
@@ -15,8 +16,16 @@ namespace blk_copy {
 
 /* 0 or the first failed check; the order is that of blk_copy_check_args(). */
 [[nodiscard]] kcxx::result<void> check_args(const blk_copy_args &args,
+					    std::span<const blk_copy_part> parts,
 					    const blk_copy_end &src,
 					    const blk_copy_end &dst);
+
+/* Contract: blk_copy_sources(); @out has room for all. */
+[[nodiscard]] kcxx::u32 sources(std::span<const blk_copy_part> parts,
+				std::span<blk_copy_source> out);
+
+/* Contract: blk_copy_source_at(). */
+[[nodiscard]] blk_copy_stretch source_at(std::span<const blk_copy_source> sources, kcxx::u64 at);
 
 /* Contract: blk_copy_check_sectors(). */
 [[nodiscard]] kcxx::result<void> check_sectors(kcxx::sector src_pos, kcxx::sector dst_pos,

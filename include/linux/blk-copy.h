@@ -18,6 +18,7 @@
 #include <uapi/linux/blk-copy.h>
 
 struct file;
+struct io_uring_cmd;
 struct kobject;
 struct module;
 
@@ -50,7 +51,8 @@ struct blk_copy_provider;
  * @owner: held while an ioctl runs, and by drivers, see blk_copy_get()
  * @collect: a half of a copy reached the request queue of @bio->bi_bdev.
  *	Takes over the bio. Context: task; must not sleep for I/O.
- * @ioctl: BLKCOPY on @dst, a file of a block device. May sleep.
+ * @ioctl: BLKCOPY or BLKCOPY_VEC on @dst, a file of a block device. May sleep.
+ *	@uring: for a worker of io_uring, which cancels it by a signal
  * @file_range: copy_file_range(2), after blk_copy_file_checks(). Returns bytes, fewer
  *	than @len for any reason, or an errno where there are none. May sleep.
  * @attach: blk_copy_attach()
@@ -62,7 +64,8 @@ struct blk_copy_provider;
 struct blk_copy_ops {
 	struct module *owner;
 	void (*collect)(struct bio *bio);
-	int (*ioctl)(struct file *dst, struct blkcopy_range __user *arg);
+	int (*ioctl)(struct file *dst, unsigned int cmd, void __user *arg,
+		     bool uring);
 	ssize_t (*file_range)(struct file *src, loff_t src_pos, struct file *dst,
 			      loff_t dst_pos, size_t len);
 	int (*attach)(struct gendisk *disk, const struct blk_copy_provider *p);
@@ -297,7 +300,9 @@ int blk_copy_emit_pair(char *buf, int at, dev_t src, dev_t dst, u32 reason,
 
 #ifdef CONFIG_BLOCK
 void blk_copy_collect(struct bio *bio);
-int blk_copy_ioctl(struct file *file, void __user *argp);
+int blk_copy_ioctl(struct file *file, unsigned int cmd, void __user *argp);
+int blk_copy_uring_cmd(struct io_uring_cmd *cmd, unsigned int which,
+		       unsigned int issue_flags);
 int blk_copy_file_checks(struct file *src, loff_t src_pos, struct file *dst,
 			 loff_t dst_pos, size_t *len);
 ssize_t blk_copy_file_range(struct file *src, loff_t src_pos, struct file *dst,

@@ -90,7 +90,56 @@ struct blkcopy_range {
 	__u32 reserved[3];
 };
 
+/* So many at most. */
+#define BLKCOPY_MAX_SEGMENTS	1024
+
+/**
+ * struct blkcopy_segment - a part of the source of BLKCOPY_VEC
+ * @src_offset: its first byte at the source
+ * @length: bytes to copy; not 0
+ */
+struct blkcopy_segment {
+	__u64 src_offset;
+	__u64 length;
+};
+
+/**
+ * struct blkcopy_vec - argument of BLKCOPY_VEC
+ * @src_fd: as in struct blkcopy_range
+ * @flags: as there
+ * @segments: pointer to struct blkcopy_segment[@nr_segments]. They are copied one
+ *	behind the other to one range of the destination; all are judged before
+ *	the first is copied.
+ * @nr_segments: 1 to BLKCOPY_MAX_SEGMENTS
+ * @reason: out: as in struct blkcopy_range
+ * @dst_offset: first byte at the destination
+ * @copied: out: so many bytes from the start of that range are surely copied, else
+ *	as in struct blkcopy_range
+ * @offloaded: out: as in struct blkcopy_range
+ * @reserved: 0
+ */
+struct blkcopy_vec {
+	__s32 src_fd;
+	__u32 flags;
+	__u64 segments;
+	__u32 nr_segments;
+	__u32 reason;
+	__u64 dst_offset;
+	__u64 copied;
+	__u64 offloaded;
+	__u64 reserved[3];
+};
+
 /* Issued on the destination, which is open for writing. */
 #define BLKCOPY _IOWR(0x12, 129, struct blkcopy_range)
+#define BLKCOPY_VEC _IOWR(0x12, 129, struct blkcopy_vec)
+
+/*
+ * The same as commands of io_uring, see IORING_OP_URING_CMD: sqe->fd is the
+ * destination and sqe->addr points to the struct, which stays until the command is
+ * complete. cqe->res is 0 or a negative errno. Beside BLOCK_URING_CMD_DISCARD.
+ */
+#define BLOCK_URING_CMD_COPY		_IO(0x12, 1)
+#define BLOCK_URING_CMD_COPY_VEC	_IO(0x12, 2)
 
 #endif

@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <functional>
 #include <string>
+#include <vector>
 
 #include <gtest/gtest.h>
 #include <uapi/linux/blk-copy.h>
@@ -19,11 +20,12 @@ static_assert(BLK_COPY_FLAG_NO_OFFLOAD == BLKCOPY_NO_OFFLOAD);
 
 /* A request that passes every check; each row spoils something. */
 struct request {
-	blk_copy_args args{ 0, 8192, 4096, { 0, 0 }, 0, BLKCOPY_FLAGS, 0, 0 };
+	blk_copy_part part{ 0, 4096 };
+	blk_copy_args args{ 8192, { 0, 0 }, 0, BLKCOPY_FLAGS, 0, 1 };
 	blk_copy_end src{ 1 << 20, 512, BLK_COPY_END_BLOCK | BLK_COPY_END_READ };
 	blk_copy_end dst{ 1 << 20, 512, BLK_COPY_END_BLOCK | BLK_COPY_END_WRITE };
 
-	int check() const { return blk_copy_check_args(&args, &src, &dst); }
+	int check() const { return blk_copy_check_args(&args, &part, &src, &dst); }
 };
 
 struct row {
@@ -60,7 +62,7 @@ INSTANTIATE_TEST_SUITE_P(, CheckArgs, testing::Values(
 	row{ "ContradictingFlags", -EINVAL, [](request &r) { r.args.flags = BLKCOPY_FLAGS; } },
 	row{ "FirstReservedWord", -EINVAL, [](request &r) { r.args.reserved[0] = 1; } },
 	row{ "SecondReservedWord", -EINVAL, [](request &r) { r.args.reserved[1] = top; } },
-	row{ "LengthZero", -EINVAL, [](request &r) { r.args.length = 0; } },
+	row{ "LengthZero", -EINVAL, [](request &r) { r.part.length = 0; } },
 	row{ "SourceNoBlockDevice", -ENOTBLK,
 	     [](request &r) { r.src.flags &= ~BLK_COPY_END_BLOCK; } },
 	row{ "DestinationNoBlockDevice", -ENOTBLK,
@@ -74,50 +76,50 @@ INSTANTIATE_TEST_SUITE_P(, CheckArgs, testing::Values(
 	row{ "DestinationReadOnlyDevice", -EPERM,
 	     [](request &r) { r.dst.flags |= BLK_COPY_END_RO; } },
 	row{ "SourceReadOnlyDevice", 0, [](request &r) { r.src.flags |= BLK_COPY_END_RO; } },
-	row{ "SourceOffsetOdd", -EINVAL, [](request &r) { r.args.src_offset = 1; } },
+	row{ "SourceOffsetOdd", -EINVAL, [](request &r) { r.part.src_offset = 1; } },
 	row{ "DestinationOffsetOdd", -EINVAL, [](request &r) { r.args.dst_offset = 256; } },
-	row{ "LengthOdd", -EINVAL, [](request &r) { r.args.length = 4097; } },
+	row{ "LengthOdd", -EINVAL, [](request &r) { r.part.length = 4097; } },
 	row{ "LengthNotInSourceBlocks", -EINVAL,
-	     [](request &r) { r.src.block_size = 4096; r.args.length = 512; } },
+	     [](request &r) { r.src.block_size = 4096; r.part.length = 512; } },
 	row{ "LengthNotInDestinationBlocks", -EINVAL,
-	     [](request &r) { r.dst.block_size = 4096; r.args.length = 512; } },
+	     [](request &r) { r.dst.block_size = 4096; r.part.length = 512; } },
 	row{ "OffsetNotInTheOtherEndsBlocks", -EINVAL,
-	     [](request &r) { r.dst.block_size = 4096; r.args.src_offset = 512; } },
+	     [](request &r) { r.dst.block_size = 4096; r.part.src_offset = 512; } },
 	row{ "BlocksMayDifferIfAligned", 0, [](request &r) { r.dst.block_size = 4096; } },
 	row{ "BlockSizeNone", -EINVAL, [](request &r) { r.src.block_size = 0; } },
 	row{ "BlockSizeNoPowerOfTwo", -EINVAL, [](request &r) { r.dst.block_size = 1536; } },
-	row{ "SourceWraps", -EOVERFLOW, [](request &r) { r.args.src_offset = ~511ULL; } },
+	row{ "SourceWraps", -EOVERFLOW, [](request &r) { r.part.src_offset = ~511ULL; } },
 	row{ "DestinationWraps", -EOVERFLOW, [](request &r) { r.args.dst_offset = ~511ULL; } },
-	row{ "SourceOffsetNegative", -EOVERFLOW, [](request &r) { r.args.src_offset = top; } },
+	row{ "SourceOffsetNegative", -EOVERFLOW, [](request &r) { r.part.src_offset = top; } },
 	row{ "DestinationOffsetNegative", -EOVERFLOW,
 	     [](request &r) { r.args.dst_offset = top; } },
-	row{ "LengthNegative", -EOVERFLOW, [](request &r) { r.args.length = top; } },
+	row{ "LengthNegative", -EOVERFLOW, [](request &r) { r.part.length = top; } },
 	row{ "EndJustNegative", -EOVERFLOW,
-	     [](request &r) { r.args.src_offset = top - 4096; } },
+	     [](request &r) { r.part.src_offset = top - 4096; } },
 	row{ "EndJustPositiveButTooFar", -ENXIO,
-	     [](request &r) { r.args.src_offset = top - 8192; } },
+	     [](request &r) { r.part.src_offset = top - 8192; } },
 	row{ "DestinationBeyondTheEnd", -ENOSPC,
 	     [](request &r) { r.args.dst_offset = (1 << 20) - 2048; } },
 	row{ "DestinationUpToTheEnd", 0,
 	     [](request &r) { r.args.dst_offset = (1 << 20) - 4096; } },
 	row{ "SourceBeyondTheEnd", -ENXIO,
-	     [](request &r) { r.args.src_offset = (1 << 20) - 2048; } },
+	     [](request &r) { r.part.src_offset = (1 << 20) - 2048; } },
 	row{ "SourceUpToTheEnd", 0,
-	     [](request &r) { r.args.src_offset = (1 << 20) - 4096; } },
+	     [](request &r) { r.part.src_offset = (1 << 20) - 4096; } },
 	row{ "DeviceWithoutSize", -ENOSPC, [](request &r) { r.dst.size = 0; } },
 	row{ "OverlapOnOneDevice", -EEXIST,
 	     [](request &r) { r.args.same_device = 1; r.args.dst_offset = 512; } },
 	row{ "OverlapBackwards", -EEXIST,
 	     [](request &r) {
 		     r.args.same_device = 1;
-		     r.args.src_offset = 8192 + 3584;
+		     r.part.src_offset = 8192 + 3584;
 	     } },
 	row{ "ItselfOnOneDevice", -EEXIST,
 	     [](request &r) { r.args.same_device = 1; r.args.dst_offset = 0; } },
 	row{ "NeighboursOnOneDevice", 0,
 	     [](request &r) { r.args.same_device = 1; r.args.dst_offset = 4096; } },
 	row{ "NeighboursBackwards", 0,
-	     [](request &r) { r.args.same_device = 1; r.args.src_offset = 8192 + 4096; } },
+	     [](request &r) { r.args.same_device = 1; r.part.src_offset = 8192 + 4096; } },
 	row{ "SameOffsetsOnTwoDevices", 0, [](request &r) { r.args.dst_offset = 0; } }),
 	[](const auto &info) { return std::string(info.param.what); });
 
@@ -126,7 +128,8 @@ TEST(CheckArgsOrder, IsThatOfTheManualPage)
 {
 	request r;
 
-	r.args = { 1, 513, 1 << 21, { 1, 0 }, 8, BLKCOPY_FLAGS, 1, 0 };
+	r.part = { 1, 1 << 21 };
+	r.args = { 513, { 1, 0 }, 8, BLKCOPY_FLAGS, 1, 1 };
 	r.src.flags = 0;
 	r.dst.flags = BLK_COPY_END_RO;
 	EXPECT_EQ(r.check(), -EINVAL);
@@ -145,10 +148,10 @@ TEST(CheckArgsOrder, IsThatOfTheManualPage)
 	r.dst.flags &= ~BLK_COPY_END_SWAP;
 	r.src.flags |= BLK_COPY_END_SWAP;
 	EXPECT_EQ(r.check(), -EINVAL);
-	r.args.src_offset = top;
+	r.part.src_offset = top;
 	r.args.dst_offset = 512;
 	EXPECT_EQ(r.check(), -EOVERFLOW);
-	r.args.src_offset = 0;
+	r.part.src_offset = 0;
 	EXPECT_EQ(r.check(), -ENOSPC);
 	r.dst.size = 1 << 22;
 	EXPECT_EQ(r.check(), -ENXIO);
@@ -156,6 +159,163 @@ TEST(CheckArgsOrder, IsThatOfTheManualPage)
 	EXPECT_EQ(r.check(), -EEXIST);
 	r.args.same_device = 0;
 	EXPECT_EQ(r.check(), 0);
+}
+
+/* ---- several parts ---- */
+
+/* All the same checks, whichever part fails them, and those of all together. */
+struct parts_request {
+	std::vector<blk_copy_part> part{ { 0, 4096 }, { 65536, 512 }, { 4096, 1024 } };
+	blk_copy_args args{ 131072, { 0, 0 }, 0, BLKCOPY_FLAGS, 1, 0 };
+	blk_copy_end src{ 1 << 20, 512, BLK_COPY_END_BLOCK | BLK_COPY_END_READ };
+	blk_copy_end dst{ 1 << 20, 512, BLK_COPY_END_BLOCK | BLK_COPY_END_WRITE };
+
+	int check()
+	{
+		args.nr_parts = static_cast<__u32>(part.size());
+		return blk_copy_check_args(&args, part.data(), &src, &dst);
+	}
+};
+
+TEST(CheckParts, EachIsLookedAt)
+{
+	EXPECT_EQ(parts_request{}.check(), 0);
+	for (std::size_t i = 0; i < 3; i++) {
+		const auto with = [i](__u64 offset, __u64 length) {
+			parts_request r;
+
+			r.part[i] = { offset, length };
+			return r.check();
+		};
+
+		EXPECT_EQ(with(0, 0), -EINVAL);
+		EXPECT_EQ(with(1, 512), -EINVAL);
+		EXPECT_EQ(with(0, 513), -EINVAL);
+		EXPECT_EQ(with(~511ULL, 512), -EOVERFLOW);
+		EXPECT_EQ(with(0, top), -EOVERFLOW);
+		EXPECT_EQ(with((1 << 20) - 512, 1024), -ENXIO);
+		EXPECT_EQ(with(1 << 20, 512), -ENXIO);
+		EXPECT_EQ(with((1 << 20) - 512, 512), 0);
+		EXPECT_EQ(with(131072, 512), -EEXIST);
+		EXPECT_EQ(with(131072 - 512, 512), 0);
+		EXPECT_EQ(with(131072 - 512, 1024), -EEXIST);
+	}
+}
+
+TEST(CheckParts, AreSoManyAtMost)
+{
+	parts_request r;
+
+	r.part.clear();
+	EXPECT_EQ(r.check(), -EINVAL);
+	r.part.resize(BLK_COPY_MAX_PARTS, { 0, 512 });
+	EXPECT_EQ(r.check(), 0);
+	r.part.push_back({ 0, 512 });
+	EXPECT_EQ(r.check(), -EINVAL);
+	/* Then none of them is looked at. */
+	for (__u32 nr : { 0U, BLK_COPY_MAX_PARTS + 1U, ~0U }) {
+		r.args.nr_parts = nr;
+		EXPECT_EQ(blk_copy_check_args(&r.args, nullptr, &r.src, &r.dst), -EINVAL);
+	}
+}
+
+TEST(CheckParts, TheDestinationTakesAllOfThem)
+{
+	parts_request r;
+
+	r.args.same_device = 0;
+	r.args.dst_offset = (1 << 20) - 5632;
+	EXPECT_EQ(r.check(), 0);
+	r.args.dst_offset += 512;
+	EXPECT_EQ(r.check(), -ENOSPC);
+	/* Each is sound, all together are not. */
+	r.args.dst_offset = 0;
+	r.src.size = r.dst.size = top - 512;
+	r.part = { { 0, top / 2 }, { 0, top / 2 - 512 } };
+	EXPECT_EQ(r.check(), 0);
+	r.part.push_back({ 0, 512 });
+	EXPECT_EQ(r.check(), -EOVERFLOW);
+}
+
+/* A part meets what another one writes, though it does not meet its own. */
+TEST(CheckParts, OverlapIsWithTheDestinationAsAWhole)
+{
+	parts_request r;
+
+	r.part = { { 131072 + 4096, 4096 }, { 0, 4096 } };
+	EXPECT_EQ(r.check(), -EEXIST);
+	r.part = { { 0, 4096 }, { 131072, 4096 } };
+	EXPECT_EQ(r.check(), -EEXIST);
+	r.part = { { 131072 + 8192, 4096 }, { 131072 - 4096, 4096 } };
+	EXPECT_EQ(r.check(), 0);
+	/* What is only read may meet itself. */
+	r.part = { { 0, 4096 }, { 512, 4096 }, { 0, 4096 } };
+	EXPECT_EQ(r.check(), 0);
+}
+
+TEST(Sources, PartsThatTouchAreOne)
+{
+	const blk_copy_part part[] = {
+		{ 8192, 512 }, { 8704, 512 }, { 9728, 512 }, { 0, 1024 }, { 1024, 512 }, { 0, 512 },
+	};
+	blk_copy_source s[6];
+	blk_copy_stretch at;
+
+	ASSERT_EQ(blk_copy_sources(part, 6, s), 4u);
+	EXPECT_EQ(s[0].sector, 16u);
+	EXPECT_EQ(s[0].end, 2u);
+	EXPECT_EQ(s[1].sector, 19u);
+	EXPECT_EQ(s[1].end, 3u);
+	EXPECT_EQ(s[2].sector, 0u);
+	EXPECT_EQ(s[2].end, 6u);
+	EXPECT_EQ(s[3].end, 7u);
+	blk_copy_source_at(s, 4, 1, &at);
+	EXPECT_EQ(at.sector, 17u);
+	EXPECT_EQ(at.sectors, 1u);
+	blk_copy_source_at(s, 4, 7, &at);
+	EXPECT_EQ(at.sectors, 0u);
+	blk_copy_source_at(s, 4, ~0ULL, &at);
+	EXPECT_EQ(at.sectors, 0u);
+}
+
+/* Sector by sector, it is what the parts say. */
+TEST(Sources, SayForEachSectorWhereItLies)
+{
+	xcopy_test::random r{ 42 };
+
+	for (int i = 0; i < 500; i++) {
+		std::vector<blk_copy_part> part(r.between(1, 20));
+		std::vector<blk_copy_source> s(part.size());
+		std::vector<__u64> want;
+		__u64 next = 0;
+
+		for (auto &p : part) {
+			p = { (r.one_in(3) ? next : r.below(1000)) * 512, r.between(1, 30) * 512 };
+			for (__u64 n = 0; n < p.length; n += 512)
+				want.push_back((p.src_offset + n) / 512);
+			next = want.back() + 1;
+		}
+
+		const __u32 nr = blk_copy_sources(part.data(), static_cast<__u32>(part.size()),
+						  s.data());
+		blk_copy_stretch at;
+
+		ASSERT_LE(nr, part.size());
+		for (std::size_t pos = 0; pos < want.size(); pos++) {
+			blk_copy_source_at(s.data(), nr, pos, &at);
+			ASSERT_EQ(at.sector, want[pos]);
+			ASSERT_GT(at.sectors, 0u);
+			ASSERT_LE(pos + at.sectors, want.size());
+			/* All of them lie side by side, and the next one does not. */
+			for (__u64 n = 0; n < at.sectors; n++)
+				ASSERT_EQ(want[pos + n], at.sector + n);
+			if (pos + at.sectors < want.size()) {
+				ASSERT_NE(want[pos + at.sectors], at.sector + at.sectors);
+			}
+		}
+		blk_copy_source_at(s.data(), nr, want.size(), &at);
+		ASSERT_EQ(at.sectors, 0u);
+	}
 }
 
 /* What a caller in the kernel names in sectors. */
