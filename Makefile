@@ -80,7 +80,7 @@ modules: kernel	## build blk_copy, sd_xcopy and dm_copy for that kernel
 tools: deps-build	## build the programs that run in the guest, in build/bin
 	@mkdir -p $(BIN)
 	@$(MAKE) -s -C tools/blkcopy OUT=$(BIN) STATIC=1
-	@$(MAKE) -s -C $(TEST)/guest BIN=$(BIN)
+	@$(MAKE) -s -C $(TEST)/guest BIN=$(BIN) KERNEL_SOURCE="$$(scripts/kernel.sh um-release --source-only)"
 
 demo: deps modules tools	## watch pvmove move a volume by hand and offloaded
 	@BED=$(BED) KCONF=$(KCONF) $(TEST)/demo/run.sh

@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Disks of null_blk, of which some copy by themselves, and what is on them.
+ */
+#ifndef XCOPY_DISKS_H
+#define XCOPY_DISKS_H
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <linux/blk-copy.h>
+#include <linux/fs.h>
+
+#define NULLB	"/sys/kernel/config/nullb"
+#define POLICY	"/sys/module/blk_copy/parameters/policy"
+
+#define KIB	1024ULL
+#define MIB	(1024 * KIB)
+/* Of each disk, so that one is soon filled. */
+#define DISK_SIZE	(8 * MIB)
+
+/* What is on a disk before anything is done with it. */
+#define FILL_SRC	1
+#define FILL_DST	2
+
+struct disk {
+	char dir[64];
+	char node[64];
+	int fd;
+};
+
+static inline bool write_file(const char *dir, const char *name, const char *value)
+{
+	char path[128];
+	int fd, n;
+
+	snprintf(path, sizeof(path), "%s/%s", dir, name);
+	fd = open(path, O_WRONLY | O_CLOEXEC);
+	if (fd < 0)
+		return false;
+	n = write(fd, value, strlen(value));
+	close(fd);
+	return n == (int)strlen(value);
+}
+
+static inline bool read_file(const char *dir, const char *name, char *value, size_t room)
+{
+	char path[128];
+	int fd, n;
+
+	snprintf(path, sizeof(path), "%s/%s", dir, name);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return false;
+	n = read(fd, value, room - 1);
+	close(fd);
+	if (n < 0)
+		return false;
+	value[n] = 0;
+	value[strcspn(value, "\n")] = 0;
+	return true;
+}
+
+/* Are we root, in a kernel with a null_blk that copies? */
+static inline bool disks_can_copy(void)
+{
+	char features[1024];
+
+	if (geteuid())
+		return false;
+	if (access(NULLB, F_OK) && system("modprobe -q null_blk nr_devices=0"))
+		return false;
+	return read_file(NULLB, "features", features, sizeof(features)) &&
+	       strstr(features, "copy_max_bytes");
+}
+
+static inline void disk_gone(struct disk *d)
+{
+	if (!d->dir[0])
+		return;
+	if (d->fd >= 0)
+		close(d->fd);
+	rmdir(d->dir);
+	d->dir[0] = 0;
+}
+
+/* Then "ATTRIBUTE=VALUE"... up to NULL. */
+static inline bool disk_make(struct disk *d, const char *name, ...)
+{
+	char index[16], attr[32];
+	const char *a, *value;
+	bool ok = true;
+	va_list ap;
+
+	snprintf(d->dir, sizeof(d->dir), NULLB "/%s", name);
+	snprintf(d->node, sizeof(d->node), "/dev/%s", name);
+	d->fd = -1;
+	rmdir(d->dir);
+	if (mkdir(d->dir, 0755))
+		return false;
+	ok = write_file(d->dir, "size", "8") && write_file(d->dir, "memory_backed", "1");
+	va_start(ap, name);
+	while (ok && (a = va_arg(ap, const char *))) {
+		value = strchr(a, '=');
+		snprintf(attr, sizeof(attr), "%.*s", (int)(value - a), a);
+		ok = write_file(d->dir, attr, value + 1);
+	}
+	va_end(ap);
+	ok = ok && write_file(d->dir, "power", "1") &&
+	     read_file(d->dir, "index", index, sizeof(index));
+	if (ok && access(d->node, F_OK))
+		snprintf(d->node, sizeof(d->node), "/dev/nullb%s", index);
+	d->fd = ok ? open(d->node, O_RDWR | O_CLOEXEC) : -1;
+	return d->fd >= 0;
+}
+
+/* Bytes that tell where they belong, and of what they are. */
+static inline void make_data(unsigned char *buf, unsigned long long at, size_t len, int fill)
+{
+	size_t i;
+
+	for (i = 0; i < len; i++, at++)
+		buf[i] = fill * 97 + at / 512 * 7 + at;
+}
+
+static inline bool write_data(int fd, unsigned long long at, size_t len, int fill)
+{
+	unsigned char *buf = malloc(len);
+	bool ok;
+
+	make_data(buf, at, len, fill);
+	ok = pwrite(fd, buf, len, at) == (ssize_t)len;
+	free(buf);
+	return ok;
+}
+
+/* Is there at @at what was written at @from? */
+static inline bool has_data(int fd, unsigned long long at, size_t len,
+			    unsigned long long from, int fill)
+{
+	unsigned char *want = malloc(len), *buf = malloc(len);
+	bool ok;
+
+	make_data(want, from, len, fill);
+	ok = pread(fd, buf, len, at) == (ssize_t)len && !memcmp(buf, want, len);
+	free(want);
+	free(buf);
+	return ok;
+}
+
+/* Two that copy and one that does not. */
+struct disks {
+	struct disk src, dst, plain;
+};
+
+static inline bool disk_filled(struct disk *d, int fill)
+{
+	return write_data(d->fd, 0, DISK_SIZE, fill) && !fsync(d->fd);
+}
+
+/* As they were made: each test begins so. */
+static inline bool disks_filled(struct disks *d)
+{
+	return disk_filled(&d->src, FILL_SRC) && disk_filled(&d->dst, FILL_DST) &&
+	       disk_filled(&d->plain, FILL_DST);
+}
+
+static inline void disks_gone(struct disks *d)
+{
+	disk_gone(&d->src);
+	disk_gone(&d->dst);
+	disk_gone(&d->plain);
+}
+
+/* @late: how many ns a request takes, NULL: none. */
+static inline bool disks_make(struct disks *d, const char *name, const char *late)
+{
+	const char *how = late ? "irqmode=2" : NULL;
+	char src[16], dst[16], plain[16], nsec[48];
+
+	memset(d, 0, sizeof(*d));
+	snprintf(src, sizeof(src), "%s_src", name);
+	snprintf(dst, sizeof(dst), "%s_dst", name);
+	snprintf(plain, sizeof(plain), "%s_plain", name);
+	snprintf(nsec, sizeof(nsec), "completion_nsec=%s", late ? late : "");
+	return disk_make(&d->src, src, "copy_max_bytes=65536", how, nsec, NULL) &&
+	       disk_make(&d->dst, dst, "copy_max_bytes=65536", how, nsec, NULL) &&
+	       disk_make(&d->plain, plain, "copy_max_bytes=0", how, nsec, NULL);
+}
+
+/* The disks of all tests of a program; they come one after the other. */
+static struct disks quick, late;
+
+static int with_disks(int (*run)(int argc, char **argv), int argc, char **argv,
+		      bool also_late)
+{
+	char policy[32] = "";
+	int ret = KSFT_FAIL;
+
+	if (!disks_can_copy())
+		ksft_exit_skip("needs root and a null_blk that copies\n");
+	if (disks_make(&quick, "ksft", NULL) &&
+	    (!also_late || disks_make(&late, "late", "200000000"))) {
+		/* Else it is measured first which way is quicker. */
+		if (!read_file(POLICY, "", policy, sizeof(policy)))
+			policy[0] = 0;
+		write_file(POLICY, "", "always");
+		ret = run(argc, argv);
+		write_file(POLICY, "", policy);
+	} else {
+		ksft_print_msg("no disks: %s\n", strerror(errno));
+	}
+	disks_gone(&quick);
+	disks_gone(&late);
+	return ret;
+}
+
+/* Another descriptor of it. */
+static inline int disk_open(const struct disk *d, int flags)
+{
+	return open(d->node, flags | O_CLOEXEC);
+}
+
+static inline void sleep_ms(unsigned int ms)
+{
+	struct timespec t = { ms / 1000, ms % 1000 * 1000000L };
+
+	nanosleep(&t, NULL);
+}
+
+static inline unsigned int now_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+#endif
