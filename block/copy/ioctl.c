@@ -15,6 +15,7 @@
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
 #include <linux/file.h>
+#include <linux/freezer.h>
 #include <linux/fs.h>
 #include <linux/fsnotify.h>
 #include <linux/overflow.h>
@@ -361,17 +362,16 @@ int blk_copy_range_run(struct copy_range *r)
 }
 
 /*
- * A signal has ended it early. One that io_uring sends to its worker, or that kills
- * it, is meant; others are the freezer's, and are over.
+ * A signal has ended it early. That of the freezer is over; others, which io_uring
+ * sends to its worker, or which stop or kill it, are meant.
  */
 static bool range_cancelled(void)
 {
-	if (fatal_signal_pending(current) || test_thread_flag(TIF_NOTIFY_SIGNAL))
-		return true;
+	try_to_freeze();
 	spin_lock_irq(&current->sighand->siglock);
 	recalc_sigpending();
 	spin_unlock_irq(&current->sighand->siglock);
-	return false;
+	return signal_pending(current);
 }
 
 static int range_run_uring(struct copy_range *r)

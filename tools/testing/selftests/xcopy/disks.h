@@ -198,6 +198,10 @@ static inline bool disks_make(struct disks *d, const char *name, const char *lat
 	       disk_make(&d->plain, plain, "copy_max_bytes=0", how, nsec, NULL);
 }
 
+/* So long a request takes that a copy of all takes seconds, but is soon cancelled. */
+#define LATE_NS		"500000000"
+#define LATE_SOON_MS	2500
+
 /* The disks of all tests of a program; they come one after the other. */
 static struct disks quick, late;
 
@@ -210,7 +214,8 @@ static int with_disks(int (*run)(int argc, char **argv), int argc, char **argv,
 	if (!disks_can_copy())
 		ksft_exit_skip("needs root and a null_blk that copies\n");
 	if (disks_make(&quick, "ksft", NULL) &&
-	    (!also_late || disks_make(&late, "late", "200000000"))) {
+	    (!also_late || (disks_make(&late, "late", LATE_NS) &&
+			    disk_filled(&late.src, FILL_SRC)))) {
 		/* Else it is measured first which way is quicker. */
 		if (!read_file(POLICY, "", policy, sizeof(policy)))
 			policy[0] = 0;

@@ -2,12 +2,12 @@
 # the programs of tools/testing/selftests/xcopy, which need null_blk alone: their points are ours
 # needs: null
 # groups: debug
-# timeout: 120
+# timeout: 240
 
 requires file "$NULLB/features"
 for program in blkcopy blkcopy_vec copy_file_range uring_cmd; do
 	log=$XCOPY_TMP/$program.tap
-	timeout 100 "$XCOPY_BIN/selftests/$program" >"$log" 2>&1
+	timeout 200 "$XCOPY_BIN/selftests/$program" >"$log" 2>&1
 	rc=$?
 	while read -r line; do
 		case $line in
