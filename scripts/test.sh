@@ -124,6 +124,7 @@ run_check()
 	done
 	part deb "$XCOPY/host/deb.sh"
 	part docs "$XCOPY/docs/check.sh"
+	part uapi "$XCOPY/uapi/check.py"
 	part cache "$XCOPY/host/cache.sh"
 	part first "$XCOPY/host/first.sh"
 	part selftests "$XCOPY/host/selftests.py"
