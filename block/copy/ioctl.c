@@ -371,7 +371,7 @@ static bool range_cancelled(void)
 	spin_lock_irq(&current->sighand->siglock);
 	recalc_sigpending();
 	spin_unlock_irq(&current->sighand->siglock);
-	return signal_pending(current);
+	return signal_pending(current) && !freezing(current);
 }
 
 static int range_run_uring(struct copy_range *r)
