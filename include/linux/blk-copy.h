@@ -52,7 +52,7 @@ struct blk_copy_provider;
  * @collect: a half of a copy reached the request queue of @bio->bi_bdev.
  *	Takes over the bio. Context: task; must not sleep for I/O.
  * @ioctl: BLKCOPY or BLKCOPY_VEC on @dst, a file of a block device. May sleep.
- *	@uring: for a worker of io_uring, which cancels it by a signal
+ *	With uring for a worker of io_uring, which cancels it by a signal
  * @file_range: copy_file_range(2), after blk_copy_file_checks(). Returns bytes, fewer
  *	than @len for any reason, or an errno where there are none. May sleep.
  * @attach: blk_copy_attach()
