@@ -16,6 +16,7 @@
 #  RUNS, MIB	bench: how often (5; 3 under QEMU), of how much (256; 64)
 #  FABRICS	bench: iscsi, loop or both (iscsi)
 #  KINDS	bench: ramdisk, fileio, iblock, or several (ramdisk)
+#  STORES, SPAN_MIB	latency: ramdisk, or 2ms and the like, and how much is copied
 #  LUNS, TIB	scale: how many disks (1000), and how large a copy (1)
 #  COPIES, KCOPYD_JOBS	scale: at a time (64), and queued at once (10000)
 #  VERSION	series: of the patches, for [PATCH v2 ...]
@@ -149,6 +150,11 @@ matrix: deps tools	## everything that copies, by hand and by policy, on stores o
 	@scripts/modules.sh $(FLAVOUR) >/dev/null
 	@BED=$(BED) KCONF=$(KCONF) $(TEST)/bench/matrix.sh
 
+latency: BED := $(if $(filter command line environment,$(origin BED)),$(BED),uml)
+latency: deps tools	## 4 KiB writes beside pvmove and a snapshot, with and without the modules; CSV as well
+	@scripts/modules.sh $(FLAVOUR) >/dev/null
+	@BED=$(BED) KCONF=$(KCONF) $(TEST)/bench/latency.sh
+
 scale: deps modules tools	## what LUNS=1000 disks cost, large copies and many (TIB, COPIES, KCOPYD_JOBS)
 	@$(TEST)/guest/run.sh --bed $(BED) --kernel $(KCONF) --timeout 3600 --out build/scale \
 		--env 'LUNS=$(or $(LUNS),1000)' $(TEST)/bench/scale-guest.sh
@@ -186,5 +192,5 @@ distclean: clean	## remove build/ and the whole cache of kernels
 
 SHELL := /bin/bash
 .PHONY: help deps deps-build deps-check deps-deb deps-test-deb deps-san kernel modules tools demo check-says check \
-	test test-um test-debug test-san test-deb faults resets paths trees mutants bench matrix scale shell \
+	test test-um test-debug test-san test-deb faults resets paths trees mutants bench matrix latency scale shell \
 	guest-asked guest deb series clean distclean

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * How long writes take that somebody waits for: of 4 KiB, direct, each to a place of
+ * its own as long as there are such, in an order that repeats.
+ *
+ *	latency DEVICE BYTES STEP WRITES PAUSE_US [STOPFILE]
+ *
+ * One write in each STEP of the first BYTES. Ends after WRITES of them (0: any number)
+ * or, at the latest, when STOPFILE is there. Prints number, median, 99th percentile
+ * and longest, us.
+ */
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <numeric>
+#include <random>
+#include <vector>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+namespace {
+
+constexpr std::size_t block = 4096;
+using clock_type = std::chrono::steady_clock;
+
+long long us_since(clock_type::time_point from)
+{
+	return std::chrono::duration_cast<std::chrono::microseconds>(clock_type::now() - from).count();
+}
+
+} // namespace
+
+int main(int argc, char **argv)
+{
+	if (argc < 6) {
+		std::fprintf(stderr, "usage: latency DEVICE BYTES STEP WRITES PAUSE_US [STOPFILE]\n");
+		return 2;
+	}
+
+	const long long step = std::atoll(argv[3]);
+	std::vector<off_t> at(static_cast<std::size_t>(std::atoll(argv[2]) / step));
+	const std::size_t most = static_cast<std::size_t>(std::atoll(argv[4]));
+	const auto pause = static_cast<useconds_t>(std::atoi(argv[5]));
+	const int fd = open(argv[1], O_WRONLY | O_DIRECT);
+	void *buf = std::aligned_alloc(block, block);
+	std::vector<long long> took;
+
+	if (fd < 0 || !buf || at.empty()) {
+		std::perror(argv[1]);
+		return 1;
+	}
+	std::fill_n(static_cast<char *>(buf), block, 'w');
+	std::iota(at.begin(), at.end(), 0);
+	std::shuffle(at.begin(), at.end(), std::mt19937{ 1 });
+	while (!(most && took.size() == most) && !(argc > 6 && !access(argv[6], F_OK))) {
+		const off_t pos = at[took.size() % at.size()] * step;
+		const auto from = clock_type::now();
+
+		if (pwrite(fd, buf, block, pos) != static_cast<ssize_t>(block)) {
+			std::perror(argv[1]);
+			return 1;
+		}
+		took.push_back(us_since(from));
+		if (pause)
+			usleep(pause);
+	}
+	if (took.empty())
+		return 1;
+	std::sort(took.begin(), took.end());
+	std::printf("%zu,%lld,%lld,%lld\n", took.size(), took[took.size() / 2],
+		    took[took.size() * 99 / 100], took.back());
+	return 0;
+}
