@@ -90,12 +90,19 @@ result "they go on" "0 a to b: copied the last 16777216 of 20971520 bytes (83886
 c to d: copied the last 16777216 of 20971520 bytes (8388608 offloaded)" "$CODE $(sort <<<"$STDOUT")"
 result "the data is right" "" "$(cmp "$a" "$b" 2>&1; cmp "$c" "$d" 2>&1)"
 
+# both_begun PID: each of two has copied its first piece
+both_begun() {
+	while kill -0 "$1" && ! grep -qE '^copied (8388608|[1-9][0-9]{7}) ' "$dir/stderr"; do
+		sleep 0.05
+	done
+}
 # interrupted SIGNAL: two under way, one that waits
 interrupted() {
 	fresh
-	FAKE_SLOW=300 env --default-signal "$BLKCOPY_FAKE" --jobs 2 "$a" "$b" "$c" "$d" "$e" "$f" \
+	: >"$dir/stderr"
+	FAKE_SLOW=600 env --default-signal "$BLKCOPY_FAKE" --progress --jobs 2 "$a" "$b" "$c" "$d" "$e" "$f" \
 		>"$dir/stdout" 2>"$dir/stderr" </dev/null &
-	sleep 0.5
+	both_begun $!
 	kill "-$1" $!
 	wait $!
 	CODE=$?
@@ -108,12 +115,13 @@ for name in INT TERM; do
 $(grep -c '^to go on: .*blkcopy-fake --src-offset [0-9]* --dst-offset [0-9]* --length [0-9]* a b$' <<<"$STDERR") \
 $(grep -c '^to go on: .* c d$' <<<"$STDERR") $(grep -c '^not begun: e to f$' <<<"$STDERR")"
 done
-FAKE_SLOW=400 env --default-signal "$BLKCOPY_FAKE" --jobs 2 "$a" "$b" "$c" "$d" >"$dir/stdout" 2>"$dir/stderr" &
-sleep 0.5
+: >"$dir/stderr"
+FAKE_SLOW=600 env --default-signal "$BLKCOPY_FAKE" --progress --jobs 2 "$a" "$b" "$c" "$d" >"$dir/stdout" 2>"$dir/stderr" &
+both_begun $!
 kill -KILL $!
 wait $! 2>/dev/null
 sleep 0.5
-result "none outlives who began it" "" "$(pgrep -f "^$BLKCOPY_FAKE --jobs 2 $a")"
+result "none outlives who began it" "" "$(pgrep -f "^$BLKCOPY_FAKE --progress --jobs 2 $a")"
 
 said=$(FAKE_SLOW=200 "$tty" --at "copied 2" ^C env --default-signal "$BLKCOPY_FAKE" --jobs 2 "$a" "$b" "$c" "$d" 2>&1)
 result "Ctrl-C on a terminal reaches each once" "130 2" "$? $(grep -c 'interrupted by SIGINT' <<<"$said")"

@@ -29,10 +29,28 @@ for jobs in 1 2; do
 done
 diag "one after the other ${took[1]} ms, two at a time ${took[2]} ms"
 
+# written DEV: REPLY is how many sectors were
+written() {
+	local stat
+
+	read -ra stat <"/sys/block/${1##*/}/stat"
+	REPLY=${stat[6]}
+}
+writing() {
+	written "${D[1]}"
+	((REPLY > before[1])) || return
+	written "${D[3]}"
+	((REPLY > before[3]))
+}
+
 blank
+written "${D[1]}"; before[1]=$REPLY
+written "${D[3]}"; before[3]=$REPLY
+slow L0 100
+slow L2 100
 "$XCOPY_BIN/blkcopy" --jobs 2 --no-offload "${pairs[@]}" 2>"$XCOPY_TMP/tool.err" &
 BG=$!
-sleep 0.7
+await 20 writing
 kill -TERM $BG
 wait $BG
 is "SIGTERM" $? 143
