@@ -28,6 +28,13 @@ is "copy: refusals" "$(event_count refuse)" 0
 is "copy: by hand" "$(event_count by_hand)" 0
 ok "it can be followed while it runs" test -r "$EVENTS/trace_pipe"
 
+printf '%s\n' "0 1024 linear $B 8192" "1024 1024 linear $B 16384" | dm two || die "no map"
+number_of /dev/mapper/two
+events_start
+ok "to two places" copy "$A" 0 /dev/mapper/two 0 $MIB
+events_are "to two places" plan "$a -> $REPLY + 2048 pieces 1 and 2 extents 2 pairs 1 reason none"
+dm_remove two
+
 set_limit "$B" 0
 events_start
 ok "switched off" copy "$A" 0 "$B" 0 $MIB

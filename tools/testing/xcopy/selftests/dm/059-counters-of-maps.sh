@@ -40,3 +40,12 @@ dm from 0 16384 linear "$A" 0
 nok "a new map has no folder" tally_there /dev/mapper/from
 ok "from it" copy /dev/mapper/from 0 "$B" 0 $MIB
 tally_is "a new map" /dev/mapper/from source $MIB 1 0 ""
+
+# two pieces of a chunk on one disk are one refusal there
+printf '%s\n' "0 1024 linear $B 8192" "1024 1024 linear $B 16384" | dm two
+attr L1 emulate_3pc 0
+ok "to two places" copy "$A" 0 /dev/mapper/two 0 $MIB
+is "to two places: offloaded" "$OFFLOADED" 0
+what=$(tally /dev/mapper/two destination refusals)
+ok "one refusal at the map" test "${what#* }" = 1
+ok "and one at the disk below" eval '[[ ,$(tally "$B" destination refusals), == *,"$what",* ]]'

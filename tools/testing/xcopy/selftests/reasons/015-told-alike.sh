@@ -22,6 +22,14 @@ told_alike() {
 	[[ ! ${4:-} ]] || is "$reason: sense" "$(events scsi_done)" "$before -> $REPLY 0 $4 reason $reason"
 }
 
+# command_ends DESC END...: of all commands, as they came back
+command_ends() {
+	local desc=$1
+
+	shift
+	is "$desc: ends" "$(events command_done | sed 's/.* end //')" "$(printf '%s\n' "$@")"
+}
+
 fakes
 trust "$A" "$B" "$C"
 
@@ -44,6 +52,14 @@ told_alike reservation "$A" "$B" "host 0x00 status 0x18 sense 0/00/00"
 ends "host=7 late=100 outlive=an"
 told_alike lost "$A" "$B"
 is "lost: resolved" "$(events resolved)" "$(events refuse)"
+command_ends "lost" "lost reason lost"
+rescan "$A" "$B"
+pardon
+fake_calm
+fake_script "xcopy 1 1 status=8"
+events_start
+ok "busy once: copy" copy "$A" 0 "$B" 0 $MIB
+command_ends "busy once" "again reason busy" "over reason none"
 ends "do=100"
 set_limit "$B" 0
 told_alike disabled "$A" "$B"

@@ -23,6 +23,8 @@ for line in "inquiry 0 all host=7" "inquiry 0 all skip=1 host=7" "inquiry 0 all 
 	ok "$line: the copy succeeds" copy "$A" 0 "$B" 0 $MIB
 	is "by hand" "$OFFLOADED" 0
 	sleep 1
+	xcopy_attr "$A" reason
+	is "what was known of it stays" "$REPLY" none
 	fake_calm
 	data_right "$line" "$A" 0 "$B" 0 $MIB
 	ok "offloaded again" await 15 again

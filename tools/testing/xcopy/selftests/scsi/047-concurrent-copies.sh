@@ -52,3 +52,11 @@ for d in "/sys/class/block/${B##*/}/device/scsi_disk"/*/xcopy; do echo 1 >"$d/re
 xcopy_attr "$B" max_commands
 is "reset: none" "$REPLY" 0
 ok "it goes" fake_unload
+
+# Two paths of one unit have one window.
+fake_paths concurrent=2 over=0x08 copy_ms=100
+set_limit "$B" $MIB
+one "by one of two paths"
+xcopy_attr "$B2" max_commands
+is "by one of two paths: the other has its window" "$REPLY" 2
+ok "it goes" fake_unload

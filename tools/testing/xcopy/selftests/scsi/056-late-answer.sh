@@ -30,8 +30,14 @@ data_right "then" "$A" 0 "$B" 0 $MIB
 fake_script "xcopy 1 1 sense=5/20/00"
 ok "unknown command: copy succeeds" copy "$A" 0 "$B" 0 $MIB
 echo "1 29 00" >"$FAKE/ua"
-copy "$A" 0 "$B" 0 4096 >/dev/null
+dd if="$B" of=/dev/null bs=4096 count=1 iflag=direct 2>/dev/null
+fake_zero
+# (as it may have taken the name of one of these)
+is_read_again() { copy "$A" 0 "$C" 0 4096 >/dev/null && (($(fake_count lun1/receive) > 0)); }
+ok "unknown command: after a change it is read again" await 15 is_read_again
 sleep 1
 limit "$B"
 is "unknown command: no limit" "$REPLY" 0
+xcopy_attr "$B" reason
+is "unknown command: the reason" "$REPLY" rejected
 ok "it goes" fake_unload

@@ -16,12 +16,26 @@ pairs_of() { folder_of "$1" && REPLY=$(<"$REPLY/pairs"); }
 dev_of "$A" && a=$REPLY
 dev_of "$B" && b=$REPLY
 
-# Four refusals, so that it is for some seconds.
-for _ in 1 2 3 4; do
-	by_hand "refused" "$A" 0 "$B" $MIB $MIB "unreachable aborted backoff"
-	pairs_of "$A"
-	sleep "${REPLY##* }"
-done
+# left_alone TIMES: refused so often, so that it is for some seconds
+left_alone() {
+	local i
+
+	for ((i = 0; i < $1; i++)); do
+		by_hand "refused" "$A" 0 "$B" $MIB $MIB "unreachable aborted backoff"
+		pairs_of "$A"
+		sleep "${REPLY##* }"
+	done
+}
+
+left_alone 3
+by_hand "refused" "$A" 0 "$B" $MIB $MIB "unreachable aborted backoff"
+pairs_of "$A"
+ok "it is listed" test -n "$REPLY"
+rescan "$B"
+pairs_of "$A"
+is "after a rescan there is none" "$REPLY" ""
+
+left_alone 4
 by_hand "refused" "$A" 0 "$B" $MIB $MIB "unreachable aborted backoff"
 pairs_of "$A" && said=$REPLY
 diag "$said"

@@ -1,0 +1,27 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# a copy waits for a disk that is read again after a change, but not each time for one that does not answer
+# groups: debug
+# timeout: 60
+
+fake_disks
+trust "$A" "$B"
+
+# B has changed, which who reads it is told, and is not to be asked about it
+fake_script "inquiry 1 all host=7"
+echo "1 29 00" >"$FAKE/ua"
+dd if="$B" of=/dev/null bs=4096 count=1 iflag=direct 2>/dev/null
+mark
+first='' fastest=100000
+for ((i = 0; i < 15; i++)); do
+	start=${EPOCHREALTIME/./}
+	copy "$A" 0 "$B" 0 4096 >/dev/null || break
+	((ms = (${EPOCHREALTIME/./} - start) / 1000, first = ${first:-$ms}, fastest = ms < fastest ? ms : fastest))
+done
+is "copies" $i 15
+is "offloaded" "$(delta offloaded_bytes)" 0
+ge "the first waits, ms" "$first" 490
+le "but not each, ms" $fastest 490
+fake_calm
+offloaded() { copy "$A" 0 "$B" 0 $MIB >/dev/null && ((OFFLOADED == MIB)); }
+ok "offloaded when it answers" await 20 offloaded
+ok "it goes" fake_unload
