@@ -3,8 +3,8 @@
 #
 # make bench: ways to copy between two LUNs, on the same LUNs in one run, each
 # verified before its time counts. Writes build/bench/BED-KERNEL.csv and prints
-# medians and ratios. Instructions of reads and of copies on null_blk: null-blk.sh
-# and null-pairs.sh.
+# medians and ratios. Instructions of reads, of copies and of kcopyd on null_blk:
+# null-blk.sh, null-pairs.sh and null-kcopyd.sh.
 #
 #	run.sh --announce	only say which kernels will have to be built
 set -u
@@ -44,5 +44,5 @@ cp "$out/bench.csv" "$out.csv"
 echo
 python3 "$here/table.py" "$out.csv"
 echo "CSV: build/bench/$bed-$kernel.csv"
-for cost in "$here"/null-{blk,pairs}.sh; do "$cost" || rc=1; done
+for cost in "$here"/null-{blk,pairs,kcopyd}.sh; do "$cost" || rc=1; done
 exit $rc
