@@ -27,6 +27,7 @@ touched()
 {
 	git -C "$REPO" ls-tree -r --name-only "$1" | awk -v folders="$MODULE_FOLDERS" '
 		BEGIN { n = split(folders, folder, " ") }
+		/^tools\// { next } # (of user space)
 		/\.(c|cc)$/ {
 			for (i = 1; i <= n; i++)
 				if (index($0, folder[i] "/") == 1) {
