@@ -6,6 +6,9 @@
 //		one ioctl; prints five numbers:
 //		bytes copied, bytes offloaded, errno, and what this process was
 //		charged with for it as read_bytes and write_bytes
+//	xcraw vec FLAGS SRC DST DOFFSET SOFFSET LENGTH [SOFFSET LENGTH]...
+//		one ioctl for all segments; prints four numbers:
+//		bytes copied, bytes offloaded, errno, reason
 
 #include <cerrno>
 #include <cstdint>
@@ -84,6 +87,37 @@ int copy(int argc, char **argv)
 	return error ? 1 : 0;
 }
 
+int vec(int argc, char **argv)
+{
+	blkcopy_segment segment[BLKCOPY_MAX_SEGMENTS];
+	blkcopy_vec v{};
+
+	if (argc < 6 || argc % 2) {
+		std::fprintf(stderr, "xcraw vec FLAGS SRC DST DOFFSET SOFFSET LENGTH...\n");
+		return 2;
+	}
+	v.flags = static_cast<__u32>(std::strtoul(argv[0], nullptr, 0));
+	v.src_fd = open(argv[1], O_RDONLY | O_CLOEXEC);
+	if (v.src_fd < 0)
+		die(argv[1]);
+
+	const int dst = open(argv[2], O_RDWR | O_CLOEXEC);
+
+	if (dst < 0)
+		die(argv[2]);
+	v.dst_offset = std::strtoull(argv[3], nullptr, 0);
+	for (int i = 4; i < argc && v.nr_segments < BLKCOPY_MAX_SEGMENTS; i += 2)
+		segment[v.nr_segments++] = { std::strtoull(argv[i], nullptr, 0),
+					     std::strtoull(argv[i + 1], nullptr, 0) };
+	v.segments = reinterpret_cast<std::uintptr_t>(segment);
+
+	const int error = ioctl(dst, BLKCOPY_VEC, &v) ? errno : 0;
+
+	std::printf("%llu %llu %d %u\n", static_cast<unsigned long long>(v.copied),
+		    static_cast<unsigned long long>(v.offloaded), error, v.reason);
+	return error ? 1 : 0;
+}
+
 } // namespace
 
 int main(int argc, char **argv)
@@ -92,6 +126,8 @@ int main(int argc, char **argv)
 
 	if (what == "copy")
 		return copy(argc - 2, argv + 2);
-	std::fprintf(stderr, "usage: xcraw copy [dsync] SRC SOFFSET DST DOFFSET LENGTH\n");
+	if (what == "vec")
+		return vec(argc - 2, argv + 2);
+	std::fprintf(stderr, "usage: xcraw copy|vec ...\n");
 	return 2;
 }
