@@ -124,36 +124,34 @@ static inline bool disk_make(struct disk *d, const char *name, ...)
 	return d->fd >= 0;
 }
 
-/* Bytes that tell where they belong, and of what they are. */
-static inline void make_data(unsigned char *buf, unsigned long long at, size_t len, int fill)
+/* What fills a disk: bytes that tell where they belong, and of what they are. */
+static inline const unsigned char *data_of(int fill)
 {
-	size_t i;
+	static unsigned char *data[4];
+	unsigned long i;
 
-	for (i = 0; i < len; i++, at++)
-		buf[i] = fill * 97 + at / 512 * 7 + at;
+	if (data[fill])
+		return data[fill];
+	data[fill] = malloc(DISK_SIZE);
+	for (i = 0; i < DISK_SIZE; i++)
+		data[fill][i] = fill * 97 + i / 512 * 7 + i;
+	return data[fill];
 }
 
 static inline bool write_data(int fd, unsigned long long at, size_t len, int fill)
 {
-	unsigned char *buf = malloc(len);
-	bool ok;
-
-	make_data(buf, at, len, fill);
-	ok = pwrite(fd, buf, len, at) == (ssize_t)len;
-	free(buf);
-	return ok;
+	return pwrite(fd, data_of(fill) + at, len, at) == (ssize_t)len;
 }
 
 /* Is there at @at what was written at @from? */
 static inline bool has_data(int fd, unsigned long long at, size_t len,
 			    unsigned long long from, int fill)
 {
-	unsigned char *want = malloc(len), *buf = malloc(len);
+	unsigned char *buf = malloc(len);
 	bool ok;
 
-	make_data(want, from, len, fill);
-	ok = pread(fd, buf, len, at) == (ssize_t)len && !memcmp(buf, want, len);
-	free(want);
+	ok = pread(fd, buf, len, at) == (ssize_t)len &&
+	     !memcmp(buf, data_of(fill) + from, len);
 	free(buf);
 	return ok;
 }
@@ -213,6 +211,9 @@ static int with_disks(int (*run)(int argc, char **argv), int argc, char **argv,
 
 	if (!disks_can_copy())
 		ksft_exit_skip("needs root and a null_blk that copies\n");
+	/* Once, not in each test, which is a process. */
+	data_of(FILL_SRC);
+	data_of(FILL_DST);
 	if (disks_make(&quick, "ksft", NULL) &&
 	    (!also_late || (disks_make(&late, "late", LATE_NS) &&
 			    disk_filled(&late.src, FILL_SRC)))) {

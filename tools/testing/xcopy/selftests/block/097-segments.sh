@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # BLKCOPY_VEC through mapped devices: all segments are one copy to what is looked at before it
 # needs: null
-# groups: debug
 
 requires target delay
 null_disks 3
