@@ -144,7 +144,9 @@ build_folders()
 # are not built); else it is from here on, if mark_built comes
 built_before()
 {
-	STEP=$(git -C "$REPO" ls-tree -r "$1" | grep -vE '\s(Documentation/|MAINTAINERS)' | sha256sum)
+	# (by what differs, so that a file more that some patch touches makes none new)
+	STEP=$(git -C "$REPO" diff-tree -r --no-renames base "$1" |
+		sed -E '/\s(Documentation\/|MAINTAINERS)/d' | sha256sum)
 	STEP="${STEP:0:40} $CONFIG_SUM ${2:-}"
 	grep -qsxF "$STEP" "$STEPS/built" && return
 	# what an unfinished step has compiled would not be warned of again
