@@ -4,6 +4,8 @@
 #include <cerrno>
 #include <memory>
 
+#include <fcntl.h>
+
 #include <blkid/blkid.h>
 
 namespace blkcopy {
@@ -58,6 +60,9 @@ signature probe_from(const device &d, uint64_t offset)
 
 signature find_signature(const device &d, uint64_t offset)
 {
+	/* libblkid reads what it likes, which device::write() has forbidden */
+	(void)fcntl(d.fd(), F_SETFL, fcntl(d.fd(), F_GETFL) & ~O_DIRECT);
+
 	signature found = probe_from(d, 0);
 
 	if (!found.type.empty() || found.error || !offset)

@@ -33,6 +33,7 @@
  *   FAKE_LBPME   byte 14 of READ CAPACITY(16); 0xc0 if it is not set
  *   FAKE_DUMB    GET LBA STATUS fails from this one on; 1: the first
  *   FAKE_PUNCH   what punching holes in a device fails with
+ *   FAKE_PUNCH_SIGNAL a signal that comes with each hole
  *   FAKE_ZEROOUT what BLKZEROOUT fails with
  *   FAKE_WRITEBACK what sync_file_range fails with
  *   FAKE_LOG     file the requests are written to
@@ -393,6 +394,8 @@ int __wrap_fallocate(int fd, int mode, off_t offset, off_t length)
 {
 	if (getenv("FAKE_PUNCH"))
 		return fail(setting("FAKE_PUNCH", EOPNOTSUPP));
+	if (getenv("FAKE_PUNCH_SIGNAL"))
+		raise(setting("FAKE_PUNCH_SIGNAL", SIGINT));
 	log_zeroed("punch", offset, length);
 	return __real_fallocate(fd, mode, offset, length);
 }

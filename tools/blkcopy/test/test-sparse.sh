@@ -133,6 +133,14 @@ FAKE_KILL=2 run "$BLKCOPY_FAKE" --sparse --resume "$dir/map" --resume-interval 0
 result "what is zeroed is in the map" "137 0x00000000  0x00c00000  +" "$CODE $(grep '+$' "$dir/map")"
 does "and is not done again" "0x4 src=0 dst=0 length=$((20 * MIB));0 src=$((12 * MIB)) dst=$((12 * MIB)) length=$((4 * MIB));\
 0 src=$((16 * MIB)) dst=$((16 * MIB)) length=$((4 * MIB));" --sparse --resume "$dir/map" "$a" "$b"
+# a signal while data is looked at: what was copied looks like something to be spared
+unset FAKE_HOLES
+data 2+1
+printf SWAPSPACE2 | dd of="$a" bs=1 seek=4086 conv=notrunc status=none
+printf '\001\0\0\0\001' | dd of="$a" bs=1 seek=1024 conv=notrunc status=none
+FAKE_PUNCH_SIGNAL=2 run env --default-signal=INT "$BLKCOPY_FAKE" --sparse --no-offload "$a" "$b"
+result "the command to go on overwrites what came from the copy" 1 \
+	"$(grep -c 'to go on: .*--no-offload --sparse --force' "$dir/stderr")"
 usage "--raw with --sparse" --raw --sparse "$a" "$b"
 
 end_of_tests
