@@ -23,12 +23,32 @@ CSV=$XCOPY_OUT/matrix.csv
 MODE=/sys/module/blk_copy/parameters/policy
 ENABLED=/sys/module/dm_copy/parameters/enabled
 MODES=(hand policy always)
+# (which copy what BLKCOPY does)
+TOOLS=(dd sgp_dd qemu-img qemu-img-C ddpt sg_xcopy-{128K,512K,2M,8M,32M})
 STORES=${STORES:-ramdisk,1ms,10ms}
 WHO=${WHO:-blkcopy,mirror,pvmove,snapshot,thin,cache,clone,writecache}
 
 # (BLKCOPY has no limit of its own here)
 blkcopy_setup() { fill "$A" 0 "$SPAN" new; }
 blkcopy_gone() { return 0; }
+
+tool_dd() { dd if="$A" of="$B" bs=1M iflag=direct oflag=direct count=$((SPAN >> 20)); }
+tool_sgp_dd() { sgp_dd if="$A" of="$B" bs=512 bpt=1024 thr=16 count="$SECTORS"; }
+# (with the sessions' whole width; it begins at the start of either and cuts at none)
+tool_qemu-img() { qemu convert -m 16 -W; }
+tool_qemu-img-C() { qemu convert -C; }
+qemu() {
+	qemu-img "$1" -n -t none -T none "${@:2}" -O raw --image-opts \
+		"driver=raw,size=$SPAN,file.driver=host_device,file.filename=$A,cache.direct=on" "$B"
+}
+tool_ddpt() { ddpt if="$A" of="$B" bs=512 bpt=65535 count="$SECTORS" iflag=xcopy oflag=xcopy; }
+# sg_xcopy SIZE
+sg_xcopy_in() {
+	local kib=${1%[KM]}
+
+	[[ $1 != *M ]] || kib=$((kib * 1024))
+	sg_xcopy if="$A" of="$B" bs=512 bpt=$((kib == 32768 ? 65535 : kib * 2)) count="$SECTORS"
+}
 
 # (a mirror's regions as LVM makes them)
 mirror_sync() {
@@ -90,7 +110,11 @@ one() {
 	RENEWED=0
 	"$2_begin" >/dev/null || verdict=not-begun
 	counter offloaded_bytes >/dev/null; offloaded=$REPLY
-	measure "$2_run" >"$XCOPY_TMP/run.log" || verdict=failed
+	case $3 in
+	hand | policy | always) measure "$2_run";;
+	sg_xcopy-*) measure sg_xcopy_in "${3#*-}";;
+	*) measure "tool_$3";;
+	esac >"$XCOPY_TMP/run.log" 2>&1 || verdict=failed
 	counter offloaded_bytes >/dev/null; offloaded=$((REPLY - offloaded))
 	[[ $verdict != right ]] || { "$2_state" && "$2_data"; } >/dev/null || verdict=wrong
 	"$2_end" >/dev/null
@@ -116,7 +140,9 @@ for store in ${STORES//,/ }; do
 	for user in ${WHO//,/ }; do
 		"${user}_setup" >/dev/null || die "cannot set up $user"
 		for ((run = 1; run <= RUNS; run++)); do
-			for mode in "${MODES[@]}"; do one "$store" "$user" "$mode" "$run"; done
+			modes=("${MODES[@]}")
+			[[ $user != blkcopy ]] || modes+=("${TOOLS[@]}")
+			for mode in "${modes[@]}"; do one "$store" "$user" "$mode" "$run"; done
 		done
 		"${user}_gone" >/dev/null
 	done

@@ -58,6 +58,24 @@ def print_table(rows):
         print(line)
 
 
+def print_tools(rows):
+    """What copies the same as BLKCOPY, next to it: medians, the best of sg_xcopy's sizes."""
+    tools = [m for m in dict.fromkeys(r['mode'] for r in rows) if m not in ('hand', *MODES)]
+    for store in dict.fromkeys(r['store'] for r in rows) if tools else ():
+        own = [r for r in rows if (r['store'], r['user']) == (store, 'blkcopy')]
+        ms = {}
+        for mode in ('hand', *MODES, *tools):
+            runs = [r for r in own if r['mode'] == mode]
+            if runs and all(r['verdict'] == 'right' for r in runs):
+                ms[mode] = statistics.median(int(r['wall_ms']) for r in runs)
+        sizes = [m for m in ms if m.startswith('sg_xcopy-')]
+        for mode in sorted(sizes, key=ms.get)[1:]:
+            del ms[mode]
+        print(f'{store}, blkcopy beside others, by hand = 1: ' +
+              ', '.join(f'{m} {t / ms["hand"]:.2f}' for m, t in sorted(ms.items(), key=lambda x: x[1])) +
+              ''.join(f', {m} wrong' for m in tools if m not in ms and m not in sizes))
+
+
 def draw(rows, base):
     """Bars, one group for each user, one panel for each store."""
     data, stores = [], {}
@@ -94,6 +112,7 @@ def main():
         rows = list(csv.DictReader(f))
     print(title)
     print_table(rows)
+    print_tools(rows)
     if args.chart and not shutil.which('gnuplot'):
         sys.exit('matrix.py: no chart: gnuplot is missing (package gnuplot-nox)')
     if args.chart:
