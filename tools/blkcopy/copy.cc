@@ -88,6 +88,7 @@ fault find_fault(const ends &e, const blkcopy_range &piece, const outcome &part)
 outcome carry_out(const ends &e, const blkcopy_range &piece, step::way how,
 		  sparse &holes)
 {
+	blkcopy_range called_back = piece;
 	outcome now;
 
 	switch (how) {
@@ -96,7 +97,8 @@ outcome carry_out(const ends &e, const blkcopy_range &piece, step::way how,
 	case step::way::look:
 		return holes.copy_looking(piece);
 	default:
-		now = copy_at_once(e, piece);
+		called_back.flags |= BLKCOPY_ANY_SIGNAL;
+		now = copy_at_once(e, called_back);
 		if (now.error)
 			now.who = find_fault(e, piece, now);
 		return now;
@@ -235,7 +237,9 @@ outcome copy_at_once(const ends &e, blkcopy_range range)
 	result.offloaded = range.offloaded;
 	result.reason = range.reason;
 	/* A success that left something out would be a bug; do not hide it. */
-	if (!result.error && result.copied != range.length &&
+	const bool may_be_less = range.flags & BLKCOPY_ANY_SIGNAL && result.copied;
+
+	if (!result.error && result.copied != range.length && !may_be_less &&
 	    !(range.flags & BLKCOPY_CHECK))
 		result.error = EIO;
 	return result;

@@ -185,9 +185,14 @@ run "$BLKCOPY_FAKE" --json "$a" "$file"
 result "refused before the kernel is asked, in JSON" \
 	'3 {"copied":0,"offloaded":0,"reason":"none",'\
 '"errno":"ENOTBLK"}' "$CODE $STDOUT"
-FAKE_SHORT=512 fails "a success that is short is none" 7 "blkcopy: b: \
-destination cannot be written: Input/output error (EIO); 512 bytes are surely \
+FAKE_SHORT=0 fails "a success of nothing is none" 7 "blkcopy: b: \
+destination cannot be written: Input/output error (EIO); 0 bytes are surely \
 copied" "$BLKCOPY_FAKE" "$a" "$b"
+FAKE_FLAGS=1 FAKE_SHORT=524288 asks "what a signal has ended early goes on" \
+	"src_fd=open flags=0x8 src=0 dst=0 length=1048576;\
+src_fd=open flags=0x8 src=524288 dst=524288 length=524288;" "$a" "$b"
+FAKE_FLAGS=1 asks "one call is not ended early" \
+	"src_fd=open flags=0 src=0 dst=0 length=1048576;" --raw "$a" "$b"
 
 # Quiet, and words
 run "$BLKCOPY_FAKE" --quiet "$a" "$b"

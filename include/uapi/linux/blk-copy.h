@@ -14,8 +14,10 @@
 #define BLKCOPY_NO_OFFLOAD	(1U << 1)
 /* Judge the whole request and copy nothing. */
 #define BLKCOPY_CHECK		(1U << 2)
+/* Any signal ends it early: then less is copied, and that is no error. */
+#define BLKCOPY_ANY_SIGNAL	(1U << 3)
 #define BLKCOPY_FLAGS		(BLKCOPY_OFFLOAD_ONLY | BLKCOPY_NO_OFFLOAD | \
-				 BLKCOPY_CHECK)
+				 BLKCOPY_CHECK | BLKCOPY_ANY_SIGNAL)
 
 /*
  * enum blkcopy_reason - why something was not copied by the devices

