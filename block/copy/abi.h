@@ -367,6 +367,31 @@ __u64 blk_copy_progress_sectors(const struct blk_copy_progress *p);
  */
 int blk_copy_sample_tells(const __u8 *src, const __u8 *dst, __u32 len);
 
+/* ---- by hand: width.cc ---- */
+
+#define BLK_COPY_LEAST_WIDTH 2U
+
+/* How many buffers a copy by hand keeps reading or writing. */
+struct blk_copy_width {
+	__u32 now;
+	__u32 most;
+	__u32 stale;	/* so many more may have begun when it was another width */
+	__u32 ended;	/* since since_ns */
+	__u32 trying;	/* twice as wide as it was */
+	__u32 rest;	/* times until that is tried again */
+	__u64 since_ns;
+	__u64 sectors;	/* that were copied since */
+	__u64 rate;	/* sectors a second, before it was tried */
+};
+
+KCXX_ASSERT_SIZE(struct blk_copy_width, 48);
+
+void blk_copy_width_init(struct blk_copy_width *w, __u32 now, __u32 most);
+/* A buffer of @sectors was written: how many there may be from now on. */
+__u32 blk_copy_width_ended(struct blk_copy_width *w, __u32 sectors, __u64 now_ns);
+/* What another copy between the two may begin with. */
+__u32 blk_copy_width_settled(const struct blk_copy_width *w);
+
 /* ---- outcomes: outcome.cc ---- */
 
 /*

@@ -10,18 +10,32 @@
 
 #include "copy.h"
 
-/* At most and at least so many buffers, of so many pages. */
-#define MOST_BUFFERS	8
-#define LEAST_BUFFERS	2
+/* At first and at most so many buffers, of so many pages. */
+#define FIRST_BUFFERS	8
+#define MOST_BUFFERS	32
 #define BUFFER_PAGES	(SZ_512K / PAGE_SIZE)
 #define BUFFER_SECTORS	(BUFFER_PAGES * PAGE_SECTORS)
 
 struct buffer {
+	struct list_head list;
+	struct ring *ring;
 	struct bio *bio;
 	struct page *page[BUFFER_PAGES];
-	struct completion done;
 	unsigned int sectors;
+	bool ended;		/* what was submitted last */
 	bool written;		/* else it was read for nothing */
+};
+
+/* Buffers, each list in the order of what they are for. */
+struct ring {
+	struct list_head idle;
+	struct list_head reads;
+	struct list_head writes;
+	unsigned int nr;	/* all of them */
+	unsigned int busy;	/* on reads and writes */
+	unsigned int unheard;	/* bios of which nobody has waited for the end */
+	struct completion ended;	/* once for each of these */
+	struct blk_copy_width width;
 };
 
 static void buffer_free(struct buffer *b)
@@ -31,29 +45,37 @@ static void buffer_free(struct buffer *b)
 	kfree(b->bio);
 	for (i = 0; i < BUFFER_PAGES && b->page[i]; i++)
 		__free_page(b->page[i]);
-	memset(b, 0, sizeof(*b));
+	kfree(b);
 }
 
-static int buffer_alloc(struct buffer *b, gfp_t gfp)
+static struct buffer *buffer_alloc(gfp_t gfp)
 {
+	struct buffer *b = kzalloc(sizeof(*b), gfp);
 	unsigned int i;
 
+	if (!b)
+		return NULL;
 	b->bio = bio_kmalloc(BUFFER_PAGES, gfp);
 	if (!b->bio)
-		return -ENOMEM;
+		goto fail;
 	for (i = 0; i < BUFFER_PAGES; i++) {
 		b->page[i] = alloc_page(gfp);
 		if (!b->page[i])
-			return -ENOMEM;
+			goto fail;
 	}
-	return 0;
+	return b;
+fail:
+	buffer_free(b);
+	return NULL;
 }
 
 static void buffer_end_io(struct bio *bio)
 {
 	struct buffer *b = bio->bi_private;
+	struct ring *r = b->ring;
 
-	complete(&b->done);
+	smp_store_release(&b->ended, true);
+	complete(&r->ended);
 }
 
 static void buffer_submit(struct buffer *b, struct block_device *bdev,
@@ -69,116 +91,133 @@ static void buffer_submit(struct buffer *b, struct block_device *bdev,
 		len = min_t(unsigned int, left, PAGE_SIZE);
 		__bio_add_page(b->bio, b->page[i], len, 0);
 	}
-	init_completion(&b->done);
+	b->ended = false;
+	b->ring->unheard++;
 	submit_bio(b->bio);
 }
 
-static int buffer_wait(struct buffer *b)
+static int buffer_error(struct buffer *b)
 {
-	int error;
+	int error = blk_status_to_errno(b->bio->bi_status);
 
-	wait_for_completion_io(&b->done);
-	error = blk_status_to_errno(b->bio->bi_status);
 	bio_uninit(b->bio);
 	return error;
 }
 
-/* In order: buffers that are written, then those that are read, then free ones. */
-struct ring {
-	struct buffer buf[MOST_BUFFERS];
-	unsigned int nr;
-	unsigned int oldest;
-	unsigned int writes;
-	unsigned int reads;
-};
+/* Something has ended, perhaps long ago. */
+static void ring_wait(struct ring *r)
+{
+	wait_for_completion_io(&r->ended);
+	r->unheard--;
+}
 
 static void ring_free(struct ring *r)
 {
-	unsigned int i;
+	struct buffer *b, *next;
 
-	for (i = 0; i < MOST_BUFFERS; i++)
-		buffer_free(&r->buf[i]);
-	kfree(r);
+	/* Who ended a bio has let go of the ring then. */
+	while (r->unheard)
+		ring_wait(r);
+	list_for_each_entry_safe(b, next, &r->idle, list)
+		buffer_free(b);
 }
 
-/* For @nr_sects. More than the least are there only if that is easy. */
-static struct ring *ring_alloc(sector_t nr_sects)
+static bool ring_grow(struct ring *r, gfp_t gfp)
 {
-	unsigned int want = min_t(sector_t, MOST_BUFFERS,
-				  DIV_ROUND_UP_SECTOR_T(nr_sects, BUFFER_SECTORS));
-	struct ring *r = kzalloc(sizeof(*r), GFP_KERNEL);
-	gfp_t gfp;
+	struct buffer *b = buffer_alloc(gfp);
 
-	if (!r)
-		return NULL;
-	for (r->nr = 0; r->nr < max(want, LEAST_BUFFERS); r->nr++) {
-		gfp = GFP_KERNEL;
-		if (r->nr >= LEAST_BUFFERS)
-			gfp |= __GFP_NORETRY | __GFP_NOWARN;
-		if (!buffer_alloc(&r->buf[r->nr], gfp))
-			continue;
-		buffer_free(&r->buf[r->nr]);
-		break;
-	}
-	if (r->nr >= LEAST_BUFFERS)
-		return r;
-	ring_free(r);
-	return NULL;
+	if (!b)
+		return false;
+	b->ring = r;
+	list_add(&b->list, &r->idle);
+	r->nr++;
+	return true;
 }
 
-static struct buffer *ring_at(struct ring *r, unsigned int i)
+static int ring_alloc(struct ring *r, u32 width)
 {
-	return &r->buf[(r->oldest + i) % r->nr];
+	*r = (struct ring) {};
+	INIT_LIST_HEAD(&r->idle);
+	INIT_LIST_HEAD(&r->reads);
+	INIT_LIST_HEAD(&r->writes);
+	init_completion(&r->ended);
+	blk_copy_width_init(&r->width, width ?: FIRST_BUFFERS, MOST_BUFFERS);
+	while (r->nr < BLK_COPY_LEAST_WIDTH)
+		if (!ring_grow(r, GFP_KERNEL)) {
+			ring_free(r);
+			return -ENOMEM;
+		}
+	return 0;
+}
+
+/* One more to read into? More than the least are there only if that is easy. */
+static bool ring_has_room(struct ring *r)
+{
+	if (r->busy >= r->width.now)
+		return false;
+	if (!list_empty(&r->idle) ||
+	    ring_grow(r, GFP_KERNEL | __GFP_NORETRY | __GFP_NOWARN))
+		return true;
+	r->width.now = r->nr;
+	r->width.most = r->nr;
+	return false;
+}
+
+static struct buffer *first_of(struct list_head *list)
+{
+	return list_first_entry(list, struct buffer, list);
 }
 
 static unsigned int ring_read(struct ring *r, struct block_device *bdev,
 			      sector_t sector, sector_t left)
 {
-	struct buffer *b = ring_at(r, r->writes + r->reads);
+	struct buffer *b = first_of(&r->idle);
 
 	b->sectors = min_t(sector_t, BUFFER_SECTORS, left);
 	buffer_submit(b, bdev, sector, REQ_OP_READ);
-	r->reads++;
+	list_move_tail(&b->list, &r->reads);
+	r->busy++;
 	return b->sectors;
 }
 
-/*
- * Should the oldest read be waited for, rather than the oldest write? Its write may
- * begin when all reads before it are over, also where a copy meets itself out of
- * sight.
- */
-static bool ring_read_is_next(struct ring *r)
+/* The oldest of @list, if what was submitted last has ended. */
+static bool first_has_ended(const struct list_head *list)
 {
-	return r->reads && (!r->writes ||
-			    completion_done(&ring_at(r, r->writes)->done));
+	return !list_empty(list) &&
+	       smp_load_acquire(&list_first_entry(list, struct buffer, list)->ended);
 }
 
-/* The oldest read ends and, if that is @wanted, is written. */
+/*
+ * The oldest read has ended and, if that is @wanted, is written. All reads before it
+ * are over then, also where a copy meets itself out of sight.
+ */
 static int ring_write(struct ring *r, struct block_device *bdev, sector_t sector,
 		      bool wanted)
 {
-	struct buffer *b = ring_at(r, r->writes);
-	int error = buffer_wait(b);
+	struct buffer *b = first_of(&r->reads);
+	int error = buffer_error(b);
 
 	b->written = !error && wanted;
 	if (b->written) {
 		task_io_account_write(b->sectors << SECTOR_SHIFT);
 		buffer_submit(b, bdev, sector, REQ_OP_WRITE | REQ_SYNC | REQ_IDLE);
 	}
-	r->reads--;
-	r->writes++;
+	list_move_tail(&b->list, &r->writes);
 	return error;
 }
 
-/* The oldest write ends. */
+/* The oldest write has ended. */
 static int ring_finish(struct ring *r, unsigned int *sectors)
 {
-	struct buffer *b = ring_at(r, 0);
+	struct buffer *b = first_of(&r->writes);
+	int error = b->written ? buffer_error(b) : 0;
 
-	r->oldest = (r->oldest + 1) % r->nr;
-	r->writes--;
 	*sectors = b->written ? b->sectors : 0;
-	return b->written ? buffer_wait(b) : 0;
+	list_move(&b->list, &r->idle);
+	r->busy--;
+	if (*sectors && !error)
+		blk_copy_width_ended(&r->width, *sectors, ktime_get_ns());
+	return error;
 }
 
 /* Only what is written without a gap counts, so the first error is the one to tell. */
@@ -200,21 +239,25 @@ static int copy_buffers(struct ring *r, struct copy_range *range,
 		}
 		if (range->any_signal && read && signal_pending(current))
 			nr_sects = read;
-		while (going && read < nr_sects && r->writes + r->reads < r->nr)
+		while (going && read < nr_sects && ring_has_room(r))
 			read += ring_read(r, range->src, src_sector + read, nr_sects - read);
-		if (ring_read_is_next(r)) {
-			sectors = ring_at(r, r->writes)->sectors;
+		if (first_has_ended(&r->reads)) {
+			sectors = first_of(&r->reads)->sectors;
 			error = ring_write(r, range->dst, dst_sector + written, going);
 			if (!error)
 				written += sectors;
 			else if (!wr_error)
 				range->cache_may_help = true;
 			rd_error = rd_error ?: error;
-		} else if (r->writes) {
+		} else if (first_has_ended(&r->writes)) {
 			error = ring_finish(r, &sectors);
 			if (!error && !wr_error)
 				range->copied += sectors;
 			wr_error = wr_error ?: error;
+			if (range->hand_goes_on && !range->hand_goes_on(range))
+				nr_sects = read;
+		} else if (r->busy) {
+			ring_wait(r);
 		} else {
 			break;
 		}
@@ -234,15 +277,17 @@ static int copy_buffers(struct ring *r, struct copy_range *range,
  */
 int blk_copy_by_hand(struct copy_range *range, sector_t nr_sects)
 {
-	struct ring *r = ring_alloc(nr_sects);
 	sector_t before = range->copied;
+	struct ring r;
 	int error;
 
-	if (!r)
-		return -ENOMEM;
-	error = copy_buffers(r, range, nr_sects);
+	error = ring_alloc(&r, range->width);
+	if (error)
+		return error;
+	error = copy_buffers(&r, range, nr_sects);
+	range->width = blk_copy_width_settled(&r.width);
 	blk_copy_count_by_hand(range->src, range->dst,
 			       (range->copied - before) << SECTOR_SHIFT);
-	ring_free(r);
+	ring_free(&r);
 	return error;
 }

@@ -360,6 +360,10 @@ struct copy_range {
 	sector_t offloaded;
 	u32 flags;
 	u32 reason;		/* of the first that was not offloaded */
+	u32 width;		/* buffers by hand, 0: not known */
+	/* By hand, when more was copied: is more to be read? */
+	bool (*hand_goes_on)(struct copy_range *r);
+	struct hand_turns *hand;	/* for that */
 	bool any_signal;	/* one that is not fatal ends it early, without an error */
 	bool uring;		/* as that, but a cancel is an error */
 	bool cache_may_help;	/* out: what failed reads and writes through the caches need not */
@@ -367,6 +371,11 @@ struct copy_range {
 
 /* by-hand.c */
 int blk_copy_by_hand(struct copy_range *range, sector_t nr_sects);
+
+/* turns.c */
+void blk_copy_range_refused(struct copy_range *r, u32 reason);
+bool blk_copy_range_called_back(const struct copy_range *r);
+int blk_copy_range_turns(struct copy_range *r, sector_t end);
 
 /* ioctl.c */
 int blk_copy_range_run(struct copy_range *r);

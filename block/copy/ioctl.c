@@ -39,10 +39,6 @@ static_assert(offsetof(struct blk_copy_part, src_offset) ==
 static_assert(offsetof(struct blk_copy_part, length) ==
 	      offsetof(struct blkcopy_segment, length));
 
-/* A piece done by hand before the devices are asked again: from, up to. */
-#define BY_HAND_MIN_SECTORS	(SZ_4M >> SECTOR_SHIFT)
-#define BY_HAND_MAX_SECTORS	(SZ_1G >> SECTOR_SHIFT)
-
 /* A page that somebody writes to is written back and dropped so often. */
 #define CACHE_MAX_DROPS		4
 /* So much is copied before those who read through the cache see it. */
@@ -50,13 +46,6 @@ static_assert(offsetof(struct blk_copy_part, length) ==
 /* So much is written back before a signal is looked for: from, up to. */
 #define CACHE_MIN_STEP_SECTORS	(SZ_1M >> SECTOR_SHIFT)
 #define CACHE_MAX_STEP_SECTORS	(SZ_64M >> SECTOR_SHIFT)
-
-/* Later ones may only follow from it: a pair that refuses is left alone after. */
-static void range_refused(struct copy_range *r, u32 reason)
-{
-	if (r->reason == BLK_COPY_REASON_NONE)
-		r->reason = reason;
-}
 
 static bool range_signalled(const struct copy_range *r)
 {
@@ -134,137 +123,6 @@ static void cache_end(const struct copy_range *r, sector_t sector, sector_t nr)
 	}
 }
 
-/*
- * Who does how much of what is left. The policy is not asked where the caller has
- * chosen, nor where the devices were not: that says nothing of either way.
- */
-static void range_turn(struct copy_range *r, const struct blk_copy_run *run,
-		       struct blk_copy_turn *turn)
-{
-	*turn = (struct blk_copy_turn) { .sectors = run->sectors, .offload = true };
-	if (!run->seen || r->flags & BLKCOPY_OFFLOAD_ONLY)
-		return;
-	blk_copy_turn_begin(turn, r->src, r->dst, run->sectors,
-			    r->nr_sects, false);
-}
-
-static int range_offload(struct copy_range *r, const struct blk_copy_run *run,
-			 struct blk_copy_turn *turn)
-{
-	sector_t done;
-	int error;
-
-	if (!run->seen) {
-		range_refused(r, blk_copy_probe_refusal(r->probe));
-		blk_copy_count_refusal(r->src, r->dst,
-				       blk_copy_probe_refusal(r->probe));
-		return -EOPNOTSUPP;
-	}
-	error = blk_copy_issue_within(r->probe, turn, r->src,
-				      r->src_sector + r->copied, r->dst,
-				      r->dst_sector + r->copied, turn->sectors,
-				      r->any_signal, &done);
-	r->copied += done;
-	r->offloaded += done;
-	range_refused(r, turn->reason);
-	blk_copy_turn_end(turn, done, turn->reason);
-	return error;
-}
-
-/* Not more than @nr sectors, so that what is behind stays as it was probed. */
-static int range_by_hand(struct copy_range *r, sector_t nr)
-{
-	sector_t block = r->probe->block_sectors;
-	sector_t piece;
-
-	piece = blk_copy_piece_sectors(r->dst->bd_start_sect + r->dst_sector +
-				       r->copied, r->nr_sects - r->copied, nr);
-	/* A partition's start may put its end inside of the source's blocks. */
-	nr = min(nr, max(round_down(piece, block), block));
-	return blk_copy_by_hand(r, nr);
-}
-
-/* The same of what @run tells. */
-static int range_run_by_hand(struct copy_range *r, const struct blk_copy_run *run,
-			     sector_t nr)
-{
-	int error = 0;
-
-	if (run->seen)
-		error = blk_copy_probe_again(r->probe, r->copied, nr);
-	return error ?: range_by_hand(r, nr);
-}
-
-/* What the policy would not have the devices do. */
-static int range_turn_by_hand(struct copy_range *r, const struct blk_copy_run *run,
-			      const struct blk_copy_turn *turn)
-{
-	sector_t before = r->copied;
-	int error;
-
-	range_refused(r, BLK_COPY_REASON_SLOW);
-	blk_copy_count_refusal(r->src, r->dst, BLK_COPY_REASON_SLOW);
-	error = range_run_by_hand(r, run, turn->sectors);
-	blk_copy_turn_end(turn, r->copied - before,
-			  error ? BLK_COPY_REASON_ABORTED :
-				  BLK_COPY_REASON_NONE);
-	return error;
-}
-
-/* All that devices say; by hand they may, or that shows what is wrong. */
-static bool by_hand_may_help(int error)
-{
-	return error != -EINTR && error != -EINVAL && error != -EPERM;
-}
-
-/* Who waits had better look at a signal, and there is something to tell. */
-static bool range_called_back(const struct copy_range *r)
-{
-	return r->any_signal && r->copied && signal_pending(current);
-}
-
-/*
- * Up to @end. What the devices refuse is done by hand, a piece at first: it may
- * have been one place of a mapped device. The more they refuse the larger the
- * pieces.
- */
-static int range_copy(struct copy_range *r, sector_t end)
-{
-	sector_t piece = BY_HAND_MIN_SECTORS;
-	struct blk_copy_run run;
-	sector_t before, nr;
-	struct blk_copy_turn turn;
-	int error;
-
-	if (r->flags & BLKCOPY_NO_OFFLOAD)
-		return range_by_hand(r, end - r->copied);
-	while (r->copied < end && !range_called_back(r)) {
-		before = r->copied;
-		blk_copy_probe_run(r->probe, before, &run);
-		run.sectors = min(run.sectors, end - before);
-		range_turn(r, &run, &turn);
-		if (!turn.offload) {
-			error = range_turn_by_hand(r, &run, &turn);
-			if (error)
-				return error;
-			continue;
-		}
-		error = range_offload(r, &run, &turn);
-		if (!error)
-			continue;
-		if (r->flags & BLKCOPY_OFFLOAD_ONLY || !by_hand_may_help(error))
-			return error;
-		if (r->copied != before)
-			piece = BY_HAND_MIN_SECTORS;
-		nr = min_t(sector_t, piece, before + run.sectors - r->copied);
-		error = range_run_by_hand(r, &run, nr);
-		if (error)
-			return error;
-		piece = min_t(sector_t, piece * 2, BY_HAND_MAX_SECTORS);
-	}
-	return 0;
-}
-
 static int range_copy_piece(struct copy_range *r, sector_t nr)
 {
 	sector_t from = r->copied;
@@ -277,7 +135,7 @@ static int range_copy_piece(struct copy_range *r, sector_t nr)
 		r->cache_may_help = true;
 		return error;
 	}
-	error = range_copy(r, from + nr);
+	error = blk_copy_range_turns(r, from + nr);
 	cache_end(r, r->dst_sector + from, nr);
 	return error;
 }
@@ -297,7 +155,7 @@ static int range_copy_coherent(struct copy_range *r)
 {
 	int error = 0;
 
-	while (!error && r->copied < r->nr_sects && !range_called_back(r)) {
+	while (!error && r->copied < r->nr_sects && !blk_copy_range_called_back(r)) {
 		error = range_copy_piece(r, min_t(sector_t, CACHE_PIECE_SECTORS,
 						  range_part(r)));
 		cond_resched();
@@ -445,7 +303,7 @@ static int check(struct copy_request *q, const struct copy_range *r)
 static void range_judge(struct copy_range *r)
 {
 	if (!(r->flags & BLKCOPY_NO_OFFLOAD))
-		range_refused(r, blk_copy_judge(r->probe));
+		blk_copy_range_refused(r, blk_copy_judge(r->probe));
 }
 
 static int copy_from(struct copy_request *q, struct copy_range *r)
@@ -459,11 +317,12 @@ static int copy_from(struct copy_request *q, struct copy_range *r)
 	r->dst_sector = q->args.dst_offset >> SECTOR_SHIFT;
 	r->nr_sects = r->source[r->nr_sources - 1].end;
 	r->flags = q->args.flags;
+	r->any_signal |= r->flags & BLKCOPY_ANY_SIGNAL;
 	r->probe = blk_copy_probe_new(r, !(r->flags & BLKCOPY_OFFLOAD_ONLY));
 	if (IS_ERR(r->probe)) {
 		error = PTR_ERR(r->probe);
 		if (error == -EEXIST)
-			range_refused(r, BLK_COPY_REASON_OVERLAP);
+			blk_copy_range_refused(r, BLK_COPY_REASON_OVERLAP);
 		return error;
 	}
 	/* What refuses the range as a whole comes before this. */
