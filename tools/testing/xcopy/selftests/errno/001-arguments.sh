@@ -5,9 +5,9 @@ two_luns iscsi 32
 big=9223372036854775296 bigger=18446744073709551104
 
 watch_writes "$B" 8
-refuses "unknown flag: bit 3" EINVAL "$A" 0 "$B" 0 $MIB --raw-flags 8
+refuses "unknown flag: bit 4" EINVAL "$A" 0 "$B" 0 $MIB --raw-flags 16
 refuses "unknown flag: top bit" EINVAL "$A" 0 "$B" 0 $MIB --raw-flags 2147483648
-refuses "known and unknown" EINVAL "$A" 0 "$B" 0 $MIB --raw-flags 9
+refuses "known and unknown" EINVAL "$A" 0 "$B" 0 $MIB --raw-flags 17
 nothing_written
 refuses "offload-only and no-offload" EINVAL "$A" 0 "$B" 0 $MIB --raw-flags 3
 nothing_written

@@ -3,7 +3,7 @@
 
 two_luns iscsi 32
 watch_writes "$B" 8
-refuses "flags before mode" EINVAL "$A" 0 "$B" 0 $MIB --raw-flags 8 --open-dst r
+refuses "flags before mode" EINVAL "$A" 0 "$B" 0 $MIB --raw-flags 16 --open-dst r
 refuses "length before mode" EINVAL "$A" 0 "$B" 0 0 --open-dst r
 refuses "mode before alignment" EBADF "$A" 1 "$B" 0 $MIB --open-dst r
 refuses "alignment before wrap" EINVAL "$A" 18446744073709551615 "$B" 0 $MIB
