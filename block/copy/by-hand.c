@@ -74,6 +74,7 @@ static void buffer_end_io(struct bio *bio)
 	struct buffer *b = bio->bi_private;
 	struct ring *r = b->ring;
 
+	/* what was read, and the status, are there for who sees it */
 	smp_store_release(&b->ended, true);
 	complete(&r->ended);
 }
@@ -163,7 +164,7 @@ static bool ring_has_room(struct ring *r)
 	return false;
 }
 
-static struct buffer *first_of(struct list_head *list)
+static struct buffer *first_of(const struct list_head *list)
 {
 	return list_first_entry(list, struct buffer, list);
 }
@@ -183,8 +184,8 @@ static unsigned int ring_read(struct ring *r, struct block_device *bdev,
 /* The oldest of @list, if what was submitted last has ended. */
 static bool first_has_ended(const struct list_head *list)
 {
-	return !list_empty(list) &&
-	       smp_load_acquire(&list_first_entry(list, struct buffer, list)->ended);
+	/* pairs with buffer_end_io() */
+	return !list_empty(list) && smp_load_acquire(&first_of(list)->ended);
 }
 
 /*
