@@ -128,6 +128,7 @@ one() {
 } >"$CSV"
 luns 3 iscsi $((4 * MIB_FAST)) iblock
 M=$D
+devlinks # (for sg_xcopy)
 trust "$A" "$B"
 echo "${REGIONS:-1}" >/sys/module/dm_mirror/parameters/raid1_recovery_regions
 for store in ${STORES//,/ }; do

@@ -57,7 +57,7 @@ INSTANTIATE_TEST_SUITE_P(, CheckArgs, testing::Values(
 	row{ "TheOtherFlag", 0, [](request &r) { r.args.flags = BLKCOPY_NO_OFFLOAD; } },
 	row{ "CheckOnly", 0,
 	     [](request &r) { r.args.flags = BLKCOPY_CHECK | BLKCOPY_NO_OFFLOAD; } },
-	row{ "UnknownFlag", -EINVAL, [](request &r) { r.args.flags = 8; } },
+	row{ "UnknownFlag", -EINVAL, [](request &r) { r.args.flags = 16; } },
 	row{ "HighestFlag", -EINVAL, [](request &r) { r.args.flags = 1U << 31; } },
 	row{ "ContradictingFlags", -EINVAL, [](request &r) { r.args.flags = BLKCOPY_FLAGS; } },
 	row{ "FirstReservedWord", -EINVAL, [](request &r) { r.args.reserved[0] = 1; } },
