@@ -25,6 +25,20 @@ std::string value_of(blkid_probe probe, const char *name)
 									value;
 }
 
+/*
+ * libblkid looks at some dozen places, one after the other, nearly all of them at
+ * either end: where each read takes long these had better be one.
+ */
+void read_ahead(const device &d, uint64_t offset)
+{
+	constexpr uint64_t much = 1 << 20;
+
+	posix_fadvise(d.fd(), static_cast<off_t>(offset), much, POSIX_FADV_WILLNEED);
+	if (d.size() > offset + 2 * much)
+		posix_fadvise(d.fd(), static_cast<off_t>(d.size() - much), much,
+			      POSIX_FADV_WILLNEED);
+}
+
 /* What begins at @offset and ends with the device. */
 signature probe_from(const device &d, uint64_t offset)
 {
@@ -32,6 +46,7 @@ signature probe_from(const device &d, uint64_t offset)
 
 	if (!probe)
 		return { "", ENOMEM };
+	read_ahead(d, offset);
 	errno = 0;
 	if (blkid_probe_set_device(probe.get(), d.fd(),
 				   static_cast<blkid_loff_t>(offset), 0) ||

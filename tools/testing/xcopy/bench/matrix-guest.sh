@@ -51,6 +51,7 @@ sg_xcopy_in() {
 }
 
 # (a mirror's regions as LVM makes them)
+# shellcheck disable=SC2154 # (of faults/users.sh)
 mirror_sync() {
 	dm m "0 $SECTORS mirror core 1 4096 2 $A 0 $B 0 $mirror_features" || return 1
 	await "$PATIENCE" "$1_over" && "$1_whole"

@@ -137,6 +137,7 @@ NUMBERS = {
     'BLKCOPY': 0xc0401281, 'BLKCOPY_VEC': 0xc0481281,
     'BLOCK_URING_CMD_COPY': 0x1201, 'BLOCK_URING_CMD_COPY_VEC': 0x1202,
     'BLKCOPY_OFFLOAD_ONLY': 1, 'BLKCOPY_NO_OFFLOAD': 2, 'BLKCOPY_CHECK': 4,
+    'BLKCOPY_ANY_SIGNAL': 8,
     'BLKCOPY_MAX_SEGMENTS': 1024,
 }
 report('the numbers are what they were', compiles(CC, 'c', '#include <linux/blk-copy.h>\n' + ''.join(

@@ -129,7 +129,7 @@ TEST(CheckArgsOrder, IsThatOfTheManualPage)
 	request r;
 
 	r.part = { 1, 1 << 21 };
-	r.args = { 513, { 1, 0 }, 8, BLKCOPY_FLAGS, 1, 1 };
+	r.args = { 513, { 1, 0 }, 16, BLKCOPY_FLAGS, 1, 1 };
 	r.src.flags = 0;
 	r.dst.flags = BLK_COPY_END_RO;
 	EXPECT_EQ(r.check(), -EINVAL);
