@@ -97,7 +97,7 @@ def draw(rows, base):
             f'set terminal {terminal % (300 * len(stores))}',
             f'set output "{base}.{ending}"',
             'set style data histogram', 'set style fill solid 0.8', 'set boxwidth 0.9',
-            'set yrange [0:*]', 'set ylabel "time, by hand = 1"', 'set grid y', 'set key outside',
+            'set yrange [0:2.5]', 'set ylabel "time, by hand = 1; cut at 2.5"', 'set grid y', 'set key outside',
             f'set multiplot layout {len(stores)},1', plots, 'unset multiplot', ''))
         subprocess.run(['gnuplot', '-'], input=script, text=True, check=True)
 
