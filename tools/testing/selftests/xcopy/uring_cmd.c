@@ -55,12 +55,22 @@ static struct io_uring_sqe *ring_sqe(struct ring *r)
 	return memset(&r->sqe[tail], 0, sizeof(*r->sqe));
 }
 
-static int ring_submit(struct ring *r)
+static void ring_push(struct ring *r)
 {
 	unsigned int *tail = ring_word(r, r->p.sq_off.tail);
 
 	__atomic_store_n(tail, *tail + 1, __ATOMIC_RELEASE);
-	return syscall(__NR_io_uring_enter, r->fd, 1, 0, 0, NULL, 0);
+}
+
+static int ring_enter(struct ring *r, unsigned int nr)
+{
+	return syscall(__NR_io_uring_enter, r->fd, nr, 0, 0, NULL, 0);
+}
+
+static int ring_submit(struct ring *r)
+{
+	ring_push(r);
+	return ring_enter(r, 1);
 }
 
 /* Its result, and in *of its user_data. */
@@ -278,6 +288,28 @@ TEST_F(late, asynchronous)
 	EXPECT_EQ(0, ring_wait(&self->ring, NULL));
 	EXPECT_LT(400, now_ms() - since);
 	EXPECT_EQ(MIB, self->r.offloaded);
+}
+
+/* What is linked behind one that takes long has its place in the ring no more. */
+TEST_F(late, linked)
+{
+	struct blkcopy_range second = self->r;
+	struct io_uring_sqe *sqe[2];
+
+	self->r.length = MIB;
+	second.length = MIB;
+	second.dst_offset = self->r.dst_offset + 2 * MIB;
+	sqe[0] = ring_copy(&self->ring, BLOCK_URING_CMD_COPY, self->d.dst.fd, &self->r);
+	sqe[0]->flags = IOSQE_IO_LINK;
+	ring_push(&self->ring);
+	sqe[1] = ring_copy(&self->ring, BLOCK_URING_CMD_COPY, self->d.dst.fd, &second);
+	ring_push(&self->ring);
+	ASSERT_EQ(2, ring_enter(&self->ring, 2));
+	memset(sqe[1], 0xff, sizeof(*sqe[1]));
+	EXPECT_EQ(0, ring_wait(&self->ring, NULL));
+	EXPECT_EQ(0, ring_wait(&self->ring, NULL));
+	EXPECT_EQ(MIB, second.copied);
+	EXPECT_TRUE(has_data(self->d.dst.fd, second.dst_offset, MIB, second.src_offset, FILL_SRC));
 }
 
 #define EXPECT_CANCELLED(flag)							\
