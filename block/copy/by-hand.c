@@ -229,6 +229,7 @@ static int copy_buffers(struct ring *r, struct copy_range *range,
 	sector_t dst_sector = range->dst_sector + range->copied;
 	sector_t read = 0, written = 0;
 	int rd_error = 0, wr_error = 0, error;
+	bool may_help = range->cache_may_help;
 	unsigned int sectors;
 
 	for (;;) {
@@ -255,7 +256,9 @@ static int copy_buffers(struct ring *r, struct copy_range *range,
 			if (!error && !wr_error)
 				range->copied += sectors;
 			wr_error = wr_error ?: error;
-			if (range->hand_goes_on && !range->hand_goes_on(range))
+			/* Else there is nothing to ask, and what is read is of this turn. */
+			if (going && read < nr_sects && range->hand_goes_on &&
+			    !range->hand_goes_on(range))
 				nr_sects = read;
 		} else if (r->busy) {
 			ring_wait(r);
@@ -263,7 +266,10 @@ static int copy_buffers(struct ring *r, struct copy_range *range,
 			break;
 		}
 		try_to_freeze();
+		cond_resched();
 	}
+	if (wr_error)
+		range->cache_may_help = may_help;
 	return wr_error ?: rd_error;
 }
 

@@ -12,6 +12,8 @@
 /* A piece done by hand before the devices are asked again: from, up to. */
 #define BY_HAND_MIN_SECTORS	(SZ_4M >> SECTOR_SHIFT)
 #define BY_HAND_MAX_SECTORS	(SZ_1G >> SECTOR_SHIFT)
+/* Of what the policy has by hand so much is looked at anew, and done, at a time. */
+#define HAND_MAX_SECTORS	(SZ_256M >> SECTOR_SHIFT)
 
 /* Later ones may only follow from it: a pair that refuses is left alone after. */
 void blk_copy_range_refused(struct copy_range *r, u32 reason)
@@ -40,6 +42,12 @@ static void range_turn(struct copy_range *r, const struct blk_copy_run *run,
 			    r->nr_sects, false);
 }
 
+/* It was begun, and nothing was done of it. */
+static void turn_drop(struct blk_copy_turn *turn)
+{
+	blk_copy_turn_end(turn, 0, BLK_COPY_REASON_KILLED);
+}
+
 static int range_offload(struct copy_range *r, const struct blk_copy_run *run,
 			 struct blk_copy_turn *turn)
 {
@@ -50,6 +58,7 @@ static int range_offload(struct copy_range *r, const struct blk_copy_run *run,
 		blk_copy_range_refused(r, blk_copy_probe_refusal(r->probe));
 		blk_copy_count_refusal(r->src, r->dst,
 				       blk_copy_probe_refusal(r->probe));
+		turn_drop(turn);
 		return -EOPNOTSUPP;
 	}
 	error = blk_copy_issue_within(r->probe, turn, r->src,
@@ -62,6 +71,14 @@ static int range_offload(struct copy_range *r, const struct blk_copy_run *run,
 	blk_copy_turn_end(turn, done, turn->reason);
 	return error;
 }
+
+/* By hand, piece after piece, with the next being read when the policy is asked of it. */
+struct hand_turns {
+	struct blk_copy_turn turn;
+	sector_t from;		/* copied when it began */
+	sector_t end;
+	bool over;		/* @turn is the devices' */
+};
 
 /* Not more than @nr sectors, so that what is behind stays as it was probed. */
 static int range_by_hand(struct copy_range *r, sector_t nr)
@@ -84,16 +101,11 @@ static int range_run_by_hand(struct copy_range *r, const struct blk_copy_run *ru
 
 	if (run->seen)
 		error = blk_copy_probe_again(r->probe, r->copied, nr);
+	/* which is not what it takes by hand */
+	if (r->hand)
+		blk_copy_turn_restart(&r->hand->turn);
 	return error ?: range_by_hand(r, nr);
 }
-
-/* By hand, piece after piece, with the next being read when the policy is asked of it. */
-struct hand_turns {
-	struct blk_copy_turn turn;
-	sector_t from;		/* copied when it began */
-	sector_t end;
-	bool over;		/* @turn is the devices' */
-};
 
 static bool hand_goes_on(struct copy_range *r)
 {
@@ -123,14 +135,14 @@ static bool range_turn_by_hand(struct copy_range *r, const struct blk_copy_run *
 	struct hand_turns h = {
 		.turn	= *turn,
 		.from	= r->copied,
-		.end	= r->copied + run->sectors,
+		.end	= r->copied + min_t(sector_t, run->sectors, HAND_MAX_SECTORS),
 	};
 
 	blk_copy_range_refused(r, BLK_COPY_REASON_SLOW);
 	blk_copy_count_refusal(r->src, r->dst, BLK_COPY_REASON_SLOW);
 	r->hand = &h;
 	r->hand_goes_on = hand_goes_on;
-	*error = range_run_by_hand(r, run, run->sectors);
+	*error = range_run_by_hand(r, run, h.end - h.from);
 	r->hand_goes_on = NULL;
 	r->hand = NULL;
 	*turn = h.turn;
@@ -141,17 +153,20 @@ static bool range_turn_by_hand(struct copy_range *r, const struct blk_copy_run *
 	return false;
 }
 
-/* It was begun, and nothing was done of it. */
-static void turn_drop(struct blk_copy_turn *turn)
+/*
+ * The next turn is the one that was begun, if all of it is left: of less it would
+ * not show what it is to show.
+ */
+static void range_next_turn(struct copy_range *r, const struct blk_copy_run *run,
+			    struct blk_copy_turn *turn, bool begun)
 {
-	blk_copy_turn_end(turn, 0, BLK_COPY_REASON_KILLED);
-}
-
-/* The one that was begun before is of what is left now. */
-static void range_turn_again(const struct blk_copy_run *run, struct blk_copy_turn *turn)
-{
-	turn->sectors = min_t(u64, turn->sectors, run->sectors);
-	blk_copy_turn_restart(turn);
+	if (begun && run->seen && run->sectors >= turn->sectors) {
+		blk_copy_turn_restart(turn);
+		return;
+	}
+	if (begun)
+		turn_drop(turn);
+	range_turn(r, run, turn);
 }
 
 /* All that devices say; by hand they may, or that shows what is wrong. */
@@ -185,10 +200,7 @@ int blk_copy_range_turns(struct copy_range *r, sector_t end)
 		before = r->copied;
 		blk_copy_probe_run(r->probe, before, &run);
 		run.sectors = min(run.sectors, end - before);
-		if (begun)
-			range_turn_again(&run, &turn);
-		else
-			range_turn(r, &run, &turn);
+		range_next_turn(r, &run, &turn, begun);
 		begun = false;
 		if (!turn.offload) {
 			begun = range_turn_by_hand(r, &run, &turn, &error);
