@@ -114,7 +114,9 @@ pace &pace_table::of(u64 src, u64 dst, u64 now_ns)
 		if (i.used_ns < e->used_ns)
 			e = &i;
 	}
-	if (!e->used_ns || e->src != src || e->dst != dst || now_ns - e->used_ns > stale_ns)
+	const bool stale = now_ns > e->used_ns && now_ns - e->used_ns > stale_ns;
+
+	if (!e->used_ns || e->src != src || e->dst != dst || stale)
 		*e = { src, dst, 0, {} };
 	e->used_ns = std::max<u64>(now_ns, 1);
 	return e->is;

@@ -193,8 +193,8 @@ void blk_copy_bound_ended(struct blk_copy_job *job, s32 slot, u32 reason)
 	job->bound = no_bound;
 	if (!ms)
 		return;
-	e.now_ns = ktime_get_ns();
 	spin_lock_irqsave(&pace_lock, flags);
+	e.now_ns = ktime_get_ns();
 	blk_copy_pace_ended(&pace, &e, &b);
 	spin_unlock_irqrestore(&pace_lock, flags);
 	if (bound_holds(job, &b))
