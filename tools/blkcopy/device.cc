@@ -16,6 +16,25 @@ namespace {
 /* The kernel by hand reads 512 KiB ahead of what it has written. */
 constexpr size_t look_bytes = 4 << 20;
 
+/* All @size bytes, each @part from how much is done, past the cache; 0 or an errno. */
+template <class F>
+int whole(int fd, size_t size, F part)
+{
+	size_t done = 0;
+
+	(void)fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_DIRECT);
+	while (done < size) {
+		const ssize_t n = part(done);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return n ? errno : EIO;
+		done += static_cast<size_t>(n);
+	}
+	return 0;
+}
+
 } /* namespace */
 
 device::device(const std::string &path, int mode, bool any)
@@ -102,39 +121,19 @@ void device::find_facts()
 
 int device::read(char *buffer, size_t size, uint64_t offset) const
 {
-	size_t done = 0;
-
 	/* The page cache may know what the medium no longer does. */
-	(void)fcntl(fd_, F_SETFL, fcntl(fd_, F_GETFL) | O_DIRECT);
-	while (done < size) {
-		ssize_t n = pread(fd_, buffer + done, size - done,
-				  static_cast<off_t>(offset + done));
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return n ? errno : EIO;
-		done += static_cast<size_t>(n);
-	}
-	return 0;
+	return whole(fd_, size, [&](size_t done) {
+		return pread(fd_, buffer + done, size - done,
+			     static_cast<off_t>(offset + done));
+	});
 }
 
 int device::write(const char *data, size_t size, uint64_t offset) const
 {
-	size_t done = 0;
-
-	(void)fcntl(fd_, F_SETFL, fcntl(fd_, F_GETFL) | O_DIRECT);
-	while (done < size) {
-		const ssize_t n = pwrite(fd_, data + done, size - done,
-					 static_cast<off_t>(offset + done));
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return n ? errno : EIO;
-		done += static_cast<size_t>(n);
-	}
-	return 0;
+	return whole(fd_, size, [&](size_t done) {
+		return pwrite(fd_, data + done, size - done,
+			      static_cast<off_t>(offset + done));
+	});
 }
 
 bool device::reads(uint64_t offset, uint64_t length) const
