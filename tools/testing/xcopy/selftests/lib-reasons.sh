@@ -25,13 +25,15 @@ folder_there() {
 }
 
 # counts REASON DESC SRC DST LEN [FLAGS...]: the copy is right all the same, and
-# REASON says why not all of it was offloaded, as often at each end as of all
+# REASON says why not all of it was offloaded, as often at each end as of all.
+# BEFORE=1: there is a copy before it, when the data are laid out already.
 counts() {
 	local reason=$1 desc=$2 src=$3 dst=$4 len=$5 from to
 
 	shift 5
 	requires file "/sys/kernel/blk_copy/refusals/$reason"
 	seed "$src" 0 "$dst" 0 "$len"
+	[[ ${BEFORE:-} ]] && copy "$src" 0 "$dst" 0 "$len" "$@" >/dev/null
 	from=$(refused_at "$src" source "$reason") to=$(refused_at "$dst" destination "$reason")
 	mark
 	ok "$desc: copy succeeds" copy "$src" 0 "$dst" 0 "$len" "$@"

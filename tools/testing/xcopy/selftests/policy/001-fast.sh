@@ -10,14 +10,29 @@ trust "$A" "$B"
 ok "a copy before" copy "$A" 0 "$B" 0 $MIB
 policy measure
 resync_right "ramdisk" "$A" "$B" 128
+# On a machine with other work either price may be wrong at first: it goes on until it is not.
+settled() {
+	local i
+
+	for i in {0..7}; do
+		measured job_large "$A" "$B" || return
+		[[ $WHY == quicker ]] && ((OFFLOAD <= HAND * 103 / 100)) && return
+		diag "round $i: $(</sys/kernel/blk_copy/measured)"
+		resync 128 4096 "$A" "$B" || return
+		MIB_COPIED=$((MIB_COPIED + 128))
+	done
+	return 1
+}
+MIB_COPIED=128
 ok "it was measured" measured job_large "$A" "$B"
+ok "it settles" settled
 ok "by hand, too" both_known
 is "the devices copy" "$WAY" offload
 is "why" "$WHY" quicker
 le "they are not slower" "$OFFLOAD" $((HAND * 103 / 100))
 ge "most of it is offloaded" "$(kcopyd offloaded_bytes)" $((64 * MIB))
 ge "what is by hand says why" "$(refused slow)" 1
-is "each byte is copied once" $(($(kcopyd offloaded_bytes) + $(delta fallback_bytes))) $((128 * MIB))
+is "each byte is copied once" $(($(kcopyd offloaded_bytes) + $(delta fallback_bytes))) $((MIB_COPIED * MIB))
 
 policy always
 mark

@@ -15,7 +15,7 @@ RESYNC_SECONDS=120
 # known_by KNOWN KIND COMMAND...: copies until that is known, ROUNDS times. What a trial may
 # cost is a share of the work by hand, which 64 MiB do not always earn.
 known_by() {
-	for ROUNDS in {0..7}; do
+	for ROUNDS in {0..15}; do
 		measured "$2" "$A" "$B" && "$1" && return 0
 		diag "round $ROUNDS: $(</sys/kernel/blk_copy/measured)"
 		"${@:3}" || return 1
