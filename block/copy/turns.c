@@ -14,6 +14,8 @@
 #define BY_HAND_MAX_SECTORS	(SZ_1G >> SECTOR_SHIFT)
 /* Of what the policy has by hand so much is looked at anew, and done, at a time. */
 #define HAND_MAX_SECTORS	(SZ_256M >> SECTOR_SHIFT)
+/* A granule that nobody tells shows where copies are refused: 4, 16, 64 KiB, 1 MiB. */
+#define GRANULE_TRIES		4
 
 /* Later ones may only follow from it: a pair that refuses is left alone after. */
 void blk_copy_range_refused(struct copy_range *r, u32 reason)
@@ -169,6 +171,21 @@ static void range_next_turn(struct copy_range *r, const struct blk_copy_run *run
 	range_turn(r, run, turn);
 }
 
+/*
+ * The devices want larger pieces than a copy begins with, or had yet to show of which
+ * size. By hand these would be copied meanwhile; who wants no hand in it asks again.
+ */
+static bool granule_was_learnt(struct copy_range *r, const struct blk_copy_turn *turn,
+			       int error, u32 *tries)
+{
+	if (!(r->flags & BLKCOPY_OFFLOAD_ONLY) || error != -EOPNOTSUPP ||
+	    turn->reason != BLK_COPY_REASON_ALIGNMENT || *tries == GRANULE_TRIES)
+		return false;
+	(*tries)++;
+	r->reason = BLK_COPY_REASON_NONE;
+	return true;
+}
+
 /* All that devices say; by hand they may, or that shows what is wrong. */
 static bool by_hand_may_help(int error)
 {
@@ -192,6 +209,7 @@ int blk_copy_range_turns(struct copy_range *r, sector_t end)
 	sector_t before, nr;
 	struct blk_copy_turn turn;
 	bool begun = false;
+	u32 tries = 0;
 	int error = 0;
 
 	if (r->flags & BLKCOPY_NO_OFFLOAD)
@@ -209,6 +227,8 @@ int blk_copy_range_turns(struct copy_range *r, sector_t end)
 			continue;
 		}
 		error = range_offload(r, &run, &turn);
+		if (granule_was_learnt(r, &turn, error, &tries))
+			error = 0;
 		if (!error)
 			continue;
 		if (r->flags & BLKCOPY_OFFLOAD_ONLY || !by_hand_may_help(error))

@@ -28,3 +28,14 @@ echo always >/sys/module/blk_copy/parameters/policy
 mark
 ok "0" copy "$A" 0 "$B" 0 $MIB
 is "has none of it" "$(delta commands)" 1
+
+# Disks that want pieces larger than a copy begins with
+fake_disks mib=16
+fake_set enforce $MIB
+seed "$A" 0 "$B" 0 $((8 * MIB))
+echo 60000 >"$PARAMETER"
+mark
+ok "large granules: offload only" copy "$A" 0 "$B" 0 $((8 * MIB)) --offload-only
+is "large granules: all of it" "$OFFLOADED" $((8 * MIB))
+data_right "large granules" "$A" 0 "$B" 0 $((8 * MIB))
+echo 0 >"$PARAMETER"
