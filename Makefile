@@ -137,6 +137,7 @@ trees: deps tools	## OPERATIONS=20000 in random trees of mapped devices, SEED=1,
 		--env OPERATIONS=$(or $(OPERATIONS),20000) --env SEED=$(or $(SEED),1) --results build/results/trees
 
 mutants: deps tools	## break the C glue and the hooks, one place after the other: tests notice
+	@$(TEST)/mutants/unit.py
 	@$(TEST)/mutants/run.sh
 
 bench: BED := $(if $(filter command line environment,$(origin BED)),$(BED),uml)

@@ -128,6 +128,7 @@ run_check()
 	part cache "$XCOPY/host/cache.sh"
 	part first "$XCOPY/host/first.sh"
 	part selftests "$XCOPY/host/selftests.py"
+	part mutants "$XCOPY/host/mutants.py"
 	part shell check_shell
 	part format check_format
 	part patches check_patches

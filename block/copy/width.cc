@@ -37,10 +37,10 @@ void begin(blk_copy_width &w, u64 now_ns)
 
 void narrow(blk_copy_width &w)
 {
+	w.stale = w.now;
 	w.now = std::max(w.now / 2, BLK_COPY_LEAST_WIDTH);
 	w.trying = 0;
 	w.rest = rest_after_trial;
-	w.stale = w.now;
 }
 
 void judge(blk_copy_width &w, u64 took_ns)

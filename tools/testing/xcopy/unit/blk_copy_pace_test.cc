@@ -18,11 +18,32 @@ protected:
 	/* When a command of so many sectors that is sent now ends; at @now. */
 	using device = std::function<u64(u64 sectors)>;
 
-	blk_copy_bound bound(u64 src = 1)
+	blk_copy_bound bound(u64 src = 1, u64 dst = 2)
 	{
 		blk_copy_bound b;
 
-		blk_copy_pace_begin(&p, src, 2, now, &b);
+		blk_copy_pace_begin(&p, src, dst, now, &b);
+		return b;
+	}
+	/* @n commands, one after the other, take @ns each; what holds then. */
+	blk_copy_bound ends(int n, u64 ns, u32 reason = BLK_COPY_REASON_NONE)
+	{
+		blk_copy_bound b = bound();
+
+		while (n--) {
+			const blk_copy_ended e{ 1, 2, now, now + ns, most, reason, 0 };
+
+			now += ns;
+			blk_copy_pace_ended(&p, &e, &b);
+		}
+		return b;
+	}
+	/* One takes too long, and all that was sent before is over. */
+	blk_copy_bound late()
+	{
+		const blk_copy_bound b = ends(1, 600 * ms);
+
+		now += 600 * ms;
 		return b;
 	}
 	/* Copies @sectors; longest is what one who is killed later than @from waited for. */
@@ -177,6 +198,76 @@ TEST_F(Pace, LongAgoSaysNothing)
 	copy(64 * mib, queue(0, 400 * us));
 	now += 11000 * ms;
 	EXPECT_EQ(bound().window, mib);
+}
+
+TEST_F(Pace, MoreAfterSomeThatWereQuick)
+{
+	EXPECT_EQ(ends(3, ms).command, 512U);
+	EXPECT_EQ(ends(1, ms).command, 1024U);
+	EXPECT_EQ(ends(3, ms).command, 1024U);
+}
+
+/* A refusal comes soon, whatever the device is. */
+TEST_F(Pace, RefusedIsNotQuick)
+{
+	EXPECT_EQ(ends(20, ms, BLK_COPY_REASON_BUSY).command, 512U);
+}
+
+TEST_F(Pace, LargeOnesStayWhereSmallOnesAreRefused)
+{
+	copy(64 * mib, queue(0, 400 * us));
+	EXPECT_EQ(ends(1, ms, BLK_COPY_REASON_ALIGNMENT).command, 4 * mib);
+}
+
+/* What was made less of is more again: first what one command is, then how many. */
+TEST_F(Pace, LargerBeforeMore)
+{
+	EXPECT_EQ(late().window, 512 * 2U);
+	EXPECT_EQ(ends(4, ms).command, 1024U);
+	EXPECT_EQ(bound().window, 1024 * 2U);
+}
+
+/* Each time that it was too much it is longer until it is tried again, up to 64. */
+TEST_F(Pace, CalmForLonger)
+{
+	u32 calm = 4;
+
+	for (int i = 0; i < 7; i++) {
+		EXPECT_EQ(ends(calm - 1, ms).command, 512U) << calm;
+		EXPECT_EQ(ends(1, ms).command, 1024U) << calm;
+		EXPECT_EQ(late().command, 512U);
+		calm = std::min(calm * 2, 64U);
+	}
+}
+
+/* What was quick, or as it should be, has put an end to the trial of less. */
+TEST_F(Pace, LessThatHelpedIsNotUndone)
+{
+	for (const u64 meanwhile : { 1 * ms, 300 * ms }) {
+		blk_copy_pace_forget(&p);
+		EXPECT_EQ(ends(4, ms).command, 1024U);
+		EXPECT_EQ(late().command, 512U);
+		EXPECT_EQ(ends(1, meanwhile).command, 512U);
+		EXPECT_EQ(late().command, 512U);
+		EXPECT_EQ(bound().window, 512 * 2U);
+	}
+}
+
+/* What was sent just after a late one waits behind all that was sent before it. */
+TEST_F(Pace, WhatWaitsBehindSaysNothing)
+{
+	EXPECT_EQ(ends(1, 600 * ms).window, 512 * 2U);
+	now += 100 * ms;
+	EXPECT_EQ(ends(1, 600 * ms).window, 512 * 2U);
+	/* The next one is as long all the same: to send fewer has not helped. */
+	EXPECT_EQ(ends(1, 600 * ms).window, mib);
+}
+
+TEST_F(Pace, DestinationsAreApart)
+{
+	copy(64 * mib, queue(0, 400 * us));
+	EXPECT_EQ(bound(1, 3).window, mib);
+	EXPECT_EQ(bound(1, 2).window, 16 * mib);
 }
 
 TEST_F(Pace, OldestMakesRoom)

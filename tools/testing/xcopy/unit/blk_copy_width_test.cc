@@ -80,6 +80,87 @@ TEST(BlkWidth, LongOnesAreNotWidened)
 	EXPECT_EQ(device(140 * ms, ms / 10).run(w, 200), 8U);
 }
 
+/* By 8 % quicker is chance. */
+TEST(BlkWidth, ALittleQuickerDoesNotPay)
+{
+	auto w = width();
+
+	EXPECT_EQ(device(8 * ms, ms * 92 / 100).run(w, 500), 8U);
+}
+
+TEST(BlkWidth, ATenthOfASecondIsNotLong)
+{
+	auto w = width();
+
+	EXPECT_EQ(device(100 * ms, ms / 10).run(w, 200), 32U);
+}
+
+TEST(BlkWidth, WhatIsOnlyTriedIsNotWhatAnotherBeginsWith)
+{
+	auto w = width();
+
+	EXPECT_EQ(device(40 * ms, ms / 10).run(w, 24), 8U);
+	EXPECT_EQ(w.now, 16U);
+}
+
+/* @n ends, one each @ns; the time is @now then. */
+void ends(blk_copy_width &w, int n, __u64 ns, __u64 &now)
+{
+	while (n--)
+		blk_copy_width_ended(&w, buffer, now += ns);
+}
+
+TEST(BlkWidth, WhatBeganBeforeSaysNothing)
+{
+	auto w = width();
+	__u64 now = 1000000 * ms;
+
+	/* Nor when it began itself. */
+	ends(w, 8, 1000 * ms, now);
+	ends(w, 15, ms, now);
+	EXPECT_EQ(w.now, 8U);
+	ends(w, 1, ms, now);
+	EXPECT_EQ(w.now, 16U);
+	ends(w, 8, 1000 * ms, now);
+	ends(w, 8, ms / 2, now);
+	ends(w, 32, ms / 2, now);
+	EXPECT_EQ(blk_copy_width_settled(&w), 16U);
+	EXPECT_EQ(w.now, 32U);
+}
+
+TEST(BlkWidth, WhatBeganWhenItWasWiderSaysNothing)
+{
+	auto w = width(8, 8);
+	__u64 now = 1;
+
+	ends(w, 8 + 16, 1000 * ms, now);
+	EXPECT_EQ(w.now, 4U);
+	ends(w, 8, 1000 * ms, now);
+	ends(w, 8, ms, now);
+	EXPECT_EQ(w.now, 4U);
+	ends(w, 8, 1000 * ms, now);
+	EXPECT_EQ(w.now, 2U);
+}
+
+TEST(BlkWidth, WhatWasSlowAndNarrowIsWidenedSoon)
+{
+	auto w = width();
+	__u64 now = 1;
+
+	ends(w, 300, 1000 * ms, now);
+	EXPECT_EQ(w.now, 2U);
+	ends(w, 12, ms, now);
+	EXPECT_EQ(w.now, 4U);
+}
+
+TEST(BlkWidth, NeverLessThanTheLeast)
+{
+	auto w = width(3, 3);
+
+	EXPECT_EQ(device(ms, 1000 * ms).run(w, 50), BLK_COPY_LEAST_WIDTH);
+	EXPECT_EQ(w.now, BLK_COPY_LEAST_WIDTH);
+}
+
 TEST(BlkWidth, WhatDidNotPayIsTriedAgainMuchLater)
 {
 	auto w = width();
