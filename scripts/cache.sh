@@ -214,8 +214,8 @@ set_flavour()
 	FLAVOUR=$1
 	KARCH=${1%-*} KCONF=${1##*-} PRISTINE=
 	case $FLAVOUR in
-	# the release kernel without the patches, for comparison
-	x86_64-pristine)
+	# the release kernels without the patches, for comparison
+	x86_64-pristine | um-pristine)
 		KCONF=release PRISTINE=1
 		;;
 	# Debian's configuration: not of the test bed, and too big to keep its symbols
@@ -224,7 +224,7 @@ set_flavour()
 		;;
 	x86_64-release | x86_64-debug | um-release | um-debug) ;;
 	*)
-		die "no kernel flavour '$1': x86_64-release x86_64-debug x86_64-debian um-release um-debug"
+		die "no kernel flavour '$1': x86_64-release x86_64-debug x86_64-debian um-release um-debug x86_64-pristine um-pristine"
 		;;
 	esac
 }

@@ -6,7 +6,8 @@
 # Builds the modules of this tree against the kernel FLAVOUR (building that first
 # where needed), from a copy of the sources in the cache, one per flavour, so
 # that flavours do not mix objects. Prints the .ko files, one a line: ours and
-# the kernel's own.
+# the kernel's own. For a kernel without the patches (um-pristine) there is none of
+# ours but the SCSI host of the tests.
 #
 #   --root	print the folder that holds lib/modules/RELEASE (with depmod's files)
 #   --path	print the same folder, build nothing
@@ -18,7 +19,7 @@ SOURCES=(Kbuild block drivers include scripts/cxx)
 FAKE=tools/testing/xcopy/guest/xcfake
 [[ ! -d $TOP/$FAKE ]] || SOURCES+=("$FAKE")
 
-usage() { sed -n '3,13s/^# \{0,1\}//p' "$0"; }
+usage() { sed -n '3,14s/^# \{0,1\}//p' "$0"; }
 
 # A file that differs gets the present time, one that is equal stays as it is:
 # make's question is whether the content is new, not which checkout it is from.
@@ -80,7 +81,7 @@ fi
 lock_cache "$FLAVOUR"
 copy_sources
 [[ ! -d $TOP/$FAKE ]] || build_in "$MODULES/src/$FAKE" xcfake
-build_in "$MODULES/src" modules
+[[ $PRISTINE ]] || build_in "$MODULES/src" modules
 if [[ $print == root ]]; then
 	printf '%s\n' "$MODULES/root"
 else

@@ -351,6 +351,19 @@ static void carry_out(struct scsi_cmnd *sc, const struct xcf_deed *deed,
 		xcf_copy_ends(deed, !sc->result);
 }
 
+/* The time that a command takes of itself, where it takes any, as a rule */
+static bool takes_time(const struct xcf_deed *deed, struct xcf_rule *rule)
+{
+	memset(rule, 0, sizeof(*rule));
+	rule->to = rule->from = -1;
+	rule->deed = 100;
+	if (deed->class == XCF_XCOPY)
+		rule->delay = xcf_copy_ms;
+	if (!rule->delay)
+		rule->busy = xcf_pace(deed);
+	return rule->delay || rule->busy;
+}
+
 static int execute(struct scsi_cmnd *sc, struct xcf_deed *deed)
 {
 	struct xcf_rule rule;
@@ -368,14 +381,8 @@ static int execute(struct scsi_cmnd *sc, struct xcf_deed *deed)
 		xcf.lun[deed->lun].seen[deed->class]--;
 		return SCSI_MLQUEUE_HOST_BUSY;
 	}
-	if (!ruled && deed->class == XCF_XCOPY && xcf_copy_ms) {
-		memset(&rule, 0, sizeof(rule));
-		rule.to = rule.from = -1;
-		rule.deed = 100;
-		rule.delay = xcf_copy_ms;
-		ruled = true;
-	}
-	if (ruled && (rule.delay || rule.has_late || rule.hang))
+	ruled = ruled || takes_time(deed, &rule);
+	if (ruled && (rule.delay || rule.busy || rule.has_late || rule.hang))
 		return xcf_job_start(sc, deed, &rule);
 	carry_out(sc, deed, ruled ? &rule : NULL);
 	scsi_done(sc);

@@ -12,7 +12,8 @@
 
 /* ---- deeds ---- */
 
-static size_t deed_bytes(const struct xcf_deed *deed)
+/* xcf_deed_bytes: what it moves */
+size_t xcf_deed_bytes(const struct xcf_deed *deed)
 {
 	size_t n = 0;
 	int i;
@@ -102,7 +103,7 @@ static void escape_protection(struct scsi_cmnd *sc)
 void xcf_deed_do(const struct xcf_deed *deed, struct scsi_cmnd *sc,
 		 const struct xcf_rule *rule)
 {
-	size_t n = deed_bytes(deed);
+	size_t n = xcf_deed_bytes(deed);
 
 	if (rule)
 		n = n / xcf_block_size * rule->deed / 100 * xcf_block_size;
@@ -204,6 +205,11 @@ static void job_free(struct xcf_job *job)
 	kfree(job);
 }
 
+static void wake(struct xcf_job *job)
+{
+	mod_delayed_work(xcf.wq, &job->work, 0);
+}
+
 static void job_work(struct work_struct *work)
 {
 	struct xcf_job *job = container_of(to_delayed_work(work),
@@ -221,7 +227,6 @@ static void job_work(struct work_struct *work)
 	over = is_over(job);
 	if (over) {
 		list_del(&job->list);
-		cancel_delayed_work(&job->work);
 	} else if (!(job->rule.hang && job->done)) {
 		mod_delayed_work(xcf.wq, &job->work, next_event(job));
 	}
@@ -230,8 +235,39 @@ static void job_work(struct work_struct *work)
 		xcf_rule_end(sc, &job->rule);
 		scsi_done(sc);
 	}
-	if (over)
-		job_free(job);
+	if (!over)
+		return;
+	/* (nobody finds it any more but its own timer) */
+	hrtimer_cancel(&job->timer);
+	cancel_delayed_work(&job->work);
+	job_free(job);
+}
+
+/* One that is busy has all its events when it has been so for long enough. */
+static enum hrtimer_restart busy_over(struct hrtimer *timer)
+{
+	struct xcf_job *job = container_of(timer, struct xcf_job, timer);
+	unsigned long flags;
+
+	spin_lock_irqsave(&xcf.lock, flags);
+	job->answer_at = jiffies;
+	job->deed_at = jiffies;
+	wake(job);
+	spin_unlock_irqrestore(&xcf.lock, flags);
+	return HRTIMER_NORESTART;
+}
+
+/* Until then it has none. What is read or written is moved now: it is the wire
+ * that is busy.
+ */
+static void be_busy(struct xcf_job *job)
+{
+	job->answer_at = jiffies + MAX_JIFFY_OFFSET / 2;
+	job->deed_at = job->answer_at;
+	if (job->deed.class != XCF_XCOPY) {
+		xcf_deed_do(&job->deed, job->sc, NULL);
+		job->done = true;
+	}
 }
 
 int xcf_job_start(struct scsi_cmnd *sc, const struct xcf_deed *deed,
@@ -252,14 +288,22 @@ int xcf_job_start(struct scsi_cmnd *sc, const struct xcf_deed *deed,
 	job->deed_at = rule->has_late ? jiffies + msecs_to_jiffies(rule->late) :
 		       job->answer_at;
 	INIT_DELAYED_WORK(&job->work, job_work);
+	hrtimer_init(&job->timer, CLOCK_MONOTONIC, HRTIMER_MODE_REL);
+	job->timer.function = busy_over;
 	if (!deed->nr || !rule->deed) {
 		job->done = true;
 		if (deed->class == XCF_XCOPY && !rule->hang)
 			xcf_copy_ends(deed, false);
 	}
+	if (rule->busy)
+		be_busy(job);
 	spin_lock_irqsave(&xcf.lock, flags);
 	list_add_tail(&job->list, &xcf.jobs);
-	queue_delayed_work(xcf.wq, &job->work, 0);
+	if (rule->busy)
+		hrtimer_start(&job->timer, ns_to_ktime(rule->busy),
+			      HRTIMER_MODE_REL);
+	else
+		queue_delayed_work(xcf.wq, &job->work, 0);
 	spin_unlock_irqrestore(&xcf.lock, flags);
 	return 0;
 }
@@ -272,11 +316,6 @@ static struct xcf_job *find_job(struct scsi_cmnd *sc)
 		if (job->sc == sc)
 			return job;
 	return NULL;
-}
-
-static void wake(struct xcf_job *job)
-{
-	mod_delayed_work(xcf.wq, &job->work, 0);
 }
 
 /* Nobody writes any more for a job that was marked before this call. */

@@ -17,6 +17,7 @@
 
 #include <linux/atomic.h>
 #include <linux/dcache.h>
+#include <linux/hrtimer.h>
 #include <linux/list.h>
 #include <linux/mutex.h>
 #include <linux/spinlock.h>
@@ -68,6 +69,7 @@ enum xcf_event {
  * @deed: percent of the data that is moved; negative: as the end has it
  * @to: the LUN that is written instead of the right one; @from: that is read
  * @delay: ms to the answer, @late: ms to the deed where that is later
+ * @busy: ns to both in place of these, where the disks take their time (pace.c)
  */
 struct xcf_rule {
 	struct list_head list;
@@ -82,6 +84,7 @@ struct xcf_rule {
 	int deed;
 	int to, from;
 	u32 delay, late;
+	u64 busy;
 	bool has_status, has_late, hang, deaf, full;
 	u32 outlive;
 };
@@ -143,6 +146,7 @@ struct xcf_job {
 	struct xcf_rule rule;
 	unsigned long answer_at, deed_at;
 	struct delayed_work work;
+	struct hrtimer timer;	/* of one that is busy */
 };
 
 struct xcf {
@@ -205,6 +209,7 @@ bool xcf_script_take(const struct xcf_deed *deed, struct xcf_rule *rule);
 void xcf_rule_end(struct scsi_cmnd *sc, const struct xcf_rule *rule);
 
 /* job.c */
+size_t xcf_deed_bytes(const struct xcf_deed *deed);
 int xcf_job_start(struct scsi_cmnd *sc, const struct xcf_deed *deed,
 		  const struct xcf_rule *rule);
 void xcf_job_new_command(struct scsi_cmnd *sc);
@@ -219,9 +224,17 @@ void xcf_jobs_end(void);
 void xcf_deed_do(const struct xcf_deed *deed, struct scsi_cmnd *sc,
 		 const struct xcf_rule *rule);
 
-/* half.c */
+/* pace.c */
+u64 xcf_pace(const struct xcf_deed *deed);
+
+/* half.c, of a kernel that copies */
+#ifdef XCF_HALF
 int xcf_half_init(void);
 void xcf_half_exit(void);
+#else
+static inline int xcf_half_init(void) { return 0; }
+static inline void xcf_half_exit(void) { }
+#endif
 
 /* debugfs.c */
 void xcf_debugfs_init(void);
