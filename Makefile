@@ -16,6 +16,8 @@
 #  RUNS, MIB	bench: how often (5; 3 under QEMU), of how much (256; 64)
 #  FABRICS	bench: iscsi, loop or both (iscsi)
 #  KINDS	bench: ramdisk, fileio, iblock, or several (ramdisk)
+#  RUNS, STORES	matrix: how often (3), and on which stores (bench/matrix.sh names them)
+#  WHO, STOCK	matrix: who copies, by commas; 0: without the unpatched kernel
 #  STORES, SPAN_MIB	latency: ramdisk, or 2ms and the like, and how much is copied
 #  LUNS, TIB	scale: how many disks (1000), and how large a copy (1)
 #  COPIES, KCOPYD_JOBS	scale: at a time (64), and queued at once (10000)
@@ -147,8 +149,8 @@ bench: deps tools	## compare ways to copy (UML unless BED=qemu); CSV in build/be
 	@BED=$(BED) KCONF=$(KCONF) $(TEST)/bench/run.sh
 
 matrix: BED := $(if $(filter command line environment,$(origin BED)),$(BED),uml)
-matrix: deps tools	## everything that copies, by hand and by policy, on stores of several speeds; CSV as well
-	@scripts/modules.sh $(FLAVOUR) >/dev/null
+matrix: deps tools	## everything that copies: unpatched kernel, by hand, by policy, on five stores; CSV as well
+	@BED=$(BED) KCONF=$(KCONF) $(TEST)/bench/matrix.sh --announce
 	@BED=$(BED) KCONF=$(KCONF) $(TEST)/bench/matrix.sh
 
 latency: BED := $(if $(filter command line environment,$(origin BED)),$(BED),uml)

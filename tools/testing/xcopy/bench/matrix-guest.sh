@@ -1,13 +1,18 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# In the guest: everything that copies (faults/users.sh, and pvmove), on stores of
-# several speeds, by hand, by the policy with all to learn in each run, and always
-# offloaded. The ways take turns; a run counts only if its data are right.
+# In the guest: everything that copies (faults/users.sh, and pvmove), on one store: by
+# hand, by the policy with all to learn in each run, and always offloaded; on a kernel
+# without the patches as it does there. The ways take turns; a run counts only if its
+# data are right.
 #
-#	STORES		of these: ramdisk, or the ms that each read and write takes (10ms)
-#	WHO		of the users, by commas as well
-#	MIB_FAST, MIB_SLOW	what is copied on a ramdisk, and on the others
+#	STORE		LUNs of LIO by iSCSI: ramdisk, or the ms that each read and write
+#			takes (10ms); disks of xcfake, whose copy manager works at one
+#			command (fake-serial) or at eight at a time (fake-parallel)
+#	RUN		which it is; rows are numbered by that
+#	TURNS		of each way (2; 1 where each takes its ms)
+#	WHO		of the users, by commas
+#	MIB_FAST, MIB_SLOW	what is copied (64), and where each takes its ms (32)
 #	REGIONS		of a mirror that may be in recovery at a time where devices copy
 
 TREE=$XCOPY_TREE/tools/testing/xcopy
@@ -17,15 +22,16 @@ exec 2>>"$XCOPY_OUT/stderr"
 export XCPAT_SALT=matrix
 trap '' PIPE # (of a server that is gone)
 
-RUNS=${RUNS:-3} MIB_FAST=${MIB_FAST:-64} MIB_SLOW=${MIB_SLOW:-32}
+STORE=${STORE:-ramdisk} RUN=${RUN:-1} TURNS=${TURNS:-2} MIB_FAST=${MIB_FAST:-64} MIB_SLOW=${MIB_SLOW:-32}
 BOUND=300 PATIENCE=300
-CSV=$XCOPY_OUT/matrix.csv
+ROWS=$XCOPY_OUT/rows
 MODE=/sys/module/blk_copy/parameters/policy
 ENABLED=/sys/module/dm_copy/parameters/enabled
 MODES=(hand policy always)
 # (which copy what BLKCOPY does)
 TOOLS=(dd sgp_dd qemu-img qemu-img-C ddpt sg_xcopy-{128K,512K,2M,8M,32M})
-STORES=${STORES:-ramdisk,1ms,10ms}
+# (which read and write, and are what there is in place of BLKCOPY without the patches)
+STOCK_TOOLS=(dd sgp_dd qemu-img)
 WHO=${WHO:-blkcopy,mirror,pvmove,snapshot,thin,cache,clone,writecache}
 
 # (BLKCOPY has no limit of its own here)
@@ -96,56 +102,117 @@ slow_store() {
 	done
 }
 
-# one STORE USER MODE RUN
-one() {
-	local verdict=right offloaded
+# fake_store serial|parallel: an array behind a wire of 400 MiB/s each way, which takes
+# 0.2 ms for a read or a write. Its copy manager has 0.5 ms for a command and 125 MiB/s
+# for each that it works at: one, and it is slower than by hand, or eight.
+fake_store() {
+	local lanes=1
 
+	[[ $1 != parallel ]] || lanes=8
+	fake_load luns=3 mib=$((4 * MIB_FAST)) depth=128 segment_max=$((32 << 20)) \
+		wire_us=200 wire_us_mib=2500 copy_us=500 copy_us_mib=8000 copy_lanes=$lanes
+	fake_disk 0; A=$REPLY
+	fake_disk 1; B=$REPLY
+	fake_disk 2; M=$REPLY
+	# what went by its wire
+	wire_bytes() {
+		local name value
+
+		REPLY=0
+		while read -r name value; do
+			[[ $name != blocks_read && $name != blocks_written ]] || ((REPLY += value * 512))
+		done <"$FAKE/counters"
+		echo "$REPLY"
+	}
+}
+
+# stock: is this the kernel without the patches?
+stock() { [[ $(uname -r) == *-pristine ]]; }
+
+# ways USER TURN: WAYS in which it copies here, another first each turn
+ways() {
+	local first
+
+	if stock; then
+		WAYS=(stock)
+		[[ $1 != blkcopy ]] || WAYS=("${STOCK_TOOLS[@]/#/stock-}")
+		return
+	fi
+	first=$(((RUN + $2) % ${#MODES[@]}))
+	WAYS=("${MODES[@]:first}" "${MODES[@]:0:first}")
+	[[ $1 != blkcopy ]] || WAYS+=("${TOOLS[@]}")
+}
+
+# way MODE: the modules, where they are, do as it says
+way() {
+	WAY=off
+	! stock || return 0
 	echo 1 >"$ENABLED"
 	echo measure >"$MODE"
-	WAY=on
-	case $3 in
-	hand) echo 0 >"$ENABLED"; WAY=off;;
-	always) echo always >"$MODE";;
+	case $1 in
+	hand) echo 0 >"$ENABLED";;
+	always) WAY=on; echo always >"$MODE";;
+	*) WAY=on;;
 	esac
-	[[ ! -e /sys/kernel/blk_copy/kcopyd/reset ]] || echo 1 >/sys/kernel/blk_copy/kcopyd/reset
+	echo 1 >/sys/kernel/blk_copy/kcopyd/reset
+}
+
+# one USER MODE RUN: 0 is a run that is not counted
+one() {
+	local verdict=right offloaded row
+
+	way "$2"
 	RENEWED=0
-	"$2_begin" >/dev/null || verdict=not-begun
+	"$1_begin" >/dev/null || verdict=not-begun
 	counter offloaded_bytes >/dev/null; offloaded=$REPLY
-	case $3 in
-	hand | policy | always) measure "$2_run";;
-	sg_xcopy-*) measure sg_xcopy_in "${3#*-}";;
-	*) measure "tool_$3";;
+	case $2 in
+	stock | hand | policy | always) measure "$1_run";;
+	sg_xcopy-*) measure sg_xcopy_in "${2#*-}";;
+	*) measure "tool_${2#stock-}";;
 	esac >"$XCOPY_TMP/run.log" 2>&1 || verdict=failed
 	counter offloaded_bytes >/dev/null; offloaded=$((REPLY - offloaded))
-	[[ $verdict != right ]] || { "$2_state" && "$2_data"; } >/dev/null || verdict=wrong
-	"$2_end" >/dev/null
-	echo "$1,$2,$3,$4,$((SPAN >> 20)),$WALL_MS,$CPU_MS,$WIRE,$((offloaded >> 20)),$verdict" | tee -a "$CSV"
+	[[ $verdict != right ]] || { "$1_state" && "$1_data"; } >/dev/null || verdict=wrong
+	"$1_end" >/dev/null
+	row=$STORE,$1,$2,$3,$((SPAN >> 20)),$WALL_MS,$CPU_MS,$WIRE,$((offloaded >> 20)),$verdict
+	(($3)) || row="# $row (not counted)"
+	echo "$row"
+	((!$3)) || echo "$row" >>"$ROWS"
 	[[ $verdict == right ]] || cat "$XCOPY_TMP/run.log"
 }
 
-{
-	echo "# $(uname -srm), bed $XCOPY_BED, configuration $XCOPY_KERNEL, $(nproc) CPUs, $RUNS runs, ${REGIONS:-1} regions in recovery; CPU: initiator and target together"
-	echo store,user,mode,run,mib,wall_ms,cpu_ms,wire_bytes,offloaded_mib,verdict
-} >"$CSV"
-luns 3 iscsi $((4 * MIB_FAST)) iblock
-M=$D
+: >"$ROWS"
+echo "$(uname -srm), $(nproc) CPUs" >"$XCOPY_OUT/title"
+stock || [[ -w $ENABLED && -w $MODE ]] || die "the modules are not loaded"
+SPAN=$((MIB_FAST << 20))
+case $STORE in
+fake-*) fake_store "${STORE#fake-}";;
+*)
+	luns 3 iscsi $((4 * MIB_FAST)) iblock
+	M=$D
+	;;
+esac
+if [[ $STORE == *ms ]]; then
+	SPAN=$((MIB_SLOW << 20)) TURNS=1
+	(slow_store "${STORE%ms}") || die "no store of $STORE"
+fi
+SECTORS=$((SPAN / 512))
 devlinks # (for sg_xcopy)
-trust "$A" "$B"
-echo "${REGIONS:-1}" >/sys/module/dm_mirror/parameters/raid1_recovery_regions
-for store in ${STORES//,/ }; do
-	SPAN=$((MIB_FAST << 20))
-	if [[ $store != ramdisk ]]; then
-		SPAN=$((MIB_SLOW << 20))
-		(slow_store "${store%ms}") || die "no store of $store"
-	fi
-	SECTORS=$((SPAN / 512))
-	for user in ${WHO//,/ }; do
-		"${user}_setup" >/dev/null || die "cannot set up $user"
-		for ((run = 1; run <= RUNS; run++)); do
-			modes=("${MODES[@]}")
-			[[ $user != blkcopy ]] || modes+=("${TOOLS[@]}")
-			for mode in "${modes[@]}"; do one "$store" "$user" "$mode" "$run"; done
+if ! stock; then
+	trust "$A" "$B"
+	echo "${REGIONS:-1}" >/sys/module/dm_mirror/parameters/raid1_recovery_regions
+fi
+for user in ${WHO//,/ }; do
+	"${user}_setup" >/dev/null || die "cannot set up $user"
+	# What is done for the first time takes longer, and would be one way's alone.
+	if [[ $STORE != *ms ]]; then
+		ways "$user" 0
+		for mode in "${WAYS[@]}"; do
+			[[ $mode != hand && $mode != stock && $mode != stock-dd ]] || one "$user" "$mode" 0
 		done
-		"${user}_gone" >/dev/null
+	fi
+	for ((turn = 1; turn <= TURNS; turn++)); do
+		ways "$user" $turn
+		for mode in "${WAYS[@]}"; do one "$user" "$mode" $(((RUN - 1) * TURNS + turn)); done
 	done
+	"${user}_gone" >/dev/null
 done
