@@ -26,14 +26,14 @@ folder_there() {
 
 # counts REASON DESC SRC DST LEN [FLAGS...]: the copy is right all the same, and
 # REASON says why not all of it was offloaded, as often at each end as of all.
-# BEFORE=1: there is a copy before it, when the data are laid out already.
+# BEFORE=REASON: not before a copy, with the data laid out already, had that one.
 counts() {
 	local reason=$1 desc=$2 src=$3 dst=$4 len=$5 from to
 
 	shift 5
 	requires file "/sys/kernel/blk_copy/refusals/$reason"
 	seed "$src" 0 "$dst" 0 "$len"
-	[[ ${BEFORE:-} ]] && copy "$src" 0 "$dst" 0 "$len" "$@" >/dev/null
+	[[ ! ${BEFORE:-} ]] || await 10 had_reason "$BEFORE" "$src" 0 "$dst" 0 "$len" "$@"
 	from=$(refused_at "$src" source "$reason") to=$(refused_at "$dst" destination "$reason")
 	mark
 	ok "$desc: copy succeeds" copy "$src" 0 "$dst" 0 "$len" "$@"
@@ -44,6 +44,11 @@ counts() {
 	is "$desc: counted by the destination" $(($(refused_at "$dst" destination "$reason") - to)) "$(refused "$reason")"
 	diag "$(refusals)"
 	data_right "$desc" "$src" 0 "$dst" 0 "$len"
+}
+
+# had_reason REASON ARGUMENTS OF COPY...
+had_reason() {
+	copy "${@:2}" >/dev/null && [[ $REASON == "$1" ]]
 }
 
 # late_data DESC DST LEN: nothing writes there later

@@ -19,8 +19,8 @@ said "xcopy 1 all sense=a/00/00"
 counts aborted "COPY ABORTED" "$A" "$B" $MIB
 said "xcopy 1 all sense=a/0d/02"
 counts unreachable "copy target device not reachable" "$A" "$B" $MIB
-# Left alone for a second, and for two after the next refusal, which a slow machine may need.
-BEFORE=1 counts backoff "and once more" "$A" "$B" $MIB
+# Left alone for two seconds after the second refusal: one is little for a slow machine.
+BEFORE=unreachable counts backoff "and once more" "$A" "$B" $MIB
 said "xcopy 1 all status=0x18"
 counts reservation "RESERVATION CONFLICT" "$A" "$B" $MIB
 said "xcopy 1 all sense=6/29/00"

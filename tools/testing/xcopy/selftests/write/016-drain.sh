@@ -31,6 +31,7 @@ is "has none of it" "$(delta commands)" 1
 
 # Disks that want pieces larger than a copy begins with
 fake_disks mib=16
+trust "$A" "$B"
 fake_set enforce $MIB
 seed "$A" 0 "$B" 0 $((8 * MIB))
 echo 60000 >"$PARAMETER"
