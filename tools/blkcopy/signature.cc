@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "signature.hpp"
 
+#include <algorithm>
 #include <cerrno>
+#include <cstdint>
 #include <memory>
 
 #include <fcntl.h>
@@ -25,18 +27,39 @@ std::string value_of(blkid_probe probe, const char *name)
 									value;
 }
 
+/* The kernel reads no more ahead at a time than fits into one request. */
+void read_ahead(const device &d, uint64_t offset, uint64_t length)
+{
+	constexpr uint64_t window = 128 << 10;
+
+	for (; length; offset += window) {
+		const uint64_t now = std::min(length, window);
+
+		posix_fadvise(d.fd(), static_cast<off_t>(offset), static_cast<off_t>(now),
+			      POSIX_FADV_WILLNEED);
+		length -= now;
+	}
+}
+
 /*
- * libblkid looks at some dozen places, one after the other, nearly all of them at
- * either end: where each read takes long these had better be one.
+ * libblkid looks at some dozen places, one after the other: half a MiB at either end,
+ * and a few more. Where each read takes long these had better be at one time.
  */
 void read_ahead(const device &d, uint64_t offset)
 {
-	constexpr uint64_t much = 1 << 20;
+	constexpr uint64_t ends = 512 << 10, little = 4096;
+	constexpr uint64_t in_front[] = { 512 << 10, 1 << 20, 2 << 20, 4 << 20 };
+	constexpr uint64_t from_end = 3087 * 512;
 
-	posix_fadvise(d.fd(), static_cast<off_t>(offset), much, POSIX_FADV_WILLNEED);
-	if (d.size() > offset + 2 * much)
-		posix_fadvise(d.fd(), static_cast<off_t>(d.size() - much), much,
-			      POSIX_FADV_WILLNEED);
+	read_ahead(d, offset, ends);
+	if (d.size() < offset + 2 * ends)
+		return;
+	read_ahead(d, d.size() - ends, ends);
+	for (uint64_t at : in_front)
+		if (d.size() - offset > at + little)
+			read_ahead(d, offset + at, little);
+	if (d.size() - offset > from_end)
+		read_ahead(d, d.size() - from_end, little);
 }
 
 /* What begins at @offset and ends with the device. */
