@@ -47,7 +47,15 @@ qemu() {
 	qemu-img "$1" -n -t none -T none "${@:2}" -O raw --image-opts \
 		"driver=raw,size=$SPAN,file.driver=host_device,file.filename=$A,cache.direct=on" "$B"
 }
-tool_ddpt() { ddpt if="$A" of="$B" bs=512 bpt=65535 count="$SECTORS" iflag=xcopy oflag=xcopy; }
+# (of a longer range it copies the first piece again and again)
+tool_ddpt() {
+	local at piece=32768
+
+	for ((at = 0; at < SECTORS; at += piece)); do
+		ddpt if="$A" of="$B" bs=512 bpt=$piece skip=$at seek=$at \
+			count=$((SECTORS - at < piece ? SECTORS - at : piece)) iflag=xcopy oflag=xcopy || return
+	done
+}
 # sg_xcopy SIZE
 sg_xcopy_in() {
 	local kib=${1%[KM]}
