@@ -11,7 +11,7 @@
 #include "copy.h"
 
 /* At first and at most so many buffers, of so many pages. */
-#define FIRST_BUFFERS	8
+#define FIRST_BUFFERS	16
 #define MOST_BUFFERS	32
 #define BUFFER_PAGES	(SZ_512K / PAGE_SIZE)
 #define BUFFER_SECTORS	(BUFFER_PAGES * PAGE_SECTORS)
