@@ -93,7 +93,8 @@ struct blk_copy_job {
 	unsigned int inflight;		/* chunks */
 	sector_t inflight_sectors;
 	bool pumping;			/* somebody issues chunks */
-	bool stopped;			/* no more chunks */
+	bool stopped;			/* no more chunks, and no command is sent again */
+	bool halted;			/* no more chunks */
 	u32 reason;
 	struct blk_copy_progress progress;
 	struct blk_copy_bound bound;

@@ -108,11 +108,16 @@ static void job_stop(struct blk_copy_job *job, u32 reason)
 	job->reason = blk_copy_worse_reason(job->reason, reason);
 }
 
+/* Are there more chunks to issue? Called with job->lock held. */
+static bool job_goes_on(const struct blk_copy_job *job)
+{
+	return !job->stopped && !job->halted && job->issued < job->nr_sects;
+}
+
 /* Called with job->lock held. */
 static bool job_over(const struct blk_copy_job *job)
 {
-	return !job->pumping && !job->inflight &&
-	       (job->stopped || job->issued == job->nr_sects);
+	return !job->pumping && !job->inflight && !job_goes_on(job);
 }
 
 /* May one more chunk, of @sectors, be under way? Called with job->lock held. */
@@ -163,7 +168,7 @@ static u32 job_begin_chunk(struct blk_copy_job *job, s32 *slot)
 {
 	u32 sectors;
 
-	if (job->stopped || job->issued == job->nr_sects)
+	if (!job_goes_on(job))
 		return 0;
 	sectors = job_next_sectors(job);
 	/* A limit that was lowered just now makes many of one. */
@@ -194,8 +199,7 @@ static void job_chunk_end(struct blk_copy_job *job, s32 slot, u32 sectors,
 	blk_copy_progress_end(&job->progress, slot,
 			      reason == BLK_COPY_REASON_NONE);
 	if (reason == BLK_COPY_REASON_NONE && job->turn &&
-	    !blk_copy_turn_goes_on(job->turn, sectors) &&
-	    job->issued < job->nr_sects && !job->stopped) {
+	    !blk_copy_turn_goes_on(job->turn, sectors) && job_goes_on(job)) {
 		reason = BLK_COPY_REASON_SLOW;
 		job_count_refusal(job, reason);
 	}
@@ -204,8 +208,7 @@ static void job_chunk_end(struct blk_copy_job *job, s32 slot, u32 sectors,
 	blk_copy_bound_ended(job, slot, reason);
 	job->inflight--;
 	job->inflight_sectors -= sectors;
-	if (!job->here && !job->pumping && !job->stopped &&
-	    job->issued < job->nr_sects) {
+	if (!job->here && !job->pumping && job_goes_on(job)) {
 		job->pumping = true;
 		queue_work(blk_copy_wq, &job->work);
 	}
@@ -374,7 +377,7 @@ static void job_kill(struct blk_copy_job *job)
 	unsigned long flags;
 
 	spin_lock_irqsave(&job->lock, flags);
-	if (!job->stopped && job->issued < job->nr_sects) {
+	if (job_goes_on(job)) {
 		job_count_refusal(job, BLK_COPY_REASON_KILLED);
 		job_stop(job, BLK_COPY_REASON_KILLED);
 	}
@@ -382,13 +385,13 @@ static void job_kill(struct blk_copy_job *job)
 	spin_unlock_irqrestore(&job->lock, flags);
 }
 
-/* No more chunks, but all that is under way is wanted. */
+/* No more chunks, but all that is under way is wanted, and sent again at need. */
 static void job_halt(struct blk_copy_job *job)
 {
 	unsigned long flags;
 
 	spin_lock_irqsave(&job->lock, flags);
-	job->stopped = true;
+	job->halted = true;
 	spin_unlock_irqrestore(&job->lock, flags);
 }
 
@@ -411,8 +414,7 @@ static bool job_wants_caller(struct blk_copy_job *job, bool *over)
 
 	spin_lock_irqsave(&job->lock, flags);
 	*over = job_over(job);
-	room = !job->stopped && job->issued < job->nr_sects &&
-	       job_has_room(job, job_next_sectors(job));
+	room = job_goes_on(job) && job_has_room(job, job_next_sectors(job));
 	spin_unlock_irqrestore(&job->lock, flags);
 	return *over || room;
 }
