@@ -32,6 +32,7 @@ struct ring {
 	struct list_head reads;
 	struct list_head writes;
 	unsigned int nr;	/* all of them */
+	unsigned int pages;	/* of each, fewer where there is less to copy */
 	unsigned int busy;	/* on reads and writes */
 	unsigned int unheard;	/* bios of which nobody has waited for the end */
 	struct completion ended;	/* once for each of these */
@@ -48,18 +49,18 @@ static void buffer_free(struct buffer *b)
 	kfree(b);
 }
 
-static struct buffer *buffer_alloc(gfp_t gfp)
+static struct buffer *buffer_alloc(unsigned int pages, gfp_t gfp)
 {
 	struct buffer *b = kzalloc(sizeof(*b), gfp);
 	unsigned int i;
 
 	if (!b)
 		return NULL;
-	b->bio = bio_kmalloc(BUFFER_PAGES, gfp);
+	b->bio = bio_kmalloc(pages, gfp);
 	if (!b->bio)
 		goto fail;
-	for (i = 0; i < BUFFER_PAGES; i++) {
-		b->page[i] = alloc_page(gfp);
+	for (i = 0; i < pages; i++) {
+		b->page[i] = alloc_page(gfp | __GFP_ACCOUNT);
 		if (!b->page[i])
 			goto fail;
 	}
@@ -84,7 +85,7 @@ static void buffer_submit(struct buffer *b, struct block_device *bdev,
 {
 	unsigned int i, len, left = b->sectors << SECTOR_SHIFT;
 
-	bio_init(b->bio, bdev, b->bio->bi_inline_vecs, BUFFER_PAGES, opf);
+	bio_init(b->bio, bdev, b->bio->bi_inline_vecs, b->ring->pages, opf);
 	b->bio->bi_iter.bi_sector = sector;
 	b->bio->bi_private = b;
 	b->bio->bi_end_io = buffer_end_io;
@@ -125,7 +126,7 @@ static void ring_free(struct ring *r)
 
 static bool ring_grow(struct ring *r, gfp_t gfp)
 {
-	struct buffer *b = buffer_alloc(gfp);
+	struct buffer *b = buffer_alloc(r->pages, gfp);
 
 	if (!b)
 		return false;
@@ -135,15 +136,19 @@ static bool ring_grow(struct ring *r, gfp_t gfp)
 	return true;
 }
 
-static int ring_alloc(struct ring *r, u32 width)
+/* For @nr_sects. */
+static int ring_alloc(struct ring *r, u32 width, sector_t nr_sects)
 {
-	*r = (struct ring) {};
+	unsigned int first = min_t(sector_t, nr_sects, BUFFER_SECTORS);
+	unsigned int least = nr_sects > first ? BLK_COPY_LEAST_WIDTH : 1;
+
+	*r = (struct ring) { .pages = DIV_ROUND_UP(first, PAGE_SECTORS) };
 	INIT_LIST_HEAD(&r->idle);
 	INIT_LIST_HEAD(&r->reads);
 	INIT_LIST_HEAD(&r->writes);
 	init_completion(&r->ended);
 	blk_copy_width_init(&r->width, width ?: FIRST_BUFFERS, MOST_BUFFERS);
-	while (r->nr < BLK_COPY_LEAST_WIDTH)
+	while (r->nr < least)
 		if (!ring_grow(r, GFP_KERNEL)) {
 			ring_free(r);
 			return -ENOMEM;
@@ -288,7 +293,7 @@ int blk_copy_by_hand(struct copy_range *range, sector_t nr_sects)
 	struct ring r;
 	int error;
 
-	error = ring_alloc(&r, range->width);
+	error = ring_alloc(&r, range->width, nr_sects);
 	if (error)
 		return error;
 	error = copy_buffers(&r, range, nr_sects);
