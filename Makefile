@@ -109,7 +109,10 @@ test-debug: deps tools	## the debug kernels: all guest tests under UML, those of
 	@scripts/test.sh guest uml debug \
 		guest qemu debug --group concurrency --group mpath --group resets --patience 4
 
-test-san: deps-san tools	## a SAN of two and three machines: paths cut, a target crashes
+san-says:
+	@scripts/test.sh --announce san
+
+test-san: san-says deps-san tools	## a SAN of two and three machines: paths cut, a target crashes
 	@scripts/modules.sh x86_64-$(KCONF) >/dev/null
 	-@$(TEST)/guest/image.sh >/dev/null
 	@scripts/test.sh guest two $(KCONF)
@@ -196,4 +199,4 @@ distclean: clean	## remove build/ and the whole cache of kernels
 SHELL := /bin/bash
 .PHONY: help deps deps-build deps-check deps-deb deps-test-deb deps-san kernel modules tools demo check-says check \
 	test test-um test-debug test-san test-deb faults resets paths trees mutants bench matrix latency scale shell \
-	guest-asked guest deb series clean distclean
+	san-says guest-asked guest deb series clean distclean

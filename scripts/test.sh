@@ -1,12 +1,12 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# test.sh [--announce] [check] [deb] [processors] [guest BED KCONF [OPTION...]]...
+# test.sh [--announce check|san] [check] [deb] [processors] [guest BED KCONF [OPTION...]]...
 #
 # Runs parts of the tests and closes with their sum: "check" is everything that
 # needs no guest; "deb" the packages; "guest" the guest suite (options of
-# run-selftests.sh follow, up to the next part). --announce only says what "check"
-# does and how long that takes. The parts' logs are in build/log/.
+# run-selftests.sh follow, up to the next part). --announce only says what "check",
+# or make test-san, does and how long that takes. The parts' logs are in build/log/.
 set -euo pipefail
 . "$(dirname "$0")/cache.sh"
 . "$TOP/scripts/tally.sh"
@@ -112,6 +112,23 @@ announce_check()
 	echo "first time, which compiles all, 10 to 20${last:+; the last time here it took $last s}."
 }
 
+announce_san()
+{
+	local image
+
+	echo "make test-san: a SAN of machines under QEMU, two to three at a time, one of which boots a Debian of"
+	echo "its own. It installs packages that are missing, builds the kernel where it is not built, starts"
+	echo "guests with 5.5 GiB of memory in all, and changes build/ and the cache alone."
+	image=$("$XCOPY/guest/image.sh" --path 2>/dev/null) || image=
+	if [[ -d $image ]]; then
+		echo "The Debian is in the cache."
+	else
+		echo "The Debian is made first, once: mmdebstrap, as root or with sudo, from the package mirror;"
+		echo "5 to 10 minutes, 250 MiB of the cache."
+	fi
+	echo "The tests take half an hour on two processors without KVM."
+}
+
 run_check()
 {
 	local script start=$SECONDS
@@ -164,7 +181,7 @@ run_guest()
 }
 
 if [[ ${1:-} == --announce ]]; then
-	announce_check
+	"announce_$2"
 	exit
 fi
 while (($#)); do

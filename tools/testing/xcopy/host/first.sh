@@ -64,7 +64,7 @@ bad()
 	sed 's/^/# got: /' <<<"$out"
 }
 
-echo "1..13"
+echo "1..14"
 tree "a tree"
 does make -C "$dir/a tree" check
 says "a path with a space" "the path of this tree has a space or a colon"
@@ -100,4 +100,6 @@ first "ENV of the command line is taken" "" "'--env' 'A=1 B=2' 'script'"
 
 does make check-says
 first "make check begins with what it does" "make check: unit tests, fuzzers," "On two processors it takes"
+does make san-says
+first "and make test-san" "make test-san: a SAN of machines under QEMU" "The Debian is made first, once"
 [[ $failed == 0 ]]
