@@ -26,8 +26,8 @@
 
 #define KIB	1024ULL
 #define MIB	(1024 * KIB)
-/* Of each disk, so that one is soon filled. */
-#define DISK_SIZE	(8 * MIB)
+/* Of each disk: soon filled, and more than a copy by hand begins with. */
+#define DISK_SIZE	(16 * MIB)
 
 /* What is on a disk before anything is done with it. */
 #define FILL_SRC	1
@@ -108,7 +108,7 @@ static inline bool disk_make(struct disk *d, const char *name, ...)
 	rmdir(d->dir);
 	if (mkdir(d->dir, 0755))
 		return false;
-	ok = write_file(d->dir, "size", "8") && write_file(d->dir, "memory_backed", "1");
+	ok = write_file(d->dir, "size", "16") && write_file(d->dir, "memory_backed", "1");
 	va_start(ap, name);
 	while (ok && (a = va_arg(ap, const char *))) {
 		value = strchr(a, '=');
