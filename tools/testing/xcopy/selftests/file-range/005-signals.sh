@@ -2,6 +2,7 @@
 # a signal with a handler ends copy_file_range(2) early with what is copied; then it goes on
 # needs: file bed
 # groups: debug
+# timeout: 120
 
 two_luns iscsi 32 iblock
 trust "$A" "$B"
@@ -30,6 +31,16 @@ interrupted "offloaded"
 ge "offloaded" "$(delta offloaded_bytes)" $MIB
 set_limit "$B" 0
 interrupted "by hand, direct" direct
+
+# it comes before anything is copied, while the source is written back
+exec 7<>"$A"
+fill -b "$A" 0 $((4 * MIB)) $NEW
+fill "$B" 0 $((4 * MIB)) $OLD
+ok "by hand, before it begins: one call" file_range alarm=30 direct "$A" 0 "$B" 0 $((4 * MIB))
+exec 7<&-
+ge "by hand, before it begins: something is copied" "$DONE" 512
+ok "by hand, before it begins: the data so far" check "$B" 0 "$DONE" $NEW
+
 interrupted "through the cache"
 
 # stopped and continued

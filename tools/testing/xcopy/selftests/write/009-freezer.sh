@@ -34,4 +34,28 @@ ok "offloaded: it goes on to the end" wait "$BG"
 is "offloaded: all of it" "$(delta offloaded_bytes)" $((48 * MIB))
 fast L0
 data_right "offloaded" "$A" 0 "$B" 0 $((48 * MIB))
+
+# written: REPLY is what has been written to B, in sectors
+written() {
+	local stat
+
+	read -ra stat <"/sys/block/${B##*/}/stat"
+	REPLY=${stat[6]}
+}
+
+seed "$A" 0 "$B" 0 $((48 * MIB))
+slow L0 800
+copy_in_background "$A" 0 "$B" 0 $((48 * MIB)) --no-offload
+sleep 0.7
+ok "by hand: it freezes" freeze "$BG" "$B"
+written
+before=$REPLY
+sleep 0.7
+written
+is "by hand: nothing is written meanwhile" "$REPLY" "$before"
+ok "by hand: it is not over" alive "$BG"
+thaw
+ok "by hand: it goes on to the end" wait "$BG"
+fast L0
+data_right "by hand" "$A" 0 "$B" 0 $((48 * MIB))
 freezer_done
