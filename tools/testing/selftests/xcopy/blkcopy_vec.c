@@ -168,7 +168,7 @@ TEST_F(vec, bad_segments)
 		{ { 512, 511 }, EINVAL },
 		{ { ~511ULL, 512 }, EOVERFLOW },
 		{ { 512, (1ULL << 63) - 512 }, EOVERFLOW },
-		{ { 0, 6 * MIB }, ENOSPC },
+		{ { 0, DISK_SIZE - 2 * MIB }, ENOSPC },
 		{ { DISK_SIZE - 512, KIB }, ENXIO },
 		{ { DISK_SIZE, 512 }, ENXIO },
 	};
