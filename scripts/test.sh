@@ -1,18 +1,20 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# test.sh [--announce check|san] [check] [deb] [processors] [guest BED KCONF [OPTION...]]...
+# test.sh [--announce check|san] [check] [deb] [processors] [machines KCONF] [guest BED KCONF [OPTION...]]...
 #
 # Runs parts of the tests and closes with their sum: "check" is everything that
 # needs no guest; "deb" the packages; "guest" the guest suite (options of
-# run-selftests.sh follow, up to the next part). --announce only says what "check",
-# or make test-san, does and how long that takes. The parts' logs are in build/log/.
+# run-selftests.sh follow, up to the next part); "machines" its tests for a SAN of them,
+# and the Debian that these run. --announce only says what one of two does and how long
+# that takes. The parts' logs are in build/log/.
 set -euo pipefail
 . "$(dirname "$0")/cache.sh"
 . "$TOP/scripts/tally.sh"
 
 XCOPY=$TOP/tools/testing/xcopy
 took=$TOP/build/log/check.seconds
+took_san=$TOP/build/log/san.seconds
 
 # A test that cannot be run says so in TAP.
 tap_skip() { printf '1..1\nok 1 - %s # SKIP %s\n' "$1" "$2"; }
@@ -114,10 +116,10 @@ announce_check()
 
 announce_san()
 {
-	local image
+	local last image
 
-	echo "make test-san: a SAN of machines under QEMU, two to three at a time, one of which boots a Debian of"
-	echo "its own. It installs packages that are missing, builds the kernel where it is not built, starts"
+	echo "make test-san: a SAN of machines under QEMU, two to three at a time, which run a Debian of their"
+	echo "own. It installs packages that are missing, builds the kernel where it is not built, starts"
 	echo "guests with 5.5 GiB of memory in all, and changes build/ and the cache alone."
 	image=$("$XCOPY/guest/image.sh" --path 2>/dev/null) || image=
 	if [[ -d $image ]]; then
@@ -126,7 +128,8 @@ announce_san()
 		echo "The Debian is made first, once: mmdebstrap, as root or with sudo, from the package mirror;"
 		echo "5 to 10 minutes, 250 MiB of the cache."
 	fi
-	echo "The tests take half an hour on two processors without KVM."
+	last=$(cat "$took_san" 2>/dev/null) || last=
+	echo "The tests take half an hour on two processors without KVM${last:+; the last time here it was $last s}."
 }
 
 run_check()
@@ -172,6 +175,20 @@ check_processors()
 	fi
 }
 
+# Without that Debian, as where there is no mirror, the tests run on this machine's root.
+run_machines()
+{
+	local conf=$1 debian=(--debian) start
+
+	KCONF=$conf "$XCOPY/guest/image.sh" >/dev/null || {
+		note "so the machines run the root of this one, and the test that boots the Debian is skipped"
+		debian=()
+	}
+	start=$SECONDS
+	run_guest two "$conf" "${debian[@]}"
+	echo $((SECONDS - start)) >"$took_san"
+}
+
 run_guest()
 {
 	local bed=$1 conf=$2
@@ -198,10 +215,14 @@ while (($#)); do
 		part processors check_processors
 		shift
 		;;
+	machines)
+		run_machines "$2"
+		shift 2
+		;;
 	guest)
 		bed=$2 conf=$3 options=()
 		shift 3
-		while (($#)) && [[ ! $1 =~ ^(check|deb|guest|processors)$ ]]; do
+		while (($#)) && [[ ! $1 =~ ^(check|deb|guest|processors|machines)$ ]]; do
 			options+=("$1")
 			shift
 		done

@@ -25,7 +25,8 @@ usage() {
 	  --patience N            tests may take N times as long
 	  --guests N              so many guests side by side (default: 2 of UML where
 	                          there are the processors and the memory for it, else 1)
-	  --image FILE, --modules DIR, --no-modules, --memory M, --env: as for guest/run.sh
+	  --image FILE, --modules DIR, --no-modules, --debian, --memory M, --env: as for
+	                          guest/run.sh
 	Exit status: 0 all passed, 1 something failed, 2 usage or nothing ran.
 	EOF
 }
@@ -47,7 +48,7 @@ while (($#)); do
 	--guests) abreast=$2; shift 2;;
 	--env) extra_env+=" $2"; shift 2;;
 	--image | --modules | --memory) run_args+=("$1" "$2"); shift 2;;
-	--no-modules) run_args+=("$1"); shift;;
+	--no-modules | --debian) run_args+=("$1"); shift;;
 	-h | --help) usage; exit 0;;
 	*) usage >&2; exit 2;;
 	esac

@@ -2,13 +2,21 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # The two machines a guest runs on. Sourced by run.sh, whose variables image,
-# out, tree, here, memory, kernel, modules, qemu_args, disk and initrd it reads.
+# out, tree, here, memory, kernel, modules, qemu_args, debian, disk and initrd it
+# reads.
+
+# In the disk of image.sh: where its root is, which is the first extent of the only
+# volume. So a kernel without an initramfs finds it as well.
+BED_DEBIAN_ROOT=1048576
 
 # Everything a guest's init wants to know comes as NAME=value on the kernel
 # command line: what the kernel does not know it hands to init's environment.
 # shellcheck disable=SC2154
 bed_cmdline() {
-	echo "init=$here/init.sh XCOPY_BED=$1 XCOPY_KERNEL=$kernel XCOPY_MODULES=$modules XCOPY_SHELL=$2" \
+	local init=$here/init.sh
+
+	[[ ! $debian ]] || init=/sbin/xcopy-init
+	echo "init=$init XCOPY_BED=$1 XCOPY_KERNEL=$kernel XCOPY_MODULES=$modules XCOPY_SHELL=$2" \
 		"panic=-1 oops=panic quiet loglevel=5 log_buf_len=4M ro" \
 		"blk_copy.policy=${XCOPY_POLICY:-always} blk_copy.drain_ms=${XCOPY_DRAIN:-0}"
 }
@@ -46,15 +54,24 @@ bed_qemu() {
 
 # shellcheck disable=SC2154
 bed_qemu_with() {
-	local mode=$1 args root
+	local mode=$1 args root first=() last=()
 	shift
 
-	root="$(bed_cmdline qemu "$mode") root=xcopy_root rootfstype=9p"
-	root+=" rootflags=trans=virtio,version=9p2000.L,msize=512000,cache=loose"
+	root=$(bed_cmdline qemu "$mode")
 	if [[ $disk ]]; then
 		root="root=/dev/mapper/system-root rw panic=-1 oops=panic quiet loglevel=5 log_buf_len=4M"
 		root+=" blk_copy.policy=${XCOPY_POLICY:-always} blk_copy.drain_ms=${XCOPY_DRAIN:-0}"
 		qemu_args+=(-initrd "$initrd" -drive "file=$disk,if=virtio,format=raw,snapshot=on")
+	elif [[ $debian ]]; then
+		# the last of the disks: the names of the others are as without it
+		root+=" root=/dev/$(bed_next_disk) rootfstype=ext4"
+		last=(-blockdev "driver=raw,node-name=root,read-only=on,offset=$BED_DEBIAN_ROOT,file.driver=file,file.filename=$debian"
+			-device virtio-blk-pci,drive=root)
+	else
+		root+=" root=xcopy_root rootfstype=9p"
+		root+=" rootflags=trans=virtio,version=9p2000.L,msize=512000,cache=loose"
+		first=(-fsdev "local,id=root,path=/,security_model=none,readonly=on,multidevs=remap"
+			-device virtio-9p-pci,fsdev=root,mount_tag=xcopy_root)
 	fi
 	args=(-nodefaults -no-user-config -display none -no-reboot -M q35 -m "$memory" "$@"
 		-kernel "$image"
@@ -62,14 +79,21 @@ bed_qemu_with() {
 		-chardev "file,id=con,path=$out/console.log" -serial chardev:con
 		-chardev stdio,id=io,signal=off -serial chardev:io
 		-device virtio-rng-pci
-		-fsdev local,id=root,path=/,security_model=none,readonly=on,multidevs=remap
-		-device virtio-9p-pci,fsdev=root,mount_tag=xcopy_root
+		"${first[@]}"
 		-fsdev "local,id=tree,path=$tree,security_model=none,readonly=on,multidevs=remap"
 		-device virtio-9p-pci,fsdev=tree,mount_tag=xcopy_tree
 		-fsdev "local,id=out,path=$out,security_model=none"
 		-device virtio-9p-pci,fsdev=out,mount_tag=xcopy_out
-		"${qemu_args[@]}")
+		"${qemu_args[@]}" "${last[@]}")
 	bed_exec "$mode" qemu-system-x86_64 "${args[@]}" 2>"$out/emulator.log"
+}
+
+# bed_next_disk: what the next disk of virtio-blk will be called
+bed_next_disk() {
+	local arg n=0 letters=abcdefgh
+
+	for arg in "${qemu_args[@]}"; do [[ $arg != virtio-blk-pci,* ]] || ((++n)); done
+	echo "vd${letters:n:1}"
 }
 
 # KVM counts only if a guest really comes up with it: /dev/kvm may exist and
@@ -93,7 +117,7 @@ bed_kvm_works() {
 
 bed_kvm_probe() (
 	local pid i
-	out=$(mktemp -d) modules=0 qemu_args=() disk=''
+	out=$(mktemp -d) modules=0 qemu_args=() disk='' debian=''
 	trap 'rm -rf "$out"' EXIT
 	printf 'exit 0\n' >"$out/job"
 	: >"$out/console.log"

@@ -4,16 +4,19 @@
 # image.sh [--path]
 #
 # A Debian 12 with systemd, udev, multipathd, open-iscsi and LVM as they are
-# configured there, for the bed "two": a disk with its root on LVM, and its
-# initramfs, into which the copy offload modules come later (two.sh). Made from the
-# packages of this machine's mirror and kept in the cache, by the content of this
-# file. Prints the folder with "disk" and "initrd"; --path does not make it.
+# configured there, for the machines of the bed "two": a disk with its root on LVM,
+# and its initramfs, into which the copy offload modules come later (two.sh). One of
+# the machines boots that by itself; for the others (run.sh --debian) it is the root
+# below init.sh. Made from the packages of this machine's mirror and kept in the
+# cache, by the content of this file. Prints the folder with "disk" and "initrd";
+# --path does not make it.
 set -euo pipefail
 guest=$(dirname "$(realpath "$0")")
 . "$guest/../../../../scripts/cache.sh"
+. "$guest/bed.sh"
 
 PACKAGES=systemd-sysv,udev,kmod,iproute2,procps,initramfs-tools,cpio
-PACKAGES+=,multipath-tools,kpartx,open-iscsi,lvm2,sg3-utils
+PACKAGES+=,multipath-tools,kpartx,open-iscsi,lvm2,sg3-utils,bash-builtins
 SIZE=1G
 IQN=iqn.2026-01.org.test:xcopy
 
@@ -77,6 +80,22 @@ configure()
 		e2scrub_reap.service dpkg-db-backup.timer fstrim.timer getty.target >&2
 }
 
+# PID 1 where the tests' init.sh is wanted: that of the tree, so that the image stays
+# when it changes. It is read whole, for it mounts the tree where it wants it, and a
+# share has one mount.
+stub()
+{
+	cat >"$1/sbin/xcopy-init" <<-'T'
+	#!/bin/bash
+	mount -t proc proc /proc
+	mount -t 9p -o ro,trans=virtio,version=9p2000.L,msize=512000 xcopy_tree /mnt
+	init=$(</mnt/tools/testing/xcopy/guest/init.sh)
+	umount /mnt
+	exec /bin/bash -c "$init" init
+	T
+	chmod 755 "$1/sbin/xcopy-init"
+}
+
 # An initramfs for a kernel without modules of its own
 initramfs()
 {
@@ -101,11 +120,12 @@ install()
 
 case ${1:-} in
 --path) echo "$image"; exit;;
---hook) configure "$2"; initramfs "$2"; exit;;
+--hook) configure "$2"; stub "$2"; initramfs "$2"; exit;;
 --install) install --config 'devices { global_filter=[ "a|^/dev/vda$|", "r|.*|" ] }'; exit;;
 esac
+[[ -e $image ]] || lock_cache image # (which may be another that makes it)
 [[ ! -e $image ]] || { echo "$image"; exit; }
-claim_cache
+note "the Debian of the tests is made, once, with mmdebstrap: 5 minutes and more, 250 MiB in $XCOPY_CACHE"
 rm -rf "$image.new"
 mkdir -p "$image.new" "$LOG"
 ((EUID == 0)) || sudo=sudo
@@ -117,8 +137,10 @@ run_logged "Debian image" "$LOG/image.log" 0 \
 tar -xOf "$image.new/root.tar" ./boot/initrd >"$image.new/initrd" || die "no initramfs in it"
 truncate -s "$SIZE" "$image.new/disk"
 run_logged "Debian disk" "$LOG/image-disk.log" 0 \
-	"$guest/run.sh" --no-modules --out "$image.new" --qemu -drive --qemu "file=$image.new/disk,if=virtio,format=raw" \
+	"$guest/run.sh" --kernel "${KCONF:-release}" --no-modules --out "$image.new" --qemu -drive --qemu "file=$image.new/disk,if=virtio,format=raw" \
 	"$guest/image.sh" --install || die "the disk was not made; the log is $LOG/image-disk.log"
+[[ $(od -An -tx2 -j $((BED_DEBIAN_ROOT + 1080)) -N 2 "$image.new/disk") == " ef53" ]] ||
+	die "the root is not where its disk begins"
 find "$image.new" -mindepth 1 ! -name disk ! -name initrd -delete
 mv "$image.new" "$image"
 echo "$image"

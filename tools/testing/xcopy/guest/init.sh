@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# PID 1 of a guest. The root is the host's, read-only; put a tmpfs overlay on
-# it, mount what the kernel offers, load the modules, run the job, power off.
+# PID 1 of a guest. The root is the host's, or a Debian's (image.sh), read-only; put
+# a tmpfs overlay on it, mount what the kernel offers, load the modules, run the job, power off.
 # XCOPY_* come from the kernel command line (bed.sh).
 # No set -e: whatever fails here must still end in a power-off.
 
@@ -52,10 +52,11 @@ mount_shares() {
 }
 
 # What daemons of a booted system would have made. The configuration files
-# are written whole: the host's may be unreadable, or tuned to the host.
+# are written whole: the root's may be unreadable, or tuned to the host, and where
+# it logs in is for a boot of its own.
 configure() {
 	mkdir -p /etc/iscsi /etc/lvm /etc/target /var/target/{pr,alua} /var/lib/iscsi
-	rm -rf /var/lib/iscsi/*
+	rm -rf /var/lib/iscsi/* /etc/iscsi/nodes/*
 	echo InitiatorName=iqn.2026-01.org.test:initiator >/etc/iscsi/initiatorname.iscsi
 	cat >/etc/iscsi/iscsid.conf <<-EOF
 	node.startup = manual

@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Boot a guest whose root is this machine's root, read-only under a tmpfs
-# overlay, run one script in it and exit with the script's status.
+# Boot a guest whose root is this machine's root, or that of a Debian, read-only
+# under a tmpfs overlay, run one script in it and exit with the script's status.
 #
 # Channels: the kernel's console goes to OUT/console.log; the script's output
 # goes through a second tty to our stdout and to OUT/output.log; its status and
@@ -28,6 +28,8 @@ usage() {
 	  --out DIR              where logs and results go
 	  --modules DIR          take lib/modules from DIR instead of the cache
 	  --no-modules           do not load the copy offload modules
+	  --debian               the root is that of the Debian of image.sh, which has made
+	                         it before, in all machines (qemu, two)
 	  --disk FILE            the root is this disk, with an init of its own, read-only
 	                         for QEMU: what is written is gone with the guest
 	  --initrd FILE          for such a root
@@ -39,7 +41,7 @@ usage() {
 
 die() { echo "run.sh: $*" >&2; exit 126; }
 
-bed=qemu kernel=release image='' env='' limit=600 idle=0 memory=0 luns='' out='' modules=1 module_root='' shell=0 qemu_args=() machines=1 disk='' initrd=''
+bed=qemu kernel=release image='' env='' limit=600 idle=0 memory=0 luns='' out='' modules=1 module_root='' shell=0 qemu_args=() machines=1 debian='' disk='' initrd=''
 while (($#)); do
 	case $1 in
 	--bed) bed=$2; shift 2;;
@@ -53,6 +55,7 @@ while (($#)); do
 	--out) out=$2; shift 2;;
 	--modules) module_root=$2; shift 2;;
 	--no-modules) modules=0; shift;;
+	--debian) debian=1; shift;;
 	--disk) disk=$2; shift 2;;
 	--initrd) initrd=$2; shift 2;;
 	--qemu) qemu_args+=("$2"); shift 2;;
@@ -72,6 +75,11 @@ esac
 case $kernel in release | debug) ;; *) die "no kernel configuration named '$kernel' (release, debug)";; esac
 ((shell || $#)) || { usage >&2; exit 126; }
 [[ $tree != *[[:space:]]* ]] || die "the tree's path has a space in it, which a kernel command line cannot carry: $tree"
+if [[ $debian ]]; then
+	[[ $bed == qemu ]] || die "--debian: not for bed $bed"
+	debian=$("$here/image.sh" --path)/disk
+	[[ -r $debian ]] || die "no Debian at $debian; $here/image.sh makes it"
+fi
 ((memory)) || { memory=2048; [[ $kernel == debug ]] && memory=3072; }
 
 # The folder shared with the guest. Without --out the newest run of a

@@ -3,8 +3,9 @@
 #
 # A SAN of machines: the guest of run.sh is an initiator, its target is a machine
 # of its own. Two more boot once they are asked for: other, a second initiator, and
-# debian, a Debian with its own init (image.sh). Sourced by run.sh, whose variables
-# it reads.
+# debian, a Debian with its own init (image.sh). With --debian the others have that
+# Debian as well, by init.sh and without its daemons. Sourced by run.sh, whose
+# variables it reads.
 #
 # Two networks join them, a and b, eth0 and eth1 in each: unix sockets, with a hub
 # in the target's emulator. It sends everything to everyone and waits for who does
@@ -101,13 +102,13 @@ two_target() {
 		REPLY+=(-drive "file=$out/target/disk$i,if=none,id=disk$i,format=raw,cache=unsafe"
 			-device "virtio-blk-pci,drive=disk$i")
 	done
-	two_machine target
+	two_machine target ${debian:+--debian}
 }
 
 two_other() {
 	two_console other
 	two_cards other
-	two_machine other
+	two_machine other ${debian:+--debian}
 }
 
 # The modules come into its initramfs, which loads them: archives there may follow
