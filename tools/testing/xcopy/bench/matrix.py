@@ -148,7 +148,10 @@ def main():
     args.add_argument('--chart', type=Path)
     args = args.parse_args()
     with open(args.csv, encoding='ascii') as f:
-        title = next(f).lstrip('# ').rstrip()
+        title = next(f, '')
+        if not title.startswith('#'):
+            sys.exit(f'matrix.py: {args.csv}: the first line is no title, as make matrix writes it')
+        title = title.lstrip('# ').rstrip()
         rows = list(csv.DictReader(f))
     print(title)
     print_table(rows)

@@ -10,6 +10,9 @@ from pathlib import Path
 
 XCOPY = Path(__file__).resolve().parents[1]
 TREE = XCOPY.parents[2]
+sys.dont_write_bytecode = True
+sys.path.insert(0, str(XCOPY / 'mutants'))
+from table import mutants  # noqa: E402
 
 
 def is_test(word, folder):
@@ -34,12 +37,8 @@ def complaints(file, old, new, tests, folder):
 def main():
     wrong, nr, names = [], 0, set()
     for table, folder in (('mutants.txt', 'selftests'), ('unit.txt', 'unit')):
-        for line in (XCOPY / 'mutants' / table).read_text().splitlines():
-            if not line or line.startswith('#'):
-                continue
+        for name, file, old, new, tests in mutants(XCOPY / 'mutants' / table):
             nr += 1
-            name, file, old, new, tests = line.split('\t')
-            old, new = (s.replace(r'\n', '\n').replace(r'\t', '\t') for s in (old, new))
             wrong += [f'# {name}: {c}' for c in complaints(file, old, new, tests, folder)]
             wrong += [f'# {name}: there are two'] if name in names else []
             names.add(name)

@@ -14,6 +14,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+sys.dont_write_bytecode = True
+from table import mutants as lines_of
+
 HERE = Path(__file__).resolve().parent
 TREE = HERE.parents[3]
 UNIT = HERE.parent / 'unit'
@@ -64,17 +67,10 @@ def try_mutant(file, old, new, test):
     return end_of(Path(file).with_suffix('.cc'), test)
 
 
-def lines(names):
-    for line in (HERE / 'unit.txt').read_text().splitlines():
-        name, *fields = line.split('\t')
-        if not name.startswith('#') and (not names or name in names):
-            yield name, *(f.replace(r'\n', '\n').replace(r'\t', '\t') for f in fields)
-
-
 def main():
     shutil.rmtree(OUT, ignore_errors=True)
     OUT.mkdir(parents=True)
-    mutants = list(lines(sys.argv[1:]))
+    mutants = list(lines_of(HERE / 'unit.txt', sys.argv[1:]))
     whole = sorted({(f'{Path(file).with_suffix("")}.cc', test) for _, file, _, _, test in mutants})
     results = [(try_mutant(file, '', '', test) == 'passed', f'{file} as it is passes {test}') for file, test in whole]
     for name, file, old, new, test in mutants:
