@@ -10,6 +10,7 @@
 #  ROUNDS	resets: how many of each (100); paths: in each queue mode (500)
 #  OPERATIONS, SEED	trees: how many (20000), and which (1)
 #  RESUME	faults: 1 goes on with a table that was stopped
+#  MPATH	faults: request or bio, the disks are behind dm-multipath in that queue mode
 #  MUTANT_JOBS	mutants: how many are tested at a time (2)
 #  MUTANT_LIMIT	mutants: seconds after which their tests hang (240)
 #  MUTANT_BASELINE	mutants: 0: not first on the tree as it is
@@ -36,7 +37,6 @@ endif
 KCONF ?= release
 BED ?= qemu
 TEST := tools/testing/xcopy
-BIN := $(CURDIR)/build/bin
 
 arch_qemu := x86_64
 arch_uml := um
@@ -81,9 +81,7 @@ modules: kernel	## build blk_copy, sd_xcopy and dm_copy for that kernel
 	@scripts/modules.sh $(FLAVOUR)
 
 tools: deps-build	## build the programs that run in the guest, in build/bin
-	@mkdir -p $(BIN)
-	@$(MAKE) -s -C tools/blkcopy OUT=$(BIN) STATIC=1
-	@$(MAKE) -s -C $(TEST)/guest BIN=$(BIN) KERNEL_SOURCE="$$(scripts/kernel.sh um-release --source-only)"
+	@scripts/tools.sh
 
 demo: deps modules tools	## watch pvmove move a volume by hand and offloaded
 	@BED=$(BED) KCONF=$(KCONF) $(TEST)/demo/run.sh
@@ -121,9 +119,10 @@ test-deb: deps-test-deb	## the packages, with the small kernel: install, boot, u
 
 faults: KCONF := $(if $(filter command line environment,$(origin KCONF)),$(KCONF),debug)
 faults: BED := $(if $(filter command line environment,$(origin BED)),$(BED),uml)
-faults: deps tools	## faults by hand and offloaded (debug UML unless BED, KCONF); RESUME=1 goes on
+faults: deps tools	## faults by hand and offloaded (debug UML unless BED, KCONF; MPATH); RESUME=1 goes on
 	@scripts/modules.sh $(FLAVOUR) >/dev/null
-	@$(TEST)/faults/run.sh --bed $(BED) --kernel $(KCONF) $(if $(RESUME),--resume)
+	@$(TEST)/faults/run.sh --bed $(BED) --kernel $(KCONF) $(if $(RESUME),--resume) \
+		$(if $(MPATH),--paths $(MPATH))
 
 resets: deps tools	## LUN RESETs in the middle of copies by kcopyd, ROUNDS=100 of each, under UML
 	@scripts/modules.sh um-debug >/dev/null

@@ -22,7 +22,7 @@ tree()
 	# nothing to install
 	printf '[build]\n[check]\n[guest]\n[deb]\n[image]\n' >"$dir/$1/scripts/deps.list"
 	# shellcheck disable=SC2016
-	for script in scripts/{kernel,modules,deb}.sh tools/testing/xcopy/guest/run.sh; do
+	for script in scripts/{kernel,modules,tools,deb}.sh tools/testing/xcopy/guest/run.sh; do
 		printf '#!/bin/bash\necho BUILDS "${0##*/}" "${@@Q}"\n' >"$dir/$1/$script"
 		chmod 755 "$dir/$1/$script"
 	done
