@@ -23,8 +23,8 @@ usage() {
 	                          or a folder of its own while another run uses that)
 	  --list                  print the chosen tests, run nothing
 	  --patience N            tests may take N times as long
-	  --guests N              so many guests side by side (default: 2 of UML where
-	                          there are the processors and the memory for it, else 1)
+	  --guests N              so many guests side by side (default: one for each
+	                          processor, 4 at most, if there is memory for them)
 	  --image FILE, --modules DIR, --no-modules, --debian, --memory M, --env: as for
 	                          guest/run.sh
 	Exit status: 0 all passed, 1 something failed, 2 usage or nothing ran.
@@ -154,14 +154,19 @@ run_each() {
 	for name in "${own[@]}"; do run_all "$name"; done
 }
 
-# set_abreast: how many guests run side by side; one of UML has one processor
+# set_abreast: how many guests run side by side. One of UML has one processor, and one
+# of QEMU, which has two, waits for half of its time.
 set_abreast() {
 	local free
+
 	[[ ! $abreast ]] || return 0
 	abreast=1
-	[[ $bed == uml ]] || return 0
+	[[ $bed != two ]] || return 0
 	free=$(awk '/^MemAvailable:/ { print int($2 / 1048576) }' /proc/meminfo)
-	(($(nproc) < 2 || free < 7)) || abreast=2
+	abreast=$((free * 2 / 7))
+	((abreast <= $(nproc))) || abreast=$(nproc)
+	((abreast <= 4)) || abreast=4
+	((abreast)) || abreast=1
 }
 
 # run_chosen NAME...: dealt out to as many guests as there are side by side. Each
@@ -247,11 +252,15 @@ run)
 	choose
 	((${#tests[@]})) || die "no test matches"
 	start_results
+	meta=
 	if ((${#groups[@]} == 0 && ${#only[@]} == 0)) && [[ -z $tag && $bed != two ]]; then
+		# (which mostly waits for guests that hang)
 		. "$here/selftests/meta/verdicts.sh"
-		meta_run
+		meta_run &
+		meta=$!
 	fi
 	run_chosen "${tests[@]}"
+	[[ ! $meta ]] || wait "$meta"
 	;;
 esac
 summary
