@@ -2,6 +2,7 @@
 /*
  * The ioctl BLKCOPY: its flags, its errors in their order, caches, a killed caller.
  */
+#define _GNU_SOURCE
 #include <signal.h>
 #include <sys/swap.h>
 #include <sys/time.h>

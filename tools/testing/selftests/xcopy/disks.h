@@ -132,7 +132,7 @@ static inline const unsigned char *data_of(int fill)
 
 	if (data[fill])
 		return data[fill];
-	data[fill] = malloc(DISK_SIZE);
+	data[fill] = aligned_alloc(4096, DISK_SIZE);
 	for (i = 0; i < DISK_SIZE; i++)
 		data[fill][i] = fill * 97 + i / 512 * 7 + i;
 	return data[fill];
@@ -161,9 +161,15 @@ struct disks {
 	struct disk src, dst, plain;
 };
 
+/* Past the cache: that takes a third of the time. */
 static inline bool disk_filled(struct disk *d, int fill)
 {
-	return write_data(d->fd, 0, DISK_SIZE, fill) && !fsync(d->fd);
+	int fd = open(d->node, O_WRONLY | O_DIRECT | O_CLOEXEC);
+	bool ok = fd >= 0 && write_data(fd, 0, DISK_SIZE, fill);
+
+	if (fd >= 0)
+		close(fd);
+	return ok;
 }
 
 /* As they were made: each test begins so. */

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # the programs of tools/testing/selftests/xcopy, which need null_blk alone: their points are ours
 # needs: null
-# groups: debug
 # timeout: 240
 
 requires file "$NULLB/features"
