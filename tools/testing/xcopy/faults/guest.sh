@@ -11,6 +11,7 @@
 . "$XCOPY_LIB/log.sh"
 . "$XCOPY_LIB/clean.sh"
 . "$XCOPY_TREE/tools/testing/xcopy/selftests/lib-copy.sh"
+. "$XCOPY_TREE/tools/testing/xcopy/selftests/lib-mpath.sh"
 . "$XCOPY_TREE/tools/testing/xcopy/faults/lib.sh"
 exec 2>>"$XCOPY_OUT/stderr"
 export XCPAT_SALT=faults
@@ -46,5 +47,6 @@ while read -r u n; do
 	((RESULT[on_stuck] + RESULT[off_stuck] == 0)) || { diag "the guest is not fit for more"; break; }
 done <"$XCOPY_OUT/pairs"
 log_good
+faults_end
 diag "worse than by hand: $WORSE"
 done_testing

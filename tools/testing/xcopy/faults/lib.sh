@@ -35,6 +35,7 @@ faults_read() {
 		trim "$on"; on=$REPLY
 		trim "$off"; off=$REPLY
 		trim "$options"
+		[[ " $REPLY " != *' paths '* || $FAULTS_PATHS ]] || continue
 		[[ $off != = ]] || off=$on
 		FAULT_NAMES+=("$name")
 		FAULT_ON[$name]=$on FAULT_OFF[$name]=$off FAULT_OPTIONS[$name]=$REPLY
@@ -134,16 +135,77 @@ bounded() {
 	wait "$pid" 2>/dev/null
 }
 
+# Who is behind dm-multipath: nobody, or A and B by two paths each, in the queue mode
+# request or bio. I/O waits while there is no path, and the checker (which multipathd
+# is on a machine) has a path that failed used again.
+FAULTS_PATHS=${FAULTS_PATHS:-}
+CHECKER=
+
 # faults_devices: A B M, and what may be told of them
 faults_devices() {
 	trap '' PIPE # (of a server that is gone)
-	fake_load luns=4 mib=16 || return
+	fake_load luns=4 mib=16 ${FAULTS_PATHS:+hosts=2} || return
 	fake_disk 0; A=$REPLY
 	fake_disk 1; B=$REPLY
 	fake_disk 2; C=$REPLY
 	fake_disk 3; M=$REPLY
+	PATHS=("$A" "$B")
+	[[ ! $FAULTS_PATHS ]] || faults_paths || return
 	fake_timeout 1
 	[[ ! -e /sys/module/sd_xcopy/parameters/timeout ]] || echo 1 >/sys/module/sd_xcopy/parameters/timeout
+}
+
+# faults_paths: A and B by two paths each, whose disks are PATHS
+faults_paths() {
+	local a2 b2
+
+	await 10 fake_disk 0 1 || return
+	a2=$REPLY
+	await 10 fake_disk 1 1 || return
+	b2=$REPLY
+	trust "$A" "$a2" "$B" "$b2"
+	PATHS=("$A" "$B" "$a2" "$b2")
+	mpath_table "$FAULTS_PATHS" round-robin queue_if_no_path "$A" "$a2"
+	dm pva "$REPLY" || return
+	A=/dev/mapper/pva
+	mpath_table "$FAULTS_PATHS" round-robin queue_if_no_path "$B" "$b2"
+	dm pvb "$REPLY" || return
+	B=/dev/mapper/pvb
+	# (so that nobody copies all of it by one command)
+	copy_limit $((SPAN / 8))
+	faults_checker &
+	CHECKER=$!
+}
+
+# paths_usable: what failed is used again
+paths_usable() {
+	local i map
+
+	for map in 0:pva 1:pvb; do
+		status "${map#*:}"
+		[[ $REPLY == *' F '* ]] || continue
+		for ((i = ${map%:*}; i < 4; i += 2)); do
+			dev_of "${PATHS[i]}"
+			dmsetup message "${map#*:}" 0 "reinstate_path $REPLY" >/dev/null
+		done
+	done
+}
+
+# faults_checker: a process of its own, that asks a server of its own
+faults_checker() {
+	SERVER=()
+	dmsetup() { ask checker "$@"; }
+	server_start checker "$XCOPY_BIN/xcstress" dm
+	while sleep 0.5; do paths_usable; done
+}
+
+# faults_end: nothing of faults_devices is left but the module
+faults_end() {
+	[[ ! $FAULTS_PATHS ]] || {
+		kill "$CHECKER" && wait "$CHECKER"
+		gone pva pvb
+	} 2>/dev/null
+	servers_end
 }
 
 # faults_afresh: what the disks say is known, and no change is still to be told:
@@ -155,7 +217,7 @@ faults_afresh() {
 	for d in /sys/class/scsi_disk/*/device; do
 		[[ $(<"$d/vendor") != XCFAKE* ]] || echo 1 >"$d/rescan"
 	done
-	for d in "$A" "$B"; do echo 1 >"/sys/class/block/${d#/dev/}/device/rescan"; done
+	for d in "${PATHS[@]}"; do echo 1 >"/sys/class/block/${d#/dev/}/device/rescan"; done
 }
 
 # faults_heard: all disks have been heard of just now. Copies wait for that three
@@ -187,6 +249,7 @@ faults_calm() {
 		f=("$d"/scsi_disk/*/xcopy/reset)
 		[[ ! -e ${f[0]} ]] || echo 1 >"${f[0]}"
 	done
+	[[ ! $FAULTS_PATHS ]] || paths_usable
 	[[ ! -e /sys/kernel/blk_copy/kcopyd/reset ]] || echo 1 >/sys/kernel/blk_copy/kcopyd/reset
 }
 
@@ -213,6 +276,15 @@ options() {
 	done
 }
 
+# paths_out MS DISK...: the mid layer refuses all commands to them for so long
+paths_out() {
+	local d
+
+	for d in "${@:2}"; do echo offline >"/sys/class/block/${d#/dev/}/device/state"; done
+	sleep "$(($1 / 1000))"
+	for d in "${@:2}"; do echo running >"/sys/class/block/${d#/dev/}/device/state"; done
+}
+
 # event: the one of the options, in the background
 event() {
 	local o what ms i
@@ -224,9 +296,13 @@ event() {
 			for ((i = 0; i < 50; i++)); do fake_idle || break; sleep 0.02; done
 			sleep "0.$ms"
 			case $what in
-			reset) sg_reset -d "$B";;
-			target) sg_reset -t "$B";;
+			reset) sg_reset -d "${PATHS[1]}";;
+			target) sg_reset -t "${PATHS[1]}";;
 			nexus) echo 0 >"$FAKE/nexus";;
+			path) paths_out 1000 "${PATHS[1]}";;
+			source) paths_out 1000 "${PATHS[0]}";;
+			crossed) paths_out 1000 "${PATHS[0]}" "${PATHS[3]}";;
+			paths) paths_out 1000 "${PATHS[1]}" "${PATHS[3]}";;
 			esac
 		) >/dev/null 2>&1 &
 		EVENT=$!
@@ -359,4 +435,22 @@ faults_tell() {
 	for way in off on; do
 		diag "$way: ok ${RESULT[${way}_ok]} data ${RESULT[${way}_data]} newer ${RESULT[${way}_newer]} state ${RESULT[${way}_state]}, ${RESULT[${way}_ms]} ms, copies sent ${RESULT[${way}_sent]}, met ${RESULT[${way}_hits]}${RESULT[${way}_note]:+, ${RESULT[${way}_note]}}"
 	done
+}
+
+# faults_handful [OPTION]: what the table has for the suite, of those with that option
+faults_handful() {
+	faults_read
+	faults_devices
+	for user in "${USERS[@]}"; do
+		ok "$user: set-up" "${user}_setup"
+		for name in "${FAULT_NAMES[@]}"; do
+			[[ ${FAULT_OPTIONS[$name]} =~ quick:([a-z,]*) && ,${BASH_REMATCH[1]}, == *,$user,* ]] || continue
+			[[ ! ${1:-} || " ${FAULT_OPTIONS[$name]} " == *" $1 "* ]] || continue
+			faults_pair "$name" "$user"
+		done
+		"${user}_gone"
+	done
+	is "worse than by hand" $WORSE 0
+	faults_end
+	ok "it goes" fake_unload
 }

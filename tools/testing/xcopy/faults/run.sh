@@ -8,16 +8,18 @@ set -u
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
 tree=$(cd "$here/../../../.." && pwd -P)
-bed=uml kernel=debug per_guest=256 at_once=32 users=() names=() resume=0
+bed=uml kernel=debug paths='' per_guest=256 at_once=32 users=() names=() resume=0
 
 usage() {
 	cat <<-USAGE
 	usage: run.sh [options] [--user U]... [--fault NAME]...
 	  --bed qemu|uml, --kernel release|debug: which machine (UML, debug)
+	  --paths request|bio: the source and the destination are behind dm-multipath,
+	                 by two paths each, in that queue mode
 	  --resume       keep what is known to be good, run the rest: what a run that
 	                 was stopped left, and what did not come out well
 	  --show         run nothing, show the table that there is
-	Results: build/faults/BED-KERNEL/. Exit status: 0 nothing was worse.
+	Results: build/faults/BED-KERNEL[-PATHS]/. Exit status: 0 nothing was worse.
 	USAGE
 }
 
@@ -25,6 +27,7 @@ while (($#)); do
 	case $1 in
 	--bed) bed=$2; shift 2;;
 	--kernel) kernel=$2; shift 2;;
+	--paths) paths=$2; shift 2;;
 	--user) users+=("$2"); shift 2;;
 	--fault) names+=("$2"); shift 2;;
 	--per-guest) per_guest=$2; shift 2;;
@@ -35,7 +38,10 @@ while (($#)); do
 	esac
 done
 
+[[ $paths =~ ^(request|bio|)$ ]] || { echo "run.sh: --paths $paths: there is request and bio" >&2; exit 2; }
+
 # the table, and who the users are
+FAULTS_PATHS=$paths
 XCOPY_TREE=$tree
 . "$here/lib.sh"
 faults_read
@@ -44,7 +50,7 @@ faults_read
 for name in "${names[@]}"; do
 	[[ ${FAULT_ON[$name]:-} ]] || { echo "run.sh: no fault named $name" >&2; exit 2; }
 done
-results=$tree/build/faults/$bed-$kernel
+results=$tree/build/faults/$bed-$kernel${paths:+-$paths}
 ((resume)) || rm -rf "$results"
 mkdir -p "$results"
 
@@ -67,7 +73,7 @@ run_guest() {
 	mkdir -p "$out"
 	printf '%s\n' "$@" >"$out/pairs"
 	git -C "$tree" describe --always --dirty --abbrev=12 >"$out/commit" 2>/dev/null
-	"$here/../guest/run.sh" --bed "$bed" --kernel "$kernel" --out "$out" --timeout 7200 --idle 300 "$here/guest.sh"
+	"$here/../guest/run.sh" --bed "$bed" --kernel "$kernel" --out "$out" --timeout 7200 --idle 300 --env "FAULTS_PATHS=$paths" "$here/guest.sh"
 	rc=$?
 	pair=$(tr -d '\r' <"$out/output.log" | sed -n 's/^# running //p' | tail -n 1)
 	[[ $pair ]] || return 1
