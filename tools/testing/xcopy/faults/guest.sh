@@ -11,7 +11,6 @@
 . "$XCOPY_LIB/log.sh"
 . "$XCOPY_LIB/clean.sh"
 . "$XCOPY_TREE/tools/testing/xcopy/selftests/lib-copy.sh"
-. "$XCOPY_TREE/tools/testing/xcopy/selftests/lib-mpath.sh"
 . "$XCOPY_TREE/tools/testing/xcopy/faults/lib.sh"
 exec 2>>"$XCOPY_OUT/stderr"
 export XCPAT_SALT=faults

@@ -5,6 +5,7 @@
 
 FAULTS_DIR=$XCOPY_TREE/tools/testing/xcopy/faults
 . "$FAULTS_DIR/users.sh"
+. "$XCOPY_TREE/tools/testing/xcopy/selftests/lib-mpath.sh"
 
 # Seconds that a step of a run may take before it is killed, and that is waited
 # for what goes on in the background; how much longer than by hand the whole may

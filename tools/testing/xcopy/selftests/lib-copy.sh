@@ -247,9 +247,9 @@ never_sent() {
 	is "$2: no command reached the target" "$(xcopy_count)" 0
 }
 
-# all_offloaded DESC BYTES: since mark. A copy that lasts, on a host under load, may find
-# that a disk was not heard of in time ("changed"): that part may be by hand.
-all_offloaded() {
+# offloaded_in_time DESC BYTES: since mark, all of it. A copy that lasts, on a host under
+# load, may find that a disk was not heard of in time ("changed"): that part may be by hand.
+offloaded_in_time() {
 	local sum
 
 	delta offloaded_bytes >/dev/null

@@ -22,4 +22,4 @@ is "$n reads, torn or foreign" $bad 0
 ((bad)) && diag "$(<"$XCOPY_TMP/any.log")"
 ok "afterwards the cache shows the copy" check -b "$B" 0 $((8 * MIB)) $NEW
 exec {fd}<&-
-all_offloaded "offloaded_bytes" $((8 * MIB))
+offloaded_in_time "offloaded_bytes" $((8 * MIB))

@@ -18,4 +18,4 @@ ok "the copy is still under way" alive "$BG"
 fast L0
 ok "copy" wait "$BG"
 exec {fd}<&-
-all_offloaded "offloaded_bytes" $((48 * MIB))
+offloaded_in_time "offloaded_bytes" $((48 * MIB))

@@ -31,7 +31,7 @@ busy_with() {
 
 freeze_and_thaw offloaded
 ok "offloaded: it goes on to the end" wait "$BG"
-all_offloaded "offloaded: all of it" $((48 * MIB))
+offloaded_in_time "offloaded: all of it" $((48 * MIB))
 fast L0
 data_right "offloaded" "$A" 0 "$B" 0 $((48 * MIB))
 
