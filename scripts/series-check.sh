@@ -37,6 +37,21 @@ checkpatch()
 		--show-types --ignore "$ignored" "$@") 2>&1 || true
 }
 
+# checkpatch_all IGNORED MAIL...: the same, on all processors
+checkpatch_all()
+{
+	local ignored=$1 mails=("${@:2}") side i mine
+
+	for ((side = 0; side < JOBS; side++)); do
+		mine=()
+		for ((i = side; i < ${#mails[@]}; i += JOBS)); do mine+=("${mails[i]}"); done
+		((!${#mine[@]})) || checkpatch "$ignored" "${mine[@]}" >"$WORK/checkpatch.$side" &
+	done
+	wait
+	cat "$WORK"/checkpatch.*
+	rm -f "$WORK"/checkpatch.*
+}
+
 # adds_little MAIL: so much can be read in one go (an object's line in a Makefile
 # makes no second file)
 adds_little()
@@ -95,8 +110,8 @@ verify_series()
 		fi
 	done
 	{
-		checkpatch "$CHECKPATCH_IGNORE" "${others[@]}"
-		checkpatch "$CHECKPATCH_IGNORE,PARENTHESIS_ALIGNMENT,OPEN_ENDED_LINE" "${of_events[@]}"
+		checkpatch_all "$CHECKPATCH_IGNORE" "${others[@]}"
+		checkpatch_all "$CHECKPATCH_IGNORE,PARENTHESIS_ALIGNMENT,OPEN_ENDED_LINE" "${of_events[@]}"
 	} >"$log"
 	base_repo "$dir"
 	for part in $(series_parts); do

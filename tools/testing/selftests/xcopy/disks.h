@@ -128,12 +128,11 @@ static inline bool disk_make(struct disk *d, const char *name, ...)
 static inline const unsigned char *data_of(int fill)
 {
 	static unsigned char *data[4];
-	unsigned long i;
 
 	if (data[fill])
 		return data[fill];
 	data[fill] = aligned_alloc(4096, DISK_SIZE);
-	for (i = 0; i < DISK_SIZE; i++)
+	for (unsigned long i = 0; i < DISK_SIZE; i++)
 		data[fill][i] = fill * 97 + i / 512 * 7 + i;
 	return data[fill];
 }
@@ -165,10 +164,9 @@ struct disks {
 static inline bool disk_filled(struct disk *d, int fill)
 {
 	int fd = open(d->node, O_WRONLY | O_DIRECT | O_CLOEXEC);
-	bool ok = fd >= 0 && write_data(fd, 0, DISK_SIZE, fill);
+	bool ok = write_data(fd, 0, DISK_SIZE, fill);
 
-	if (fd >= 0)
-		close(fd);
+	close(fd);
 	return ok;
 }
 
@@ -224,8 +222,7 @@ static int with_disks(int (*run)(int argc, char **argv), int argc, char **argv,
 	    (!also_late || (disks_make(&late, "late", LATE_NS) &&
 			    disk_filled(&late.src, FILL_SRC)))) {
 		/* Else it is measured first which way is quicker. */
-		if (!read_file(POLICY, "", policy, sizeof(policy)))
-			policy[0] = 0;
+		read_file(POLICY, "", policy, sizeof(policy));
 		write_file(POLICY, "", "always");
 		ret = run(argc, argv);
 		write_file(POLICY, "", policy);
@@ -245,9 +242,7 @@ static inline int disk_open(const struct disk *d, int flags)
 
 static inline void sleep_ms(unsigned int ms)
 {
-	struct timespec t = { ms / 1000, ms % 1000 * 1000000L };
-
-	nanosleep(&t, NULL);
+	usleep(ms * 1000);
 }
 
 static inline unsigned int now_ms(void)
