@@ -17,6 +17,8 @@
  *   FAKE_SIGNAL  a signal that comes with the first call
  *   FAKE_KILL    the call with which SIGKILL comes, when it has copied
  *   FAKE_SLOW    milliseconds that a call takes
+ *   FAKE_MEET    file in which each process leaves a byte with its first call; with
+ *                the others it waits until two have
  *   FAKE_DATA    data is copied; else it is only said to be
  *   FAKE_BUSY    device in use, by its name
  *   FAKE_BAD     device that cannot be read, by its name
@@ -234,6 +236,23 @@ int fake_table(dm_ioctl *head)
 	return 0;
 }
 
+/* So that who sees a second piece copied knows that the other job has begun, too. */
+void meet(bool first)
+{
+	const char *path = getenv("FAKE_MEET");
+	struct stat st = {};
+	int fd, patience = 30000;
+
+	if (!path)
+		return;
+	fd = __real_open(path, O_WRONLY | O_APPEND | O_CREAT, 0666);
+	if (first && write(fd, "", 1) != 1)
+		abort();
+	while (!first && !__real_fstat(fd, &st) && st.st_size < 2 && patience--)
+		usleep(2000);
+	close(fd);
+}
+
 int fake_blkcopy(int dst, blkcopy_range *r)
 {
 	static unsigned long calls;
@@ -252,6 +271,7 @@ int fake_blkcopy(int dst, blkcopy_range *r)
 		return getenv("FAKE_CHECK") ? fail(setting("FAKE_CHECK", 0)) : 0;
 	if (!calls && getenv("FAKE_SIGNAL"))
 		raise(setting("FAKE_SIGNAL", SIGINT));
+	meet(!calls);
 	usleep(1000 * setting("FAKE_SLOW", 0));
 	if (++calls < setting("FAKE_FROM", 1))
 		error = 0;

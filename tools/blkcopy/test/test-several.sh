@@ -100,7 +100,8 @@ both_begun() {
 interrupted() {
 	fresh
 	: >"$dir/stderr"
-	FAKE_SLOW=600 env --default-signal "$BLKCOPY_FAKE" --progress --jobs 2 "$a" "$b" "$c" "$d" "$e" "$f" \
+	rm -f "$dir/met"
+	FAKE_MEET=$dir/met FAKE_SLOW=600 env --default-signal "$BLKCOPY_FAKE" --progress --jobs 2 "$a" "$b" "$c" "$d" "$e" "$f" \
 		>"$dir/stdout" 2>"$dir/stderr" </dev/null &
 	both_begun $!
 	kill "-$1" $!
@@ -123,7 +124,8 @@ wait $! 2>/dev/null
 sleep 0.5
 result "none outlives who began it" "" "$(pgrep -f "^$BLKCOPY_FAKE --progress --jobs 2 $a")"
 
-said=$(FAKE_SLOW=200 "$tty" --at "copied 2" ^C env --default-signal "$BLKCOPY_FAKE" --jobs 2 "$a" "$b" "$c" "$d" 2>&1)
+rm -f "$dir/met"
+said=$(FAKE_MEET=$dir/met FAKE_SLOW=200 "$tty" --at "copied 2" ^C env --default-signal "$BLKCOPY_FAKE" --jobs 2 "$a" "$b" "$c" "$d" 2>&1)
 result "Ctrl-C on a terminal reaches each once" "130 2" "$? $(grep -c 'interrupted by SIGINT' <<<"$said")"
 said=$(FAKE_SLOW=100 "$tty" "$BLKCOPY_FAKE" --force --jobs 2 "$a" "$b" "$c" "$d" 2>&1)
 result "one line of progress on a terminal" yes "$(grep -Eq '^copied [0-9.]+% of 40 MiB, .* 50% offloaded' <<<"$said" && echo yes)"
