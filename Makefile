@@ -19,9 +19,14 @@
 #  KINDS	bench: ramdisk, fileio, iblock, or several (ramdisk)
 #  RUNS, STORES	matrix: how often (3), and on which stores (bench/matrix.sh names them)
 #  WHO, STOCK	matrix: who copies, by commas; 0: without the unpatched kernel
+#  MIB_FAST, MIB_SLOW	matrix: MiB that are copied (64), and on slow stores (32)
+#  TURNS, REGIONS	matrix: turns of each way (2), and regions of a mirror in recovery (1)
+#  RUNS, MODES	latency: how often (8), and of none, off, measure and always which
 #  STORES, SPAN_MIB	latency: ramdisk, or 2ms and the like, and how much is copied
 #  LUNS, TIB	scale: how many disks (1000), and how large a copy (1)
 #  COPIES, KCOPYD_JOBS	scale: at a time (64), and queued at once (10000)
+#  SUITE	test-deb: another Debian than this machine's
+#  BOOT_TIMEOUT	test-deb: seconds that a machine may take to come up (1500)
 #  VERSION	series: of the patches, for [PATCH v2 ...]
 #  JOBS	compilers at a time (all processors)
 #  XCOPY_CACHE	the kernel cache (in XDG_CACHE_HOME, else ~/.cache: xcopy)

@@ -136,9 +136,10 @@ check_readme_tree()
 check_variables()
 {
 	local text='' name
-	for name in $(grep -oE '\$\([A-Z]+\)' Makefile | tr -d '$()' | sort -u) \
-		$(grep -ohE '\$\{[A-Z_]+:-' scripts/cache.sh tools/testing/xcopy/{bench,mutants}/run.sh |
-			tr -d '${:-'); do
+	for name in $(grep -oE '\$\([A-Z_]+\)' Makefile | tr -d '$()' | sort -u) \
+		$(grep -ohE '\$\{[A-Z_]+:-' scripts/cache.sh tools/testing/xcopy/{bench,deb,mutants}/run.sh \
+			tools/testing/xcopy/bench/{latency,matrix}.sh | tr -d '${:-' | sort -u) \
+		$(sed -nE 's/^for name in ([A-Z_ ]+); do/\1/p' tools/testing/xcopy/bench/{latency,matrix}.sh); do
 		grep -qE "^#  .*\\b$name\\b|^$name :?= |^(CURDIR|HOME|MAKE|MAKECMDGOALS)$" Makefile - <<<"$name" ||
 			text+="$name"$'\n'
 	done
