@@ -543,6 +543,8 @@ void blk_copy_policy_begin(struct blk_copy_policy *p, const struct blk_copy_betw
 			   struct blk_copy_turn *turn);
 /* Nothing was done of it until now. */
 void blk_copy_policy_restart(struct blk_copy_policy *p, struct blk_copy_turn *turn, __u64 now_ns);
+/* The first piece of a copy by hand is done, and others are under way; it begins now. */
+void blk_copy_policy_filled(struct blk_copy_policy *p, struct blk_copy_turn *turn, __u64 now_ns);
 /* What a turn of the devices has left, or not done, by hand: a turn as well. */
 void blk_copy_policy_rest(struct blk_copy_policy *p, const struct blk_copy_turn *of,
 			  __u64 sectors, __u64 now_ns, struct blk_copy_turn *turn);

@@ -1,85 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "lane.hpp"
+#include "lane-rules.hpp"
 
 namespace blk_copy {
 
-namespace {
-
-constexpr u64 mib = cost::mib;
-
-/* What the account holds at first and at most: the time that so much takes by hand. */
-constexpr u64 credit_sectors = 5 * mib;
-/* What it is paid for all that is done: one in so many. */
-constexpr u64 pay = 128;
-
-/* By hand, from the one trial to the next. */
-constexpr u64 first_distance = 16 * mib;
-constexpr u64 first_distance_jobs = 256;
-constexpr u64 last_distance = 64 * 1024 * mib;
-/* Offloaded, until one is done by hand. */
-constexpr u64 first_hand_distance = 256 * mib;
-constexpr u64 last_hand_distance = 2048 * mib;
-constexpr u64 hand_distance_jobs = 128;
-constexpr u64 most_ratio = 8;
-/* Offloaded, until another setting is tried. */
-constexpr u64 soon = 4 * mib;
-constexpr u64 first_tune_distance = 32 * mib;
-/* One that was so bad is not tried again soon. */
-constexpr u32 bad_percent = 1600;
-constexpr u64 bad_tune_distance = 4096 * mib;
-constexpr u64 last_tune_distance = 64 * 1024 * mib;
-
-/* Steps that did not pay, until the devices are given up. */
-constexpr u32 most_misses = 4;
-
-constexpr u32 least_command = 128; /* 64 KiB */
-constexpr u32 most_command = 8192; /* 4 MiB */
-constexpr u32 most_flight = 64;
-constexpr u64 most_under_way = 16 * mib;
-
-/* Pieces of a copy that may be cut anywhere. */
-constexpr u64 first_piece = 4 * mib;
-constexpr u64 last_piece = 64 * mib;
-constexpr u64 longest_run = 256 * mib;
-
-/* Jobs by hand for one comparison; those that say the same until it is believed. */
-constexpr u32 most_compared = 64;
-constexpr u32 enough_cheaper = 3;
-
-/* Of jobs so small one alone shows nothing. */
-constexpr u64 small_job = 32;
-constexpr u32 small_jobs = 8;
-
-constexpr u64 lower(u64 n, u64 by)
-{
-	return n > by ? n - by : 0;
-}
-
-/* @a times @b, as far as it goes. */
-constexpr u64 product(u64 a, u64 b)
-{
-	u64 r = 0;
-
-	return __builtin_mul_overflow(a, b, &r) ? ~u64{ 0 } : r;
-}
-
-constexpr u64 twice(u64 n, u64 most, u32 factor = 2)
-{
-	return std::min(std::min(n, most) * factor, most);
-}
-
-/* The device was lost for a while, or had too much to do: that says how fast it is. */
-constexpr bool says_slow(u32 reason)
-{
-	return reason == BLK_COPY_REASON_TIMEOUT || reason == BLK_COPY_REASON_LOST ||
-	       reason == BLK_COPY_REASON_BUSY;
-}
-
-} // namespace
-
 u64 lane::credit() const
 {
-	return hand_.of(credit_sectors);
+	return hand_.of(most_credit);
 }
 
 /*
@@ -92,7 +18,7 @@ void lane::book(u64 sectors, u64 ns, bool earns)
 
 	ns = std::min(ns, u64{ 1 } << 50);
 	balance_ += static_cast<s64>(worth + worth / pay) - static_cast<s64>(ns);
-	balance_ = std::min(std::max(balance_, -limit / 4), limit);
+	balance_ = std::min(std::max(balance_, -limit), limit);
 }
 
 void lane::pass(u64 sectors)
@@ -160,9 +86,11 @@ order lane::next(u64 sectors)
 		return compare(sectors);
 	if (!trying_ && !tune_wait() && begin_tune(sectors))
 		return do_trial(sectors);
-	if (pieces_)
-		sectors = std::min(std::min(sectors, longest_run),
-				   std::max(std::min(hand_wait_, tune_wait()), first_piece));
+	if (pieces_) {
+		const u64 wait = tune_wait() ? std::min(hand_wait_, tune_wait()) : hand_wait_;
+
+		sectors = std::min(std::min(sectors, longest_run), std::max(wait, first_piece));
+	}
 	return { manner::offload, set_, sectors, 0 };
 }
 
@@ -176,6 +104,8 @@ void lane::begin_trial(u64 sectors, u64 stake)
 	stake_ = stake;
 	/* The first is one, whose end shows whether more may be. */
 	left_ = small && (offloads_ || best_cost_.known()) ? sectors * small_jobs : stake;
+	if (several_ && !offloads_)
+		left_ = sectors * std::min<u64>(depth() + 1, small_jobs);
 	done_ = 0;
 	took_ = 0;
 	alone_ = 0;
@@ -186,40 +116,15 @@ void lane::begin_trial(u64 sectors, u64 stake)
 	trial_++;
 }
 
-/* One step on from @s for a job of @sectors; false where there is none. */
-bool lane::make(setting &s, step what, u32 factor, u64 sectors) const
-{
-	const u64 most = std::min<u64>(most_command, sectors);
-
-	switch (what) {
-	case step::more:
-		/* All of the job is under way already. */
-		if (s.sectors() >= sectors)
-			return false;
-		s.flight *= factor;
-		return s.flight <= most_flight && s.sectors() <= most_under_way;
-	case step::larger:
-		s.command *= factor;
-		while (s.flight > 1 && s.sectors() > most_under_way)
-			s.flight /= 2;
-		return s.command / factor < most && s.command <= most_command;
-	case step::less:
-		s.flight = static_cast<u32>(std::min<u64>(s.flight, (sectors + s.command - 1) / s.command)) / 2;
-		return s.flight;
-	case step::smaller:
-		s.command /= 2;
-		if (s.flight < most_flight)
-			s.flight *= 2;
-		return s.command >= least_command;
-	}
-	return false;
-}
-
-/* What a trial of now_ will take at the most, as far as one can tell from the last. */
+/*
+ * What a trial of now_ will take at the most, as far as one can tell from the last. One
+ * command takes about as long as the first that was by hand of a copy; yet where that is
+ * more than the account can hold it is tried as well.
+ */
 u64 lane::foreseen() const
 {
 	if (!best_cost_.known())
-		return first_ns_;
+		return std::max(first_ns_, std::min(fill_ns_, credit() - credit() / 8));
 	if (steep_)
 		return best_ns_ + best_ns_ / 4;
 	return best_ns_ * 2;
@@ -229,8 +134,47 @@ bool lane::affordable(u64 sectors) const
 {
 	const u64 ns = foreseen();
 	const u64 lost = stake_ < sectors && !pieces_ ? ns : lower(ns, hand_.of(stake_));
+	const s64 may = balance_ + static_cast<s64>(promising_ ? hand_.of(promise_credit) : 0);
 
-	return lost <= static_cast<u64>(std::max<s64>(balance_, 0));
+	return lost <= static_cast<u64>(std::max<s64>(may, 0));
+}
+
+/*
+ * What will the climb lead to, now that the last trial took @ns? It is judged by what
+ * may be under way at most: a job, as many as are by hand at a time, or as much of a
+ * range as small commands can be.
+ */
+lane::outlook lane::foresee(u64 ns, bool beside)
+{
+	const u64 full = product(pieces_ ? full_piece : job_, beside ? depth() : 1);
+	const u64 hand_ns = hand_.of(full);
+	u64 one = ns + fill_ns_; /* and all at once, at best */
+
+	if (best_cost_.known()) {
+		if (stake_ <= best_stake_)
+			return outlook::open;
+
+		/* If each sector more takes what the last ones did. */
+		const u64 slope = product(lower(ns, best_ns_), lower(full, stake_)) / (stake_ - best_stake_);
+
+		promising_ = ns + slope <= hand_ns;
+		if (promising_)
+			return outlook::pays;
+		if (ns + slope <= hand_ns + hand_ns / 8)
+			return outlook::open;
+		/* The other step may be another matter. */
+		one = best_ns_ + fill_ns_;
+	}
+	promising_ = one <= hand_ns / 8 * 5;
+	return best_cost_.known() ? outlook::hopeless : outlook::open;
+}
+
+/* So many jobs are by hand at a time. */
+u64 lane::depth() const
+{
+	const u64 n = hand_latency_.ns_per_mib() / std::max<u64>(hand_.ns_per_mib(), 1);
+
+	return std::min<u64>(std::max<u64>(n, 1), most_depth);
 }
 
 bool lane::begin_climb(u64 sectors)
@@ -238,12 +182,14 @@ bool lane::begin_climb(u64 sectors)
 	/* What it would have taken has to be known. */
 	if (!hand_.known())
 		return false;
-	if (hand_samples_ < 2 && best_cost_.known())
+	if (hand_samples_ < 2 && best_cost_.known() && !pieces_)
 		return false;
 
 	setting s = best_;
 
-	if (best_cost_.known()) {
+	if (several_) {
+		s = now_;
+	} else if (best_cost_.known()) {
 		const bool four = steep_ && make(s, step_, 4, sectors);
 
 		if (!four) {
@@ -292,6 +238,9 @@ bool lane::begin_tune(u64 sectors)
 			of(what).wait = first_tune_distance;
 			continue;
 		}
+		/* What is left of a range is too little to show something. */
+		if (pieces_ && s.sectors() > sectors)
+			continue;
 		step_ = what;
 		now_ = s;
 		begin_trial(sectors, pieces_ ? std::min(sectors, std::max(2 * s.sectors(), first_piece)) : sectors);
@@ -335,18 +284,38 @@ void lane::end_trial(const cost &c)
 
 void lane::climbed(const cost &c)
 {
-	const u64 ns = c.of(stake_);
+	/* Others were by hand beside it, and would not be any more. */
+	const bool beside = !done_;
+	const cost own = beside ? cost{ alone_sectors_, alone_ } : c;
+	const u64 ns = own.of(stake_);
+	const bool quicker = c <= hand_.times(101);
 
 	if (!best_cost_.known())
 		first_ns_ = ns;
-	if (c <= hand_.times(101)) {
+	const outlook is = foresee(ns, beside);
+	if (several_ && !quicker) {
+		give_up(BLK_COPY_WHY_SLOWER, 2);
+		return;
+	}
+	if (quicker && (!beside || several_ || is == outlook::pays)) {
 		adopt(c);
+		guessed_ = beside;
+		return;
+	}
+	/* Several of them at a time may be slower than one is. */
+	if (quicker && stake_ >= job_ && !best_cost_.known()) {
+		several_ = true;
+		return;
+	}
+	if (is == outlook::hopeless) {
+		climb_larger();
 		return;
 	}
 	if (!best_cost_.known() || c <= best_cost_.times(75)) {
 		steep_ = best_cost_.known() && ns <= best_ns_ + best_ns_ / 4;
 		best_cost_ = c;
 		best_ns_ = ns;
+		best_stake_ = stake_;
 		best_ = now_;
 		misses_ = 0;
 		return;
@@ -365,6 +334,12 @@ void lane::climbed(const cost &c)
 		return;
 	}
 	misses_ = 0;
+	climb_larger();
+}
+
+/* More of them do not pay: larger ones may. And where those do not, nothing does. */
+void lane::climb_larger()
+{
 	if (step_ == step::larger) {
 		give_up(BLK_COPY_WHY_SLOWER, 2);
 		return;
@@ -403,6 +378,9 @@ void lane::adopt(const cost &c)
 	hand_distance_ = std::max(hand_distance_, first_hand_distance);
 	wait_for_hand();
 	before_ = {};
+	several_ = false;
+	floor_ = std::min<s64>(balance_, 0) - static_cast<s64>(hand_.of(first_fall));
+	promising_ = false;
 	/* The one behind the other. */
 	for (u32 i = 0; i < nr_steps; i++)
 		of(steps[i]) = { soon * i, 0 };
@@ -442,6 +420,10 @@ void lane::give_up(u32 why, u32 factor)
 	step_ = step::more;
 	steep_ = false;
 	trying_ = false;
+	promising_ = false;
+	several_ = false;
+	guessed_ = false;
+	floor_ = 0;
 	left_ = 0;
 	piece_ = 0;
 }
@@ -458,6 +440,7 @@ void lane::recheck(const cost &c)
 	offloads_ = true;
 	why_ = BLK_COPY_WHY_QUICKER;
 	balance_ = static_cast<s64>(credit() / 2);
+	floor_ = 0;
 }
 
 /* By hand was quicker than the devices are. Once is chance; @c is what it takes now. */
@@ -496,7 +479,7 @@ void lane::measured(manner how, u64 sectors, u64 ns)
 
 			hand_ = c;
 			if (begins)
-				balance_ += static_cast<s64>(credit());
+				balance_ += static_cast<s64>(hand_.of(first_credit));
 		} else {
 			learn_by_hand(c);
 		}
@@ -504,14 +487,23 @@ void lane::measured(manner how, u64 sectors, u64 ns)
 				    static_cast<s64>(credit()));
 		return;
 	case manner::offload:
-		offloaded_.learn(c, 8);
+		if (guessed_)
+			offloaded_ = c;
+		else
+			offloaded_.learn(c, 8);
 		/* A load is gone that has made by hand slow as well, perhaps. */
 		if (offloads_ && offloaded_ < then_.times(50)) {
 			hand_wait_ = 0;
 			then_ = offloaded_;
 		}
 		book(sectors, ns, true);
-		if (balance_ >= 0 || !offloads_)
+		if (guessed_ && offloads_ && c > hand_.times(101)) {
+			give_up(BLK_COPY_WHY_SLOWER, 2);
+			return;
+		}
+		guessed_ = false;
+		floor_ = std::min<s64>(std::max(floor_, balance_ - static_cast<s64>(credit())), 0);
+		if (balance_ >= floor_ || !offloads_)
 			return;
 		give_up(BLK_COPY_WHY_FELL, 2);
 		recheck_ = true;
@@ -521,6 +513,18 @@ void lane::measured(manner how, u64 sectors, u64 ns)
 		took_ += ns;
 		return;
 	}
+}
+
+/*
+ * The first of a copy by hand took so long, before there was any to be done: for a
+ * trial in the middle of one there was as much to wait for, once it was by hand again.
+ */
+void lane::filled(u64 ns)
+{
+	fill_ns_ = fill_ns_ ? fill_ns_ - fill_ns_ / 4 + ns / 4 : ns;
+	if (tried_)
+		book(0, ns, false);
+	tried_ = false;
 }
 
 /* The trial has taken more than what is on the account, so it is no longer. */
@@ -575,6 +579,7 @@ void lane::ended(manner how, u64 sectors, u64 ns, u32 reason, bool odd)
 		return;
 	const cost c = done_ ? cost{ done_, took_ } : beside();
 
+	tried_ = true;
 	book_trial(c, odd);
 	end_trial(c);
 }

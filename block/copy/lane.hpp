@@ -7,7 +7,8 @@
  * by hand would have taken and that little, and each costs what it took. While
  * there is something on it the devices may be tried; when it is empty they may
  * not. So whatever a device does, all is done in the time by hand, that little,
- * what the account held at first, and one command more.
+ * what the account held at first, and one command more. What promises to pay may be
+ * tried on credit, once: it pays back first.
  */
 #ifndef _BLK_COPY_LANE_HPP
 #define _BLK_COPY_LANE_HPP
@@ -36,6 +37,14 @@ struct setting {
 	u32 flight;
 
 	[[nodiscard]] constexpr u64 sectors() const { return u64{ command } * flight; }
+};
+
+/* What a ladder of settings is climbed by. */
+enum class step : u8 {
+	more,
+	larger,
+	less,
+	smaller,
 };
 
 /* What is to become of a job, or of its first so many sectors. */
@@ -96,6 +105,8 @@ public:
 	[[nodiscard]] order next(u64 sectors);
 	/* In a time in which nothing else was done, so much was copied so. */
 	void measured(manner how, u64 sectors, u64 ns);
+	/* A copy by hand had its first piece after so long. */
+	void filled(u64 ns);
 	/* The trial that is going on, or was the last. */
 	[[nodiscard]] u32 trial() const { return trial_; }
 	/* A job that was begun has ended, which follows what was measured of it. */
@@ -103,7 +114,7 @@ public:
 	/* It is taking so long that it had better be stopped. */
 	[[nodiscard]] bool drags(u64 sectors, u64 ns) const
 	{
-		return ns > hand_.of(sectors) + static_cast<u64>(std::max<s64>(balance_, 0));
+		return ns > hand_.of(sectors) + static_cast<u64>(std::max<s64>(balance_ - floor_, 0));
 	}
 
 	[[nodiscard]] cost by_hand() const { return hand_; }
@@ -117,13 +128,13 @@ public:
 	[[nodiscard]] u64 until() const { return !offloads_ ? wait_ : std::min(hand_wait_, tune_wait()); }
 
 private:
-	/* What a ladder is climbed by. */
-	enum class step : u8 { more,
-			       larger,
-			       less,
-			       smaller };
 	static constexpr u32 nr_steps = 4;
 	static constexpr std::array<step, nr_steps> steps{ step::more, step::larger, step::smaller, step::less };
+
+	/* What a climb will lead to: nobody knows, to what is quicker, to nothing. */
+	enum class outlook : u8 { open,
+				  pays,
+				  hopeless };
 
 	/* How far it is to the next trial of a step, and how far after that. */
 	struct rest {
@@ -150,7 +161,8 @@ private:
 	[[nodiscard]] bool is_dear() const;
 	[[nodiscard]] bool affordable(u64 sectors) const;
 	[[nodiscard]] u64 foreseen() const;
-	[[nodiscard]] bool make(setting &s, step what, u32 factor, u64 sectors) const;
+	[[nodiscard]] outlook foresee(u64 ns, bool beside);
+	[[nodiscard]] u64 depth() const;
 	[[nodiscard]] bool begin_climb(u64 sectors);
 	[[nodiscard]] bool begin_tune(u64 sectors);
 	void begin_trial(u64 sectors, u64 stake);
@@ -158,6 +170,7 @@ private:
 	void end_trial(const cost &c);
 	void book_trial(const cost &c, bool odd);
 	void climbed(const cost &c);
+	void climb_larger();
 	void tuned(const cost &c);
 	void adopt(const cost &c);
 	void wait_for_hand();
@@ -172,6 +185,8 @@ private:
 	cost before_;	    /* with what was in its place, if that was not long ago */
 	setting was_{};
 	s64 balance_ = 0; /* ns; the account */
+	s64 floor_ = 0;	  /* what it may be while the devices copy */
+	u64 fill_ns_ = 0; /* until the first of a copy by hand is done */
 
 	/* By hand: until the devices are tried, and how far it will be then. */
 	u64 wait_ = 0;
@@ -187,6 +202,7 @@ private:
 	/* The ladder: the best so far, which took so long at stake. */
 	cost best_cost_;
 	u64 best_ns_ = 0;
+	u64 best_stake_ = 0;
 	u64 first_ns_ = 0; /* of its lowest rung */
 	setting best_ = first;
 	setting now_ = first;
@@ -208,8 +224,12 @@ private:
 	bool pieces_;
 	bool offloads_ = false;
 	bool recheck_ = false;
-	bool steep_ = false; /* the last step cost hardly more */
-	bool whole_ = false; /* parts of jobs are refused */
+	bool promising_ = false; /* the climb is, as far as was seen */
+	bool several_ = false;	 /* one was quicker, now several at a time */
+	bool guessed_ = false;	 /* that they are, from what was beside others */
+	bool tried_ = false;	 /* something, since by hand was begun */
+	bool steep_ = false;	 /* the last step cost hardly more */
+	bool whole_ = false;	 /* parts of jobs are refused */
 	u8 hand_samples_ = 0;
 	u8 comparing_ = 0; /* jobs that may still be by hand for it */
 	u8 cheaper_ = 0;   /* times that by hand was quicker, in a row */

@@ -5,8 +5,10 @@ namespace blk_copy {
 
 namespace {
 
-/* Where jobs never stop to overlap, a time ends after so many, and so long. */
+/* Where jobs never stop to overlap, a time ends after so many, or so much, and so long. */
 constexpr u32 enough_jobs = 16;
+constexpr u32 few_jobs = 8;
+constexpr u64 enough_sectors = 4 * cost::mib;
 constexpr u64 enough_ns = 10'000'000;
 
 /* What was learnt is not given up sooner, lest all is learnt again and again. */
@@ -92,7 +94,10 @@ void policy::entry::over(manner how, u64 job_ns, u64 sectors, bool odd, u64 now_
 	jobs++;
 	if (odd)
 		pure = false;
-	if (!nr_active() || (pure && jobs >= enough_jobs && elapsed(since_ns, now_ns) >= enough_ns)) {
+
+	const bool enough = jobs >= enough_jobs || (jobs >= few_jobs && sectors_done >= enough_sectors);
+
+	if (!nr_active() || (pure && enough && elapsed(since_ns, now_ns) >= enough_ns)) {
 		close(how, now_ns);
 		return;
 	}
@@ -186,6 +191,16 @@ void policy::restart(blk_copy_turn &turn, u64 now_ns)
 	turn.start_ns = now_ns;
 	if (e && e->nr_active() == 1 && !e->jobs)
 		e->since_ns = now_ns;
+}
+
+/* Until now a copy by hand waited for its first piece. */
+void policy::filled(blk_copy_turn &turn, u64 now_ns)
+{
+	entry *e = of(turn);
+
+	if (e && e->nr_active() == 1 && !e->jobs)
+		e->road.filled(elapsed(turn.start_ns, now_ns));
+	restart(turn, now_ns);
 }
 
 void policy::rest(const blk_copy_turn &of_turn, u64 sectors, u64 now_ns, blk_copy_turn &turn)
@@ -297,6 +312,11 @@ void blk_copy_policy_begin(struct blk_copy_policy *p, const struct blk_copy_betw
 void blk_copy_policy_restart(struct blk_copy_policy *p, struct blk_copy_turn *turn, __u64 now_ns)
 {
 	blk_copy::policy_of(p).restart(*turn, now_ns);
+}
+
+void blk_copy_policy_filled(struct blk_copy_policy *p, struct blk_copy_turn *turn, __u64 now_ns)
+{
+	blk_copy::policy_of(p).filled(*turn, now_ns);
 }
 
 void blk_copy_policy_rest(struct blk_copy_policy *p, const struct blk_copy_turn *of,

@@ -21,6 +21,7 @@ public:
 		   blk_copy_turn &turn);
 	[[nodiscard]] bool goes_on(blk_copy_turn &turn, u64 sectors, u64 now_ns);
 	void restart(blk_copy_turn &turn, u64 now_ns);
+	void filled(blk_copy_turn &turn, u64 now_ns);
 	void rest(const blk_copy_turn &of, u64 sectors, u64 now_ns, blk_copy_turn &turn);
 	[[nodiscard]] bool settled(const blk_copy_between &b) const;
 	void forget();

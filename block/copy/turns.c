@@ -79,6 +79,7 @@ struct hand_turns {
 	struct blk_copy_turn turn;
 	sector_t from;		/* copied when it began */
 	sector_t end;
+	bool filled;		/* a first piece is done */
 	bool over;		/* @turn is the devices' */
 };
 
@@ -105,7 +106,7 @@ static int range_run_by_hand(struct copy_range *r, const struct blk_copy_run *ru
 		error = blk_copy_probe_again(r->probe, r->copied, nr);
 	/* which is not what it takes by hand */
 	if (r->hand)
-		blk_copy_turn_restart(&r->hand->turn);
+		blk_copy_turn_restart(&r->hand->turn, false);
 	return error ?: range_by_hand(r, nr);
 }
 
@@ -115,6 +116,11 @@ static bool hand_goes_on(struct copy_range *r)
 
 	if (h->over || r->copied == h->end)
 		return false;
+	if (!h->filled && r->copied != h->from) {
+		h->filled = true;
+		h->from = r->copied;
+		blk_copy_turn_restart(&h->turn, true);
+	}
 	if (r->copied - h->from < h->turn.sectors)
 		return true;
 	blk_copy_turn_end(&h->turn, r->copied - h->from, BLK_COPY_REASON_NONE);
@@ -151,7 +157,8 @@ static bool range_turn_by_hand(struct copy_range *r, const struct blk_copy_run *
 	if (h.over)
 		return true;
 	blk_copy_turn_end(turn, r->copied - h.from,
-			  *error ? BLK_COPY_REASON_ABORTED : BLK_COPY_REASON_NONE);
+			  *error || r->copied == h.from ? BLK_COPY_REASON_ABORTED :
+							  BLK_COPY_REASON_NONE);
 	return false;
 }
 
@@ -163,7 +170,7 @@ static void range_next_turn(struct copy_range *r, const struct blk_copy_run *run
 			    struct blk_copy_turn *turn, bool begun)
 {
 	if (begun && run->seen && run->sectors >= turn->sectors) {
-		blk_copy_turn_restart(turn);
+		blk_copy_turn_restart(turn, false);
 		return;
 	}
 	if (begun)

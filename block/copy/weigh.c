@@ -114,18 +114,20 @@ EXPORT_SYMBOL_GPL(blk_copy_turn_settled);
 
 /**
  * blk_copy_turn_restart - until now nothing was done of it
- * @turn: of a copy by the devices
+ * @turn: of a copy
+ * @filled: the first piece of a copy by hand is done: what that took goes for each
+ *	time that it is begun anew, and is not what the copy takes
  *
  * Context: any.
  */
-void blk_copy_turn_restart(struct blk_copy_turn *turn)
+void blk_copy_turn_restart(struct blk_copy_turn *turn, bool filled)
 {
 	unsigned long flags;
 
 	if (!turn->id)
 		return;
 	spin_lock_irqsave(&lock, flags);
-	blk_copy_policy_restart(&policy, turn, ktime_get_ns());
+	(filled ? blk_copy_policy_filled : blk_copy_policy_restart)(&policy, turn, ktime_get_ns());
 	spin_unlock_irqrestore(&lock, flags);
 }
 EXPORT_SYMBOL_GPL(blk_copy_turn_restart);

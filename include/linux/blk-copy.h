@@ -151,7 +151,7 @@ void blk_copy_turn_begin(struct blk_copy_turn *turn, struct block_device *src,
 			 sector_t whole, bool kcopyd);
 bool blk_copy_turn_settled(struct block_device *src, struct block_device *dst,
 			   sector_t whole, bool kcopyd);
-void blk_copy_turn_restart(struct blk_copy_turn *turn);
+void blk_copy_turn_restart(struct blk_copy_turn *turn, bool filled);
 void blk_copy_turn_rest(struct blk_copy_turn *turn, const struct blk_copy_turn *of,
 			sector_t sectors);
 void blk_copy_turn_end(const struct blk_copy_turn *turn, sector_t sectors, u32 reason);

@@ -336,7 +336,7 @@ void dm_copy_as_one(struct list_head *jobs)
 	}
 	/* By hand each job does that for itself, and twice would be too slow. */
 	dm_kcopyd_offload_begin(jobs->next);
-	blk_copy_turn_restart(&turn);
+	blk_copy_turn_restart(&turn, false);
 
 	of = offload_alloc(&turn, &from, first.num_dests, first.dests);
 	if (!of) {

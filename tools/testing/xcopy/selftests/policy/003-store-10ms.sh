@@ -13,10 +13,10 @@ slow L1 10
 RESYNC_SECONDS=120
 
 # known_by KNOWN KIND COMMAND...: copies until that is known, ROUNDS times. What a trial may
-# cost is a share of the work by hand, which a machine with other work may not earn in eight
+# cost is a share of the work by hand, which a machine with other work may not earn in four
 # times 64 MiB: then it goes on by hand, which is right.
 known_by() {
-	for ROUNDS in {0..7}; do
+	for ROUNDS in {0..3}; do
 		measured "$2" "$A" "$B" && "$1" && return 0
 		"${@:3}" >/dev/null || return 1
 	done

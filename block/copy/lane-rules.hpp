@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What a lane goes by: amounts, distances, and the steps of its ladder. */
+#ifndef _BLK_COPY_LANE_RULES_HPP
+#define _BLK_COPY_LANE_RULES_HPP
+
+#include "lane.hpp"
+
+namespace blk_copy {
+
+inline constexpr u64 mib = cost::mib;
+
+/* What the account holds at first and at most: the time that so much takes by hand. */
+inline constexpr u64 first_credit = mib;
+inline constexpr u64 most_credit = 5 * mib;
+/* What it may owe for a climb that will pay, as far as was seen. */
+inline constexpr u64 promise_credit = 4 * mib;
+/* The devices copy until it is so much less than when they began to. */
+inline constexpr u64 first_fall = mib / 2;
+/* What it is paid for all that is done: one in so many. */
+inline constexpr u64 pay = 128;
+
+/* By hand, from the one trial to the next. */
+inline constexpr u64 first_distance = 16 * mib;
+inline constexpr u64 first_distance_jobs = 256;
+inline constexpr u64 last_distance = 64 * 1024 * mib;
+/* Offloaded, until one is done by hand. */
+inline constexpr u64 first_hand_distance = 256 * mib;
+inline constexpr u64 last_hand_distance = 2048 * mib;
+inline constexpr u64 hand_distance_jobs = 128;
+inline constexpr u64 most_ratio = 8;
+/* Offloaded, until another setting is tried. */
+inline constexpr u64 soon = 4 * mib;
+inline constexpr u64 first_tune_distance = 32 * mib;
+/* One that was so bad is not tried again soon. */
+inline constexpr u32 bad_percent = 1600;
+inline constexpr u64 bad_tune_distance = 4096 * mib;
+inline constexpr u64 last_tune_distance = 64 * 1024 * mib;
+
+/* Steps that did not pay, until the devices are given up. */
+inline constexpr u32 most_misses = 4;
+
+inline constexpr u32 least_command = 128; /* 64 KiB */
+inline constexpr u32 most_command = 8192; /* 4 MiB */
+inline constexpr u32 most_flight = 64;
+inline constexpr u64 most_under_way = 16 * mib;
+
+/* Pieces of a copy that may be cut anywhere. */
+inline constexpr u64 first_piece = 4 * mib;
+inline constexpr u64 last_piece = 64 * mib;
+inline constexpr u64 longest_run = 256 * mib;
+/* As much of one as small commands can be. */
+inline constexpr u64 full_piece = 4 * mib;
+
+/* Jobs by hand for one comparison; those that say the same until it is believed. */
+inline constexpr u32 most_compared = 64;
+inline constexpr u32 enough_cheaper = 3;
+
+/* Of jobs so small one alone shows nothing. */
+inline constexpr u64 small_job = 32;
+inline constexpr u32 small_jobs = 8;
+inline constexpr u64 most_depth = 64;
+
+[[nodiscard]] constexpr u64 lower(u64 n, u64 by)
+{
+	return n > by ? n - by : 0;
+}
+
+/* @a times @b, as far as it goes. */
+[[nodiscard]] constexpr u64 product(u64 a, u64 b)
+{
+	u64 r = 0;
+
+	return __builtin_mul_overflow(a, b, &r) ? ~u64{ 0 } : r;
+}
+
+[[nodiscard]] constexpr u64 twice(u64 n, u64 most, u32 factor = 2)
+{
+	return std::min(std::min(n, most) * factor, most);
+}
+
+/* The device was lost for a while, or had too much to do: that says how fast it is. */
+[[nodiscard]] constexpr bool says_slow(u32 reason)
+{
+	return reason == BLK_COPY_REASON_TIMEOUT || reason == BLK_COPY_REASON_LOST ||
+	       reason == BLK_COPY_REASON_BUSY;
+}
+
+/* One step on from @s for a job of @sectors; false where there is none. */
+[[nodiscard]] constexpr bool make(setting &s, step what, u32 factor, u64 sectors)
+{
+	const u64 most = std::min<u64>(most_command, sectors);
+
+	switch (what) {
+	case step::more:
+		/* All of the job is under way already. */
+		if (s.sectors() >= sectors)
+			return false;
+		s.flight *= factor;
+		return s.flight <= most_flight && s.sectors() <= most_under_way;
+	case step::larger:
+		s.command *= factor;
+		while (s.flight > 1 && s.sectors() > most_under_way)
+			s.flight /= 2;
+		return s.command / factor < most && s.command <= most_command;
+	case step::less:
+		s.flight = static_cast<u32>(std::min<u64>(s.flight, (sectors + s.command - 1) / s.command)) / 2;
+		return s.flight;
+	case step::smaller:
+		s.command /= 2;
+		if (s.flight < most_flight)
+			s.flight *= 2;
+		return s.command >= least_command;
+	}
+	return false;
+}
+
+} // namespace blk_copy
+
+#endif

@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The first copy between two units, as short as those of make matrix: what has to be
+ * learnt makes it hardly longer than by hand where the devices are slower, and it
+ * gains where they are quicker. By hand and devices are models with the numbers of
+ * that matrix.
+ */
+#include <algorithm>
+#include <memory>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "block/copy/abi.h"
+#include "policy.hpp"
+
+namespace {
+
+/* Works at so many commands at a time, each of which takes so long; or as LIO. */
+struct array {
+	u64 base_ns, mib_ns;
+	u32 lanes;
+	u64 store_ns; /* each 128 KiB are read, then written; any number at a time */
+};
+
+/* Jobs share the way; what each of them waits beside that, others do not see. */
+struct hand {
+	u64 base_ns, mib_ns;
+};
+
+struct first_copy {
+	const char *name;
+	array devices;
+	hand by_hand;
+	u64 sectors;
+	u64 job;    /* of kcopyd; 0: BLKCOPY */
+	u32 depth;  /* so many of them at a time */
+	u32 most;   /* percent of what it takes by hand */
+};
+
+void PrintTo(const first_copy &c, std::ostream *os)
+{
+	*os << c.name;
+}
+
+class copying {
+public:
+	explicit copying(const first_copy &c)
+		: c_{ c }, lane_free_(c.devices.lanes)
+	{
+	}
+	u64 run() { return c_.job ? jobs() : range(); }
+	/* The same with nobody to ask. */
+	u64 by_hand()
+	{
+		asks_ = false;
+		return run();
+	}
+
+private:
+	struct under_way {
+		u64 at;
+		blk_copy_turn turn;
+		u64 sectors;
+		u64 left; /* by hand after that */
+	};
+
+	blk_copy_turn begin(u64 sectors)
+	{
+		const blk_copy_between b{ 1, 2, 3, 4, blk_copy_policy_kind(!!c_.job, c_.job ? c_.job : c_.sectors), 0 };
+		blk_copy_turn t{};
+
+		t.sectors = sectors;
+		if (asks_)
+			blk_copy_policy_begin(policy_.get(), &b, sectors, now_, &t);
+		return t;
+	}
+	void end(const blk_copy_turn &t, u64 sectors)
+	{
+		if (asks_)
+			blk_copy_policy_end(policy_.get(), &t, sectors, BLK_COPY_REASON_NONE, now_);
+	}
+	/* When the devices have done so much, begun now. */
+	u64 devices(const blk_copy_turn &t)
+	{
+		u64 all = now_, from = now_;
+
+		for (u64 left = t.sectors, window = 0; left;) {
+			const u64 n = std::min<u64>(left, t.cmd_sectors);
+
+			if (window + n > t.window_sectors) {
+				window = 0;
+				from = all;
+			}
+			all = std::max(all, command(from, n));
+			window += n;
+			left -= n;
+		}
+		return all;
+	}
+	u64 command(u64 from, u64 sectors)
+	{
+		const array &d = c_.devices;
+		u64 &lane = *std::min_element(lane_free_.begin(), lane_free_.end());
+
+		if (d.store_ns)
+			return from + (sectors + 255) / 256 * 2 * d.store_ns;
+		lane = std::max(lane, from) + d.base_ns + times(d.mib_ns, sectors);
+		return lane;
+	}
+	/* When so much is done by hand. */
+	u64 hand_work(u64 sectors)
+	{
+		way_free_ = std::max(way_free_, now_) + times(c_.by_hand.mib_ns, sectors);
+		return way_free_ + c_.by_hand.base_ns;
+	}
+
+	/* One piece after the other; after the devices by hand has to be begun anew. */
+	u64 range()
+	{
+		bool begun = false;
+
+		for (u64 left = c_.sectors; left;) {
+			blk_copy_turn t = begin(left);
+
+			if (t.offload) {
+				now_ = devices(t);
+			} else if (!begun) {
+				now_ += c_.by_hand.base_ns;
+				if (asks_)
+					blk_copy_policy_filled(policy_.get(), &t, now_);
+			}
+			begun = !t.offload;
+			if (begun)
+				now_ += times(c_.by_hand.mib_ns, t.sectors);
+			end(t, t.sectors);
+			left -= t.sectors;
+		}
+		return now_;
+	}
+
+	u64 jobs()
+	{
+		std::vector<under_way> all;
+		u64 issued = 0, done = 0;
+
+		while (done < c_.sectors) {
+			for (; issued < c_.sectors && all.size() < c_.depth; issued += c_.job) {
+				const blk_copy_turn t = begin(c_.job);
+
+				if (t.offload)
+					all.push_back({ devices(t), t, t.sectors, c_.job - t.sectors });
+				else
+					all.push_back({ hand_work(c_.job), t, c_.job, 0 });
+			}
+			const auto first = std::min_element(
+				all.begin(), all.end(),
+				[](const under_way &a, const under_way &b) { return a.at < b.at; });
+			const under_way u = *first;
+
+			all.erase(first);
+			now_ = std::max(now_, u.at);
+			end(u.turn, u.sectors);
+			done += u.sectors;
+			if (!u.left)
+				continue;
+
+			under_way rest{ hand_work(u.left), {}, u.left, 0 };
+
+			blk_copy_policy_rest(policy_.get(), &u.turn, u.left, now_, &rest.turn);
+			all.push_back(rest);
+		}
+		return now_;
+	}
+
+	const first_copy &c_;
+	std::unique_ptr<blk_copy_policy> policy_ = std::make_unique<blk_copy_policy>();
+	std::vector<u64> lane_free_;
+	u64 now_ = 0;
+	u64 way_free_ = 0;
+	bool asks_ = true;
+};
+
+constexpr array serial{ 500 * us, 8 * ms, 1, 0 };
+constexpr array parallel{ 500 * us, 8 * ms, 8, 0 };
+constexpr array far{ 5 * ms, 0, 64, 0 };
+constexpr array slow_serial{ 20 * ms, 100 * ms, 1, 0 };
+constexpr array lio_1ms{ 0, 0, 1, ms };
+constexpr array lio_10ms{ 0, 0, 1, 10 * ms };
+
+/* A wire of 400 MiB/s each way, and what a store of so much takes by hand. */
+constexpr hand wire{ 3 * ms, 3400 * us };
+constexpr hand at_1ms{ 2 * ms, 5200 * us };
+constexpr hand at_10ms{ 20 * ms, 7200 * us };
+
+const std::vector<first_copy> copies{
+	/* where the devices are slower, or quicker only with more than is tried soon */
+	{ "blkcopy_serial", serial, wire, 64 * mib, 0, 1, 103 },
+	{ "blkcopy_10ms", lio_10ms, at_10ms, 32 * mib, 0, 1, 103 },
+	{ "blkcopy_10ms_64MiB", lio_10ms, at_10ms, 64 * mib, 0, 1, 103 },
+	{ "blkcopy_10ms_serial", slow_serial, at_10ms, 64 * mib, 0, 1, 103 },
+	{ "resync_serial", serial, { 4 * ms, 3500 * us }, 64 * mib, 2 * mib, 1, 103 },
+	{ "resync_10ms_serial", slow_serial, { 25 * ms, 6 * ms }, 64 * mib, 2 * mib, 1, 103 },
+	{ "clone_serial", serial, { 700 * us, 7 * ms }, 64 * mib, mib / 4, 2, 103 },
+	{ "clone_10ms", lio_10ms, { 21 * ms, 2 * ms }, 32 * mib, mib / 4, 2, 103 },
+	{ "clone_10ms_serial", slow_serial, { 21 * ms, 2 * ms }, 32 * mib, mib / 4, 2, 103 },
+	{ "snapshot_serial", serial, { ms, 10 * ms }, 32 * mib, mib, 4, 103 },
+	{ "snapshot_64k_serial", serial, { ms, 10 * ms }, 32 * mib, mib / 16, 16, 103 },
+	{ "writecache_serial", serial, { 2 * ms, 9 * ms }, 32 * mib, mib, 4, 103 },
+	{ "thin_serial", serial, { 700 * us, 5 * ms }, 64 * mib, mib / 16, 1, 103 },
+	/* where they are quicker */
+	{ "blkcopy_parallel", parallel, wire, 64 * mib, 0, 1, 50 },
+	{ "blkcopy_1ms", lio_1ms, at_1ms, 32 * mib, 0, 1, 50 },
+	{ "blkcopy_far", far, { 60 * ms, 2 * ms }, 4096 * mib, 0, 1, 60 },
+	{ "resync_parallel", parallel, { 4 * ms, 3500 * us }, 64 * mib, 2 * mib, 1, 40 },
+	{ "resync_1ms", lio_1ms, { 2 * ms, 5 * ms }, 32 * mib, 2 * mib, 1, 60 },
+	{ "resync_10ms", lio_10ms, { 25 * ms, 6 * ms }, 32 * mib, 2 * mib, 1, 90 },
+	{ "clone_parallel", parallel, { 700 * us, 7 * ms }, 64 * mib, mib / 4, 2, 45 },
+	{ "snapshot_parallel", parallel, { ms, 10 * ms }, 32 * mib, mib, 4, 70 },
+};
+
+class FirstCopy : public testing::TestWithParam<first_copy> {};
+
+TEST_P(FirstCopy, TakesNoLonger)
+{
+	const first_copy &c = GetParam();
+	const u64 hand = copying{ c }.by_hand(), took = copying{ c }.run();
+
+	EXPECT_LE(took, hand * c.most / 100) << took << " ns, by hand " << hand;
+}
+
+INSTANTIATE_TEST_SUITE_P(Copies, FirstCopy, testing::ValuesIn(copies),
+			 [](const auto &info) { return info.param.name; });
+
+} // namespace
