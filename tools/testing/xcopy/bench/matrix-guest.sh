@@ -34,8 +34,35 @@ TOOLS=(dd sgp_dd qemu-img qemu-img-C ddpt sg_xcopy-{128K,512K,2M,8M,32M})
 STOCK_TOOLS=(dd sgp_dd qemu-img)
 WHO=${WHO:-blkcopy,mirror,pvmove,snapshot,thin,cache,clone,writecache}
 
-# (BLKCOPY has no limit of its own here)
+# What the status of a device is like, without its head, when those are over who work in
+# the background: all of N/N, or as much of one as of another.
+declare -A OVER=(
+	[mirror_over]='m: ([0-9]+)/\1 1 '
+	[clone_over]='cl: clone [0-9]+ [0-9]+/[0-9]+ [0-9]+ ([0-9]+)/\1 0 '
+	[cache_clean]='c: cache ([^ ]+ ){10}0 '
+	[writecache_over]='wc: writecache 0 ([0-9]+) \1 '
+)
+# await SECONDS CMD...: as in test.sh, which looks every 60 ms: that is a fifth of what
+# some copies take. Each look of a shell takes some ms as well, hence a program looks.
+await() {
+	local end=$((SECONDS + $1 + 1)) over=${OVER[$2]:-}
+
+	[[ ! $over ]] || dmsetup until "${over%%:*}" "$1" "${over#*:}"
+	shift
+	until "$@"; do
+		((SECONDS < end)) || return 1
+		sleep 0.05
+	done
+}
+
+# (BLKCOPY has no limit of its own here, and nobody looks whether it is over)
 blkcopy_setup() { fill "$A" 0 "$SPAN" new; }
+blkcopy_run() {
+	local flags=()
+
+	[[ $WAY == on ]] || flags=(--no-offload)
+	command blkcopy --length "$SPAN" "${flags[@]}" "$A" "$B"
+}
 blkcopy_gone() { return 0; }
 
 tool_dd() { dd if="$A" of="$B" bs=1M iflag=direct oflag=direct count=$((SPAN >> 20)); }

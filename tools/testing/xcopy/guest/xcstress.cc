@@ -11,10 +11,12 @@
 #include <cstdlib>
 #include <cstring>
 #include <fcntl.h>
+#include <regex.h>
 #include <string>
 #include <string_view>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 #include <vector>
 
@@ -46,7 +48,8 @@ constexpr uint64_t sector_bytes = 512;
 	      "         lines from stdin, with tabs between the words, as dmsetup has them:\n"
 	      "         create NAME TABLE, load NAME TABLE, message NAME SECTOR TEXT, remove,\n"
 	      "         resume, status, suspend NAME; each is answered with '= 0', an error\n"
-	      "         ends it\n",
+	      "         ends it; until NAME SECONDS PATTERN looks every 2 ms, without\n"
+	      "         flushing anything, whether the status is like that\n",
 	      stderr);
 	exit(2);
 }
@@ -166,9 +169,12 @@ int cycle_loop(char **arg)
 
 // ---- dm ----
 
-void status(int control, const std::string &name)
+// A line for each target
+std::string status_of(int control, const std::string &name, uint32_t flags)
 {
-	request r(16384, name, 0);
+	request r(16384, name, flags);
+	std::string text;
+	char numbers[48];
 
 	send(control, DM_TABLE_STATUS, r, "status");
 
@@ -178,10 +184,31 @@ void status(int control, const std::string &name)
 		dm_target_spec spec;
 
 		memcpy(&spec, p, sizeof(spec));
-		printf("%llu %llu %s %s\n", spec.sector_start, spec.length, spec.target_type, p + sizeof(spec));
+		snprintf(numbers, sizeof(numbers), "%llu %llu ", spec.sector_start, spec.length);
+		text += std::string(numbers) + spec.target_type + ' ' + (p + sizeof(spec)) + '\n';
 		next = spec.next;
 		p = reinterpret_cast<const char *>(r.head()) + r.head()->data_start + next;
 	}
+	return text;
+}
+
+void status(int control, const std::string &name)
+{
+	fputs(status_of(control, name, 0).c_str(), stdout);
+}
+
+// (who asks looks for himself then: it may have taken too long)
+void until(int control, const std::string &name, time_t seconds, const std::string &pattern)
+{
+	const timespec pause = { 0, 2'000'000 };
+	const time_t end = time(nullptr) + seconds;
+	regex_t like;
+
+	if (regcomp(&like, pattern.c_str(), REG_EXTENDED | REG_NOSUB))
+		fail("'%s' is no pattern", pattern.c_str());
+	while (regexec(&like, status_of(control, name, DM_NOFLUSH_FLAG).c_str(), 0, nullptr, 0) && time(nullptr) <= end)
+		nanosleep(&pause, nullptr);
+	regfree(&like);
 }
 
 void message(int control, const std::string &name, const std::string &sector, const std::string &text)
@@ -212,6 +239,8 @@ void dm_line(int control, const std::vector<std::string> &word)
 		status(control, word[1]);
 	else if (verb == "suspend")
 		suspend(control, word[1]);
+	else if (verb == "until" && word.size() == 4)
+		until(control, word[1], number(word[2].c_str()), word[3]);
 	else
 		usage();
 }
