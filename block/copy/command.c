@@ -38,7 +38,7 @@ static bool cmd_unwanted(const struct blk_copy_cmd *cmd)
 {
 	const struct bio_copy *c = cmd->chunk;
 
-	return READ_ONCE(c->job->stopped) ||
+	return READ_ONCE(c->job->course) == BLK_COPY_STOPPED ||
 	       READ_ONCE(c->reason) != BLK_COPY_REASON_NONE;
 }
 

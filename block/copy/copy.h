@@ -70,6 +70,13 @@ struct blk_copy_share {
 	bool joined;
 };
 
+/* What a job still does. It only becomes less. */
+enum blk_copy_course {
+	BLK_COPY_GOES_ON,
+	BLK_COPY_HALTED,		/* no more chunks */
+	BLK_COPY_STOPPED,		/* nor is a command sent again */
+};
+
 struct blk_copy_job {
 	struct block_device *src;
 	struct block_device *dst;
@@ -93,8 +100,7 @@ struct blk_copy_job {
 	unsigned int inflight;		/* chunks */
 	sector_t inflight_sectors;
 	bool pumping;			/* somebody issues chunks */
-	bool stopped;			/* no more chunks, and no command is sent again */
-	bool halted;			/* no more chunks */
+	enum blk_copy_course course;
 	u32 reason;
 	struct blk_copy_progress progress;
 	struct blk_copy_bound bound;

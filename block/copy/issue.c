@@ -104,14 +104,14 @@ static void job_count_refusal(const struct blk_copy_job *job, u32 reason)
 /* Called with job->lock held. */
 static void job_stop(struct blk_copy_job *job, u32 reason)
 {
-	job->stopped = true;
+	WRITE_ONCE(job->course, BLK_COPY_STOPPED);
 	job->reason = blk_copy_worse_reason(job->reason, reason);
 }
 
 /* Are there more chunks to issue? Called with job->lock held. */
 static bool job_goes_on(const struct blk_copy_job *job)
 {
-	return !job->stopped && !job->halted && job->issued < job->nr_sects;
+	return job->course == BLK_COPY_GOES_ON && job->issued < job->nr_sects;
 }
 
 /* Called with job->lock held. */
@@ -374,14 +374,15 @@ EXPORT_SYMBOL_GPL(blkdev_issue_copy_async);
 /* No more chunks, and no command is sent again. */
 static void job_kill(struct blk_copy_job *job)
 {
+	u32 reason = BLK_COPY_REASON_NONE;
 	unsigned long flags;
 
 	spin_lock_irqsave(&job->lock, flags);
 	if (job_goes_on(job)) {
-		job_count_refusal(job, BLK_COPY_REASON_KILLED);
-		job_stop(job, BLK_COPY_REASON_KILLED);
+		reason = BLK_COPY_REASON_KILLED;
+		job_count_refusal(job, reason);
 	}
-	job->stopped = true;
+	job_stop(job, reason);
 	spin_unlock_irqrestore(&job->lock, flags);
 }
 
@@ -391,7 +392,8 @@ static void job_halt(struct blk_copy_job *job)
 	unsigned long flags;
 
 	spin_lock_irqsave(&job->lock, flags);
-	job->halted = true;
+	if (job->course == BLK_COPY_GOES_ON)
+		WRITE_ONCE(job->course, BLK_COPY_HALTED);
 	spin_unlock_irqrestore(&job->lock, flags);
 }
 
@@ -442,7 +444,7 @@ static int job_run(struct blk_copy_job *job, sector_t *copied)
 	int error;
 
 	while (!over) {
-		if (!job->stopped && fatal_signal_pending(current))
+		if (job->course != BLK_COPY_STOPPED && fatal_signal_pending(current))
 			job_kill(job);
 		job_pump(job);
 		if (wait_event_state(job->wait, job_wants_caller(job, &over),
