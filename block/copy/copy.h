@@ -347,6 +347,7 @@ void blk_copy_provider_put(void);
 void blk_copy_proven(const struct blk_copy_leg *leg, u32 reason);
 
 /* limits.c */
+struct blk_copy_end blk_copy_end_of(struct block_device *bdev);
 u32 blk_copy_limit_of(struct block_device *bdev);
 u32 blk_copy_leaf_refusal(struct gendisk *disk);
 u32 blk_copy_ends_refusal(struct block_device *src, struct block_device *dst);
@@ -387,7 +388,6 @@ int blk_copy_range_turns(struct copy_range *r, sector_t end);
 /* ioctl.c */
 int blk_copy_range_run(struct copy_range *r);
 int blk_copy_range_sync(struct copy_range *r);
-struct blk_copy_end blk_copy_end_of(struct block_device *bdev);
 int blk_copy_do_ioctl(struct file *dst, unsigned int cmd, void __user *arg,
 		      bool uring);
 

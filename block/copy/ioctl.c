@@ -260,23 +260,6 @@ static int range_copy_as_write(struct copy_range *r)
 	return error ?: ret;
 }
 
-/* For the checks of a range; without a device nothing is true of it. */
-struct blk_copy_end blk_copy_end_of(struct block_device *bdev)
-{
-	struct blk_copy_end end = {};
-
-	if (!bdev)
-		return end;
-	end.flags = BLK_COPY_END_BLOCK;
-	end.size = bdev_nr_bytes(bdev);
-	end.block_size = bdev_logical_block_size(bdev);
-	if (bdev_read_only(bdev))
-		end.flags |= BLK_COPY_END_RO;
-	if (IS_SWAPFILE(bdev->bd_mapping->host))
-		end.flags |= BLK_COPY_END_SWAP;
-	return end;
-}
-
 /* What a caller asked for, in whichever form. */
 struct copy_request {
 	s32 src_fd;

@@ -6,9 +6,27 @@
  * max_hw_copy_sectors is the driver's word, max_user_copy_sectors the
  * administrator's, max_copy_sectors the smaller of both.
  */
+#include <linux/fs.h>
 #include <linux/module.h>
 
 #include "copy.h"
+
+/* For the checks of a range; without a device nothing is true of it. */
+struct blk_copy_end blk_copy_end_of(struct block_device *bdev)
+{
+	struct blk_copy_end end = {};
+
+	if (!bdev)
+		return end;
+	end.flags = BLK_COPY_END_BLOCK;
+	end.size = bdev_nr_bytes(bdev);
+	end.block_size = bdev_logical_block_size(bdev);
+	if (bdev_read_only(bdev))
+		end.flags |= BLK_COPY_END_RO;
+	if (IS_SWAPFILE(bdev->bd_mapping->host))
+		end.flags |= BLK_COPY_END_SWAP;
+	return end;
+}
 
 /**
  * blk_copy_limits_refusal - what its limits alone say of a device
