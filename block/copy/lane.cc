@@ -165,14 +165,16 @@ lane::outlook lane::foresee(u64 ns, bool beside)
 		/* The other step may be another matter. */
 		one = best_ns_ + fill_ns_;
 	}
-	promising_ = one <= hand_ns / 8 * 5;
+	/* Beside others a trial costs little. */
+	promising_ = one <= (beside ? hand_ns : hand_ns / 8 * 5);
 	return best_cost_.known() ? outlook::hopeless : outlook::open;
 }
 
 /* So many jobs are by hand at a time. */
 u64 lane::depth() const
 {
-	const u64 n = hand_latency_.ns_per_mib() / std::max<u64>(hand_.ns_per_mib(), 1);
+	const u64 one = std::max<u64>(hand_.ns_per_mib(), 1);
+	const u64 n = (hand_latency_.ns_per_mib() + one / 2) / one;
 
 	return std::min<u64>(std::max<u64>(n, 1), most_depth);
 }

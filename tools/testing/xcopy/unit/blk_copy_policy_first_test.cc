@@ -202,7 +202,7 @@ const std::vector<first_copy> copies{
 	{ "resync_serial", serial, { 4 * ms, 3500 * us }, 64 * mib, 2 * mib, 1, 103 },
 	{ "resync_10ms_serial", slow_serial, { 25 * ms, 6 * ms }, 64 * mib, 2 * mib, 1, 103 },
 	{ "clone_serial", serial, { 700 * us, 7 * ms }, 64 * mib, mib / 4, 2, 103 },
-	{ "clone_10ms", lio_10ms, { 21 * ms, 2 * ms }, 32 * mib, mib / 4, 2, 103 },
+	{ "clone_10ms", lio_10ms, { 21 * ms, 2 * ms }, 32 * mib, mib / 4, 2, 100 },
 	{ "clone_10ms_serial", slow_serial, { 21 * ms, 2 * ms }, 32 * mib, mib / 4, 2, 103 },
 	{ "snapshot_serial", serial, { ms, 10 * ms }, 32 * mib, mib, 4, 103 },
 	{ "snapshot_64k_serial", serial, { ms, 10 * ms }, 32 * mib, mib / 16, 16, 103 },
