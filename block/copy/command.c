@@ -16,6 +16,26 @@
 
 #include "copy.h"
 
+/* What became of it is not known yet; see settle.c. */
+bool blk_copy_cmd_unsettled(const struct blk_copy_cmd *cmd)
+{
+	return cmd->end == BLK_COPY_CMD_LOST &&
+	       (cmd->reason == BLK_COPY_REASON_UNCERTAIN ||
+		cmd->reason == BLK_COPY_REASON_DEVICE_GONE);
+}
+
+/* Its chunk may go, but not @cmd. Context: any. */
+static void cmd_keep(struct blk_copy_cmd *cmd)
+{
+	struct blk_copy_job *job = cmd->job;
+	unsigned long flags;
+
+	cmd->chunk = NULL;
+	spin_lock_irqsave(&job->lock, flags);
+	list_add_tail(&cmd->lost, &job->lost);
+	spin_unlock_irqrestore(&job->lock, flags);
+}
+
 /* Nobody works on the command any more; @cmd->reason says how it went. */
 static void cmd_finish(struct blk_copy_cmd *cmd)
 {
@@ -26,7 +46,7 @@ static void cmd_finish(struct blk_copy_cmd *cmd)
 		cmd->provider->failed(cmd);
 	bio_uninit(&cmd->bio);
 	if (blk_copy_cmd_unsettled(cmd)) {
-		blk_copy_cmd_keep(cmd);
+		cmd_keep(cmd);
 	} else {
 		blk_copy_free(c->job, cmd, &blk_copy_cmd_pool);
 		blk_copy_provider_put();

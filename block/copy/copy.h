@@ -243,10 +243,9 @@ void blk_copy_layout_free(struct blk_copy_layout *l);
 u32 blk_copy_send(struct bio_copy *c, const struct blk_copy_leg *leg,
 		  const struct blk_copy_segment *seg, u32 nr);
 u32 blk_copy_cmd_resolve(struct blk_copy_cmd *cmd);
+bool blk_copy_cmd_unsettled(const struct blk_copy_cmd *cmd);
 
 /* settle.c */
-bool blk_copy_cmd_unsettled(const struct blk_copy_cmd *cmd);
-void blk_copy_cmd_keep(struct blk_copy_cmd *cmd);
 void blk_copy_settle(struct blk_copy_job *job);
 void blk_copy_settle_later(struct blk_copy_job *job);
 

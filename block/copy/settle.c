@@ -27,25 +27,6 @@
  */
 #define SETTLE_LOOKS	5
 
-bool blk_copy_cmd_unsettled(const struct blk_copy_cmd *cmd)
-{
-	return cmd->end == BLK_COPY_CMD_LOST &&
-	       (cmd->reason == BLK_COPY_REASON_UNCERTAIN ||
-		cmd->reason == BLK_COPY_REASON_DEVICE_GONE);
-}
-
-/* Its chunk may go, but not @cmd. Context: any. */
-void blk_copy_cmd_keep(struct blk_copy_cmd *cmd)
-{
-	struct blk_copy_job *job = cmd->job;
-	unsigned long flags;
-
-	cmd->chunk = NULL;
-	spin_lock_irqsave(&job->lock, flags);
-	list_add_tail(&cmd->lost, &job->lost);
-	spin_unlock_irqrestore(&job->lock, flags);
-}
-
 static void cmd_drop(struct blk_copy_cmd *cmd)
 {
 	list_del(&cmd->lost);
