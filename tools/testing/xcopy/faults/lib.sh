@@ -299,7 +299,8 @@ event() {
 			case $what in
 			reset) sg_reset -d "${PATHS[1]}";;
 			target) sg_reset -t "${PATHS[1]}";;
-			nexus) echo 0 >"$FAKE/nexus";;
+			# (of which path it was nobody knows: of both)
+			nexus) [[ $FAULTS_PATHS ]] && echo -1 >"$FAKE/nexus" || echo 0 >"$FAKE/nexus";;
 			path) paths_out 1000 "${PATHS[1]}";;
 			source) paths_out 1000 "${PATHS[0]}";;
 			crossed) paths_out 1000 "${PATHS[0]}" "${PATHS[3]}";;
