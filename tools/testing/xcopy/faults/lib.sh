@@ -37,6 +37,7 @@ faults_read() {
 		trim "$off"; off=$REPLY
 		trim "$options"
 		[[ " $REPLY " != *' paths '* || $FAULTS_PATHS ]] || continue
+		[[ " $REPLY " != *' single '* || ! $FAULTS_PATHS ]] || continue
 		[[ $off != = ]] || off=$on
 		FAULT_NAMES+=("$name")
 		FAULT_ON[$name]=$on FAULT_OFF[$name]=$off FAULT_OPTIONS[$name]=$REPLY
