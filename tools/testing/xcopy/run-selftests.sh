@@ -252,15 +252,13 @@ run)
 	choose
 	((${#tests[@]})) || die "no test matches"
 	start_results
-	meta=
 	if ((${#groups[@]} == 0 && ${#only[@]} == 0)) && [[ -z $tag && $bed != two ]]; then
 		# (which mostly waits for guests that hang)
 		. "$here/selftests/meta/verdicts.sh"
 		meta_run &
-		meta=$!
 	fi
 	run_chosen "${tests[@]}"
-	[[ ! $meta ]] || wait "$meta"
+	wait
 	;;
 esac
 summary
