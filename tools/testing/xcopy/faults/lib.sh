@@ -174,7 +174,7 @@ faults_paths() {
 	dm pvb "$REPLY" || return
 	B=/dev/mapper/pvb
 	# (so that nobody copies all of it by one command)
-	copy_limit $((SPAN / 8))
+	queue "$B" copy_max_bytes $((SPAN / 8))
 	faults_checker &
 	CHECKER=$!
 }

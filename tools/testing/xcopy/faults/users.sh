@@ -35,16 +35,8 @@ zero() { xcpat zero "$1" 0 65536; }
 # none: most have none of it
 none() { return 0; }
 
-# copy_limit [BYTES]: of what is written, printed or set
-copy_limit() {
-	local file
-
-	file=/sys/dev/block/$(mountpoint -x "$B")/queue/copy_max_bytes
-	if (($#)); then echo "$1" >"$file"; else cat "$file"; fi
-}
-
 # --- BLKCOPY
-blkcopy_setup() { fill "$A" 0 $SPAN new && BLKCOPY_MAX=$(copy_limit) && copy_limit $((SPAN / 8)); }
+blkcopy_setup() { fill "$A" 0 $SPAN new && BLKCOPY_MAX=$(queue "$B" copy_max_bytes) && queue "$B" copy_max_bytes $((SPAN / 8)); }
 blkcopy_begin() { fill "$B" 0 $SPAN old; }
 blkcopy_run() {
 	local flags=()
@@ -56,7 +48,7 @@ blkcopy_data() { check "$B" 0 $SPAN new; }
 blkcopy_renew() { fill "$B" 0 $SPAN newer; }
 blkcopy_newer() { check "$B" 0 $SPAN newer; }
 blkcopy_end() { return 0; }
-blkcopy_gone() { copy_limit "$BLKCOPY_MAX"; }
+blkcopy_gone() { queue "$B" copy_max_bytes "$BLKCOPY_MAX"; }
 
 # --- a mirror that heeds errors: is each leg alive, and the same?
 mirror_features='1 handle_errors'

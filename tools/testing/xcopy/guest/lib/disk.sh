@@ -72,12 +72,13 @@ pardon() {
 	done
 }
 
-# queue DEV NAME [VALUE]: a queue attribute, read or set. DEV may be a dm node.
+# queue DEV NAME [VALUE]: a queue attribute, read or set. DEV may be a dm node, or a
+# link to one.
 queue() {
-	local d=${1#/dev/}
-	[[ $d == mapper/* ]] && { d=$(readlink -f "$1"); d=${d#/dev/}; }
-	[[ $# -lt 3 ]] && { echo "$(<"/sys/block/$d/queue/$2")"; return; }
-	echo "$3" >"/sys/block/$d/queue/$2"
+	local d=/sys/block/${1#/dev/}
+	[[ $1 != /dev/mapper/* ]] || d=/sys/dev/block/$(mountpoint -x "$1")
+	[[ $# -lt 3 ]] && { echo "$(<"$d/queue/$2")"; return; }
+	echo "$3" >"$d/queue/$2"
 }
 
 # sg_xcopy opens /dev/block/M:N and /dev/char/M:N, which udev would have made
