@@ -278,13 +278,13 @@ options() {
 	done
 }
 
-# paths_out MS DISK...: the mid layer refuses all commands to them for so long
+# paths_out DISK...: the mid layer refuses all commands to them for a second
 paths_out() {
 	local d
 
-	for d in "${@:2}"; do echo offline >"/sys/class/block/${d#/dev/}/device/state"; done
-	sleep "$(($1 / 1000))"
-	for d in "${@:2}"; do echo running >"/sys/class/block/${d#/dev/}/device/state"; done
+	for d; do path_state "$d" offline; done
+	sleep 1
+	for d; do path_state "$d" running; done
 }
 
 # event: the one of the options, in the background
@@ -302,10 +302,10 @@ event() {
 			target) sg_reset -t "${PATHS[1]}";;
 			# (of which path it was nobody knows: of both)
 			nexus) [[ $FAULTS_PATHS ]] && echo -1 >"$FAKE/nexus" || echo 0 >"$FAKE/nexus";;
-			path) paths_out 1000 "${PATHS[1]}";;
-			source) paths_out 1000 "${PATHS[0]}";;
-			crossed) paths_out 1000 "${PATHS[0]}" "${PATHS[3]}";;
-			paths) paths_out 1000 "${PATHS[1]}" "${PATHS[3]}";;
+			path) paths_out "${PATHS[1]}";;
+			source) paths_out "${PATHS[0]}";;
+			crossed) paths_out "${PATHS[0]}" "${PATHS[3]}";;
+			paths) paths_out "${PATHS[1]}" "${PATHS[3]}";;
 			esac
 		) >/dev/null 2>&1 &
 		EVENT=$!
