@@ -165,7 +165,6 @@ faults_paths() {
 	a2=$REPLY
 	await 10 fake_disk 1 1 || return
 	b2=$REPLY
-	trust "$A" "$a2" "$B" "$b2"
 	PATHS=("$A" "$B" "$a2" "$b2")
 	mpath_table "$FAULTS_PATHS" round-robin queue_if_no_path "$A" "$a2"
 	dm pva "$REPLY" || return
