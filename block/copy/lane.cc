@@ -15,10 +15,12 @@ void lane::book(u64 sectors, u64 ns, bool earns)
 {
 	const u64 worth = earns ? hand_.of(sectors) : 0;
 	const s64 limit = static_cast<s64>(credit());
+	/* A floor that it could not come below would be none. */
+	const s64 least = std::min(-limit, floor_ - 1);
 
 	ns = std::min(ns, u64{ 1 } << 50);
 	balance_ += static_cast<s64>(worth + worth / pay) - static_cast<s64>(ns);
-	balance_ = std::min(std::max(balance_, -limit), limit);
+	balance_ = std::min(std::max(balance_, least), limit);
 }
 
 void lane::pass(u64 sectors)
@@ -136,7 +138,7 @@ bool lane::affordable(u64 sectors) const
 	const u64 lost = stake_ < sectors && !pieces_ ? ns : lower(ns, hand_.of(stake_));
 	const s64 may = balance_ + static_cast<s64>(promising_ ? hand_.of(promise_credit) : 0);
 
-	return lost <= static_cast<u64>(std::max<s64>(may, 0));
+	return may >= 0 && lost <= static_cast<u64>(may);
 }
 
 /*

@@ -245,6 +245,76 @@ TEST_F(PolicyTable, OneOutlierIsEnough)
 	EXPECT_FALSE(begin(2 * mib).offload);
 }
 
+/*
+ * Who fell with an account as empty as can be, and was quick for a moment after, falls
+ * again: there is no floor that it does not come to.
+ */
+TEST_F(PolicyTable, FallsAgainWhereTheAccountIsEmpty)
+{
+	const blk_copy_between b{ 1, 2, 3, 4, BLK_COPY_KIND_RANGE, 0 };
+	const auto piece = [&](u64 offload_ns) {
+		blk_copy_turn t;
+
+		blk_copy_policy_begin(&p, &b, 4 * mib, now, &t);
+		end(t, times(t.offload ? offload_ns : 10 * ms, t.sectors));
+		return t.sectors;
+	};
+	u64 done = 0;
+
+	while (!blk_copy_policy_settled(&p, &b))
+		piece(9 * ms);
+	while (learnt().offload)
+		piece(10'000 * ms);
+	while (!learnt().offload)
+		piece(9 * ms);
+	while (learnt().offload && done < 512 * mib)
+		done += piece(30 * ms);
+	EXPECT_LE(done, 32 * mib);
+}
+
+/*
+ * Quick after each rest, as long as its cache takes: it is tried again when what the
+ * last time has cost is paid back.
+ */
+TEST_F(PolicyTable, QuickOnlyAtFirst)
+{
+	const u64 hand = 4 * ms, total = 1024 * mib;
+
+	for (u64 cache : { mib / 32, mib / 16, mib, 4 * mib, 16 * mib }) {
+		for (u32 slower : { 150, 300, 1000 }) {
+			const blk_copy_between b{ 1, 2, 3, 4, BLK_COPY_KIND_RANGE, 0 };
+			u64 left = total, room = cache;
+
+			p = {};
+			now = 1;
+			while (left) {
+				blk_copy_turn t;
+				u64 done = 0;
+				bool goes_on = true;
+
+				blk_copy_policy_begin(&p, &b, left, now, &t);
+				if (!t.offload) {
+					done = t.sectors;
+					now += times(hand, done);
+					room = std::min(cache, room + done);
+				}
+				while (goes_on && done < t.sectors) {
+					const u64 n = std::min<u64>(t.cmd_sectors, t.sectors - done);
+					const u64 quick = std::min(n, room);
+
+					room -= quick;
+					now += times(hand / 2, quick) + times(hand * slower / 100, n - quick);
+					done += n;
+					goes_on = blk_copy_policy_goes_on(&p, &t, n, now);
+				}
+				blk_copy_policy_end(&p, &t, done, goes_on ? BLK_COPY_REASON_NONE : BLK_COPY_REASON_SLOW, now);
+				left -= done;
+			}
+			EXPECT_LE(now, times(hand, total) * 103 / 100) << cache << " " << slower;
+		}
+	}
+}
+
 /* By hand is slow as well by now, so it was the load. */
 TEST_F(PolicyTable, LoadIsNoOutlier)
 {
