@@ -14,6 +14,7 @@ ABI=Documentation/ABI/testing
 COPY_RST=Documentation/block/copy-offload.rst
 REASONS_RST=Documentation/block/copy-offload-reasons.rst
 TARGETS_RST=Documentation/block/copy-offload-targets.rst
+WATCHING_RST=Documentation/block/copy-offload-watching.rst
 SCSI_RST=Documentation/scsi/sd-xcopy.rst
 . "$here/../host/report.sh"
 
@@ -77,7 +78,48 @@ words_below()
 		$0 == heading { on = 1; next }
 		on && /^[=-]+$/ && prev != "" && prev != heading { exit }
 		on { print }
-		{ prev = $0 }' "$1" | sed -nE 's,^``([A-Za-z_]+)``  .*,\1,p'
+		{ prev = $0 }' "$1" | sed -nE 's,^``([A-Za-z0-9_]+)``  .*,\1,p'
+}
+
+# Files of a disk, and what "cause" of them says, as the sources have them
+files_of_disk() { sed -nE 's,^static DEVICE_ATTR_[A-Z]+\(([a-z_]+)\);,\1,p' drivers/scsi/xcopy/sysfs.c; }
+causes() { grep -oE '"[a-z0-9_]+ [a-z]' drivers/scsi/xcopy/cause.cc | sed -E 's,"([a-z0-9_]+) .*,\1,' | grep -vx unknown; }
+check_causes_in_abi()
+{
+	local text='' name section
+
+	section=$(sed -n '/xcopy\/cause$/,/xcopy\/commands$/p' "$ABI/sysfs-class-scsi_disk-xcopy")
+	for name in $(causes); do
+		grep -qw "$name" <<<"$section" || text+="$name"$'\n'
+	done
+	report "every cause is named in $ABI/sysfs-class-scsi_disk-xcopy" "$text"
+}
+
+# What our modules say in the log, up to where it goes into details, as regular
+# expressions
+lines_of_log()
+{
+	find block/copy drivers/scsi/xcopy drivers/md/dm-copy -name '*.c' ! -name kunit.c -print0 | xargs -0 perl -0777 -ne '
+		while (/\b(?:pr|dev|sd|sdev)_(?:err|warn|notice|info|printk)\w*\([^"();]*(?:\([^"()]*\)[^"();]*)*"([^"]+)"/g) {
+			my $text = $1;
+			$text =~ s/^%\w+: //;
+			$text =~ s/(?:[:;(]|\\n).*//s;
+			$text =~ s/ *$//;
+			$text =~ s/%\w+/[^"]+/g;
+			print "$text\n";
+		}' | sort -u
+}
+
+check_log()
+{
+	local page line text=''
+
+	page=$(sed -n '/^Lines of the log$/,$p' $WATCHING_RST | tr -s ' \n' ' ')
+	while read -r line; do
+		[[ $page =~ $line ]] || text+="$line"$'\n'
+	done < <(lines_of_log)
+	[[ $(lines_of_log) ]] || text="no line was found in the sources"
+	report "$WATCHING_RST has every line of the log" "$text"
 }
 
 errnos_of_man() { sed -nE '/^\.SH ERRORS/,/^\.SH STANDARDS/s,^\.B (E[A-Z0-9]+)$,\1,p' Documentation/man/blkcopy.2; }
@@ -215,7 +257,7 @@ check_kernel_doc()
 	fi
 }
 
-echo "1..19"
+echo "1..23"
 same "every sysfs file has an ABI entry, and no other has" \
 	"$(attributes_of_sources)" "the sources" "$(attributes_of_abi)" "$ABI"
 same "the table of targets has those that pass copies, and no other" \
@@ -233,6 +275,12 @@ report "every errno of blkcopy.2 is in $COPY_RST" "$(
 check_rules
 same "every counter is explained" "$(sed -nE 's,^STAT\(([a-z_]+)\,.*,\1,p' block/copy/sysfs.c)" \
 	block/copy/sysfs.c "$(words_below $COPY_RST Counters)" $COPY_RST
+same "every file of a disk is explained" "$(files_of_disk)" drivers/scsi/xcopy/sysfs.c \
+	"$(words_below $SCSI_RST sysfs)" $SCSI_RST
+same "every cause is explained" "$(causes)" drivers/scsi/xcopy/cause.cc \
+	"$(words_below $WATCHING_RST "A SCSI disk that does not copy")" $WATCHING_RST
+check_causes_in_abi
+check_log
 check_readme_verbs
 check_variables
 check_readme_tree
