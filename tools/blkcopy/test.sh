@@ -9,12 +9,16 @@
 
 # asks DESCRIPTION REQUEST ARGUMENT...: what the kernel is asked for
 asks() {
-	local what=$1 want=$2
+	local what=$1 want=$2 try got
 
 	shift 2
-	run "$BLKCOPY_FAKE" "$@"
-	result "$what" "0 $want" \
-		"$CODE $(sed 's/ copied=.*//' "$FAKE_LOG" | tr '\n' ';')"
+	# (pieces are as long as they take: one who waits for a processor has another try)
+	for try in 1 2 3; do
+		run "$BLKCOPY_FAKE" "$@"
+		got=$(sed 's/ copied=.*//' "$FAKE_LOG" | tr '\n' ';')
+		[[ "$CODE $got" != "0 $want" ]] || break
+	done
+	result "$what" "0 $want" "$CODE $got"
 }
 
 # begins DESCRIPTION REQUESTS ARGUMENT...: what it is asked for at first; how long
@@ -264,13 +268,17 @@ all is copied, but cannot be read back: Input/output error (EIO)" \
 
 # On a terminal
 tty=${BASH_SOURCE[0]%/*}/test/terminal.py
-# shows DESCRIPTION CODE REGEX ARGUMENT...: of all that was on the terminal
+# shows DESCRIPTION CODE REGEX ARGUMENT...: of all that was on the terminal. (How much is
+# copied when the line is shown is a matter of time: see asks.)
 shows() {
-	local what=$1 code=$2 regex=$3 said
+	local what=$1 code=$2 regex=$3 said try
 
 	shift 3
-	said=$("$tty" "$@" 2>&1)
-	CODE=$?
+	for try in 1 2 3; do
+		said=$("$tty" "$@" 2>&1)
+		CODE=$?
+		[[ ! $said =~ $regex ]] || break
+	done
 	if [[ $said =~ $regex ]]; then
 		result "$what" "$code" "$CODE"
 	else
@@ -280,7 +288,7 @@ shows() {
 export FAKE_SLOW=100
 shows "progress on a terminal is one line, then taken away" 0 \
 	"^"$'\n'"copied 0.0% of 200 MiB *"$'\n'"copied 2.0% of 200 MiB, [0-9.]+ \
-MiB/s, 0:00:0[0-9] left, 50% offloaded *"$'\n'"copied 6.0% .*"$'\n'" +"\
+MiB/s, 0:0[0-9]:[0-9][0-9] left, 50% offloaded *"$'\n'"copied 6.0% .*"$'\n'" +"\
 $'\n'"copied 209715200 bytes \(104857600 offloaded\) in [0-9.]+ s, [0-9.]+ \
 MiB/s$" "$BLKCOPY_FAKE" "$big1" "$big2"
 shows "it fits the terminal" 0 $'\n'"copied 14.0% of 200 MiB, [0-9. ]+"$'\n' \
@@ -474,8 +482,8 @@ usage "--resume-interval that is no number" --resume "$map" --resume-interval x 
 
 fresh
 mkdir "$dir/maps"
-(sleep 0.5 && rm -r "$dir/maps") &
-FAKE_SLOW=150 fails "a map that can no longer be written does not end the copy" 0 \
+(until [[ -s $dir/maps/map ]]; do sleep 0.05; done; mv "$dir/maps" "$dir/gone") &
+FAKE_SLOW=300 fails "a map that can no longer be written does not end the copy" 0 \
 	"blkcopy: maps/map: cannot be written, goes on without: No such file or directory" \
 	"$BLKCOPY_FAKE" --resume "$dir/maps/map" --resume-interval 0 "$c" "$d"
 FAKE_FSYNC=5 fails "a destination that cannot be flushed ends it" 7 "blkcopy: \
@@ -485,7 +493,7 @@ result "and its map says so" "0x00000000  0x0c800000  ?" "$(tail -n 1 "$map")"
 FAKE_FSYNC=5 FAKE_FLUSHES=1 run "$BLKCOPY_FAKE" --resume "$map" --resume-interval 0 "$c" "$d"
 result "nor does a flush that works after one that failed put anything in the map" \
 	"7 0x00000000  0x0c800000  ?" "$CODE $(tail -n 1 "$map")"
-FAKE_FSYNC=5 FAKE_FLUSHES=1 run "$BLKCOPY_FAKE" --resume "$map" "$c" "$d"
+FAKE_FSYNC=5 FAKE_FLUSHES=1 run "$BLKCOPY_FAKE" --resume "$map" --resume-interval 3600 "$c" "$d"
 result "nor after the last one" "8 0x00000000  0x0c800000  ?" "$CODE $(tail -n 1 "$map")"
 fresh
 FAKE_SYNCED=$dir/synced run "$BLKCOPY_FAKE" --resume "$map" --resume-interval 0 "$c" "$d"

@@ -30,7 +30,7 @@ if pid == 0:
     os.execvp(args[0], args)
 
 shown, seen = "", 0
-deadline = time.monotonic() + 60
+deadline = time.monotonic() + 300
 while time.monotonic() < deadline:
     if not select.select([fd], [], [], 1)[0]:
         continue

@@ -43,14 +43,17 @@ copied 4194304 of 8388608 bytes (2097152 offloaded)
 copied 4194304 of 8388608 bytes (2097152 offloaded)
 copied 8388608 of 8388608 bytes (4194304 offloaded)" "$STDERR"
 
-# They do take place at one time
+# They do take place at one time. (One who only waits for a processor has another try.)
 export FAKE_SLOW=300
-started=$(date +%s%N)
-run "$BLKCOPY_FAKE" --length 4M --jobs 3 "$a" "$b" "$c" "$d" "$e" "$f"
-took=$((($(date +%s%N) - started) / 1000000))
-started=$(date +%s%N)
-run "$BLKCOPY_FAKE" --length 4M "$a" "$b" "$c" "$d" "$e" "$f"
-took_in_turn=$((($(date +%s%N) - started) / 1000000))
+for try in 1 2 3; do
+	started=$(date +%s%N)
+	run "$BLKCOPY_FAKE" --length 4M --jobs 3 "$a" "$b" "$c" "$d" "$e" "$f"
+	took=$((($(date +%s%N) - started) / 1000000))
+	started=$(date +%s%N)
+	run "$BLKCOPY_FAKE" --length 4M "$a" "$b" "$c" "$d" "$e" "$f"
+	took_in_turn=$((($(date +%s%N) - started) / 1000000))
+	((took >= took_in_turn)) || break
+done
 result "three at a time take less than one after the other" yes \
 	"$( ((took_in_turn > 900 && took < took_in_turn)) && echo yes || echo "$took, $took_in_turn ms")"
 unset FAKE_SLOW
@@ -117,12 +120,14 @@ $(grep -c '^to go on: .*blkcopy-fake --src-offset [0-9]* --dst-offset [0-9]* --l
 $(grep -c '^to go on: .* c d$' <<<"$STDERR") $(grep -c '^not begun: e to f$' <<<"$STDERR")"
 done
 : >"$dir/stderr"
-FAKE_SLOW=600 env --default-signal "$BLKCOPY_FAKE" --progress --jobs 2 "$a" "$b" "$c" "$d" >"$dir/stdout" 2>"$dir/stderr" &
+FAKE_SLOW=2000 env --default-signal "$BLKCOPY_FAKE" --progress --jobs 2 "$a" "$b" "$c" "$d" >"$dir/stdout" 2>"$dir/stderr" &
 both_begun $!
 kill -KILL $!
 wait $! 2>/dev/null
-sleep 0.5
-result "none outlives who began it" "" "$(pgrep -f "^$BLKCOPY_FAKE --progress --jobs 2 $a")"
+# (who did would copy for longer than this)
+end=$((SECONDS + 4))
+while left=$(pgrep -f "^$BLKCOPY_FAKE --progress --jobs 2 $a") && ((SECONDS < end)); do sleep 0.1; done
+result "none outlives who began it" "" "$left"
 
 rm -f "$dir/met"
 said=$(FAKE_MEET=$dir/met FAKE_SLOW=200 "$tty" --at "copied 2" ^C env --default-signal "$BLKCOPY_FAKE" --jobs 2 "$a" "$b" "$c" "$d" 2>&1)
