@@ -220,8 +220,8 @@ int copy_and_report(const ends &e, const options &o)
 
 	std::string line = explain_copy(e, o, range, result);
 
-	if (result.error == ENOSPC && result.where == stage::checks &&
-	    !o.length)
+	if (result.error == ENOSPC && !o.length &&
+	    beyond_end(e.dst, range.dst_offset, range.length))
 		line += "; --length copies less";
 
 	int code = report_error(o, line, range, result,

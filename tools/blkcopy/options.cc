@@ -105,7 +105,11 @@ void add_plain_options(CLI::App &app, options &o)
 	CLI::Option *resume =
 		app.add_option("--resume", o.resume,
 			       "keep in FILE what is done; go on where it is")
-			->type_name("FILE");
+			->type_name("FILE")
+			->check([](const std::string &file) {
+				/* it would be a copy without a map */
+				return file.empty() ? "names no file" : "";
+			});
 
 	app.add_option("--resume-interval", o.resume_interval,
 		       "seconds after which FILE is written anew (5)")

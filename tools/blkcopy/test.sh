@@ -476,6 +476,9 @@ early "the map is a folder" "sys: map is no regular file (EINVAL)" \
 fresh
 early "the map cannot be written" "none/map: map cannot be written: No such file or directory (ENOENT)" \
 	--resume "$dir/none/map" "$c" "$d"
+FAKE_CREAT=28 early "a full disk is that of the map" \
+	"map: map cannot be written: No space left on device (ENOSPC)" --resume "$map" "$c" "$d"
+usage "--resume with an empty name" --resume "" "$c" "$d"
 usage "--resume-interval without --resume" --resume-interval 1 "$c" "$d"
 usage "--raw with --resume" --raw --resume "$map" "$c" "$d"
 usage "--resume-interval that is no number" --resume "$map" --resume-interval x "$c" "$d"

@@ -2,6 +2,7 @@
 #include "verbs.hpp"
 
 #include <CLI/CLI.hpp>
+#include <fmt/core.h>
 
 #include "arguments.hpp"
 #include "decode.hpp"
@@ -12,8 +13,8 @@ namespace blkcopy {
 namespace {
 
 template <class Out>
-void add_size(CLI::App &app, const std::string &name, const std::string &help,
-	      Out &out)
+CLI::Option *add_size(CLI::App &app, const std::string &name,
+		      const std::string &help, Out &out)
 {
 	auto set = [name, &out](const std::string &text) {
 		const std::optional<uint64_t> size = parse_size(text);
@@ -21,10 +22,11 @@ void add_size(CLI::App &app, const std::string &name, const std::string &help,
 		if (!size)
 			throw CLI::ValidationError(
 				name, '"' + text + "\" is no number of bytes");
-		out = *size;
+		out = static_cast<Out>(*size);
 	};
 
-	app.add_option_function<std::string>(name, set, help)->type_name("N");
+	return app.add_option_function<std::string>(name, set, help)
+		->type_name("N");
 }
 
 } /* namespace */
@@ -40,10 +42,17 @@ std::optional<int> parse_decode(int argc, char **argv, decode_options &o)
 	app.add_option("--type", o.type, "what they are, if that is not clear")
 		->type_name("TYPE")
 		->check(CLI::IsMember(names_of_forms()));
-	app.add_option("--block-size", o.block_size,
-		       "logical block of the disks, bytes (512)")
-		->type_name("N")
-		->check(CLI::IsMember({ 512, 1024, 2048, 4096 }));
+	add_size(app, "--block-size", "logical block of the disks, bytes (512)",
+		 o.block_size)
+		->check([](const std::string &text) {
+			const uint64_t size = parse_size(text).value_or(0);
+
+			return size >= 512 && size <= 4096 && !(size & (size - 1)) ?
+				       std::string{} :
+				       fmt::format("\"{}\" is none of 512, 1024, "
+						   "2048, 4096",
+						   text);
+		});
 	return parse_arguments(app, argc, argv);
 }
 

@@ -24,6 +24,7 @@
  *   FAKE_BAD     device that cannot be read, by its name
  *   FAKE_FSYNC   what fsync of a device fails with
  *   FAKE_FLUSHES so many times; if it is not set, each time
+ *   FAKE_CREAT   what making a file fails with
  *   FAKE_UNLINK  what unlink fails with
  *   FAKE_SYNCED  file that is told of unlink, and of fsync of a folder
  *   FAKE_RO      devices are set read-only
@@ -438,6 +439,8 @@ int __wrap_open(const char *path, int flags, ...)
 	va_end(list);
 	if (flags & O_EXCL && named(path, getenv("FAKE_BUSY")))
 		return fail(EBUSY);
+	if (flags & O_CREAT && getenv("FAKE_CREAT"))
+		return fail(setting("FAKE_CREAT", 0));
 
 	char fake[4096];
 

@@ -58,6 +58,8 @@ says cdb-copy-status " list identifier 42"
 
 run "$BLKCOPY" decode --block-size 4096 "$vectors/status-done.hex"
 result "counts in blocks" 260046848 "$(grep -o '[0-9]* bytes' <<<"$STDOUT" | grep -o '[0-9]*')"
+run "$BLKCOPY" decode --block-size 4K "$vectors/status-done.hex"
+result "a block with a unit" 260046848 "$(grep -o '[0-9]* bytes' <<<"$STDOUT" | grep -o '[0-9]*')"
 
 WANT="0 sense data, fixed format, current
  sense key ILLEGAL REQUEST
@@ -181,7 +183,9 @@ fails "a folder" 1 "blkcopy: .: cannot be read: Is a directory" "$BLKCOPY" decod
 usage "unknown type" decode --type x
 usage "unknown option" decode --x
 usage "two files" decode a b
-usage "a block size that is none" decode --block-size 1000
+fails "a block size that is none" 2 'blkcopy: --block-size: "1000" is none of 512, 1024, 2048, 4096 (see blkcopy decode --help)' \
+	"$BLKCOPY" decode --block-size 1000
+usage "a block size that is no number" decode --block-size x
 run "$BLKCOPY" decode --help
 result "help" "0 " "$CODE $STDERR"
 
