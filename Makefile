@@ -47,12 +47,32 @@ arch_qemu := x86_64
 arch_uml := um
 arch_two := x86_64
 FLAVOUR = $(arch_$(BED))-$(KCONF)
-ifeq ($(filter $(BED),qemu uml two),)
+ifneq ($(words $(BED)) $(filter-out qemu uml two,$(BED)),1 )
 $(error BED=$(BED): there is qemu, uml and two)
 endif
-ifeq ($(filter $(KCONF),release debug $(if $(filter-out deb kernel modules,$(MAKECMDGOALS)),,debian)),)
+ifneq ($(words $(KCONF)) $(filter-out release debug $(if $(filter-out deb kernel modules,$(MAKECMDGOALS)),,debian),$(KCONF)),1 )
 $(error KCONF=$(KCONF): there is release and debug, and debian for deb, kernel and modules)
 endif
+ifneq ($(filter-out request bio,$(MPATH))$(word 2,$(MPATH)),)
+$(error MPATH=$(MPATH): there is request and bio)
+endif
+
+# One that is misspelled would be heard of after hours, or never. (Those of the list
+# above, and what the programs of a build take.)
+given := $(foreach v,$(.VARIABLES),$(if $(filter command,$(firstword $(origin $v))),$v))
+ifneq ($(given),)
+known := $(shell sed -n 's/^\#  \([A-Z].*\)\t.*/\1/p' Makefile | tr -d ,)
+unknown := $(filter-out $(known) -% MAKE% HOME XDG_CACHE_HOME SHELL TMPDIR V W XCOPY_% CCACHE_%,$(given))
+ifneq ($(unknown),)
+$(error there is no variable $(firstword $(unknown)); make help has all)
+endif
+endif
+
+# Those that are numbers, given to a verb that may build for an hour first
+no_number = $(or $(word 2,$1),$(subst 0,,$(subst 1,,$(subst 2,,$(subst 3,,$(subst 4,,$(subst \
+	5,,$(subst 6,,$(subst 7,,$(subst 8,,$(subst 9,,$1)))))))))))
+$(foreach v,$(filter TIMEOUT ROUNDS OPERATIONS SEED RESUME MUTANT_% RUNS MIB MIB_% SPAN_MIB STOCK TURNS REGIONS LUNS \
+	TIB COPIES KCOPYD_JOBS BOOT_TIMEOUT VERSION JOBS,$(given)),$(if $(call no_number,$($v)),$(error $v=$($v): no number)))
 
 # The parts of a run have an order and share a cache; they use all CPUs themselves.
 .NOTPARALLEL:
@@ -161,6 +181,7 @@ matrix: deps tools	## everything that copies: unpatched kernel, by hand, by poli
 
 latency: BED := $(if $(filter command line environment,$(origin BED)),$(BED),uml)
 latency: deps tools	## 4 KiB writes beside pvmove and a snapshot, with and without the modules; CSV as well
+	@BED=$(BED) KCONF=$(KCONF) $(TEST)/bench/latency.sh --announce
 	@scripts/modules.sh $(FLAVOUR) >/dev/null
 	@BED=$(BED) KCONF=$(KCONF) $(TEST)/bench/latency.sh
 
@@ -178,7 +199,7 @@ shell: deps modules tools	## a guest with two iSCSI LUNs, named in $$A and $$B, 
 guest: guest_env = $(if $(filter command line,$(origin ENV)),$(ENV))
 guest-asked:
 	@test -n '$(RUN)' || { echo 'make guest: which script? RUN=script' >&2; exit 2; }
-	@test -r '$(RUN)' || { echo 'make guest: RUN=$(RUN): no such script' >&2; exit 2; }
+	@test -f '$(RUN)' -a -r '$(RUN)' || { echo 'make guest: RUN=$(RUN): no such script' >&2; exit 2; }
 	@test '$(origin ENV)' != environment || \
 		echo 'make guest: the guest does not get ENV of the environment; for that: make guest ENV=...' >&2
 

@@ -76,6 +76,19 @@ choose() {
 	done
 }
 
+# check_names: what is asked for is there; one of two that is misspelled would only be
+# missed by who counts
+check_names() {
+	local name
+	for name in "${groups[@]}"; do
+		compgen -G "$here/selftests/$name/[0-9]*.sh" >/dev/null || die "there is no group $name"
+	done
+	for name in "${only[@]}"; do
+		[[ -e $here/selftests/$name.sh ]] || die "there is no test $name"
+	done
+	[[ ! $tag ]] || grep -qE "^# groups:.*\b$tag\b" "$here"/selftests/*/[0-9]*.sh || die "no test has the tag $tag"
+}
+
 # max_limit NAME...: the longest silence to expect, for the host's watch
 max_limit() {
 	local name t max=$limit
@@ -236,10 +249,15 @@ summary() {
 	EOF
 }
 
+[[ $bed =~ ^(qemu|uml|two)$ ]] || die "no bed named '$bed' (qemu, uml, two)"
+[[ $kernel =~ ^(release|debug)$ ]] || die "no kernel configuration named '$kernel' (release, debug)"
+[[ $patience =~ ^[1-9][0-9]*$ ]] || die "--patience $patience: no number"
+check_names
 [[ $mode == list ]] || take_results
 case $mode in
 list)
 	choose
+	((${#tests[@]})) || die "no test matches"
 	printf '%s\n' "${tests[@]}"
 	exit
 	;;

@@ -5,6 +5,7 @@
 # modules, with offload off, and with both policies. Writes build/bench/latency.csv,
 # prints medians of the runs. RUNS, STORES (commas between), SPAN_MIB, MODES ("none off
 # measure always", commas between): bench/latency-guest.sh.
+# --announce only says which of these words there are not.
 set -eu
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
 tree=$(cd "$here/../../../.." && pwd -P)
@@ -13,6 +14,15 @@ env=
 for name in RUNS STORES SPAN_MIB MODES; do
 	[[ ! ${!name:-} ]] || env+="$name=${!name} "
 done
+
+die() { echo "make latency: $*" >&2; exit 2; }
+for store in $(tr , ' ' <<<"${STORES:-}"); do
+	[[ $store =~ ^(ramdisk|[0-9]+ms)$ ]] || die "STORES: no store $store: there is ramdisk, and 2ms or the like"
+done
+for mode in $(tr , ' ' <<<"${MODES:-}"); do
+	[[ $mode =~ ^(none|off|measure|always)$ ]] || die "MODES: no $mode: there is none, off, measure and always"
+done
+[[ ${1:-} != --announce ]] || exit 0
 
 mkdir -p "$out/latency" "$tree/build/bin"
 g++ -std=c++20 -Wall -Wextra -Werror -O2 -static -o "$tree/build/bin/latency" "$here/latency.cc"

@@ -23,6 +23,16 @@ bed=${BED:-uml} kernel=${KCONF:-release} runs=${RUNS:-3} stock=${STOCK:-1}
 stores=${STORES:-ramdisk,1ms,10ms,fake-serial,fake-parallel}
 out=$tree/build/bench
 work=$out/matrix
+die() { echo "make matrix: $*" >&2; exit 2; }
+for store in ${stores//,/ }; do
+	[[ $store =~ ^(ramdisk|fake-serial|fake-parallel|[0-9]+ms)$ ]] ||
+		die "STORES: no store $store: there is ramdisk, fake-serial, fake-parallel and 1ms or the like"
+done
+everybody=$(sed -nE 's/^WHO=\$\{WHO:-([a-z,]+)\}$/\1/p' "$here/matrix-guest.sh")
+WHO=${WHO:-}
+for user in ${WHO//,/ }; do
+	[[ ,$everybody, == *,$user,* ]] || die "WHO: nobody copies as $user: there is ${everybody//,/, }"
+done
 arch=um
 [[ $bed == uml ]] || arch=x86_64
 # (there is no other configuration of it, and one cannot be compared with another)

@@ -47,6 +47,9 @@ XCOPY_TREE=$tree
 faults_read
 ((${#users[@]})) || users=("${USERS[@]}")
 ((${#names[@]})) || names=("${FAULT_NAMES[@]}")
+for name in "${users[@]}"; do
+	[[ " ${USERS[*]} " == *" $name "* ]] || { echo "run.sh: nobody copies as $name: there is ${USERS[*]}" >&2; exit 2; }
+done
 for name in "${names[@]}"; do
 	[[ ${FAULT_ON[$name]:-} ]] || { echo "run.sh: no fault named $name" >&2; exit 2; }
 done

@@ -64,7 +64,7 @@ bad()
 	sed 's/^/# got: /' <<<"$out"
 }
 
-echo "1..14"
+echo "1..38"
 tree "a tree"
 does make -C "$dir/a tree" check
 says "a path with a space" "the path of this tree has a space or a colon"
@@ -91,12 +91,45 @@ does make guest
 says "make guest without RUN" "which script? RUN=script"
 does make guest RUN=none
 says "RUN that does not exist" "RUN=none: no such script"
+does make guest RUN=tools
+says "RUN that is a folder" "RUN=tools: no such script"
 touch script
 does env ENV=/etc/shrc make guest RUN=script
 first "ENV of the environment is said" "does not get ENV of the environment" BUILDS
 first "and not taken" "" "'--env' '' 'script'"
 does make guest RUN=script ENV="A=1 B=2"
 first "ENV of the command line is taken" "" "'--env' 'A=1 B=2' 'script'"
+
+# What nobody knows is said before anything is built, and what is known passes.
+refused() { does make "$1" "$2"; says "make $1 $2" "$3"; }
+refused test ONLY=nonsense "there is no variable ONLY"
+refused bench MIBS=1 "there is no variable MIBS"
+refused demo BED=wrong "BED=wrong: there is"
+refused demo "BED=qemu uml" "BED=qemu uml: there is"
+refused kernel KCONF=wrong "KCONF=wrong: there is"
+refused kernel "KCONF=release debug" "KCONF=release debug: there is"
+refused faults MPATH=both "MPATH=both: there is"
+refused resets ROUNDS=ten "ROUNDS=ten: no number"
+refused bench "RUNS=1 2" "RUNS=1 2: no number"
+mapfile -t known < <(sed -n 's/^#  \([A-Z].*\)\t.*/\1/p' Makefile | tr -d , | xargs -n 1 | grep -vE '^(BED|KCONF|MPATH)$')
+does make help "${known[@]/%/=1}" BED=uml KCONF=debug MPATH=bio
+first "every variable of make help" "make VERB "
+for words in "matrix STORES=fast" "matrix WHO=nobody" "latency STORES=fast" "latency MODES=on"; do
+	does env "${words#* }" "$top/tools/testing/xcopy/bench/${words%% *}.sh" --announce
+	says "make $words" "make ${words%% *}: "
+done
+
+selftests=$top/tools/testing/xcopy/run-selftests.sh
+for words in "--test dm/001-linear --test dm/001-linaer" "--group dm --group md" "--tag debugg" "--bed um" \
+	"--kernel debgu" "--patience much" "--group dm --test fake/001-basic"; do
+	# shellcheck disable=SC2086
+	does "$selftests" --list $words
+	says "run-selftests.sh $words" "run-selftests.sh: "
+done
+does "$selftests" --list --test dm/001-linear
+says "a test that there is" "dm/001-linear"
+does "$top/tools/testing/xcopy/faults/run.sh" --show --user dd
+says "run.sh --user of faults" "nobody copies as dd"
 
 does make check-says
 first "make check begins with what it does" "make check: unit tests, fuzzers," "On two processors it takes"
