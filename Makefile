@@ -59,7 +59,7 @@ endif
 
 # One that is misspelled would be heard of after hours, or never. (Those of the list
 # above, and what the programs of a build take.)
-given := $(foreach v,$(.VARIABLES),$(if $(filter command,$(firstword $(origin $v))),$v))
+given := $(strip $(foreach v,$(.VARIABLES),$(if $(filter command,$(firstword $(origin $v))),$v)))
 ifneq ($(given),)
 known := $(shell sed -n 's/^\#  \([A-Z].*\)\t.*/\1/p' Makefile | tr -d ,)
 unknown := $(filter-out $(known) -% MAKE% HOME XDG_CACHE_HOME SHELL TMPDIR V W XCOPY_% CCACHE_%,$(given))

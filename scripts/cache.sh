@@ -60,7 +60,7 @@ cache_is_ours()
 # it is not taken: make distclean could not tell them from ours.
 claim_cache()
 {
-	mkdir -p "$XCOPY_CACHE" || die "cannot make the cache $XCOPY_CACHE"
+	need_folder "$XCOPY_CACHE"
 	[[ ! -e $XCOPY_CACHE/CACHEDIR.TAG ]] || cache_is_ours || die_not_ours
 	[[ ! -e $XCOPY_CACHE/CACHEDIR.TAG ]] || return 0
 	# (ccache may have been here before us)
@@ -110,12 +110,19 @@ need_commands()
 		die "missing commands: ${missing[*]}; install them with: make deps"
 }
 
+# need_folder DIR: is there, and ours to write to
+need_folder()
+{
+	mkdir -p "$1" || die "cannot make the folder $1"
+	[[ -w $1 ]] || die "cannot write to the folder $1"
+}
+
 # need_space DIR MIB WHAT: the file system of DIR has MIB free
 need_space()
 {
 	local free
 
-	mkdir -p "$1" || die "cannot make the folder $1"
+	need_folder "$1"
 	free=$(df -Pm "$1" | awk 'NR == 2 { print $4 }')
 	((free >= $2)) || die "$3 needs $2 MiB under $1, $((${2} - free)) MiB more than are free"
 }
@@ -191,7 +198,7 @@ kernel_key()
 {
 	local file stat memo version sum
 
-	file=$(kernel_tarball)
+	file=$(kernel_tarball) || return
 	stat=$(stat -c '%n %s %Y' "$file")
 	memo=$XCOPY_CACHE/key
 	if [[ -r $memo ]] && [[ $(head -n 1 "$memo") == "$stat" ]]; then
@@ -199,7 +206,7 @@ kernel_key()
 		return
 	fi
 	need_commands xz sha256sum
-	sum=$(sha256sum "$file")
+	sum=$(sha256sum "$file") || return
 	version=$(dpkg-query -W -f '${Version}' "$SOURCE_PACKAGE" 2>/dev/null || true)
 	version=${version%%-*}
 	claim_cache

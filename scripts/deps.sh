@@ -50,6 +50,12 @@ install_missing()
 	as_root apt-get install -y --no-install-recommends "${missing[@]}" >>"$log" 2>&1
 }
 
+failed()
+{
+	tail -n 5 "$log" >&2
+	die "$1 failed; the log is $log"
+}
+
 only_check=
 if [[ ${1:-} == --check ]]; then
 	only_check=1
@@ -76,11 +82,8 @@ echo "installing ${#missing[@]} packages: ${missing[*]}"
 # the lists may be absent (containers) or name versions that are gone
 if ! install_missing; then
 	echo "refreshing the package lists"
-	as_root apt-get update >>"$log" 2>&1 || die "apt-get update failed; the log is $log"
-	install_missing || {
-		tail -n 5 "$log" >&2
-		die "apt-get install failed; the log is $log"
-	}
+	as_root apt-get update >>"$log" 2>&1 || failed "apt-get update"
+	install_missing || failed "apt-get install"
 fi
 missing_packages
 ((!${#missing[@]})) || die "still missing: ${missing[*]}; the log is $log"

@@ -33,7 +33,7 @@ is()
 	fi
 }
 
-echo "1..12"
+echo "1..16"
 mkdir -p "$dir"/home/src && touch "$dir/home/letter"
 is "a folder of somebody else is not removed" home remove_cache "1: ./letter ./src"
 is "nor is it taken" home claim_cache "1: ./letter ./src"
@@ -53,4 +53,40 @@ mkdir -p "$dir/old/base/k" && touch "$dir/old/base/k/.xcopy-unpacked"
 is "a cache from before there was a mark" old remove_cache "0: "
 mkdir "$dir/empty"
 is "an empty folder is taken" empty claim_cache "0: ./CACHEDIR.TAG"
+
+# says DESCRIPTION WANT CMD...: one line, which is that
+says()
+{
+	nr=$((nr + 1))
+	REPLY=$("${@:3}" 2>&1)
+	if [[ $REPLY == "$2" ]]; then
+		echo "ok $nr - $1"
+	else
+		failed=$((failed + 1))
+		echo "not ok $nr - $1"
+		printf '# want: %s\n' "$2"
+		sed 's/^/# got: /' <<<"$REPLY"
+	fi
+}
+
+# A folder that is there and may not be written to, by somebody to whom that matters
+mkdir -p "$dir"/{tree/scripts,theirs} && cp "$top/scripts/cache.sh" "$dir/tree/scripts"
+chmod 755 "$dir" "$dir"/tree{,/scripts} && chmod 644 "$dir/tree/scripts/cache.sh" && chmod 555 "$dir/theirs"
+anybody=()
+((EUID)) || anybody=(setpriv --reuid 65534 --regid 65534 --clear-groups)
+for cmd in claim_cache "need_space \$XCOPY_CACHE 1 this"; do
+	says "a folder that cannot be written to: $cmd" "bash: cannot write to the folder $dir/theirs" \
+		"${anybody[@]}" env XCOPY_CACHE="$dir/theirs" bash -c ". '$dir/tree/scripts/cache.sh'; $cmd"
+done
+says "no source of the kernel" "bash: $dir/none is missing (package linux-source-6.12); install it with: make deps" \
+	env XCOPY_CACHE="$dir/none" KERNEL_TARBALL="$dir/none" \
+	bash -euc ". '$top/scripts/cache.sh'; set_flavour um-release; set_paths; echo on"
+mkdir "$dir/bin"
+printf '#!/bin/sh\necho "E: no network" >&2; exit 100\n' >"$dir/bin/apt-get"
+printf '#!/bin/sh\nexit 0\n' >"$dir/bin/dpkg-query"
+printf '#!/bin/sh\nexec "$@"\n' >"$dir/bin/sudo"
+chmod 755 "$dir/bin"/*
+cp "$top"/scripts/deps.{sh,list} "$dir/tree/scripts"
+says "why packages cannot be had" "E: no network" \
+	bash -c "PATH=$dir/bin:\$PATH XCOPY_CACHE=$dir/deps bash $dir/tree/scripts/deps.sh build 2>&1 >/dev/null | sed -n 1p"
 [[ $failed == 0 ]]
