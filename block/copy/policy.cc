@@ -73,11 +73,18 @@ void policy::entry::close(manner how, u64 now_ns)
 {
 	const u64 ns = elapsed(since_ns, now_ns);
 
+	/*
+	 * Where jobs go on as many are under way as when it began, and what was done of
+	 * those then is what is done of these now.
+	 */
+	const u64 done = nr_active() ? sectors_ended : sectors_done;
+
 	/* Time in which as good as nothing was done is time, too. */
 	if (pure && ns && jobs)
-		road.measured(how, std::max<u64>(sectors_done, 1), ns);
+		road.measured(how, std::max<u64>(done, 1), ns);
 	since_ns = now_ns;
 	sectors_done = 0;
+	sectors_ended = 0;
 	jobs = 0;
 }
 
@@ -91,11 +98,12 @@ void policy::entry::over(manner how, u64 job_ns, u64 sectors, bool odd, u64 now_
 		own--;
 	/* Of one that began before this time did, the part that is of it. */
 	copied(sectors, in_time < took ? in_time * 16 / took : 16);
+	sectors_ended += sectors;
 	jobs++;
 	if (odd)
 		pure = false;
 
-	const bool enough = jobs >= enough_jobs || (jobs >= few_jobs && sectors_done >= enough_sectors);
+	const bool enough = jobs >= enough_jobs || (jobs >= few_jobs && sectors_ended >= enough_sectors);
 
 	if (!nr_active() || (pure && enough && elapsed(since_ns, now_ns) >= enough_ns)) {
 		close(how, now_ns);

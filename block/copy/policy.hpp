@@ -52,9 +52,10 @@ private:
 		lane road;
 		u64 since_ns = 0; /* the time that is being measured */
 		u64 sectors_done = 0;
-		u64 sixteenths = 0; /* of one more */
-		u64 used_ns = 0;    /* when a job last began */
-		u32 jobs = 0;	    /* that ended in it */
+		u64 sectors_ended = 0; /* of jobs that did, whenever they began */
+		u64 sixteenths = 0;    /* of one more */
+		u64 used_ns = 0;       /* when a job last began */
+		u32 jobs = 0;	       /* that ended in it */
 		std::array<u32, nr_manners> active{};
 		u32 generation;
 		bool pure = true; /* all that was under way was of one manner */

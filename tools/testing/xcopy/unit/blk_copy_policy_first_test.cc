@@ -208,6 +208,11 @@ const std::vector<first_copy> copies{
 	{ "snapshot_64k_serial", serial, { ms, 10 * ms }, 32 * mib, mib / 16, 16, 103 },
 	{ "writecache_serial", serial, { 2 * ms, 9 * ms }, 32 * mib, mib, 4, 103 },
 	{ "thin_serial", serial, { 700 * us, 5 * ms }, 64 * mib, mib / 16, 1, 103 },
+	/* many large jobs at a time, of which few end while one looks */
+	{ "deep_512k_serial", serial, { ms, 2 * ms }, 1024 * mib, mib / 2, 32, 103 },
+	{ "deep_8m_serial", serial, { ms, 2 * ms }, 4096 * mib, 8 * mib, 32, 103 },
+	{ "deep_2m_dear", { 26 * ms, 7500 * us, 2, 0 }, { 2500 * us, 4 * ms }, 2048 * mib, 2 * mib, 40, 103 },
+	{ "deep_1m_dear", { 11500 * us, 650 * us, 1, 0 }, { ms, 1750 * us }, 2048 * mib, mib, 42, 103 },
 	/* where they are quicker */
 	{ "blkcopy_parallel", parallel, wire, 64 * mib, 0, 1, 50 },
 	{ "blkcopy_1ms", lio_1ms, at_1ms, 32 * mib, 0, 1, 50 },
