@@ -31,6 +31,8 @@ inline constexpr u64 most_ratio = 8;
 /* Offloaded, until another setting is tried. */
 inline constexpr u64 soon = 4 * mib;
 inline constexpr u64 first_tune_distance = 32 * mib;
+/* Nor is another while so much was not measured, as trials never ceased. */
+inline constexpr u64 most_unseen = 16 * mib;
 /* One that was so bad is not tried again soon. */
 inline constexpr u32 bad_percent = 1600;
 inline constexpr u64 bad_tune_distance = 4096 * mib;

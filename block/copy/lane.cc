@@ -86,7 +86,7 @@ order lane::next(u64 sectors)
 	}
 	if (!hand_wait_)
 		return compare(sectors);
-	if (!trying_ && !tune_wait() && begin_tune(sectors))
+	if (!trying_ && (pieces_ || unseen_ < most_unseen) && !tune_wait() && begin_tune(sectors))
 		return do_trial(sectors);
 	if (pieces_) {
 		const u64 wait = tune_wait() ? std::min(hand_wait_, tune_wait()) : hand_wait_;
@@ -382,6 +382,7 @@ void lane::adopt(const cost &c)
 	hand_distance_ = std::max(hand_distance_, first_hand_distance);
 	wait_for_hand();
 	before_ = {};
+	unseen_ = 0;
 	several_ = false;
 	floor_ = std::min<s64>(balance_, 0) - static_cast<s64>(hand_.of(first_fall));
 	promising_ = false;
@@ -491,6 +492,7 @@ void lane::measured(manner how, u64 sectors, u64 ns)
 				    static_cast<s64>(credit()));
 		return;
 	case manner::offload:
+		unseen_ = 0;
 		if (guessed_)
 			offloaded_ = c;
 		else
@@ -558,6 +560,7 @@ void lane::ended(manner how, u64 sectors, u64 ns, u32 reason, bool odd)
 			hand_latency_.learn({ sectors, ns }, 8);
 		return;
 	}
+	unseen_ += sectors;
 	if (says_slow(reason)) {
 		book(sectors, ns, false);
 		recheck_ = false;

@@ -186,6 +186,7 @@ private:
 	setting was_{};
 	s64 balance_ = 0; /* ns; the account */
 	s64 floor_ = 0;	  /* what it may be while the devices copy */
+	u64 unseen_ = 0;  /* sectors by the devices, since these were measured alone */
 	u64 fill_ns_ = 0; /* until the first of a copy by hand is done */
 
 	/* By hand: until the devices are tried, and how far it will be then. */

@@ -213,6 +213,9 @@ const std::vector<first_copy> copies{
 	{ "deep_8m_serial", serial, { ms, 2 * ms }, 4096 * mib, 8 * mib, 32, 103 },
 	{ "deep_2m_dear", { 26 * ms, 7500 * us, 2, 0 }, { 2500 * us, 4 * ms }, 2048 * mib, 2 * mib, 40, 103 },
 	{ "deep_1m_dear", { 11500 * us, 650 * us, 1, 0 }, { ms, 1750 * us }, 2048 * mib, mib, 42, 103 },
+	/* and for which there is always something else to try */
+	{ "deep_8m_tuned", { 95 * us, 83 * us, 1, 0 }, { 1200 * us, 570 * us }, 2048 * mib, 8 * mib, 14, 103 },
+	{ "deep_8m_dear", { 1600 * us, 250 * us, 4, 0 }, { 9 * ms, 640 * us }, 2048 * mib, 8 * mib, 16, 125 },
 	/* where they are quicker */
 	{ "blkcopy_parallel", parallel, wire, 64 * mib, 0, 1, 50 },
 	{ "blkcopy_1ms", lio_1ms, at_1ms, 32 * mib, 0, 1, 50 },
