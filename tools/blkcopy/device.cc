@@ -64,11 +64,6 @@ device::~device()
 		close(fd_);
 }
 
-bool device::readable() const
-{
-	return mode_ != O_WRONLY;
-}
-
 bool device::writable() const
 {
 	return mode_ != O_RDONLY;

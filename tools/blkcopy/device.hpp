@@ -47,7 +47,6 @@ public:
 	int fd() const { return fd_; }
 	/* errno of open(2) or stat(2), ENOTBLK; 0 if it is open */
 	int error() const { return error_; }
-	bool readable() const;
 	bool writable() const;
 	bool is_block() const;
 	/* "a FIFO", "a directory", ...: what it is instead of a block device */

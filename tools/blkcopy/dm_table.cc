@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "dm_table.hpp"
 
-#include <cerrno>
 #include <cstdio>
 #include <cstring>
 #include <sstream>

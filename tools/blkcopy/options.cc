@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "options.hpp"
 
-#include <cerrno>
 #include <limits>
 #include <map>
 #include <sstream>

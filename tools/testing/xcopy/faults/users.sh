@@ -151,8 +151,6 @@ cache_dirty() {
 cache_clean() { cache_dirty; ((REPLY == 0)); }
 cache_run() {
 	bounded "$BOUND" xcpat fill /dev/mapper/c 0 $((SPAN / 2)) 44 || return 1
-	cache_dirty
-	CACHE_DIRTY=$REPLY
 	cache_table cleaner
 	dmsetup suspend c && dmsetup load c --table "$REPLY" && dmsetup resume c || return 1
 	await "$PATIENCE" cache_clean

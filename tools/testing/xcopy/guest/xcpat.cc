@@ -14,12 +14,8 @@
 #include <cstring>
 #include <fcntl.h>
 #include <string>
-#include <sys/ioctl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 #include <vector>
-
-#include <linux/fs.h>
 
 namespace {
 

@@ -11,14 +11,12 @@
 //		bytes copied, bytes offloaded, errno, reason
 
 #include <cerrno>
-#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <fcntl.h>
 #include <string>
 #include <sys/ioctl.h>
-#include <unistd.h>
 
 #include <linux/types.h>
 #include "../../../../include/uapi/linux/blk-copy.h"

@@ -13,9 +13,7 @@
 #include <fcntl.h>
 #include <regex.h>
 #include <string>
-#include <string_view>
 #include <sys/ioctl.h>
-#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 #include <vector>

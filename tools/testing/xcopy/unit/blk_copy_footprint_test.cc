@@ -2,7 +2,6 @@
 /*
  * The footprint of a copy, against sets of sectors.
  */
-#include <algorithm>
 #include <set>
 
 #include <gtest/gtest.h>

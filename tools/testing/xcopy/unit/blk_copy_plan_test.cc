@@ -4,7 +4,6 @@
  * and where it goes.
  */
 #include <algorithm>
-#include <map>
 #include <set>
 #include <tuple>
 

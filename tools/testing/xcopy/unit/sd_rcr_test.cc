@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* RECEIVE COPY OPERATING PARAMETERS: true answers, short ones, lies. */
 #include <cerrno>
-#include <random>
 
 #include <gtest/gtest.h>
 

@@ -4,7 +4,6 @@
 #define _VECTORS_HPP
 
 #include <cstdio>
-#include <cstdlib>
 #include <fstream>
 #include <sstream>
 #include <stdexcept>
