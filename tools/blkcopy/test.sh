@@ -9,11 +9,11 @@
 
 # asks DESCRIPTION REQUEST ARGUMENT...: what the kernel is asked for
 asks() {
-	local what=$1 want=$2 try got
+	local what=$1 want=$2 got
 
 	shift 2
 	# (pieces are as long as they take: one who waits for a processor has another try)
-	for try in 1 2 3; do
+	for _ in 1 2 3; do
 		run "$BLKCOPY_FAKE" "$@"
 		got=$(sed 's/ copied=.*//' "$FAKE_LOG" | tr '\n' ';')
 		[[ "$CODE $got" != "0 $want" ]] || break
@@ -271,10 +271,10 @@ tty=${BASH_SOURCE[0]%/*}/test/terminal.py
 # shows DESCRIPTION CODE REGEX ARGUMENT...: of all that was on the terminal. (How much is
 # copied when the line is shown is a matter of time: see asks.)
 shows() {
-	local what=$1 code=$2 regex=$3 said try
+	local what=$1 code=$2 regex=$3 said
 
 	shift 3
-	for try in 1 2 3; do
+	for _ in 1 2 3; do
 		said=$("$tty" "$@" 2>&1)
 		CODE=$?
 		[[ ! $said =~ $regex ]] || break

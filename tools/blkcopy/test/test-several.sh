@@ -45,7 +45,7 @@ copied 8388608 of 8388608 bytes (4194304 offloaded)" "$STDERR"
 
 # They do take place at one time. (One who only waits for a processor has another try.)
 export FAKE_SLOW=300
-for try in 1 2 3; do
+for _ in 1 2 3; do
 	started=$(date +%s%N)
 	run "$BLKCOPY_FAKE" --length 4M --jobs 3 "$a" "$b" "$c" "$d" "$e" "$f"
 	took=$((($(date +%s%N) - started) / 1000000))
