@@ -53,8 +53,13 @@ inline constexpr u64 longest_run = 256 * mib;
 /* As much of one as small commands can be. */
 inline constexpr u64 full_piece = 4 * mib;
 
-/* Jobs by hand for one comparison; those that say the same until it is believed. */
-inline constexpr u32 most_compared = 64;
+/*
+ * Jobs by hand for one comparison, more if they are small, for a measure takes some
+ * time; those that say the same until it is believed.
+ */
+inline constexpr u64 least_compared = 64;
+inline constexpr u64 most_compared = 1024;
+inline constexpr u64 most_compared_sectors = 64 * mib;
 inline constexpr u32 enough_cheaper = 3;
 
 /* Of jobs so small one alone shows nothing. */

@@ -60,7 +60,9 @@ order lane::do_trial(u64 sectors)
 order lane::compare(u64 sectors)
 {
 	if (!comparing_)
-		comparing_ = most_compared;
+		comparing_ = static_cast<u16>(std::min(std::max(most_compared_sectors / std::max<u64>(job_, 1),
+								least_compared),
+						       most_compared));
 	if (!--comparing_)
 		compared(true);
 	return do_by_hand(sectors);

@@ -19,6 +19,7 @@
 namespace blk_copy {
 
 using kcxx::s64;
+using kcxx::u16;
 using kcxx::u32;
 using kcxx::u64;
 using kcxx::u8;
@@ -232,9 +233,9 @@ private:
 	bool steep_ = false;	 /* the last step cost hardly more */
 	bool whole_ = false;	 /* parts of jobs are refused */
 	u8 hand_samples_ = 0;
-	u8 comparing_ = 0; /* jobs that may still be by hand for it */
-	u8 cheaper_ = 0;   /* times that by hand was quicker, in a row */
-	u8 misses_ = 0;	   /* steps that did not pay, in a row */
+	u16 comparing_ = 0; /* jobs that may still be by hand for it */
+	u8 cheaper_ = 0;    /* times that by hand was quicker, in a row */
+	u8 misses_ = 0;	    /* steps that did not pay, in a row */
 	step step_ = step::more;
 	u8 why_ = BLK_COPY_WHY_LEARNING;
 

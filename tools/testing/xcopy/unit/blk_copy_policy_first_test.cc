@@ -216,6 +216,8 @@ const std::vector<first_copy> copies{
 	/* and for which there is always something else to try */
 	{ "deep_8m_tuned", { 95 * us, 83 * us, 1, 0 }, { 1200 * us, 570 * us }, 2048 * mib, 8 * mib, 14, 103 },
 	{ "deep_8m_dear", { 1600 * us, 250 * us, 4, 0 }, { 9 * ms, 640 * us }, 2048 * mib, 8 * mib, 16, 125 },
+	/* and many small ones: what by hand takes is seen when that is compared */
+	{ "deep_64k", { 4400 * us, 150 * us, 7, 0 }, { 7800 * us, 2900 * us }, 2048 * mib, mib / 16, 25, 120 },
 	/* where they are quicker */
 	{ "blkcopy_parallel", parallel, wire, 64 * mib, 0, 1, 50 },
 	{ "blkcopy_1ms", lio_1ms, at_1ms, 32 * mib, 0, 1, 50 },
