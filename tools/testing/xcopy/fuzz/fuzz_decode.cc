@@ -16,8 +16,8 @@ namespace {
 void printable(const std::string &text)
 {
 	for (char c : text)
-		sd_check::require(c == '\n' || (c >= ' ' && c <= '~'));
-	sd_check::require(text.empty() || text.back() == '\n');
+		require(c == '\n' || (c >= ' ' && c <= '~'));
+	require(text.empty() || text.back() == '\n');
 }
 
 void decodes(std::span<const uint8_t> bytes, blkcopy::form f)
@@ -26,8 +26,8 @@ void decodes(std::span<const uint8_t> bytes, blkcopy::form f)
 
 	printable(out.text);
 	printable(out.error + '\n');
-	sd_check::require(out.error.find('\n') == std::string::npos);
-	sd_check::require(!out.text.empty() || !out.error.empty());
+	require(out.error.find('\n') == std::string::npos);
+	require(!out.text.empty() || !out.error.empty());
 }
 
 } // namespace
@@ -47,8 +47,8 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char *data, std::size_t siz
 	const blkcopy::hex_text hex = blkcopy::parse_hex(
 		{ reinterpret_cast<const char *>(data), size });
 
-	sd_check::require(hex.error.find('\n') == std::string::npos);
-	sd_check::require(!hex.dumps.empty() || !hex.error.empty());
+	require(hex.error.find('\n') == std::string::npos);
+	require(!hex.dumps.empty() || !hex.error.empty());
 	for (const blkcopy::dump &d : hex.dumps)
 		if (const auto f = blkcopy::guess_form(d.bytes))
 			decodes(d.bytes, *f);

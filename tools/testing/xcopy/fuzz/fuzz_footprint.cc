@@ -5,19 +5,13 @@
  * there is room there is no doubt.
  */
 #include <bitset>
-#include <cstdint>
-#include <cstdlib>
 #include <vector>
+
+#include "fuzz.hpp"
 
 #include "block/copy/abi.h"
 
 namespace {
-
-#define MUST(cond)			\
-	do {				\
-		if (!(cond))		\
-			std::abort();	\
-	} while (0)
 
 constexpr unsigned int nr_units = 4, width = 512, max_capacity = 48;
 
@@ -67,12 +61,12 @@ public:
 		const bool met = (set_[0] & set_[1]).any();
 
 		blk_copy_footprint_settle(&f_);
-		MUST(f_.nr <= f_.capacity);
+		require(f_.nr <= f_.capacity);
 
 		const __u32 said = blk_copy_footprint_meet(&f_);
 
-		MUST(said != (met ? BLK_COPY_APART : BLK_COPY_MEET));
-		MUST(!exact || said != BLK_COPY_PERHAPS);
+		require(said != (met ? BLK_COPY_APART : BLK_COPY_MEET));
+		require(!exact || said != BLK_COPY_PERHAPS);
 		if (said == BLK_COPY_APART)
 			ask_where(side, unit, sector, nr, exact);
 		ask_runs();
@@ -88,9 +82,9 @@ private:
 			in &= set_[side][bit(unit, sector + i)];
 			other |= set_[!side][bit(unit, sector + i)];
 		}
-		MUST(says || !in);
-		MUST(!says || !other);
-		MUST(!exact || says == in);
+		require(says || !in);
+		require(!says || !other);
+		require(!exact || says == in);
 	}
 
 	void ask_runs()
@@ -99,9 +93,9 @@ private:
 
 		for (uint64_t at = 0; at < width; at += run.sectors) {
 			blk_copy_footprint_run(&f_, at, width, &run);
-			MUST(run.sectors && at + run.sectors <= width);
+			require(run.sectors && at + run.sectors <= width);
 			for (uint64_t i = 0; run.seen && i < run.sectors; i++)
-				MUST(!hidden_[at + i]);
+				require(!hidden_[at + i]);
 		}
 	}
 

@@ -8,14 +8,14 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char *data, std::size_t siz
 {
 	const int has = sd_xcopy_inquiry_3pc(data, size);
 
-	sd_check::require(has == 0 || has == 1);
+	require(has == 0 || has == 1);
 	if (!has)
 		return 0;
-	sd_check::require(size >= 6 && (data[5] & 8) && data[4]);
+	require(size >= 6 && (data[5] & 8) && data[4]);
 
 	std::vector<__u8> without{ data, data + size };
 
 	without[5] &= 0xf7;
-	sd_check::require(!sd_xcopy_inquiry_3pc(without.data(), without.size()));
+	require(!sd_xcopy_inquiry_3pc(without.data(), without.size()));
 	return 0;
 }

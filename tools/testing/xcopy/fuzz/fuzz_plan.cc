@@ -4,42 +4,13 @@
  * cutter. Whatever comes in, nothing is lost or invented: extents
  * add up to the chunk, commands add up to the extents.
  */
-#include <cstdint>
-#include <cstdlib>
-#include <cstring>
 #include <vector>
+
+#include "fuzz.hpp"
 
 #include "block/copy/abi.h"
 
 namespace {
-
-#define MUST(cond)			\
-	do {				\
-		if (!(cond))		\
-			std::abort();	\
-	} while (0)
-
-/* Reads plain values off the input; zeroes after its end. */
-class input {
-public:
-	input(const uint8_t *data, size_t size) : data_{ data }, size_{ size } {}
-
-	template <class T>
-	T take()
-	{
-		T v{};
-		size_t n = sizeof(v) < size_ ? sizeof(v) : size_;
-
-		std::memcpy(&v, data_, n);
-		data_ += n;
-		size_ -= n;
-		return v;
-	}
-
-private:
-	const uint8_t *data_;
-	size_t size_;
-};
 
 using frags = std::vector<blk_copy_frag>;
 
@@ -91,7 +62,7 @@ void check_overlap(const std::vector<blk_copy_extent> &ext)
 			meet |= a.src_dev == b.dst_dev &&
 				a.src_sector < b.dst_sector + b.sectors &&
 				b.dst_sector < a.src_sector + a.sectors;
-	MUST(got == (meet ? BLK_COPY_REASON_OVERLAP : BLK_COPY_REASON_NONE));
+	require(got == (meet ? BLK_COPY_REASON_OVERLAP : BLK_COPY_REASON_NONE));
 }
 
 void check_cut(input &in, const std::vector<blk_copy_extent> &ext)
@@ -107,19 +78,19 @@ void check_cut(input &in, const std::vector<blk_copy_extent> &ext)
 						&n)) && n) {
 		uint64_t command = 0;
 
-		MUST(n <= 16 && n <= lim.max_segments);
+		require(n <= 16 && n <= lim.max_segments);
 		for (__u32 i = 0; i < n; i++) {
-			MUST(seg[i].sectors && seg[i].sectors <= lim.max_segment_sectors);
-			MUST(seg[i].sectors % lim.granule_sectors == 0);
+			require(seg[i].sectors && seg[i].sectors <= lim.max_segment_sectors);
+			require(seg[i].sectors % lim.granule_sectors == 0);
 			command += seg[i].sectors;
 		}
-		MUST(command <= lim.max_sectors);
+		require(command <= lim.max_sectors);
 		total += command;
 	}
 	if (reason)
-		MUST(reason == BLK_COPY_REASON_ALIGNMENT || reason == BLK_COPY_REASON_UNSUPPORTED);
+		require(reason == BLK_COPY_REASON_ALIGNMENT || reason == BLK_COPY_REASON_UNSUPPORTED);
 	else
-		MUST(total == sum(ext));
+		require(total == sum(ext));
 }
 
 } // namespace
@@ -138,14 +109,13 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	__u32 reason = blk_copy_plan(src.data(), src.size(), dst.data(), dst.size(), chunk,
 				     ext.data(), ext.size(), &nr);
 
-	MUST(reason == BLK_COPY_REASON_NONE || nr == 0);
-	MUST(nr <= ext.size());
+	require(reason == BLK_COPY_REASON_NONE || nr == 0);
+	require(nr <= ext.size());
 	ext.resize(nr);
 	if (reason == BLK_COPY_REASON_NONE)
-		MUST(chunk && sum(ext) * 512 == chunk);
+		require(chunk && sum(ext) * 512 == chunk);
 	else
-		MUST(reason == BLK_COPY_REASON_INCOMPLETE ||
-		     reason == BLK_COPY_REASON_ALIGNMENT);
+		require(reason == BLK_COPY_REASON_INCOMPLETE || reason == BLK_COPY_REASON_ALIGNMENT);
 	check_overlap(ext);
 	check_cut(in, ext);
 	return 0;

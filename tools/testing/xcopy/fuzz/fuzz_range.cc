@@ -5,57 +5,33 @@
  * not is refused for a reason that a plain look finds as well.
  */
 #include <cerrno>
-#include <cstdint>
-#include <cstdlib>
-#include <cstring>
 #include <vector>
+
+#include "fuzz.hpp"
 
 #include "block/copy/abi.h"
 
 namespace {
 
-#define MUST(cond)			\
-	do {				\
-		if (!(cond))		\
-			std::abort();	\
-	} while (0)
+/* A number: mostly small and on blocks, now and then huge. */
+__u64 number(input &in)
+{
+	const auto kind = in.take<uint8_t>();
+	const __u64 n = in.take<uint8_t>();
 
-/* Bytes as numbers: mostly small and on blocks, now and then huge. */
-class reader {
-public:
-	reader(const uint8_t *data, size_t size) : data_{ data }, left_{ size } {}
-
-	bool more() const { return left_ != 0; }
-	uint8_t byte()
-	{
-		if (!left_)
-			return 0;
-		left_--;
-		return *data_++;
+	switch (kind & 7) {
+	case 0:
+		return n;
+	case 1:
+		return n << 56 | in.take<uint8_t>();
+	case 2:
+		return ~(n << 9);
+	case 3:
+		return (1ULL << 63) - (n << 9);
+	default:
+		return n << 9;
 	}
-	__u64 number()
-	{
-		const uint8_t kind = byte();
-		__u64 n = byte();
-
-		switch (kind & 7) {
-		case 0:
-			return n;
-		case 1:
-			return n << 56 | byte();
-		case 2:
-			return ~(n << 9);
-		case 3:
-			return (1ULL << 63) - (n << 9);
-		default:
-			return n << 9;
-		}
-	}
-
-private:
-	const uint8_t *data_;
-	size_t left_;
-};
+}
 
 using wide = unsigned __int128;
 constexpr wide top = (1ULL << 63) - 1;
@@ -101,18 +77,18 @@ struct request {
 		blk_copy_stretch at;
 		__u64 pos = 0;
 
-		MUST(nr && nr <= part.size());
+		require(nr && nr <= part.size());
 		for (const auto &p : part) {
 			for (__u64 n : { __u64{ 0 }, p.length / 512 - 1 }) {
 				blk_copy_source_at(s.data(), nr, pos + n, &at);
-				MUST(at.sector == p.src_offset / 512 + n);
-				MUST(at.sectors >= p.length / 512 - n);
+				require(at.sector == p.src_offset / 512 + n);
+				require(at.sectors >= p.length / 512 - n);
 			}
 			pos += p.length / 512;
 		}
-		MUST(s[nr - 1].end == pos);
+		require(s[nr - 1].end == pos);
 		blk_copy_source_at(s.data(), nr, pos, &at);
-		MUST(!at.sectors);
+		require(!at.sectors);
 	}
 };
 
@@ -120,23 +96,23 @@ struct request {
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	reader in{ data, size };
+	input in{ data, size };
 	request r;
 
-	r.src = { in.number(), 512U << (in.byte() & 3), BLK_COPY_END_BLOCK | BLK_COPY_END_READ };
-	r.dst = { in.number(), 512U << (in.byte() & 3), BLK_COPY_END_BLOCK | BLK_COPY_END_WRITE };
-	r.args.same_device = in.byte() & 1;
-	r.args.dst_offset = in.number();
+	r.src = { number(in), 512U << (in.take<uint8_t>() & 3), BLK_COPY_END_BLOCK | BLK_COPY_END_READ };
+	r.dst = { number(in), 512U << (in.take<uint8_t>() & 3), BLK_COPY_END_BLOCK | BLK_COPY_END_WRITE };
+	r.args.same_device = in.take<uint8_t>() & 1;
+	r.args.dst_offset = number(in);
 	do {
-		const __u64 offset = in.number();
+		const __u64 offset = number(in);
 
-		r.part.push_back({ offset, in.number() });
+		r.part.push_back({ offset, number(in) });
 	} while (in.more() && r.part.size() < BLK_COPY_MAX_PARTS);
 	r.args.nr_parts = static_cast<__u32>(r.part.size());
 
 	const int said = blk_copy_check_args(&r.args, r.part.data(), &r.src, &r.dst);
 
-	MUST(said == r.want());
+	require(said == r.want());
 	if (!said)
 		r.look_at_map();
 	return 0;

@@ -23,12 +23,12 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char *data, std::size_t siz
 	const __s32 rc = sd_xcopy_decode_rcr(data, size, &caps);
 
 	if (rc) {
-		sd_check::require(rc == -71 || rc == -61);
-		sd_check::require(!std::memcmp(&caps, &before, sizeof(caps)));
+		require(rc == -71 || rc == -61);
+		require(!std::memcmp(&caps, &before, sizeof(caps)));
 		return 0;
 	}
-	sd_check::require(size >= 44 && caps.told == SD_XCOPY_TOLD_RCR);
-	sd_check::require(caps.snlid <= 1 && caps.has_seg_02 <= 1 && caps.has_cscd_e4 <= 1);
+	require(size >= 44 && caps.told == SD_XCOPY_TOLD_RCR);
+	require(caps.snlid <= 1 && caps.has_seg_02 <= 1 && caps.has_cscd_e4 <= 1);
 	sd_check::limits_of(caps, cap);
 	return 0;
 }

@@ -38,11 +38,11 @@ void judge(const sd_xcopy_result &res)
 	sd_xcopy_verdict v{ ~0U, ~0U, ~0U };
 
 	sd_xcopy_judge(&res, &v);
-	sd_check::require((v.reason == BLK_COPY_REASON_NONE) == succeeded(res));
-	sd_check::require(v.reason < BLK_COPY_NR_REASONS && !(v.act & ~known_acts));
-	sd_check::require(v.end <= BLK_COPY_CMD_LOST);
-	sd_check::require(v.reason != BLK_COPY_REASON_NONE || (!v.act && !v.end));
-	sd_check::require(over(res) || v.end == BLK_COPY_CMD_LOST);
+	require((v.reason == BLK_COPY_REASON_NONE) == succeeded(res));
+	require(v.reason < BLK_COPY_NR_REASONS && !(v.act & ~known_acts));
+	require(v.end <= BLK_COPY_CMD_LOST);
+	require(v.reason != BLK_COPY_REASON_NONE || (!v.act && !v.end));
+	require(over(res) || v.end == BLK_COPY_CMD_LOST);
 }
 
 } // namespace
@@ -56,8 +56,8 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char *data, std::size_t siz
 	std::memcpy(&res, data, sizeof(res));
 	judge(res);
 	sd_xcopy_decode_sense(data + 2, static_cast<__u32>(size - 2), &res);
-	sd_check::require(res.sense <= SD_XCOPY_SENSE_DEFERRED && res.sense_key < 16);
-	sd_check::require(res.forwarded < 16 || res.forwarded == SD_XCOPY_NOT_TOLD);
+	require(res.sense <= SD_XCOPY_SENSE_DEFERRED && res.sense_key < 16);
+	require(res.forwarded < 16 || res.forwarded == SD_XCOPY_NOT_TOLD);
 	judge(res);
 	return 0;
 }

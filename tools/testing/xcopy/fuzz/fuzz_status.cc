@@ -17,13 +17,13 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char *data, std::size_t siz
 	const __s32 rc = sd_xcopy_decode_status(data, size, 512, &status);
 
 	if (rc) {
-		sd_check::require(rc == -71);
-		sd_check::require(!std::memcmp(&status, &before, sizeof(status)));
+		require(rc == -71);
+		require(!std::memcmp(&status, &before, sizeof(status)));
 		return 0;
 	}
-	sd_check::require(size >= SD_XCOPY_STATUS_LEN);
-	sd_check::require(status.state <= SD_XCOPY_STATE_FAILED);
-	sd_check::require(status.state == (data[4] & 0x7f));
-	sd_check::require(status.segments <= 65535);
+	require(size >= SD_XCOPY_STATUS_LEN);
+	require(status.state <= SD_XCOPY_STATE_FAILED);
+	require(status.state == (data[4] & 0x7f));
+	require(status.segments <= 65535);
 	return 0;
 }

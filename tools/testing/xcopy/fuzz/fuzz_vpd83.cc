@@ -17,9 +17,9 @@ void encodes(const sd_xcopy_designator &d)
 	const blk_copy_segment seg{ 0, 8, 8, 0 };
 	__u8 list[108];
 
-	sd_check::require(sd_xcopy_encode_params(list, sizeof(list), &d, &d, 512, &seg, 1,
-						SD_XCOPY_LIST_NONE, 0) == 108);
-	sd_check::require(!std::memcmp(list + 24, d.id, d.len));
+	require(sd_xcopy_encode_params(list, sizeof(list), &d, &d, 512, &seg, 1,
+				       SD_XCOPY_LIST_NONE, 0) == 108);
+	require(!std::memcmp(list + 24, d.id, d.len));
 }
 
 /* Two paths of one unit, then two units of one name. */
@@ -31,13 +31,13 @@ void registers(const sd_xcopy_designator &d, __u64 ident)
 
 	sd_xcopy_registry_enter(registry.get(), &bearers[0], &unit);
 	sd_xcopy_registry_enter(registry.get(), &bearers[1], &unit);
-	sd_check::require(sd_xcopy_registry_reason(registry.get(), &bearers[0]) == BLK_COPY_REASON_NONE);
+	require(sd_xcopy_registry_reason(registry.get(), &bearers[0]) == BLK_COPY_REASON_NONE);
 	sd_xcopy_registry_leave(registry.get(), &bearers[1]);
 	unit.ident++;
 	sd_xcopy_registry_enter(registry.get(), &bearers[1], &unit);
 	for (sd_xcopy_bearer &b : bearers)
-		sd_check::require(sd_xcopy_registry_reason(registry.get(), &b) == BLK_COPY_REASON_COLLISION);
-	sd_check::require(sd_xcopy_lu_key(&d) != 0);
+		require(sd_xcopy_registry_reason(registry.get(), &b) == BLK_COPY_REASON_COLLISION);
+	require(sd_xcopy_lu_key(&d) != 0);
 }
 
 } // namespace
@@ -53,12 +53,12 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char *data, std::size_t siz
 	const __s32 rc = sd_xcopy_decode_vpd83(data, size, &d);
 
 	if (rc) {
-		sd_check::require(rc == -71 || rc == -61);
-		sd_check::require(!std::memcmp(&d, &before, sizeof(d)));
+		require(rc == -71 || rc == -61);
+		require(!std::memcmp(&d, &before, sizeof(d)));
 		return 0;
 	}
-	sd_check::require(d.len >= 8 && d.len <= 18 && d.code_set == 1);
-	sd_check::require(std::search(data, data + size, d.id, d.id + d.len) != data + size);
+	require(d.len >= 8 && d.len <= 18 && d.code_set == 1);
+	require(std::search(data, data + size, d.id, d.id + d.len) != data + size);
 	encodes(d);
 	registers(d, ident);
 	return 0;

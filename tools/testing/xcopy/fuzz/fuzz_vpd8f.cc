@@ -12,7 +12,7 @@ namespace {
 /* 0 tells nothing, so it may become anything; else only less. */
 void no_more(__u32 after, __u32 before)
 {
-	sd_check::require(!before || (after && after <= before));
+	require(!before || (after && after <= before));
 }
 
 void no_more(const sd_xcopy_caps &after, const sd_xcopy_caps &before)
@@ -23,10 +23,10 @@ void no_more(const sd_xcopy_caps &after, const sd_xcopy_caps &before)
 	no_more(after.max_segment_len, before.max_segment_len);
 	no_more(after.total_copies, before.total_copies);
 	no_more(after.identified_copies, before.identified_copies);
-	sd_check::require(after.granularity >= before.granularity);
-	sd_check::require(after.has_seg_02 <= before.has_seg_02);
-	sd_check::require(after.has_cscd_e4 <= before.has_cscd_e4);
-	sd_check::require(after.snlid == before.snlid);
+	require(after.granularity >= before.granularity);
+	require(after.has_seg_02 <= before.has_seg_02);
+	require(after.has_cscd_e4 <= before.has_cscd_e4);
+	require(after.snlid == before.snlid);
 }
 
 void merge(const unsigned char *data, std::size_t size, const sd_xcopy_caps &before)
@@ -35,11 +35,11 @@ void merge(const unsigned char *data, std::size_t size, const sd_xcopy_caps &bef
 	const __s32 rc = sd_xcopy_decode_vpd8f(data, size, &caps);
 
 	if (rc) {
-		sd_check::require(rc == -71 || rc == -61);
-		sd_check::require(!std::memcmp(&caps, &before, sizeof(caps)));
+		require(rc == -71 || rc == -61);
+		require(!std::memcmp(&caps, &before, sizeof(caps)));
 		return;
 	}
-	sd_check::require(caps.told & SD_XCOPY_TOLD_VPD8F);
+	require(caps.told & SD_XCOPY_TOLD_VPD8F);
 	if (before.told)
 		no_more(caps, before);
 	sd_check::limits_of(caps, 32 << 20);

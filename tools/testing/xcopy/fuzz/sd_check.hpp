@@ -3,15 +3,11 @@
 #ifndef _SD_CHECK_HPP
 #define _SD_CHECK_HPP
 
+#include "fuzz.hpp"
+
 #include "drivers/scsi/xcopy/abi.h"
 
 namespace sd_check {
-
-inline void require(bool ok)
-{
-	if (!ok)
-		__builtin_trap();
-}
 
 inline void sane(const sd_xcopy_limits &lim, const sd_xcopy_caps &caps, __u32 bs, __u32 cap)
 {
