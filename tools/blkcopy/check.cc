@@ -156,7 +156,8 @@ void of_switches(const verdict &v, uint32_t reason, lines &out)
 				"{}: /sys/block/{}/queue/copy_max_bytes is 0: "
 				"write 4194304 to it",
 				f.name, f.name));
-		if (f.reason == "disabled")
+		/* with a limit of the device's it is the switch */
+		if (f.reason == "disabled" && f.hw_limit == 0U)
 			out.push_back(fmt::format(
 				"{}: max_bytes of sd_xcopy was less than a "
 				"block when it was scanned",

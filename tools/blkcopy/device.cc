@@ -38,7 +38,7 @@ int whole(int fd, size_t size, F part)
 } /* namespace */
 
 device::device(const std::string &path, int mode, bool any)
-	: path_{ path }, mode_{ mode & O_ACCMODE }
+	: path_{ path }, mode_{ mode & O_ACCMODE }, exclusive_{ (mode & O_EXCL) != 0 }
 {
 	struct stat st;
 

@@ -47,6 +47,8 @@ public:
 	int fd() const { return fd_; }
 	/* errno of open(2) or stat(2), ENOTBLK; 0 if it is open */
 	int error() const { return error_; }
+	/* it was to be nobody else's */
+	bool exclusive() const { return exclusive_; }
 	bool writable() const;
 	bool is_block() const;
 	/* "a FIFO", "a directory", ...: what it is instead of a block device */
@@ -81,6 +83,7 @@ private:
 	uint64_t size_ = 0;
 	uint32_t block_size_ = 1;
 	bool read_only_ = false;
+	bool exclusive_;
 };
 
 /* Are both paths names of one block device? */

@@ -10,6 +10,8 @@
 
 #include <fmt/core.h>
 
+#include "reason.hpp"
+
 namespace blkcopy {
 namespace {
 
@@ -175,7 +177,9 @@ complaint find_complaint(const ends &e, const blkcopy_range &r,
 		if (r.flags & BLKCOPY_OFFLOAD_ONLY &&
 		    result.where == stage::copying)
 			return { e.dst.path(),
-				 "the devices do not copy this themselves" };
+				 "the devices do not copy this themselves" +
+					 (result.reason ? ": " + reason_name(result.reason) :
+							  "") };
 		return { e.dst.path(), "the kernel's module blk_copy is not "
 				       "loaded" };
 	case EBUSY:
@@ -310,6 +314,11 @@ std::string explain_open(const device &d, const char *which)
 		return fmt::format("{}: {} (ENOTBLK)", d.path(),
 				   not_block(d, which).what);
 	case EBUSY:
+		if (!d.exclusive())
+			return fmt::format("{}: {} is in use, and this kernel "
+					   "lets nobody else open it so "
+					   "(EBUSY)",
+					   d.path(), which);
 		return fmt::format("{}: {} is in use: mounted, swap or part of "
 				   "another device; --force overwrites it "
 				   "(EBUSY)",

@@ -578,6 +578,8 @@ says "ETXTBSY" 3 26 "b: destination is in use as swap (ETXTBSY)" \
 	--force "$a" "$b"
 says "EOPNOTSUPP" 5 95 "b: the devices do not copy this themselves \
 (EOPNOTSUPP); 0 bytes are surely copied" --offload-only "$a" "$b"
+FAKE_REASON=2 says "EOPNOTSUPP and why" 5 95 "b: the devices do not copy this themselves: \
+disabled (EOPNOTSUPP); 0 bytes are surely copied" --offload-only "$a" "$b"
 says "EIO of a device that copies" 9 5 "b: copy failed, and the device may \
 still be writing the destination (EIO); 0 bytes are surely copied" \
 	--offload-only "$a" "$b"
@@ -683,6 +685,8 @@ fails "raw: a file has no BLKCOPY" 3 \
 # What the destination is used for, and what it holds
 FAKE_BUSY=b early "destination in use" "b: destination is in use: mounted, \
 swap or part of another device; --force overwrites it (EBUSY)" "$a" "$b"
+FAKE_HELD=b early "nobody may write to it" "b: destination is in use, and this kernel lets \
+nobody else open it so (EBUSY)" --force "$a" "$b"
 FAKE_BUSY=a asks "source in use" \
 	"src_fd=open flags=0 src=0 dst=0 length=1048576;" "$a" "$b"
 FAKE_BUSY=b asks "forced: destination in use" \

@@ -21,6 +21,7 @@
  *                the others it waits until two have
  *   FAKE_DATA    data is copied; else it is only said to be
  *   FAKE_BUSY    device in use, by its name
+ *   FAKE_HELD    device that nobody may open for writing, by its name
  *   FAKE_BAD     device that cannot be read, by its name
  *   FAKE_FSYNC   what fsync of a device fails with
  *   FAKE_FLUSHES so many times; if it is not set, each time
@@ -438,6 +439,8 @@ int __wrap_open(const char *path, int flags, ...)
 	const mode_t mode = flags & O_CREAT ? va_arg(list, mode_t) : 0;
 	va_end(list);
 	if (flags & O_EXCL && named(path, getenv("FAKE_BUSY")))
+		return fail(EBUSY);
+	if (flags & O_ACCMODE && named(path, getenv("FAKE_HELD")))
 		return fail(EBUSY);
 	if (flags & O_CREAT && getenv("FAKE_CREAT"))
 		return fail(setting("FAKE_CREAT", 0));

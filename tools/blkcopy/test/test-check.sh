@@ -83,13 +83,17 @@ found() {
 	FAKE_JUDGE="0:$reason" run "$BLKCOPY_FAKE" check "$a" "$b"
 	result "$what" "5 $(printf '%s\n' "$@")" "$CODE $(sed -n 's/^  - //p' <<<"$STDOUT")"
 }
+# (a disk that is switched off says so itself)
+disk sda 8:0 disabled
 put block/sda/queue/copy_max_bytes 0
 put block/dm-1/queue/copy_max_bytes 0
 found "what was switched off" 2 \
 	"dm-1: /sys/block/dm-1/queue/copy_max_bytes is 0: write 4194304 to it" \
 	"sda: /sys/block/sda/queue/copy_max_bytes is 0: write 4194304 to it"
-disk sda 8:0
+put block/sda/queue/copy_max_hw_bytes 0
 put block/dm-1/queue/copy_max_bytes 2199023255040
+found "no command of a block" 2 "sda: max_bytes of sd_xcopy was less than a block when it was scanned"
+disk sda 8:0
 rm -r "$sys/block/sda/device/scsi_disk/2:0:0:0/xcopy"
 put block/sdc/queue/copy_max_hw_bytes 0
 put block/dm-1/queue/copy_max_hw_bytes 0
