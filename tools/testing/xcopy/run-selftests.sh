@@ -53,6 +53,9 @@ while (($#)); do
 	*) usage >&2; exit 2;;
 	esac
 done
+# A guest that waits for a processor is not heard of within half a second, and what is
+# copied meanwhile is by hand. Which tests mean that, set it to what it is as loaded.
+export XCOPY_PATIENCE=${XCOPY_PATIENCE:-5000}
 [[ $abreast =~ ^([1-9][0-9]?)?$ ]] || die "--guests $abreast: no number of guests"
 limit=120
 [[ $bed == uml ]] && limit=60

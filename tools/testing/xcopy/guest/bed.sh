@@ -11,6 +11,7 @@ BED_DEBIAN_ROOT=1048576
 
 # Everything a guest's init wants to know comes as NAME=value on the kernel
 # command line: what the kernel does not know it hands to init's environment.
+# XCOPY_POLICY, XCOPY_DRAIN and XCOPY_PATIENCE are for parameters of the modules.
 # shellcheck disable=SC2154
 bed_cmdline() {
 	local init=$here/init.sh
@@ -18,7 +19,8 @@ bed_cmdline() {
 	[[ ! $debian ]] || init=/sbin/xcopy-init
 	echo "init=$init XCOPY_BED=$1 XCOPY_KERNEL=$kernel XCOPY_MODULES=$modules XCOPY_SHELL=$2" \
 		"panic=-1 oops=panic quiet loglevel=5 log_buf_len=4M ro" \
-		"blk_copy.policy=${XCOPY_POLICY:-always} blk_copy.drain_ms=${XCOPY_DRAIN:-0}"
+		"blk_copy.policy=${XCOPY_POLICY:-always} blk_copy.drain_ms=${XCOPY_DRAIN:-0}" \
+		"${XCOPY_PATIENCE:+sd_xcopy.patience=$XCOPY_PATIENCE}"
 }
 
 # bed_start qemu|uml job|shell: becomes the emulator, or runs it in the

@@ -30,8 +30,9 @@ constexpr uint64_t sector_bytes = 512;
 [[noreturn]] void usage()
 {
 	fputs("usage: xcstress copy STOPFILE SRC SOFF DST DOFF LEN\n"
-	      "         BLKCOPY again and again until STOPFILE exists; prints how\n"
-	      "         many copies there were and how many failed or were short\n"
+	      "         BLKCOPY again and again until STOPFILE exists, once at least;\n"
+	      "         prints how many copies there were and how many failed or were\n"
+	      "         short\n"
 	      "       xcstress cycle COUNT NAME [TABLE...] [-- NAME [TABLE...]]...\n"
 	      "         suspend and resume mapped devices in turn, COUNT times in\n"
 	      "         all, with the next of the device's tables loaded between;\n"
@@ -66,7 +67,7 @@ int copy_loop(char **arg)
 	range.src_offset = number(arg[2]);
 	range.dst_offset = number(arg[4]);
 	range.length = number(arg[5]);
-	while (access(stop, F_OK)) {
+	do {
 		int error = ioctl(dst, BLKCOPY, &range) ? errno : 0;
 
 		made++;
@@ -76,7 +77,7 @@ int copy_loop(char **arg)
 		fprintf(stderr, "copy %lu: %llu bytes of %llu: %s\n", made,
 			static_cast<unsigned long long>(range.copied),
 			static_cast<unsigned long long>(range.length), strerror(error));
-	}
+	} while (access(stop, F_OK));
 	printf("%lu %lu\n", made, failed);
 	return 0;
 }

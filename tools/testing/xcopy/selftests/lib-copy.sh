@@ -89,7 +89,7 @@ cause() {
 trust() {
 	local dev d
 
-	await 5 disks_known "$@"
+	await 30 disks_known "$@"
 	for dev; do
 		for d in "/sys/class/block/${dev##*/}/device/scsi_disk"/*/xcopy; do
 			echo off >"$d/verify"
@@ -299,7 +299,7 @@ gone() {
 partition() {
 	addpart "$1" "$2" "$3" "$4" || die "no partition $2 on $1"
 	REPLY=$1$2
-	await 5 test -b "$REPLY" || die "no node $REPLY"
+	await 30 test -b "$REPLY" || die "no node $REPLY"
 }
 
 # refuses DESC ERRNO SRC SOFF DST DOFF LEN [FLAGS...]: the kernel says no with

@@ -37,7 +37,7 @@ mirror() {
 # resync MIB REGION_SECTORS SRC DST...: a mirror is made, synchronised, removed.
 resync() {
 	mirror "$@" || return 1
-	await "${RESYNC_SECONDS:-30}" in_sync m || return 1
+	await "${RESYNC_SECONDS:-100}" in_sync m || return 1
 	dm_remove m
 }
 

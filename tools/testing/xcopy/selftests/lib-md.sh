@@ -11,7 +11,7 @@ md_make() {
 	level=$1
 	modprobe -q md-linear
 	requires file $MD
-	echo md_t >$MD && await 5 test -d $dir || die "no array"
+	echo md_t >$MD && await 30 test -d $dir || die "no array"
 	echo none >$dir/metadata_version
 	echo "$level" >$dir/level || die "no level $level"
 	echo 2 >$dir/raid_disks
@@ -29,12 +29,12 @@ md_make() {
 	echo none >$dir/resync_start 2>/dev/null
 	echo active >$dir/array_state || die "$level: not started"
 	M=/dev/md_t
-	await 5 test -b $M || die "no $M"
+	await 30 test -b $M || die "no $M"
 	size_of $M
 	ge "$level: size" "$REPLY" $((8 * MIB))
 }
 
 md_gone() {
 	echo clear >/sys/block/md_t/md/array_state
-	await 10 eval '[[ ! -e /sys/block/md_t ]]' || die "the array stays"
+	await 30 eval '[[ ! -e /sys/block/md_t ]]' || die "the array stays"
 }

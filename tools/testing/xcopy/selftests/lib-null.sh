@@ -22,7 +22,7 @@ null_disk() {
 	read -r index <"$NULLB/$name/index"
 	REPLY=/dev/$name
 	[[ -d /sys/block/$name ]] || REPLY=/dev/nullb$index
-	await 5 test -b "$REPLY" || die "no node $REPLY"
+	await 30 test -b "$REPLY" || die "no node $REPLY"
 	NULL_DISKS[${REPLY#/dev/}]=1
 }
 

@@ -33,13 +33,13 @@ counts() {
 	shift 5
 	requires file "/sys/kernel/blk_copy/refusals/$reason"
 	seed "$src" 0 "$dst" 0 "$len"
-	[[ ! ${BEFORE:-} ]] || await 10 had_reason "$BEFORE" "$src" 0 "$dst" 0 "$len" "$@"
+	[[ ! ${BEFORE:-} ]] || await 30 had_reason "$BEFORE" "$src" 0 "$dst" 0 "$len" "$@"
 	from=$(refused_at "$src" source "$reason") to=$(refused_at "$dst" destination "$reason")
 	mark
 	ok "$desc: copy succeeds" copy "$src" 0 "$dst" 0 "$len" "$@"
 	ge "$desc: counted as $reason" "$(refused "$reason")" 1
 	is "$desc: told" "$REASON" "$reason"
-	await 5 folder_there "$src" && await 5 folder_there "$dst"
+	await 30 folder_there "$src" && await 30 folder_there "$dst"
 	is "$desc: counted by the source" $(($(refused_at "$src" source "$reason") - from)) "$(refused "$reason")"
 	is "$desc: counted by the destination" $(($(refused_at "$dst" destination "$reason") - to)) "$(refused "$reason")"
 	diag "$(refusals)"
@@ -54,6 +54,6 @@ had_reason() {
 # late_data DESC DST LEN: nothing writes there later
 late_data() {
 	fill "$2" 0 "$3" 33
-	await 10 fake_idle
+	await 30 fake_idle
 	ok "$1: newer data stay" check "$2" 0 "$3" 33
 }

@@ -24,7 +24,7 @@ begin_round() {
 	echo 1 >/sys/kernel/blk_copy/kcopyd/reset
 	fill "$1" $last $((64 * KIB)) $((1000 + $3))
 	# (a unit that reports changes all the time is read again with a pause)
-	await 20 copy "$1" $last "$2" $last $((64 * KIB)) --offload-only >/dev/null
+	await 60 copy "$1" $last "$2" $last $((64 * KIB)) --offload-only >/dev/null
 }
 
 # reset_midway DEV ROUND: waits for a copy to be under way, somewhat longer in two
@@ -61,6 +61,6 @@ done_resets() {
 
 	diag "$ROUNDS rounds, $HITS resets while a copy was under way; $(refusals)"
 	ge "resets that met a copy" "$HITS" $(((ROUNDS + 2) / 3))
-	ok "nothing is in flight" await 10 idle
+	ok "nothing is in flight" await 30 idle
 	for name in L0 L1; do fast $name; done
 }

@@ -39,7 +39,7 @@ stop_copiers() {
 	: >"$XCOPY_TMP/stop"
 	COPIES=0 COPIES_FAILED=0
 	for i in "${!COPIERS[@]}"; do
-		await 30 gone "${COPIERS[i]}" || { rc=1; continue; }
+		await 60 gone "${COPIERS[i]}" || { rc=1; continue; }
 		wait "${COPIERS[i]}" 2>/dev/null
 		read -r made failed <"$XCOPY_TMP/copier.$i" || { rc=1; continue; }
 		((COPIES += made, COPIES_FAILED += failed))
@@ -52,7 +52,7 @@ stop_copiers() {
 # nothing_left: the modules are at rest after it all.
 nothing_left() {
 	[[ ! $COPIER_ERROR ]] || diag "${COPIER_ERROR%%$'\n'*}"
-	ok "nothing is in flight" await 10 idle
+	ok "nothing is in flight" await 30 idle
 }
 
 # all_copies_accounted LEN: each copy's bytes were offloaded or copied by hand

@@ -17,7 +17,7 @@ tally_there() {
 
 # tally DEV SIDE NAME: prints a file of it, its lines with commas between them
 tally() {
-	await 5 tally_there "$1" || { echo "no folder"; return; }
+	await 30 tally_there "$1" || { echo "no folder"; return; }
 	mapfile -t LINES <"$REPLY/$2/$3"
 	local IFS=,
 	echo "${LINES[*]}"
@@ -34,7 +34,7 @@ tally_is() {
 answered() {
 	local us n sum=0
 
-	await 5 tally_there "$1" || return
+	await 30 tally_there "$1" || return
 	while read -r us n; do
 		((us & (us - 1))) && return 1
 		((sum += n))

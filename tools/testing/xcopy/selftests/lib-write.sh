@@ -41,7 +41,7 @@ cgroup_gone() {
 }
 
 cgroup_done() {
-	await 10 cgroup_gone
+	await 30 cgroup_gone
 	umount "$CGROUP_ROOT"
 }
 
@@ -132,7 +132,7 @@ is_frozen() {
 freeze() {
 	echo "$1" >"$FREEZER/x/cgroup.procs"
 	echo FROZEN >"$FREEZER/x/freezer.state"
-	await 20 is_frozen && await 20 at_rest "$2"
+	await 30 is_frozen && await 30 at_rest "$2"
 }
 
 thaw() {

@@ -84,7 +84,7 @@ clean_slate() {
 	(($(</sys/class/net/lo/flags) & 1)) || ip link set lo up
 	if iscsi_session; then
 		iscsi_logout
-		await 20 clean_no_session || { echo "an iSCSI session is left"; rc=1; }
+		await 60 clean_no_session || { echo "an iSCSI session is left"; rc=1; }
 	fi
 	target_teardown || { echo "the target is not clean"; rc=1; }
 	clean_loop_devices

@@ -46,9 +46,9 @@ disks_known() {
 
 # Wait for a disk, then take the unit attentions a new LUN raises out of the way
 disk_ready() {
-	await 15 disk_is_ready "$@" || die "no disk for LUN $*"
+	await 60 disk_is_ready "$@" || die "no disk for LUN $*"
 	sg_turs -n 3 "$REPLY" >/dev/null 2>&1
-	await 5 disks_known "$REPLY"
+	await 30 disks_known "$REPLY"
 	return 0
 }
 

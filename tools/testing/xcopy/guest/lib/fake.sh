@@ -10,12 +10,12 @@ fake_load() {
 	[[ -d ${FAKE%/*} ]] || skip "no debugfs"
 	[[ -d /sys/module/xcfake ]] && { fake_unload || die "xcfake is in use"; }
 	insmod "$XCOPY_MODULE_DIR/xcfake.ko" "$@" || die "cannot load xcfake"
-	await 10 fake_disk 0 || die "no disk of xcfake"
+	await 60 fake_disk 0 || die "no disk of xcfake"
 }
 
 fake_unload() {
 	[[ -d /sys/module/xcfake ]] || return 0
-	await 10 rmmod xcfake 2>/dev/null
+	await 30 rmmod xcfake 2>/dev/null
 }
 
 # fake_disk LUN [N]: the disk behind the Nth host (0: the first); sets REPLY
@@ -30,7 +30,7 @@ fake_disk() {
 	for d in "/sys/class/scsi_disk/$host:0:0:$1"/device/block/*; do
 		[[ -b /dev/${d##*/} ]] || return 1
 		REPLY=/dev/${d##*/}
-		await 3 disks_known "$REPLY"
+		await 30 disks_known "$REPLY"
 		pardon "$host:0:0:$1" # one of this name may have lied to the test before
 		return 0
 	done
@@ -49,9 +49,9 @@ fake_disks() {
 # fake_paths [PARAMETER=VALUE...]: the same, and A2, B2 are A and B by a second host
 fake_paths() {
 	fake_disks hosts=2 "$@"
-	await 10 fake_disk 0 1 || die "no second path to $A"
+	await 60 fake_disk 0 1 || die "no second path to $A"
 	A2=$REPLY
-	await 10 fake_disk 1 1 || die "no second path to $B"
+	await 60 fake_disk 1 1 || die "no second path to $B"
 	B2=$REPLY
 	trust "$A" "$A2" "$B" "$B2"
 }
