@@ -2,7 +2,7 @@
 # what was cached before a copy does not hide what it has copied, while it goes on
 # needs: bed
 # groups: debug
-# timeout: 120
+# timeout: 240
 
 two_luns iscsi 64 iblock
 fill "$A" 0 $((48 * MIB)) $NEW
@@ -12,7 +12,7 @@ ok "read into the cache" check -b "$B" 0 $MIB $OLD
 slow L0 200
 mark
 copy_in_background "$A" 0 "$B" 0 $((48 * MIB))
-ok "the first MiB is on the disk" await 30 eval 'check "$B" 0 $MIB $NEW >/dev/null 2>&1'
+ok "the first MiB is on the disk" await 60 eval 'check "$B" 0 $MIB $NEW >/dev/null 2>&1'
 ok "and in the cache" check -b "$B" 0 $MIB $NEW
 ok "the copy is still under way" alive "$BG"
 fast L0

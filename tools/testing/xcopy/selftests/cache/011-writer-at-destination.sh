@@ -2,7 +2,7 @@
 # who writes to the destination through the cache meanwhile does not make a copy fail
 # needs: bed
 # groups: debug
-# timeout: 120
+# timeout: 240
 
 luns 2 iscsi 64 iblock
 LEN=$((32 * MIB))
@@ -11,10 +11,10 @@ LEN=$((32 * MIB))
 begin() {
 	fill "$A" 0 $LEN $NEW
 	fill "$B" 0 $LEN $OLD
-	slow L0 200
+	slow L0 400
 	mark
 	copy_in_background "$A" 0 "$B" 0 $LEN "$@"
-	ok "it has begun" await 30 eval 'check "$B" 0 $MIB $NEW >/dev/null 2>&1'
+	ok "it has begun" await 60 eval 'check "$B" 0 $MIB $NEW >/dev/null 2>&1'
 }
 
 for how in "" --no-offload; do

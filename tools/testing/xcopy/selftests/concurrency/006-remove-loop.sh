@@ -20,7 +20,7 @@ for ((i = 0; i < CYCLES / 10; i++)); do
 	copy_in_background /dev/mapper/src 0 /dev/mapper/dst 0 $((4 * MIB))
 	dmsetup remove --deferred src dst 2>/dev/null
 	wait "$BG" || ((i % 10)) || diag "$(<"$XCOPY_TMP/blkcopy.bg")"
-	await 10 removed src && await 10 removed dst || { ((++bad)); break; }
+	await 30 removed src && await 30 removed dst || { ((++bad)); break; }
 done
 is "cycles" $i $((CYCLES / 10))
 is "devices left" $bad 0

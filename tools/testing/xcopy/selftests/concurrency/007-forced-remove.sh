@@ -14,7 +14,7 @@ fill "$B" 0 $((16 * MIB)) $OLD
 slow L0 500
 mark
 copy_in_background /dev/mapper/src 0 /dev/mapper/dst 0 $((16 * MIB))
-await 5 counted commands 2
+await 30 counted commands 2
 ok "replaced by errors" cycle 1 dst "0 32768 error"
 wait "$BG"
 rc=$?

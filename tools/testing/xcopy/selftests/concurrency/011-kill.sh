@@ -29,7 +29,7 @@ killed() {
 	before=${stat[6]}
 	mark
 	copy_in_background "$A" 0 "$B" 0 $((16 * MIB)) $flags
-	ok "$how: it has begun" await 20 "$@"
+	ok "$how: it has begun" await 60 "$@"
 	kill -KILL "$BG"
 	ok "$how: it dies" await 30 gone "$BG"
 	wait "$BG" 2>/dev/null

@@ -12,7 +12,7 @@ fill "$A" 0 $((4 * MIB)) $NEW
 dmsetup suspend dst
 mark
 copy_in_background /dev/mapper/src 0 /dev/mapper/dst 0 $((4 * MIB))
-ok "refusals/suspended" await 10 counted refusals/suspended 1
+ok "refusals/suspended" await 30 counted refusals/suspended 1
 kill -KILL "$BG"
 sleep .2
 dmsetup resume dst

@@ -12,7 +12,7 @@ fill "$B" 0 $((20 * MIB)) $OLD
 slow L0 200
 mark
 copy_in_background "$A" 0 "$B" 0 $((16 * MIB))
-await 5 counted commands 2
+await 30 counted commands 2
 iscsi_logout
 ok "the copy ends" await 60 gone "$BG"
 wait "$BG"

@@ -14,7 +14,7 @@ fill "$A" 0 $((16 * MIB)) $NEW
 slow L0 200
 mark
 copy_in_background "$A" 0 "$B" 0 $((16 * MIB))
-await 5 counted commands 2
+await 30 counted commands 2
 echo 1 >"/sys/class/block/${A##*/}/device/delete"
 ok "the copy ends" await 60 gone "$BG"
 wait "$BG"

@@ -44,7 +44,7 @@ job() {
 	workers
 	arm "$1"
 	dmsetup resume m
-	await 10 in_sync m || return 1
+	await 30 in_sync m || return 1
 	met
 	arm 0
 	HITS=$REPLY

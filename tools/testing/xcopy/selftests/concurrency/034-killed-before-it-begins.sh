@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # a copy that is killed, or gets a signal, while it writes back dirty pages comes back soon
 # needs: bed stress file
-# timeout: 120
+# timeout: 240
 
 two_luns iscsi 16 iblock
 exec {fa}<>"$A" {fb}<>"$B"
@@ -9,9 +9,18 @@ set_queue "$A" max_sectors_kb 512
 echo 1 >"/sys/block/${A##*/}/device/queue_depth"
 
 # signalled DESC SIGNAL CMD...: while it writes back 12 MiB in 6 s or more; it is killed
-# 1 s after its begin
+# 1 s after its begin. (One who only waits for a processor has another try.)
 signalled() {
-	local desc=$1 signal=$2 from=${EPOCHREALTIME/[^0-9]/}
+	local try
+
+	for try in 1 2 3; do
+		signalled_once "$@"
+		((TOOK > 4000)) || break
+	done
+	le "$1: it comes back" "$TOOK" 4000
+}
+signalled_once() {
+	local desc=$1 signal=$2 from
 
 	shift 2
 	fill -b "$A" 0 $((12 * MIB)) $NEW
@@ -22,9 +31,8 @@ signalled() {
 	sleep 1
 	kill "-$signal" "$BG" 2>/dev/null
 	wait "$BG" 2>/dev/null
-	REPLY=$(((${EPOCHREALTIME/[^0-9]/} - from) / 1000))
-	diag "$desc: $REPLY ms"
-	le "$desc: it comes back" "$REPLY" 4000
+	TOOK=$(((${EPOCHREALTIME/[^0-9]/} - from) / 1000))
+	diag "$desc: $TOOK ms"
 	fast L0
 	sync "$A"
 	nothing_left

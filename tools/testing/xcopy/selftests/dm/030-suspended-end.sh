@@ -12,7 +12,7 @@ for end in src dst; do
 	mark
 	xcopy_trace_start
 	copy_in_background /dev/mapper/src 0 /dev/mapper/dst $MIB $((2 * MIB))
-	ok "$end: refusals/suspended" await 10 counted refusals/suspended 1
+	ok "$end: refusals/suspended" await 30 counted refusals/suspended 1
 	sleep .3
 	ok "$end: the copy waits" alive "$BG"
 	ok "$end: destination as it was" still_old "$B" $MIB $((2 * MIB))

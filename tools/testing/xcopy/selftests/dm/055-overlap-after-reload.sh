@@ -2,7 +2,7 @@
 # a table reloaded in mid-copy onto what the copy has written ends it with EEXIST
 # needs: bed write
 # groups: debug
-# timeout: 120
+# timeout: 240
 
 two_luns iscsi 32 iblock
 dm src 0 24576 linear "$A" 0
@@ -12,11 +12,11 @@ for dev in "$A" "$B" /dev/mapper/src /dev/mapper/dst; do
 done
 fill "$A" 0 $((12 * MIB)) $NEW
 fill "$B" 0 $((16 * MIB)) $OLD
-slow L0 150
+slow L0 500
 mark
 "$XCOPY_BIN/blkcopy" --json --raw --length $((12 * MIB)) /dev/mapper/src /dev/mapper/dst >"$XCOPY_TMP/out" 2>&1 &
 BG=$!
-ok "it has begun" await 20 counted chunks_offloaded 1
+ok "it has begun" await 60 counted chunks_offloaded 1
 # the rest would be read from where the beginning went
 ok "reload" dm_swap src 0 24576 linear "$B" 2048
 fast L0
@@ -34,10 +34,10 @@ ok "behind the range nothing was written" untouched "$B" $((12 * MIB)) $((4 * MI
 # to a third place it goes on, and what is left is offloaded there
 dm_swap src 0 24576 linear "$A" 0
 fill "$B" 0 $((32 * MIB)) $OLD
-slow L0 150
+slow L0 500
 mark
 copy_in_background /dev/mapper/src 0 /dev/mapper/dst 0 $((12 * MIB))
-ok "it has begun again" await 20 counted chunks_offloaded 1
+ok "it has begun again" await 60 counted chunks_offloaded 1
 ok "reload of the destination" dm_swap dst 0 24576 linear "$B" 28672
 offloaded=$(delta offloaded_bytes)
 fast L0
@@ -54,10 +54,10 @@ ok "end of the range" check "$B" $((25 * MIB)) $MIB $NEW $((11 * MIB))
 freezer
 dm_swap dst 0 24576 linear "$B" 0
 fill "$B" 0 $((16 * MIB)) $OLD
-slow L0 150
+slow L0 500
 mark
 copy_in_background /dev/mapper/src 0 /dev/mapper/dst 0 $((12 * MIB))
-ok "it has begun once more" await 20 counted chunks_offloaded 1
+ok "it has begun once more" await 60 counted chunks_offloaded 1
 ok "it is frozen between two chunks" freeze "$BG" "$B"
 ok "reload while nothing is under way" dm_swap src 0 24576 linear "$B" 2048
 fast L0

@@ -23,10 +23,10 @@ move() {
 
 fill "$A" 0 $((12 * MIB)) $NEW
 fill "$B" 0 $((32 * MIB)) $OLD
-slow L0 100
+slow L0 500
 mark
 copy_in_background /dev/mapper/src 0 /dev/mapper/dst 0 $((12 * MIB))
-ok "it has begun" await 20 counted chunks_offloaded 1
+ok "it has begun" await 60 counted chunks_offloaded 1
 dmsetup suspend src
 fast L0
 ok "the destination is moved" move dst "$B" 0 "$B" 32768

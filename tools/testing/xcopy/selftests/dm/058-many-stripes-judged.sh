@@ -17,7 +17,7 @@ null() {
 	read -r index <"$NULLB/$1/index"
 	REPLY=/dev/nullb$index
 	[[ -b $REPLY ]] || REPLY=/dev/$1
-	await 5 test -b "$REPLY" || die "no node $REPLY"
+	await 30 test -b "$REPLY" || die "no node $REPLY"
 }
 
 # judged DESC SRC SOFF DST DOFF LEN: nothing is said against it, and soon

@@ -57,7 +57,7 @@ echo Y >$switch
 nothing_written
 addpart "$B" 1 0 $((16 * 2048))
 part=${B}p1
-await 5 test -b "$part" || die "no node $part"
+await 30 test -b "$part" || die "no node $part"
 says "overlap of a partition and its disk" $EINVAL "$B" $((MIB / 2)) "$part" 0 $MIB
 ranges "a partition and its disk" $MIB $MIB "$B" $((8 * MIB)) "$part" 0 $MIB
 delpart "$B" 1

@@ -8,17 +8,17 @@ trust "$A" "$B"
 TPG=$LIO/iscsi/$IQN/tpgt_1
 
 fill "$A" 0 $((32 * MIB)) $NEW -- fill "$B" 0 $((32 * MIB)) $OLD
-slow L0 50
+slow L0 150
 mark
 cp "$A" "$B" >"$XCOPY_TMP/cp" 2>&1 &
 BG=$!
-await 5 counted commands 2
+await 30 counted commands 2
 busy
 is "in mid-copy" $? 0
 echo 0 >"$TPG/enable"
 fast L0
 echo 1 >"$TPG/enable"
-ok "the session comes back" await 30 in_session
+ok "the session comes back" await 60 in_session
 await 60 eval "! alive $BG"
 wait "$BG"
 is "succeeds" $? 0
@@ -28,4 +28,4 @@ ok "data right" check "$B" 0 $((32 * MIB)) $NEW
 fill "$B" 0 $((8 * MIB)) 77
 sleep 2
 ok "nothing is written late" check "$B" 0 $((8 * MIB)) 77
-ok "nothing is in flight" await 10 idle
+ok "nothing is in flight" await 30 idle

@@ -51,8 +51,8 @@ BG=$!
 sleep 0.3
 kill -STOP $BG
 stopped() { [[ $(<"/proc/$BG/stat") == *") T "* ]]; }
-ok "cp is stopped" await 10 stopped
-ok "and nothing is under way" await 10 idle
+ok "cp is stopped" await 30 stopped
+ok "and nothing is under way" await 30 idle
 kill -CONT $BG
 wait $BG
 is "cp succeeds" $? 0

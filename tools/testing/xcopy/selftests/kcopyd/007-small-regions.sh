@@ -17,7 +17,7 @@ fill "$A" $((192 * KIB)) $((4 * MIB)) $OLD
 mark
 xcopy_trace_start
 ok "a mirror with legs at 192 KiB" dm m "0 8192 mirror core 1 2048 2 $A 384 $B 384"
-ok "in sync" await 30 in_sync m
+ok "in sync" await 100 in_sync m
 dm_remove m
 is "commands executed by the target, one a region" "$(xcopy_count)" 4
 is "chunks" "$(delta chunks)" 4

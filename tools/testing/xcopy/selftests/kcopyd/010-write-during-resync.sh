@@ -11,7 +11,7 @@ fill "$B" 0 $((16 * MIB)) $OLD
 mark
 ok "mirror" mirror 16 128 "$A" "$B"
 ok "write to the mirror" fill /dev/mapper/m $((6 * MIB)) $((4 * MIB)) 44
-ok "in sync" await 30 in_sync m
+ok "in sync" await 100 in_sync m
 ge "kcopyd/offloaded_jobs" "$(kcopyd offloaded_jobs)" 1
 dm_remove m
 for d in "$A" "$B"; do

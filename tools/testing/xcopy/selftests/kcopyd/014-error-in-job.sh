@@ -12,7 +12,7 @@ mark
 # without handle_errors dm-mirror calls a leg good that it could not write
 dm m "0 16384 mirror core 1 2048 2 $A 0 $B 0 1 handle_errors"
 leg_is_bad() { [[ $(dmsetup status m) == *" AS "* ]]; }
-ok "the mirror does not call the broken leg good" await 10 leg_is_bad
+ok "the mirror does not call the broken leg good" await 30 leg_is_bad
 diag "$(dmsetup status m)"
 dm_remove m
 fast L1

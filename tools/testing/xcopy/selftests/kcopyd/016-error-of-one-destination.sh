@@ -27,7 +27,7 @@ attr L2 emulate_3pc 0
 echo 1 >/sys/kernel/blk_copy/kcopyd/reset
 mark
 three
-ok "in sync" await 30 in_sync m
+ok "in sync" await 100 in_sync m
 ok "all legs are good" status_is AAA
 is "kcopyd/offloaded_jobs" "$(kcopyd offloaded_jobs)" 0
 dm_remove m

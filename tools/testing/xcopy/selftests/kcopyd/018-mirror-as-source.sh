@@ -8,7 +8,7 @@ requires target mirror
 luns 3 iscsi 32
 fill "$A" 0 $((8 * MIB)) $NEW
 dm low "0 16384 mirror core 1 1024 2 $A 0 $B 0"
-ok "the source is in sync" await 30 in_sync low
+ok "the source is in sync" await 100 in_sync low
 mark
 xcopy_trace_start
 ok "resync" resync 8 2048 /dev/mapper/low "$D"
@@ -20,7 +20,7 @@ is "no leg is called bad" "$(dmsetup status low | grep -c ' AA ')" 1
 dm_remove low
 # the second leg has other data, and is told to be no part of it yet
 fill "$A" 0 $((8 * MIB)) 55
-dm slow "0 16384 delay $B 0 300"
+dm slow "0 16384 delay $B 0 800"
 dm low "0 16384 mirror core 1 1024 2 $A 0 /dev/mapper/slow 0"
 mark
 ok "resync from one that is not in sync" resync 8 2048 /dev/mapper/low "$D"

@@ -12,7 +12,7 @@ dm_remove snap
 mark
 xcopy_trace_start
 dm mrg 0 16384 snapshot-merge "$A" "$B" P 128
-ok "merged" await 30 in_sync mrg
+ok "merged" await 100 in_sync mrg
 all_offloaded $MIB 1
 dm_remove mrg
 ok "merged data" check "$A" $((2 * MIB)) $MIB 44

@@ -29,16 +29,20 @@ is "as loaded one after the other" "$(<$REGIONS)" 1
 timed "one"
 is "one: commands" "$COMMANDS" 32
 echo 8 >$REGIONS
-# those that wait are joined, up to 1 MiB
-timed "eight"
-is "eight: all are offloaded" "$(kcopyd offloaded_jobs)" 32
+# Those that wait are joined, up to 1 MiB. Nothing waits for others to come, so who is
+# preempted in the middle has another try.
+for try in 1 2 3; do
+	timed "eight"
+	is "eight: all are offloaded" "$(kcopyd offloaded_jobs)" 32
+	((COMMANDS > 16)) || break
+done
 le "eight: commands" "$COMMANDS" 16
 
 # where a leg that fails makes another one the source
 seed "$A" 0 "$B" 0 $((8 * MIB))
 xcopy_trace_start
 dm k "0 $((8 * 2048)) mirror core 1 512 2 $A 0 $B 0 2 handle_errors keep_log"
-ok "keep_log: in sync" await 60 in_sync k
+ok "keep_log: in sync" await 100 in_sync k
 is "keep_log: one after the other" "$(xcopy_count)" 32
 dm_remove k
 
@@ -64,7 +68,7 @@ for i in 1 2 3 4 5; do
 	ok "resume $i" dmsetup resume m
 	ok "write $i" fill /dev/mapper/m $((i * MIB)) $((64 * KIB)) 44
 done
-ok "in sync" await 60 in_sync m
+ok "in sync" await 100 in_sync m
 ok "data through the mirror" check /dev/mapper/m 0 $MIB $NEW
 for i in 1 2 3 4 5; do
 	ok "both legs: written $i" check "$B" $((i * MIB)) $((64 * KIB)) 44 -- \

@@ -10,7 +10,7 @@ metadata_device 8
 mark
 xcopy_trace_start
 dm c "0 16384 clone $REPLY $B $A 128 1 no_discard_passdown 4 hydration_threshold 16 hydration_batch_size 4"
-ok "hydrated" await 60 in_sync c
+ok "hydrated" await 100 in_sync c
 all_offloaded $((8 * MIB)) 8
 ok "data through the clone" check /dev/mapper/c 0 $((8 * MIB)) $NEW
 dm_remove c

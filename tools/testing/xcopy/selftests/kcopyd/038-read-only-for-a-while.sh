@@ -11,7 +11,7 @@ mark
 # (a mapped device is opened for writing whatever it says of itself)
 mirror 16 2048 "$A" /dev/mapper/leg
 blockdev --setro /dev/mapper/leg
-ok "resync to what is read-only" await 30 in_sync m
+ok "resync to what is read-only" await 100 in_sync m
 diag "$(refusals) $(kcopyd fallback_jobs) by hand"
 ok "data" check "$B" 0 $((16 * MIB)) $NEW
 dm_remove m

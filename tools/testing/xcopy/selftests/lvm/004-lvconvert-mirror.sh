@@ -12,7 +12,7 @@ fill $REPLY 0 $((16 * MIB)) $NEW
 mark
 xcopy_trace_start
 ok "lvconvert" lvconvert -q -y -i1 --type mirror -m1 --mirrorlog core vg/lv "$B"
-ok "in sync" await 60 synced lv
+ok "in sync" await 100 synced lv
 all_offloaded $((16 * MIB)) 1
 ok "data of the mirror" check /dev/vg/lv 0 $((16 * MIB)) $NEW
 ok "back to the new leg" lvconvert -q -y -m0 vg/lv "$A"

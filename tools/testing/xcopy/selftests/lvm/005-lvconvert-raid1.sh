@@ -10,7 +10,7 @@ volume_group "$A" "$B"
 volume lv 8 "$A"
 fill $REPLY 0 $((8 * MIB)) $NEW
 ok "lvconvert" lvconvert -q -y --type raid1 -m1 vg/lv "$B"
-ok "in sync" await 60 synced lv
+ok "in sync" await 100 synced lv
 ok "data of the pair" check /dev/vg/lv 0 $((8 * MIB)) $NEW
 ok "back to the new leg" lvconvert -q -y -m0 vg/lv "$A"
 ok "data of the new leg" check /dev/vg/lv 0 $((8 * MIB)) $NEW

@@ -17,5 +17,5 @@ wait $mover
 diag "pvmove ended with $?"
 ok "data" check /dev/vg/lv 0 $((32 * MIB)) $NEW
 ok "it lies on one LUN" eval 'lies_on lv "$A" || lies_on lv "$B"'
-ok "nothing is in flight" await 5 idle
+ok "nothing is in flight" await 30 idle
 forget_volumes

@@ -11,11 +11,11 @@ volume_group "$A" "$B" "$D" "$E"
 volume lv 16 "$A"
 fill $REPLY 0 $((16 * MIB)) $NEW
 ok "two legs, log on disk" lvconvert -q -y -i1 --type mirror -m1 --mirrorlog disk vg/lv "$B" "$E"
-ok "in sync" await 60 synced lv
+ok "in sync" await 100 synced lv
 mark
 xcopy_trace_start
 ok "a third leg" lvconvert -q -y -i1 -m2 vg/lv "$D"
-ok "in sync again" await 60 synced lv
+ok "in sync again" await 100 synced lv
 all_offloaded $((16 * MIB)) 1
 ok "data of the mirror" check /dev/vg/lv 0 $((16 * MIB)) $NEW
 ok "back to the new leg" lvconvert -q -y -m0 vg/lv "$A" "$B"
