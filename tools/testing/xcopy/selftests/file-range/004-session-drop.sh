@@ -8,7 +8,7 @@ trust "$A" "$B"
 TPG=$LIO/iscsi/$IQN/tpgt_1
 
 fill "$A" 0 $((32 * MIB)) $NEW -- fill "$B" 0 $((32 * MIB)) $OLD
-slow L0 150
+slow L0 100
 mark
 cp "$A" "$B" >"$XCOPY_TMP/cp" 2>&1 &
 BG=$!

@@ -2,7 +2,7 @@
 # a full dm-cache makes room for other blocks: written back, demoted, promoted, by the device
 # needs: dm
 # groups: debug
-# timeout: 300
+# timeout: 180
 
 requires target cache
 two_luns iscsi 32
@@ -21,10 +21,12 @@ before=$PROMOTIONS
 diag "used $USED, dirty $DIRTY, promoted $PROMOTIONS"
 # others are hot now; the cache works on it when nobody reads for a second
 others_get_in() {
-	local n
+	local i n
 
 	for ((n = 0; n < 20; n++)); do
-		dd if=/dev/mapper/c of=/dev/null bs=64k count=8 skip=64 iflag=direct 2>/dev/null
+		for ((i = 64; i < 72; i++)); do
+			dd if=/dev/mapper/c of=/dev/null bs=4k count=1 skip=$((i * 16)) iflag=direct 2>/dev/null
+		done
 	done
 	sleep 1.5
 	cache_status c

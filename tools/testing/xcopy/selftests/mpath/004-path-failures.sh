@@ -2,7 +2,7 @@
 # paths fail and come back under copies: the data is right, no copy fails, nothing hangs
 # needs: bed mpath stress
 # groups: debug
-# timeout: 120
+# timeout: 300
 
 # How often in each mode. make paths wants five hundred.
 ROUNDS=${ROUNDS:-$((CYCLES / 10))}
@@ -41,6 +41,8 @@ for mode in request bio; do
 	copier "$MA" 0 "$MB" 0 $((8 * MIB))
 	copier "$MA" $((8 * MIB)) "$MB" $((8 * MIB)) $((8 * MIB))
 	failed_paths $mode
+	# they go on until they are told, and a slow machine takes longer
+	await 60 counted offloaded_bytes $((16 * MIB))
 	copiers_done $((8 * MIB))
 	ge "$mode: offloaded" "$(delta offloaded_bytes)" $((16 * MIB))
 	ok "$mode: data" check "$MB" 0 $((16 * MIB)) $NEW

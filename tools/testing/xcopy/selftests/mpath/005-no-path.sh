@@ -28,7 +28,7 @@ for mode in request bio; do
 	sleep 0.5
 	ok "$mode: it waits" alive "$BG"
 	both reinstate_path
-	ok "$mode: and goes on" await 20 gone "$BG"
+	ok "$mode: and goes on" await 60 gone "$BG"
 	wait "$BG"
 	is "$mode: with success" $? 0
 	data_right "$mode: queued" "$A" 0 "$B" 0 $((8 * MIB))
@@ -40,7 +40,7 @@ for mode in request bio; do
 	both fail_path
 	sleep 0.2
 	both reinstate_path
-	ok "$mode: gone and back in mid-copy" await 20 gone "$BG"
+	ok "$mode: gone and back in mid-copy" await 60 gone "$BG"
 	wait "$BG"
 	is "$mode: success" $? 0
 	data_right "$mode: gone and back" "$A" 0 "$B" 0 $((16 * MIB))

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # the table of a multipath device is reloaded under copies: with other paths, with one, another LUN
 # needs: bed mpath stress
-# timeout: 120
+# timeout: 300
 
 requires target multipath
 two_luns_by_two 32

@@ -26,7 +26,7 @@ for mode in request bio; do
 	mark
 	xcopy_trace_start
 	lvconvert -q -y --type mirror --mirrorlog core -m1 vg/lv "$MA" >/dev/null 2>&1
-	ok "$mode: mirror in sync" await 30 synced lv
+	ok "$mode: mirror in sync" await 100 synced lv
 	all_offloaded $((16 * MIB)) 4
 	ok "$mode: other leg" lvconvert -q -y -m0 vg/lv "$MB"
 	ok "$mode: data of the other leg" check "$LV" 0 $((16 * MIB)) 33

@@ -2,7 +2,7 @@
 # a copy that is lost with its path is resolved by the other one, and the data is right
 # needs: bed mpath stress
 # groups: debug
-# timeout: 180
+# timeout: 400
 
 requires target multipath
 two_luns_by_two 32 iblock
@@ -18,7 +18,7 @@ lost_with() {
 	slow L0 200
 	mark
 	copy_in_background "$MA" 0 "$MB" 0 $((8 * MIB))
-	await 5 counted commands 2
+	await 30 counted commands 2
 	"$@"
 	fast L0
 	ok "$desc: the copy ends" await 60 gone "$BG"
@@ -50,7 +50,7 @@ for mode in request bio; do
 	lost_with "$mode: logout of a session" second_goes
 	offloads "$mode: by the path that is left" "$MA" 0 "$MB" 0 $((4 * MIB)) -
 	dm_remove pva pvb
-	await 10 eval '! [[ -b $A2 || -b $B2 ]]'
+	await 60 eval '! [[ -b $A2 || -b $B2 ]]'
 	iscsiadm -m node -T "$IQN" -p "$PATH2_PORTAL,1" -l >/dev/null
 	second_path L0; A2=$REPLY
 	second_path L1; B2=$REPLY

@@ -78,9 +78,9 @@ fake_zero
 fake_script "xcopy 0:1 1 hang"
 mark
 copy_in_background "$MA" 0 "$MB" 0 $((8 * MIB))
-ok "path gone: it is sent" await 10 sent
+ok "path gone: it is sent" await 30 sent
 path_state "$B" offline
-ok "path gone: the copy ends" await 40 gone "$BG"
+ok "path gone: the copy ends" await 60 gone "$BG"
 wait "$BG"
 is "path gone: with success" $? 0
 diag "$(fake_count xcopy) commands, $(fake_count lun_resets) resets, $(refusals)"

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # two groups of paths, with a handler that initialises them: switched, failed over, ALUA states changed
 # needs: bed mpath stress
-# timeout: 180
+# timeout: 400
 
 [[ -d /sys/module/scsi_dh_alua ]] || skip "no scsi_dh_alua in this kernel"
 requires target multipath
@@ -44,6 +44,7 @@ under_copies() {
 		sleep 0.05
 	done
 	is "$desc: rounds" $i "$ROUNDS"
+	await 60 counted offloaded_bytes $((8 * MIB))
 	copiers_done $((8 * MIB))
 	ge "$desc: offloaded" "$(delta offloaded_bytes)" $((8 * MIB))
 	ok "$desc: data" check "$MB" 0 $((16 * MIB)) $NEW
@@ -78,4 +79,4 @@ access 0
 pardon
 # what a unit reports of that is read again first
 again() { copy "$MA" 0 "$MB" 0 $MIB --offload-only; }
-ok "offloaded again" await 20 again
+ok "offloaded again" await 60 again

@@ -51,7 +51,7 @@ for mode in request bio; do
 	mark
 	xcopy_trace_start
 	dm c 0 16384 clone /dev/mapper/meta "$MB" "$MA" 1024 0
-	ok "$mode: clone hydrates" await 40 in_sync c
+	ok "$mode: clone hydrates" await 100 in_sync c
 	all_offloaded $((8 * MIB)) 2
 	ok "$mode: clone: data" check "$MB" 0 $((8 * MIB)) $NEW
 	dm_remove c meta

@@ -2,7 +2,7 @@
 # lost with the last path, where I/O waits for one: by hand begins when the command is surely over
 # needs: bed mpath stress
 # groups: debug
-# timeout: 120
+# timeout: 300
 
 requires target multipath
 fake_paths
@@ -15,43 +15,55 @@ back() {
 	reinstate_path pvb "$B2"
 }
 
-# lost DESC LATE [FLAGS...]: a copy is under way whose command is lost with all paths,
-# and would write LATE ms after it was sent
+# answered: no path has a command any more
+answered() {
+	local d
+
+	for d in "$B" "$B2"; do
+		[[ $(<"/sys/block/${d##*/}/inflight") =~ ^\ *0\ +0$ ]] || return
+	done
+}
+
+# lost DESC LATE [FLAGS...]: a copy whose command, which would write LATE ms after it was
+# sent, was lost, when all paths had gone
 lost() {
 	local desc=$1 late=$2
 
 	shift 2
 	pardon
+	# (the unit was reset, perhaps, and is read again first)
+	await 60 copy "$MA" 0 "$MB" 0 4096 --offload-only >/dev/null
 	seed "$MA" 0 "$MB" 0 $MIB
 	fake_zero
-	fake_script "xcopy *:1 1 delay=500 host=7 late=$late"
+	fake_script "xcopy *:1 1 delay=3000 host=7 late=$late"
 	mark
 	copy_in_background "$MA" 0 "$MB" 0 $MIB "$@"
-	ok "$desc: a command is sent" await 10 sent
+	ok "$desc: a command is sent" await 30 sent
 	paths offline
+	ok "$desc: it is lost" await 30 answered
 }
 
 for mode in request bio; do
 	FEATURES=queue_if_no_path both_mpaths $mode
 	quarantine 60
-	lost "$mode" 8000
-	sleep 1.5
+	lost "$mode" 12000
+	sleep 1
 	ok "$mode: the copy waits" alive "$BG"
 	ok "$mode: not the tables" timeout 10 dmsetup suspend --noflush pvb
 	dmsetup resume pvb
 	is "$mode: nothing by hand so far" "$(delta by_hand_bytes)" 0
 	back
-	ok "$mode: it goes on with the paths" await 30 gone "$BG"
+	ok "$mode: it goes on with the paths" await 60 gone "$BG"
 	wait "$BG"
 	is "$mode: with success" $? 0
 	diag "$(refusals); $(fake_count lun_resets) resets"
 	data_right "$mode" "$MA" 0 "$MB" 0 $MIB
 	fill "$MB" 0 $MIB 77
-	ok "$mode: the command is over" await 20 fake_idle
+	ok "$mode: the command is over" await 40 fake_idle
 	ok "$mode: newer data stay" check "$MB" 0 $MIB 77
 	fake_calm
 
-	lost "$mode, no longer queued" 1000
+	lost "$mode, no longer queued" 4000
 	sleep 1
 	ok "$mode, no longer queued: it waits" alive "$BG"
 	dmsetup message pvb 0 fail_if_no_path
@@ -63,7 +75,7 @@ for mode in request bio; do
 	fake_calm
 
 	quarantine 3
-	lost "$mode, killed" 1000
+	lost "$mode, killed" 4000
 	sleep 1
 	kill -9 "$BG"
 	ok "$mode, killed: it ends without a path" await 20 gone "$BG"
@@ -75,8 +87,8 @@ for mode in request bio; do
 done
 quarantine 30
 both_mpaths request
-lost "not queued" 1000
-ok "not queued: soon over" await 10 gone "$BG"
+lost "not queued" 4000
+ok "not queued: soon over" await 20 gone "$BG"
 wait "$BG"
 is "not queued: as by hand" $? 1
 ge "not queued: uncertain" "$(refused uncertain)" 1

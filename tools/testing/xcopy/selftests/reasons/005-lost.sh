@@ -4,7 +4,7 @@
 # groups: debug
 
 fakes
-fake_script "xcopy 1 1 host=7 late=500 outlive=an"
+fake_script "xcopy 1 1 host=7 late=20000 outlive=an"
 counts lost "lost" "$A" "$B" $((2 * MIB))
 late_data "lost" "$B" $((2 * MIB))
 is "the late writer was stopped" "$(fake_count late)" 0

@@ -4,7 +4,7 @@
 # groups: debug
 
 fakes
-fake_script "xcopy 1 1 hang late=2500 outlive=a"
+fake_script "xcopy 1 1 hang late=20000 outlive=a"
 counts timeout "timed out" "$A" "$B" $((2 * MIB))
 late_data "timed out" "$B" $((2 * MIB))
 is "the late writer was stopped" "$(fake_count late)" 0

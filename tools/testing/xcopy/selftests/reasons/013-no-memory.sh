@@ -12,12 +12,12 @@ fill /dev/mapper/src 0 $((8 * MIB)) $NEW
 mark
 # pieces of more fragments than are planned without memory
 copier /dev/mapper/src 0 /dev/mapper/dst 0 $((8 * MIB))
-await 10 counted copies 1
+await 60 counted copies 1
 # (not all fails: a copy for which there is none at all ends with ENOMEM)
 echo N >$F/ignore-gfp-wait; echo Y >$F/task-filter; echo 0 >$F/verbose
 echo -1 >$F/times; echo 20 >$F/probability
 echo 1 >"/proc/${COPIERS[0]}/make-it-fail"
-await 10 eval '(($(refused no_memory) > 0))'
+await 60 eval '(($(refused no_memory) > 0))'
 echo 0 >"/proc/${COPIERS[0]}/make-it-fail"
 echo 0 >$F/probability; echo N >$F/task-filter; echo Y >$F/ignore-gfp-wait
 ok "the copies end" stop_copiers

@@ -8,7 +8,7 @@ export_iscsi L0 L1 L2
 A=$(disk L0 iscsi) B=$(disk L1 iscsi) D=$(disk L2 iscsi)
 by_hand "while both are there" "$D" 0 "$A" $MIB $MIB "collision unsupported disabled"
 echo 1 >"/sys/class/block/${B##*/}/device/delete"
-await 5 test ! -b "$B"
+await 30 test ! -b "$B"
 unexport L1
 rescan "$A" "$D"
 offloads "alone" "$D" 0 "$A" $MIB $MIB 1

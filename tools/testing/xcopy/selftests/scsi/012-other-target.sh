@@ -7,8 +7,6 @@ lun ramdisk L1 32
 export_iscsi L0
 other_target L1
 A=$(disk L0 iscsi) B=$(disk L1 iscsi)
-seed "$A" 0 "$B" $MIB $MIB
 twice_asked_once "$A" "$B"
-data_right "by hand" "$A" 0 "$B" $MIB $MIB
 by_hand "once more" "$A" 0 "$B" $((4 * MIB)) $MIB "unreachable aborted backoff"
 offloads "the destination within itself" "$B" 0 "$B" $((16 * MIB)) $MIB 1

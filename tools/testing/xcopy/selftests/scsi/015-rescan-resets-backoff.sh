@@ -7,10 +7,17 @@ lun ramdisk L1 32
 export_iscsi L0
 export_loop L1
 A=$(disk L0 iscsi) B=$(disk L1 loop)
-seed "$A" 0 "$B" $MIB $MIB
 twice_asked_once "$A" "$B"
+
+# Refused again and again, so that it is left alone for seconds
+for_seconds() {
+	xcopy_attr "$A" pairs && ((${REPLY##* } >= 4)) && return
+	seed "$A" 0 "$B" $MIB $MIB
+	copy "$A" 0 "$B" $MIB $MIB >/dev/null
+	return 1
+}
+ok "it is left alone for seconds" await 60 for_seconds
 rescan "$B"
+ok "a rescan ends that" not_left_alone "$A"
 # A pair that begins anew has to prove itself, with data that can tell.
-seed "$A" 0 "$B" $MIB $MIB
 twice_asked_once "$A" "$B"
-data_right "by hand" "$A" 0 "$B" $MIB $MIB

@@ -18,4 +18,4 @@ ok "copy after the LUNs have changed" copy "$A" 0 "$B" $((4 * MIB)) $MIB
 offloaded_then() {
 	copy "$A" 0 "$B" $((4 * MIB)) $MIB >/dev/null && ((OFFLOADED == MIB))
 }
-ok "offloaded, when they have been read again" await 10 offloaded_then
+ok "offloaded, when they have been read again" await 30 offloaded_then

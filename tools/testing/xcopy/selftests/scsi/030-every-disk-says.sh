@@ -35,11 +35,11 @@ find_debug() {
 	done
 	return 1
 }
-await 10 find_debug || die "no disk of scsi_debug"
+await 30 find_debug || die "no disk of scsi_debug"
 xcopy_attr "$D" reason
 is "reason of a disk of scsi_debug" "$REPLY" unsupported
 by_hand "from it" "$D" 0 "$A" $MIB $MIB unsupported
-await 10 rmmod scsi_debug
+await 30 rmmod scsi_debug
 
 fake_load
 fake_disk 0; F=$REPLY
@@ -52,7 +52,7 @@ left_alone() {
 	copy "$F" 0 "$G" 0 $MIB
 	[[ $(cause "$F") == pairs ]]
 }
-ok "cause of one with a pair that is left alone" await 10 left_alone
+ok "cause of one with a pair that is left alone" await 30 left_alone
 fake_script clear "xcopy 1 all sense=5/20/00"
 pardon
 copy "$F" 0 "$G" 0 $MIB >/dev/null

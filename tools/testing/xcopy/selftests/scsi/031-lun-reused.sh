@@ -21,6 +21,6 @@ ok "copy from what is there now" copy "$A" 0 "$B" $MIB $((2 * MIB))
 ok "its data" check "$B" $MIB $((2 * MIB)) 77 0
 ok "neighbours untouched" neighbours_intact "$B" $MIB $((2 * MIB))
 renamed() { xcopy_attr "$A" designator && [[ $REPLY && $REPLY != "$before" ]]; }
-ok "it is named by its own name" await 10 renamed
+ok "it is named by its own name" await 30 renamed
 offloads "from there, offloaded" "$A" 0 "$D" $MIB $MIB 1
 offloads "to there, offloaded" "$D" $((4 * MIB)) "$A" $((8 * MIB)) $MIB 1

@@ -15,7 +15,7 @@ rescan "$A"
 size_of "$A"
 is "the path that was rescanned has grown" "$REPLY" $((48 * MIB))
 settled() { xcopy_attr "$A" reason && [[ $REPLY == none ]] && xcopy_attr "$A2" reason && [[ $REPLY == none ]]; }
-ok "both are read again and agree" await 10 settled
+ok "both are read again and agree" await 30 settled
 nok "nobody cried collision" grep -q "another logical unit has the same" <(dmesg | sed "1,/$mark/d")
 offloads "from the grown path" "$A" 0 "$B" $MIB $MIB 1
 offloads "from the other" "$A2" 0 "$B" $((4 * MIB)) $MIB 1

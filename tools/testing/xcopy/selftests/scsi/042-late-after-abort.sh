@@ -9,7 +9,7 @@ echo 1 >/sys/module/sd_xcopy/parameters/timeout
 seed "$A" 0 "$B" 0 $MIB
 xcopy_attr "$B" max_sectors; before=$REPLY
 fake_zero
-fake_script "xcopy 1 1 hang late=6000 outlive=an"
+fake_script "xcopy 1 1 hang late=30000 outlive=an"
 mark
 ok "the copy succeeds" copy "$A" 0 "$B" 0 $MIB
 is "nothing offloaded" "$OFFLOADED" 0
@@ -19,7 +19,7 @@ ge "aborted" "$(fake_count aborts)" 1
 ge "reset" "$(fake_count lun_resets)" 1
 data_right "timeout" "$A" 0 "$B" 0 $MIB
 fill "$B" 0 $MIB 7
-await 10 fake_idle
+await 60 fake_idle
 is "nothing was written late" "$(fake_count late)" 0
 ok "the newer data stay" check "$B" 0 $MIB 7
 xcopy_attr "$B" max_sectors
@@ -29,7 +29,7 @@ echo 0 >/sys/module/sd_xcopy/parameters/timeout
 rescan "$A" "$B"
 fake_timeout 2
 fake_zero
-fake_script "xcopy 1 1 hang late=20000 outlive=a"
+fake_script "xcopy 1 1 hang late=60000 outlive=a"
 seed "$A" 0 "$B" 0 $MIB
 SECONDS=0
 ok "with the disk's own timeout" copy "$A" 0 "$B" 0 $MIB

@@ -16,7 +16,7 @@ ok "it goes" fake_unload
 
 echo 3 >/sys/module/sd_xcopy/parameters/quarantine
 fake_disks eh=7 eh_fail=6 hosts=2
-await 10 fake_disk 1 1 || die "no second path"
+await 30 fake_disk 1 1 || die "no second path"
 B2=$REPLY
 seed "$A" 0 "$B" 0 $MIB
 fake_zero
@@ -47,7 +47,7 @@ ge "counted as no_reset there" "$(refused no_reset)" 1
 d=/sys/class/block/${B2#/dev/}/device
 [[ $(readlink -f "$d") =~ /host([0-9]+)/ ]] && host=${BASH_REMATCH[1]}
 echo 1 >"$d/delete"
-await 10 test ! -b "$B2"
+await 30 test ! -b "$B2"
 echo "0 0 1" >"/sys/class/scsi_host/host$host/scan"
 found() {
 	local f
@@ -56,7 +56,7 @@ found() {
 		[[ -b /dev/${f##*/} ]] && B2=/dev/${f##*/}
 	done
 }
-ok "the path comes back" await 10 found
+ok "the path comes back" await 30 found
 xcopy_attr "$B2" reason
 is "the path that came back says it" "$REPLY" no_reset
 mark

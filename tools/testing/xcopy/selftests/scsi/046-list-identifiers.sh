@@ -66,7 +66,7 @@ data_right "in use for ever" "$A" 0 "$B" 0 $MIB
 # (that was busy to the end, and so is left alone)
 rescan "$A" "$B"
 begin $MIB
-fake_script "xcopy 1 1 host=0xe late=1500 outlive=n"
+fake_script "xcopy 1 1 host=0xe late=20000 outlive=n"
 ok "lost, nobody to ask: the copy succeeds" copy "$A" 0 "$B" 0 $MIB
 asked
 is "lost, nobody to ask: not asked" "$REPLY" 0
@@ -91,7 +91,7 @@ all_offloaded "kept" $((8 * MIB)) 01
 
 # The late writer is waited for, and it did well.
 begin $MIB
-fake_script "xcopy 1 1 host=0xe late=1500 outlive=n"
+fake_script "xcopy 1 1 host=0xe late=4000 outlive=n"
 ok "lost and done: the copy succeeds" copy "$A" 0 "$B" 0 $MIB
 is "lost and done: offloaded" "$OFFLOADED" $MIB
 asked
@@ -121,7 +121,7 @@ fake_calm
 rescan "$B"
 begin $MIB
 fake_set rcs 0
-fake_script "xcopy 1 1 host=0xe late=3000 outlive=n"
+fake_script "xcopy 1 1 host=0xe late=20000 outlive=n"
 ok "not known: the copy succeeds" copy "$A" 0 "$B" 0 $MIB
 is "not known: by hand" "$OFFLOADED" 0
 is "not known: reset" "$(fake_count lun_resets)" 1

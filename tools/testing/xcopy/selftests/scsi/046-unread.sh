@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # a disk that cannot be read again for a while copies when it answers again
 # groups: debug
-# timeout: 90
+# timeout: 180
 
 fake_disks
+echo 500 >/sys/module/sd_xcopy/parameters/patience
 
 # Offloaded, and without a rescan?
 offloaded() {
@@ -27,7 +28,7 @@ for line in "inquiry 0 all host=7" "inquiry 0 all skip=1 host=7" "inquiry 0 all 
 	is "what was known of it stays" "$REPLY" none
 	fake_calm
 	data_right "$line" "$A" 0 "$B" 0 $MIB
-	ok "offloaded again" await 15 again
+	ok "offloaded again" await 40 again
 	xcopy_attr "$A" reason
 	is "nothing is held against it" "$REPLY" none
 done

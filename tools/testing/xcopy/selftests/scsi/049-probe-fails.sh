@@ -46,7 +46,7 @@ is "what has a folder are the other disks" $n $((luns - 1))
 # Goes through the list of all it knows.
 rescan "$A"
 echo "$ADDRESS" >$SD/bind
-await 5 fake_disk 1; B=$REPLY
+await 30 fake_disk 1; B=$REPLY
 offloads_fake() {
 	seed "$A" 0 "$B" 0 $MIB
 	ok "$1: the copy succeeds" copy "$A" 0 "$B" 0 $MIB

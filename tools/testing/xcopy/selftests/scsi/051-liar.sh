@@ -1,22 +1,41 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # a copy manager that costs time costs little of it
 # groups: debug
-# timeout: 240
+# timeout: 400
 
 fake_disks
+echo 500 >/sys/module/sd_xcopy/parameters/patience
 SMALL=65536
 
-# many N: so many copies one after the other; REPLY: ms they took
+# many N [FLAGS]: so many copies one after the other; REPLY: ms they took
 many() {
 	local i from=${EPOCHREALTIME/./}
 	for ((i = 0; i < $1; i++)); do
-		copy "$A" $((i * SMALL)) "$B" $((i * SMALL)) $SMALL >/dev/null || nok_copies=1
+		copy "$A" $((i * SMALL)) "$B" $((i * SMALL)) $SMALL "${@:2}" >/dev/null || nok_copies=1
 	done
 	REPLY=$(((${EPOCHREALTIME/./} - from) / 1000))
 }
 
-# cheap DESC RULE COMMANDS MS: eight copies cost so much at most
+# cheap DESC RULE COMMANDS MS: eight copies cost so much at most, beside what they cost
+# by hand. Who is left alone for a time is tried again after it, so who takes long may
+# have more commands. (Whoever waits for a processor has three tries.)
 cheap() {
+	local try commands ms=$(($4 + 4 * HAND_MS))
+
+	for try in 1 2 3; do
+		cost "$1" "$2"
+		commands=$(($3 + MS / 3000))
+		((MS > ms || COMMANDS > commands)) || break
+	done
+	ge "$1: time" $ms "$MS"
+	ge "$1: commands" $commands "$COMMANDS"
+}
+many 8 --no-offload
+HAND_MS=$REPLY
+diag "by hand: $HAND_MS ms"
+
+# cost DESC RULE: MS and COMMANDS of eight copies
+cost() {
 	seed "$A" 0 "$B" 0 $((8 * SMALL))
 	fake_calm
 	rescan "$A" "$B"
@@ -27,10 +46,11 @@ cheap() {
 	fake_script "$2"
 	nok_copies=0
 	many 8
+	MS=$REPLY
+	fake_count xcopy >/dev/null
+	COMMANDS=$REPLY
 	is "$1: the copies succeed" $nok_copies 0
-	diag "$1: $REPLY ms, $(fake_count xcopy) copies, $(fake_count tur) test unit ready, $(fake_count inquiry) inquiries, $(fake_count lun_resets) resets"
-	ge "$1: time" "$4" "$REPLY"
-	ge "$1: commands" "$3" "$(fake_count xcopy)"
+	diag "$1: $MS ms, $(fake_count xcopy) copies, $(fake_count tur) test unit ready, $(fake_count inquiry) inquiries, $(fake_count lun_resets) resets"
 	fake_calm
 	data_right "$1" "$A" 0 "$B" 0 $((8 * SMALL))
 }
@@ -53,7 +73,7 @@ for i in 0 1 2; do
 	sleep 1.2
 	ok "not ready to say so, copy $i" copy "$A" $((i * SMALL)) "$B" $((i * SMALL)) $SMALL
 done
-ge "waited for once" 20 $SECONDS
+ge "waited for once" 23 $SECONDS
 
 # Who passes with a short copy, and stops early in a long one
 for i in "do=2" "do=98" "do=0" "to=2"; do

@@ -11,10 +11,10 @@ for f in /sys/class/block/"${B##*/}"/device/scsi_disk/*/xcopy/verify; do echo al
 # late DESC DEV: the data are there long before the answer, and meanwhile DEV is written
 late() {
 	seed "$A" 0 "$B" 0 $MIB
-	fake_script "xcopy * all late=1 delay=2000 status=0"
+	fake_script "xcopy * all late=1 delay=6000 status=0"
 	mark
 	copy_in_background "$A" 0 "$B" 0 $MIB
-	ok "$1: the data are there" await 10 eval 'check "$B" 0 $MIB $NEW >/dev/null 2>&1'
+	ok "$1: the data are there" await 30 eval 'check "$B" 0 $MIB $NEW >/dev/null 2>&1'
 	ok "$1: written" fill "$2" $((512 * KIB)) $((64 * KIB)) 55
 	ok "$1: no answer yet" alive "$BG"
 	ok "$1: the copy succeeds" wait "$BG"

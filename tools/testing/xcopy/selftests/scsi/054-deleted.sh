@@ -14,9 +14,9 @@ deleted() {
 	mark
 	fake_script "xcopy 1 1 hang"
 	copy_in_background "$A" 0 "$B" 0 $((16 * MIB))
-	ok "$1: it is sent" await 5 sent
+	ok "$1: it is sent" await 30 sent
 	echo 1 >"$sys/delete"
-	ok "$1: the copy ends" await 30 over
+	ok "$1: the copy ends" await 60 over
 	diag "$(refusals); $(cat "$XCOPY_TMP/blkcopy.bg")"
 	ge "$1: counted as device_gone" "$(refused device_gone)" 1
 	is "$1: not as aborted" "$(refused aborted)" 0

@@ -5,22 +5,22 @@
 fake_disks
 trust "$A" "$B"
 echo 3 >/sys/module/sd_xcopy/parameters/quarantine
-echo 2 >/sys/module/sd_xcopy/parameters/timeout
+echo 5 >/sys/module/sd_xcopy/parameters/timeout
 over() { ! alive "$BG"; }
 sent() { fake_hits; ((REPLY)); }
 
 seed "$A" 0 "$B" 0 $MIB
 fake_zero
 # The host's abort is acknowledged, the copy goes on and comes late.
-fake_script "xcopy 1 1 hang late=4000 outlive=ar"
+fake_script "xcopy 1 1 hang late=7000 outlive=ar"
 mark
 SECONDS=0
 copy_in_background "$A" 0 "$B" 0 $MIB
-ok "it is sent" await 5 sent
+ok "it is sent" await 30 sent
 echo 00830014010300106001405face0000000000000000000ff >"$FAKE/lun1/vpd83"
-ok "the copy ends" await 40 over
+ok "the copy ends" await 60 over
 ok "it succeeds" wait "$BG"
-ge "waited out" $SECONDS 5
+ge "waited out" $SECONDS 8
 diag "$(refusals)"
 is "no reset" "$(fake_count lun_resets)" 0
 is "of the target neither" "$(fake_count target_resets)" 0

@@ -18,7 +18,7 @@ killed() {
 	fake_zero
 	mark
 	copy_in_background "$A" 0 "$B" 0 $MIB
-	ok "$desc: it is sent" await 10 sent 1
+	ok "$desc: it is sent" await 30 sent 1
 	sleep 1
 	start=${EPOCHREALTIME/./}
 	kill -KILL "$BG"
@@ -28,7 +28,7 @@ killed() {
 	is "$desc: exit status" $? 137
 	diag "$desc: $TOOK ms, $(refusals), $(fake_count lun_resets) resets"
 	ge "$desc: a reset" "$(fake_count lun_resets)" 1
-	ok "$desc: nothing is at work" await 10 fake_idle
+	ok "$desc: nothing is at work" await 30 fake_idle
 	is "$desc: nothing came late" "$(fake_count late)" 0
 	fake_calm
 	pardon
@@ -38,16 +38,16 @@ killed() {
 sent() { (($(fake_count xcopy) >= $1)); }
 
 # The copy manager says all the while that it works on it.
-killed "asked" "xcopy 1 1 host=7 late=12000 outlive=an"
-le "asked: soon" "$TOOK" 4000
+killed "asked" "xcopy 1 1 host=7 late=40000 outlive=an"
+le "asked: soon" "$TOOK" 10000
 
 # Another copy to the unit takes longer than anybody wants to wait.
-fake_script "xcopy 1 1 delay=6000"
+fake_script "xcopy 1 1 delay=15000"
 copy_in_background "$A" $((2 * MIB)) "$B" $((4 * MIB)) $MIB
 OTHER=$BG
-ok "the other is sent" await 10 sent 1
-killed "beside another" "xcopy 1 1 host=7 late=12000 outlive=an"
-le "beside another: soon" "$TOOK" 3500
+ok "the other is sent" await 30 sent 1
+killed "beside another" "xcopy 1 1 host=7 late=40000 outlive=an"
+le "beside another: soon" "$TOOK" 8000
 ok "the other ends" wait "$OTHER"
 ok "and its data are right" check "$B" $((4 * MIB)) $MIB $NEW $((2 * MIB))
 ok "the unit copies" copy "$A" 0 "$B" 0 $MIB

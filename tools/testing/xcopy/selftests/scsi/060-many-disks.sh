@@ -29,6 +29,15 @@ known_but() {
 	((${#r[@]} == MANY && $(cat "${r[@]}" | grep -cx changed) == $1))
 }
 
+# asked_no_more: for a second nobody has been
+asked_no_more() {
+	local counters
+
+	counters=$(<"$FAKE/counters")
+	sleep 1
+	[[ $(<"$FAKE/counters") == "$counters" ]]
+}
+
 offloaded() { copy "$A" 0 "$B" 0 $MIB >/dev/null && ((OFFLOADED == MIB)); }
 
 ok "sd_xcopy goes" unload sd_xcopy
@@ -44,7 +53,7 @@ is "asked of each that claims to copy" "$REPLY" "inquiry=3 other=2 receive=1"
 by_class $((MANY / 2)) $((MANY - 1))
 is "asked of the others" "$REPLY" ""
 trust "$A" "$B"
-ok "a copy is offloaded" await 15 offloaded
+ok "a copy is offloaded" await 40 offloaded
 
 # One hangs. It is released long before its question times out.
 release() { fake_calm; echo -1 >"$FAKE/nexus"; }
@@ -56,9 +65,9 @@ xcopy_attr "$A" reason
 is "but one" "$REPLY" changed
 by_hand "a copy from it" "$A" 0 "$B" 0 $MIB changed
 release
-ok "it answers" await 20 known_but 0
+ok "it answers" await 60 known_but 0
 trust "$A" "$B"
-ok "and its copies are offloaded without a rescan" await 15 offloaded
+ok "and its copies are offloaded without a rescan" await 40 offloaded
 
 # The module goes, or a disk does, while it is asked.
 ok "sd_xcopy goes" unload sd_xcopy
@@ -75,23 +84,23 @@ sleep 0.5
 release
 ok "a disk goes while it is asked" wait $pid
 ((--MANY))
-ok "the others are known" await 20 known_but 0
+ok "the others are known" await 60 known_but 0
 
 # What is found with the module there gets the same questions.
 fake_unload
 ok "sd_xcopy goes" unload sd_xcopy
 MANY=8
 fake_load luns=$MANY mib=2 copiers=4
-await 30 all_there
-sleep 1
+await 60 all_there
+await 30 asked_no_more
 by_class 1 7 # (REPORT LUNS is LUN 0's)
 before=$REPLY
 fake_unload
 ok "sd_xcopy comes" load sd_xcopy
 fake_load luns=$MANY mib=2 copiers=4
-await 30 all_there
-sleep 1
-ok "all are known" await 20 known_but 0
+await 60 all_there
+ok "all are known" await 60 known_but 0
+await 30 asked_no_more
 by_class 4 7
 is "found with it: those that do not copy are asked nothing more" "$REPLY" "$before"
 declare -A more=([inquiry]=3 ["other"]=2 [receive]=1)
