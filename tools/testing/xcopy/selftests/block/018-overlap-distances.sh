@@ -22,7 +22,7 @@ two_partitions_that_overlap() {
 		printf '\x55\xaa'
 	} | dd of="$1" bs=512 count=1 iflag=fullblock oflag=direct 2>/dev/null
 	blockdev --rereadpt "$1" || die "cannot read the table of $1"
-	await 5 test -b "${1}2" || die "no partitions on $1"
+	await 30 test -b "${1}2" || die "no partitions on $1"
 }
 
 lun ramdisk L0 16

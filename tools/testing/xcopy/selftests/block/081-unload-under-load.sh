@@ -9,7 +9,7 @@ fill "$A" 0 $((8 * MIB)) $NEW
 fill "$B" 0 $((10 * MIB)) $OLD
 slow L0 20
 copy_in_background "$A" 0 "$B" $MIB $((8 * MIB))
-await 5 busy
+await 30 busy
 timeout 30 rmmod sd_xcopy >$XCOPY_TMP/rmmod.log 2>&1
 rc=$?
 diag "rmmod sd_xcopy during a copy: exit $rc $(<$XCOPY_TMP/rmmod.log)"
@@ -19,6 +19,6 @@ ok "data" check "$B" $MIB $((8 * MIB)) $NEW 0
 ok "neighbour untouched" untouched "$B" 0 $MIB
 nok "blk_copy cannot leave before those who use it" rmmod blk_copy
 loaded sd_xcopy || load sd_xcopy
-ok "inflight is 0 again" await 5 idle
+ok "inflight is 0 again" await 30 idle
 fast L0
 offloads "after all that" "$A" 0 "$B" $MIB $MIB 1

@@ -18,8 +18,8 @@ nok "which alone needs no SCSI part" loaded sd_xcopy
 read -r alias <"/sys/class/block/${A##*/}/device/modalias"
 ok "what udev does for a disk" modprobe "$alias"
 ok "loads sd_xcopy" loaded sd_xcopy
-await 5 disks_known
+await 30 disks_known
 offloads "a disk that was there before" "$A" 0 "$B" $MIB $MIB 1
 nok "dm_copy is not there yet" loaded dm_copy
 dm m "0 16384 mirror core 1 2048 2 $A 0 $B 0"
-ok "a mirror loads dm_copy" await 10 loaded dm_copy
+ok "a mirror loads dm_copy" await 30 loaded dm_copy

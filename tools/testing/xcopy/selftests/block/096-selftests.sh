@@ -18,4 +18,4 @@ for program in blkcopy blkcopy_vec copy_file_range uring_cmd; do
 	done <"$log"
 	is "$program: all of it has run and passed" $rc 0
 done
-ok "all is over" await 10 idle
+ok "all is over" await 30 idle

@@ -15,7 +15,7 @@ ge "not less than the device took" "$us" 100000
 le "and not much more" "$us" 20000000
 most=1
 while ((most < us)); do ((most *= 2)); done
-await 5 folder_there "$B"
+await 30 folder_there "$B"
 sys_of "$B"
 ok "counted where it belongs" grep -q "^$most [1-9]" "$REPLY/copy/destination/latency"
 ok "and nowhere else but with the proof" test "$(wc -l <"$REPLY/copy/destination/latency")" -le 2

@@ -38,7 +38,7 @@ fill "$C" 0 4096 2
 ge "a hung write was aborted" "$(fake_count aborts)" 1
 ok "and sent again" check "$C" 0 4096 2
 fill "$C" 0 4096 3
-await 5 fake_idle
+await 30 fake_idle
 is "it was written late" "$(fake_count late)" 1
 fake_timeout 30
 

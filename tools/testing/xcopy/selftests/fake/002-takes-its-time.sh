@@ -55,7 +55,7 @@ ok "what was written is there" check "$B" 0 $LEN $OLD
 fake_set copy_us 25000000
 seed "$A" 0 "$B" 0 $MIB
 copy_in_background "$A" 0 "$B" 0 $MIB
-ok "it is under way" await 5 eval '! fake_idle'
+ok "it is under way" await 30 eval '! fake_idle'
 ok "a reset" sg_reset -d "$B"
 took wait $BG
 le "it did not last as long as the command" "$MS" 15000

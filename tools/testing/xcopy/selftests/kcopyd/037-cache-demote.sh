@@ -2,7 +2,7 @@
 # a full dm-cache makes room for other blocks: written back, demoted, promoted, by the device
 # needs: dm
 # groups: debug
-# timeout: 180
+# timeout: 500
 
 requires target cache
 two_luns iscsi 32
@@ -32,7 +32,7 @@ others_get_in() {
 	cache_status c
 	((PROMOTIONS > before && DEMOTIONS > 0))
 }
-ok "blocks are demoted and others promoted" await 120 others_get_in
+ok "blocks are demoted and others promoted" await 300 others_get_in
 cache_status c
 diag "used $USED, dirty $DIRTY, promoted $PROMOTIONS, demoted $DEMOTIONS"
 ge "kcopyd/offloaded_jobs" "$(kcopyd offloaded_jobs)" $((PROMOTIONS - before))

@@ -2,7 +2,7 @@
 # where the devices are quick, both ways are measured and the devices copy
 # needs: bed dm policy
 # groups: debug
-# timeout: 120
+# timeout: 400
 
 two_luns iscsi 160
 trust "$A" "$B"
@@ -14,7 +14,7 @@ resync_right "ramdisk" "$A" "$B" 128
 settled() {
 	local i
 
-	for i in {0..7}; do
+	for i in {0..15}; do
 		measured job_large "$A" "$B" || return
 		[[ $WHY == quicker ]] && ((OFFLOAD <= HAND * 103 / 100)) &&
 			(($(kcopyd offloaded_bytes) >= MIB_COPIED * MIB / 2)) && return

@@ -7,7 +7,7 @@
 fake_disks mib=96
 policy measure
 trust "$A" "$B"
-fake_script "xcopy * all delay=300"
+fake_script "xcopy * all delay=1500"
 resync_right "slow commands" "$A" "$B" 64
 ok "it was measured" measured job_large "$A" "$B"
 is "by hand" "$WAY" by_hand

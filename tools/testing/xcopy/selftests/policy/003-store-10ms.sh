@@ -2,7 +2,7 @@
 # where the target's store takes 10 ms a copy has many small commands, or none
 # needs: bed dm policy
 # groups: debug
-# timeout: 180
+# timeout: 400
 
 requires target delay
 two_luns iscsi 80 iblock

@@ -2,6 +2,7 @@
 # disks of null_blk copy among themselves, each pair between the two that were named
 # needs: null
 # groups: debug
+# timeout: 240
 
 null_disks 3
 offloads "one to another" "$A" 0 "$B" $MIB $((8 * MIB)) 2
@@ -58,20 +59,24 @@ offloads "both are well" "$A" 0 "$B" 0 $((2 * MIB)) 1
 
 # either goes while it is in use
 # (each request takes a while to be answered)
-late=(irqmode=2 completion_nsec=1000000000)
+late=(irqmode=2 completion_nsec=2500000000)
 null_disk x0 8 "${late[@]}"; X[0]=$REPLY
 null_disk x1 8 "${late[@]}"; X[1]=$REPLY
 for gone in 0 1; do
 	exec 7<"${X[gone]}"
 	mark
 	copy_in_background "${X[0]}" 0 "${X[1]}" 0 $((8 * MIB))
-	ok "disk $gone: a command is under way" await 20 counted commands 1
+	ok "disk $gone: a command is under way" await 60 counted commands 1
 	ok "disk $gone: still" busy
 	null_gone "x$gone"
-	ok "disk $gone goes: the copy ends" await 20 gone "$BG"
+	ok "disk $gone goes: the copy ends" await 60 gone "$BG"
 	exec 7<&-
 	wait "$BG"
 	null_disk "x$gone" 8 "${late[@]}"; X[gone]=$REPLY
 done
-ok "all is idle" await 10 idle
+ok "all is idle" await 30 idle
+for i in 0 1; do
+	null_gone "x$i"
+	null_disk "x$i" 8; X[i]=$REPLY
+done
 offloads "another in its place" "${X[0]}" 0 "${X[1]}" 0 $MIB 1

@@ -15,7 +15,7 @@ anew() {
 
 	ok "$holder: it goes" eval 'echo 0 >"$NULLB/x/power"'
 	ok "$holder: and comes again" eval 'echo 1 >"$NULLB/x/power"'
-	ok "$holder: with its node" await 5 test -b "$node"
+	ok "$holder: with its node" await 30 test -b "$node"
 	is "$holder: and its number" "$(<"/sys/block/${node#/dev/}/dev")" "$number"
 }
 

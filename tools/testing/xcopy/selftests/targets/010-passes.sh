@@ -2,7 +2,7 @@
 # what the table of targets says passes does, and what such a target does for a write is done
 # needs: null dm targets
 # groups: debug
-# timeout: 150
+# timeout: 240
 
 target_disks
 HALF=24576
@@ -67,23 +67,23 @@ off t meta
 
 # in the background it hydrates while no I/O is under way, and a copy is
 meta
-null_disk slow 24 irqmode=2 completion_nsec=3000000000; S=$REPLY
+null_disk slow 24 irqmode=2 completion_nsec=6000000000; S=$REPLY
 on 0 $HALF clone $META "$D" "$E" 128 1 no_hydration
 mark
 copy_in_background $T 0 "$S" 0 $MIB
-ok "clone: a command is under way" await 20 counted commands 1
+ok "clone: a command is under way" await 60 counted commands 1
 ok "clone: hydration is enabled" dmsetup message t 0 enable_hydration
 sleep 1
 hydrated; is "clone: it makes way for the copy" "$REPLY" 0
 ok "clone: which is still under way" alive "$BG"
 wait "$BG"
 is "clone: the copy ends well" $? 0
-ok "clone: and then goes on" await 60 in_sync t
+ok "clone: and then goes on" await 100 in_sync t
 off t meta
 null_gone slow
 
 on 0 $HALF mirror core 1 1024 2 "$D" 0 "$E" 0
-ok "mirror in sync" await 30 in_sync t
+ok "mirror in sync" await 100 in_sync t
 from_passes mirror
 to_is_refused mirror
 ok "mirror: both legs" cmp -n $((2 * MIB)) "$D" "$E"

@@ -39,8 +39,8 @@ dm_remove s
 # that it writes.
 dm_remove t u pool
 null_gone slow
-# (its throttle lets no request pass that is larger than what it gives a tick, 80 KiB)
-null_disk slow 64 mbps=4 copy_max_bytes=65536 max_sectors=128; D=$REPLY
+# (its throttle lets no request pass that is larger than what it gives a tick, 40 KiB)
+null_disk slow 64 mbps=2 copy_max_bytes=32768 max_sectors=64; D=$REPLY
 dd if=/dev/zero of=/dev/mapper/meta bs=64k count=4 oflag=direct 2>/dev/null
 size_of "$D"
 # (else the pool has the disk discard first, which waits behind the copy; so would
@@ -50,14 +50,15 @@ thin t 0 49152
 fill $T 0 $((4 * MIB)) $OLD
 mark
 copy_in_background "$A" 0 $T 0 $((4 * MIB))
-ok "a command is under way" await 20 counted commands 1
+ok "a command is under way" await 60 counted commands 1
 ok "and not over" alive "$BG"
 ok "discard" blkdiscard -f -o 0 -l $((4 * MIB)) $T
-ok "a discard waits for the copy" gone "$BG"
+sent=$(delta commands)
 wait "$BG"
-is "which ends well" $? 0
+is "the copy ends well" $? 0
+is "the discard has waited for it: no command came after that" "$(delta commands)" "$sent"
 ge "and was offloaded" "$(delta offloaded_bytes)" $((4 * MIB))
-ok "all is idle" await 10 idle
+ok "all is idle" await 30 idle
 
 # a suspend in the middle
 fill $T 0 $((4 * MIB)) $OLD
@@ -65,7 +66,7 @@ copy_in_background "$A" 0 $T 0 $((4 * MIB))
 sleep 0.1
 ok "suspend" dmsetup suspend t
 ok "and resume" dmsetup resume t
-ok "the copy ends" await 30 gone "$BG"
+ok "the copy ends" await 60 gone "$BG"
 wait "$BG"
 is "with success" $? 0
 ok "data" check $T 0 $((4 * MIB)) $NEW 0

@@ -23,7 +23,7 @@ dm crypt 0 16384 crypt aes-xts-plain64 $key 0 "${R[2]}" 0
 mpath mq bio "$N1" "$N1"
 MQ=$REPLY
 addpart "$N0" 1 2048 10240 && addpart "$N0" 2 16384 10240 &&
-	await 5 test -b "${N0}p2" || die "no partitions"
+	await 30 test -b "${N0}p2" || die "no partitions"
 
 diag "seed $SEED, $OPERATIONS operations"
 mark
@@ -31,6 +31,6 @@ ok "none is wrong" "$XCOPY_BIN/xctree" "$SEED" "$OPERATIONS" "${N0}p1" "${N0}p2"
 	"$MP^" "$B^" "$B2=4+0" /dev/mapper/crypt! "$M!" "${R[3]}"
 diag "$(<"$TEST_LOG")" "$(refusals)"
 ge "most is offloaded" "$(delta offloaded_bytes)" 1
-ok "all is idle" await 10 idle
+ok "all is idle" await 30 idle
 dm_remove mp mq crypt
 md_gone

@@ -7,7 +7,7 @@
 two_luns iscsi 80 iblock
 fill "$A" 0 $((80 * MIB)) $NEW
 fill "$B" 0 $((80 * MIB)) $OLD
-slow L0 10
+slow L0 30
 
 # written DEV: REPLY is how many sectors were
 written() {
@@ -19,14 +19,14 @@ written() {
 
 writing() {
 	written "$B"
-	((REPLY > before))
+	((REPLY > before + 2 * 2048))
 }
 
 written "$B"
 before=$REPLY
 "$XCOPY_BIN/blkcopy" --no-offload "$A" "$B" 2>"$XCOPY_TMP/tool.err" &
 BG=$!
-await 20 writing
+await 60 writing
 kill -TERM "$BG"
 wait "$BG"
 is "exit status" $? 143

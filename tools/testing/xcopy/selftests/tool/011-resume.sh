@@ -6,7 +6,7 @@
 two_luns iscsi 24 iblock
 map=$XCOPY_TMP/map
 fill "$A" 0 $((24 * MIB)) $NEW
-slow L0 200
+slow L0 400
 
 first_piece() {
 	grep -q '+$' "$map" 2>/dev/null
@@ -14,7 +14,7 @@ first_piece() {
 
 "$XCOPY_BIN/blkcopy" --no-offload --resume "$map" --resume-interval 0 "$A" "$B" &
 BG=$!
-await 30 first_piece
+await 60 first_piece
 kill -KILL "$BG"
 wait "$BG"
 is "killed" $? 137

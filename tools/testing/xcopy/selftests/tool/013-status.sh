@@ -19,7 +19,7 @@ tool status --json "$A"
 before=$(of source offloaded_bytes) hand=$(of source by_hand_bytes)
 exits "offloaded" 0 --force --length 8M "$A" "$B"
 exits "by hand" 0 --force --no-offload --length 4M --src-offset 8M --dst-offset 8M "$A" "$B"
-await 10 test -e "/sys/block/${A##*/}/copy/source" -a -e "/sys/block/${B##*/}/copy/destination"
+await 30 test -e "/sys/block/${A##*/}/copy/source" -a -e "/sys/block/${B##*/}/copy/destination"
 exits "status" 0 status --json "$A"
 is "offloaded from it" "$(($(of source offloaded_bytes) - before))" $((8 * MIB))
 is "by hand from it" "$(($(of source by_hand_bytes) - hand))" $((4 * MIB))

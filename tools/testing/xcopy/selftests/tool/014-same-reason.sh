@@ -40,8 +40,8 @@ row() {
 	is "$desc: by hand" "$(delta fallback_bytes)" $((MIB - bytes))
 	((times)) || return 0
 	is "$desc: counted" "$(refused "$reason")" 1
-	ok "$desc: counted at the source" await 10 counted_at "$src" source "$reason" $((from + 1))
-	ok "$desc: counted at the destination" await 10 counted_at "$dst" destination "$reason" $((to + 1))
+	ok "$desc: counted at the source" await 30 counted_at "$src" source "$reason" $((from + 1))
+	ok "$desc: counted at the destination" await 30 counted_at "$dst" destination "$reason" $((to + 1))
 }
 
 # begin [PARAMETER=VALUE...]: disks of which nothing is known

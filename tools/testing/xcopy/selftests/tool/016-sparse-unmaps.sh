@@ -23,7 +23,7 @@ find_debug() {
 }
 modprobe scsi_debug dev_size_mb=16 add_host=2 per_host_store=1 lbpu=1 lbpws=1 lbprz=1 unmap_granularity=8 ||
 	skip "no scsi_debug"
-await 10 find_debug || die "no disks of scsi_debug"
+await 30 find_debug || die "no disks of scsi_debug"
 fill "$T" $((2 * MIB)) $((4 * MIB)) $NEW
 fill "$U" 0 $((16 * MIB)) $OLD
 exits "told" 0 --sparse --verify --json "$T" "$U"
@@ -42,4 +42,4 @@ dd if="$XCOPY_TMP/dirty" of="$T" bs=1M seek=12 conv=notrunc status=none
 fill "$U" 0 $((16 * MIB)) $OLD
 exits "written just now" 0 --sparse --verify "$T" "$U"
 ok "written just now: it is there" cmp -n $MIB -i 0:$((12 * MIB)) "$XCOPY_TMP/dirty" "$U"
-await 10 rmmod scsi_debug
+await 30 rmmod scsi_debug

@@ -46,11 +46,11 @@ writing() {
 blank
 written "${D[1]}"; before[1]=$REPLY
 written "${D[3]}"; before[3]=$REPLY
-slow L0 100
-slow L2 100
+slow L0 500
+slow L2 500
 "$XCOPY_BIN/blkcopy" --jobs 2 --no-offload "${pairs[@]}" 2>"$XCOPY_TMP/tool.err" &
 BG=$!
-await 20 writing
+await 60 writing
 kill -TERM $BG
 wait $BG
 is "SIGTERM" $? 143

@@ -7,7 +7,7 @@
 two_luns iscsi 64 iblock
 freezer
 seed "$A" 0 "$B" 0 $((48 * MIB))
-slow L0 50
+slow L0 100
 
 # freeze_and_thaw DESC [FLAGS]: of a copy that runs
 freeze_and_thaw() {
@@ -16,7 +16,7 @@ freeze_and_thaw() {
 	shift
 	mark
 	copy_in_background "$A" 0 "$B" 0 $((48 * MIB)) "$@"
-	await 5 busy_with "$desc"
+	await 30 busy_with "$desc"
 	ok "$desc: it freezes" freeze "$BG" "$B"
 	before=$(delta commands),$(delta fallback_bytes)
 	sleep 0.5

@@ -25,6 +25,8 @@ echo 0 >"$PARAMETER"
 most "one always" 1
 echo $((64 * MIB)) >"$PARAMETER"
 set_limit "$B" $MIB
+# (so that all of them are under way for longer than it takes to send them)
+slow L0 100
 most "16 commands, however many bytes" 16
 echo $((16 * MIB)) >"$PARAMETER"
 most "16 MiB in small ones" 16

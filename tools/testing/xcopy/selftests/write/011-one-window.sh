@@ -7,12 +7,12 @@
 
 two_luns iscsi 64 iblock
 dm src 0 $((64 * 2048)) linear "$A" 0
-slow L0 50
+slow L0 150
 
 begin() {
 	mark
 	copy_in_background "$1" 0 "$B" 0 $((64 * MIB))
-	await 10 counted commands 1
+	await 30 counted commands 1
 	delta commands >/dev/null
 	SENT=$REPLY
 }
@@ -25,7 +25,7 @@ at_most_one_window() {
 
 begin "$A"
 kill -KILL "$BG"
-await 20 gone "$BG"
+await 60 gone "$BG"
 at_most_one_window "kill"
 delta commands >/dev/null
 le "kill: commands sent" "$REPLY" $((SENT + 4))
@@ -35,5 +35,5 @@ begin /dev/mapper/src
 dmsetup suspend --noflush --nolockfs src
 at_most_one_window "suspend of the source"
 dmsetup resume src
-ok "suspend: copy" wait "$BG"
 fast L0
+ok "suspend: copy" wait "$BG"

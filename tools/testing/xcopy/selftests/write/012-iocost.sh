@@ -18,7 +18,7 @@ usage_known() {
 	USAGE=$(io_stat "$B" cost.usage)
 	((USAGE > 0))
 }
-ok "its cost is charged to the cgroup" await 10 usage_known
+ok "its cost is charged to the cgroup" await 30 usage_known
 number "$B"
 echo "$REPLY enable=0" >"$CGROUP_ROOT/io.cost.qos"
 cgroup_done
