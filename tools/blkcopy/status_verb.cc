@@ -3,10 +3,13 @@
  * blkcopy status
  */
 #include <algorithm>
+#include <cerrno>
+#include <cstring>
 #include <ctime>
 #include <map>
 #include <set>
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <fmt/core.h>
@@ -204,6 +207,16 @@ std::string in_json(const std::vector<device_status> &all)
 	       '\n';
 }
 
+/* A name without a slash is one of several places. */
+std::string why_none(const std::string &name)
+{
+	struct stat st;
+
+	if (name.find('/') != name.npos && stat(name.c_str(), &st))
+		return strerror(errno);
+	return "no block device";
+}
+
 /* False: one of the names is no device. */
 bool find_devices(const status_options &o, std::vector<dev_t> &devices)
 {
@@ -213,7 +226,7 @@ bool find_devices(const status_options &o, std::vector<dev_t> &devices)
 		if (const auto device = disk_called(name)) {
 			devices.push_back(*device);
 		} else {
-			complain(name + ": no block device");
+			complain(name + ": " + why_none(name));
 			all = false;
 		}
 	}

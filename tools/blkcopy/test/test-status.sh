@@ -107,6 +107,7 @@ fails "nobody takes it" 1 "blkcopy: standard output: No space left on device" \
 	sh -c '"$@" >/dev/full' - "$BLKCOPY_FAKE" status --watch 0.1 sda
 
 fails "no device" 3 "blkcopy: none: no block device" "$BLKCOPY_FAKE" status none
+fails "a path that does not exist" 3 "blkcopy: sys/none: No such file or directory" "$BLKCOPY_FAKE" status "$dir/sys/none"
 run "$BLKCOPY_FAKE" status none sda
 result "one of two" "3 1" "$CODE $(grep -c '^sda' <<<"$STDOUT")"
 usage "unknown option" status --x
