@@ -84,6 +84,19 @@ std::vector<dev_t> all_devices()
 	return devices;
 }
 
+namespace {
+
+/* A mapped device, as the table names it. */
+std::optional<dev_t> mapped_called(const std::string &name)
+{
+	for (dev_t d : all_devices())
+		if (read_file(folder_of(d) + "/dm/name") == name)
+			return d;
+	return {};
+}
+
+} /* namespace */
+
 std::optional<dev_t> disk_called(const std::string &name)
 {
 	struct stat st;
@@ -93,7 +106,7 @@ std::optional<dev_t> disk_called(const std::string &name)
 			return device;
 	if ((stat(name.c_str(), &st) || !S_ISBLK(st.st_mode)) &&
 	    (stat(("/dev/" + name).c_str(), &st) || !S_ISBLK(st.st_mode)))
-		return {};
+		return mapped_called(name);
 	if (read_file(folder_of(st.st_rdev) + "/partition"))
 		return device_in(folder_of(st.st_rdev) + "/../dev");
 	return st.st_rdev;

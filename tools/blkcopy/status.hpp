@@ -38,7 +38,7 @@ device_status status_of(dev_t device);
 /* All whole devices that have a size, sorted. */
 std::vector<dev_t> all_devices();
 
-/* The disk that @name means: a path, or a name in /sys/block. */
+/* The disk that @name means: a path, or a name in /sys/block or of device mapper. */
 std::optional<dev_t> disk_called(const std::string &name);
 
 } /* namespace blkcopy */

@@ -40,6 +40,8 @@ run "$BLKCOPY_FAKE" status sda
 result "one disk" "0 2" "$CODE $(wc -l <<<"$STDOUT")"
 run "$BLKCOPY_FAKE" status "$dir/a" sdb
 result "two by path and name" "0 vg-a sdb" "$CODE $(awk 'NR > 1 { print $1 }' <<<"$STDOUT" | xargs)"
+run "$BLKCOPY_FAKE" status vg-a
+result "one by the name that it has in the table" "0 vg-a" "$CODE $(awk 'NR > 1 { print $1 }' <<<"$STDOUT")"
 put "block/sda/sda1/partition" 1
 put "block/sda/sda1/dev" "$(number a)"
 ln -sfn ../../block/sda/sda1 "$sys/dev/block/$(number a)"
