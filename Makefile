@@ -200,6 +200,8 @@ guest: guest_env = $(if $(filter command line,$(origin ENV)),$(ENV))
 guest-asked:
 	@test -n '$(RUN)' || { echo 'make guest: which script? RUN=script' >&2; exit 2; }
 	@test -f '$(RUN)' -a -r '$(RUN)' || { echo 'make guest: RUN=$(RUN): no such script' >&2; exit 2; }
+	@words='$(guest_env)'; for word in $$words; do [[ $$word =~ ^[A-Za-z_][A-Za-z0-9_]*= ]] || \
+		{ echo "make guest: ENV: '$$word' is no NAME=value" >&2; exit 2; }; done
 	@test '$(origin ENV)' != environment || \
 		echo 'make guest: the guest does not get ENV of the environment; for that: make guest ENV=...' >&2
 

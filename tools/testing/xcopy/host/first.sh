@@ -64,7 +64,7 @@ bad()
 	sed 's/^/# got: /' <<<"$out"
 }
 
-echo "1..38"
+echo "1..39"
 tree "a tree"
 does make -C "$dir/a tree" check
 says "a path with a space" "the path of this tree has a space or a colon"
@@ -100,6 +100,8 @@ first "and not taken" "" "'--env' '' 'script'"
 does make guest RUN=script ENV="A=1 B=2"
 first "ENV of the command line is taken" "" "'--env' 'A=1 B=2' 'script'"
 
+does make guest RUN=script ENV="A=1 B"
+says "ENV that is none" "ENV: 'B' is no NAME=value"
 # What nobody knows is said before anything is built, and what is known passes.
 refused() { does make "$1" "$2"; says "make $1 $2" "$3"; }
 refused test ONLY=nonsense "there is no variable ONLY"
