@@ -9,6 +9,7 @@
  * that far. Or, at an administrator's wish, all is read before and compared after.
  * The chunk is sealed already, and its commands are waited for here.
  */
+#include <linux/delay.h>
 #include <linux/mm.h>
 #include <linux/random.h>
 #include <linux/siphash.h>
@@ -24,6 +25,9 @@
 #define MAX_PLACES	8
 /* Somebody else may write: what differs is looked at so often. */
 #define MAX_LOOKS	3
+/* What did not arrive may yet, over what is written there next: so long. */
+#define LATE_MS		2000
+#define LATE_STEP_MS	50
 
 struct sample {
 	const struct blk_copy_leg *leg;
@@ -74,6 +78,25 @@ static bool sample_equal(const struct sample *s)
 {
 	return !memcmp(s->data[READ], s->data[WRITE],
 		       s->sectors << SECTOR_SHIFT);
+}
+
+/*
+ * It said that it has copied and has not, or not yet. Both buffers hold the data
+ * of the source. Returns whether they came after all: it is no better for that,
+ * but has ended.
+ */
+static bool sample_comes_late(struct sample *s)
+{
+	unsigned int ms;
+
+	for (ms = 0; ms < LATE_MS; ms += LATE_STEP_MS) {
+		msleep(LATE_STEP_MS);
+		if (sample_read_side(s, WRITE))
+			return false;
+		if (sample_equal(s))
+			return true;
+	}
+	return false;
 }
 
 static void sample_at(struct sample *s, const struct blk_copy_leg *leg,
@@ -138,10 +161,11 @@ static u32 send_sample(struct bio_copy *c, const struct sample *s)
 
 /*
  * Sends one sample and looks for it. Returns NONE and *arrived, or why there is
- * nothing to say.
+ * nothing to say, or MISMATCH.
  */
 static u32 try_sample(struct bio_copy *c, const struct blk_copy_leg *leg,
-		      struct sample *s, u32 max, u32 granule, bool *arrived)
+		      struct sample *s, u32 max, u32 granule, bool first,
+		      bool *arrived)
 {
 	u32 reason;
 	u8 *source;
@@ -162,8 +186,11 @@ static u32 try_sample(struct bio_copy *c, const struct blk_copy_leg *leg,
 	s->data[READ] = s->data[WRITE];
 	s->data[WRITE] = source;
 	error = sample_read_side(s, READ);
-	return error || !sample_equal(s) ? BLK_COPY_REASON_UNPROVEN :
-					   BLK_COPY_REASON_NONE;
+	if (error || !sample_equal(s))
+		return BLK_COPY_REASON_UNPROVEN;
+	/* The other tries would only be more that come late. */
+	return first && sample_comes_late(s) ? BLK_COPY_REASON_MISMATCH :
+					       BLK_COPY_REASON_NONE;
 }
 
 /* Whole granules, and no longer than any command of the pair. */
@@ -189,7 +216,7 @@ static u32 prove_pair(struct bio_copy *c, struct blk_copy_leg *leg)
 		return BLK_COPY_REASON_NO_MEMORY;
 	}
 	for (looks = 0; looks < MAX_LOOKS && !arrived; looks++) {
-		reason = try_sample(c, leg, &s, max, granule, &arrived);
+		reason = try_sample(c, leg, &s, max, granule, !looks, &arrived);
 		if (reason != BLK_COPY_REASON_NONE)
 			break;
 	}
@@ -293,6 +320,7 @@ static u32 tail_arrived(struct blk_copy_tail *t)
 	swap(s->data[READ], s->data[WRITE]);
 	if (sample_read_side(s, READ) || !sample_equal(s) || !untouched)
 		return BLK_COPY_REASON_UNPROVEN;
+	sample_comes_late(s);
 	return BLK_COPY_REASON_MISMATCH;
 }
 
