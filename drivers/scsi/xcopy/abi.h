@@ -222,9 +222,10 @@ struct sd_xcopy_result {
 	__u8 ascq;
 	__u8 forwarded;		/* sense key of the source's or destination's own sense */
 	__u8 cdb_field;		/* byte of the CDB that is wrong */
+	__u8 cut;		/* the device has not taken all of the list */
 };
 
-KCXX_ASSERT_SIZE(struct sd_xcopy_result, 8);
+KCXX_ASSERT_SIZE(struct sd_xcopy_result, 9);
 
 #define SD_XCOPY_SENSE_NONE	0
 #define SD_XCOPY_SENSE_CURRENT	1
@@ -232,7 +233,7 @@ KCXX_ASSERT_SIZE(struct sd_xcopy_result, 8);
 #define SD_XCOPY_NOT_TOLD	0xffU	/* forwarded, cdb_field */
 
 /*
- * Fills in all but the first two fields from sense data in either format, SPC-4
+ * Fills in all but the first two fields and @cut from sense data in either format, SPC-4
  * 4.5. What a copy manager forwards is a descriptor 0Ch, or in fixed format lies
  * where bytes 8 and 9 say; of two an error of the medium or the hardware counts.
  */

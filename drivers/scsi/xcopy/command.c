@@ -223,11 +223,12 @@ static bool is_busy(const struct scsi_cmnd *cmd)
 		(cmd->result & 0xff) == SAM_STAT_TASK_SET_FULL);
 }
 
-static void judge(const struct scsi_cmnd *cmd, struct sd_xcopy_result *res,
+static void judge(struct scsi_cmnd *cmd, struct sd_xcopy_result *res,
 		  struct sd_xcopy_verdict *v)
 {
 	res->host_byte = host_byte(cmd->result);
 	res->status = cmd->result & 0xff;
+	res->cut = scsi_get_resid(cmd) > 0;
 	sd_xcopy_decode_sense(cmd->sense_buffer, SCSI_SENSE_BUFFERSIZE, res);
 	sd_xcopy_judge(res, v);
 }

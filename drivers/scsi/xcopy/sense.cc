@@ -217,13 +217,24 @@ constexpr bool matches(const sense_rule &r, const sd_xcopy_result &res)
 	       matches(r.forwarded, res.forwarded) && matches(r.cdb_field, res.cdb_field);
 }
 
-/* The end of the table catches what falls through, so a match always exists. */
-constexpr const sense_rule &find(const sd_xcopy_result &res)
+/* The first match. The end of the table catches what falls through, so one always exists. */
+constexpr const sense_rule &first_of(const sd_xcopy_result &res)
 {
 	for (const auto &r : table)
 		if (matches(r, res))
 			return r;
 	return table[std::size(table) - 1];
+}
+
+/* Who has not taken the whole list and says that it is done: GOOD, with any sense key. */
+constexpr sd_xcopy_result contradiction{ did::ok, sam::good, current, key::copy_aborted, 0, 0,
+					 SD_XCOPY_NOT_TOLD, SD_XCOPY_NOT_TOLD, 0 };
+
+constexpr const sense_rule &find(const sd_xcopy_result &res)
+{
+	const sense_rule &r = first_of(res);
+
+	return res.cut && r.reason == BLK_COPY_REASON_NONE ? first_of(contradiction) : r;
 }
 
 constexpr bool is_done(const sense_rule &r)
@@ -335,7 +346,7 @@ void decode_descriptors(bytes b, sd_xcopy_result &res)
 void decode(bytes b, sd_xcopy_result &res)
 {
 	res = { res.host_byte, res.status, SD_XCOPY_SENSE_NONE, 0, 0, 0,
-		SD_XCOPY_NOT_TOLD, SD_XCOPY_NOT_TOLD };
+		SD_XCOPY_NOT_TOLD, SD_XCOPY_NOT_TOLD, res.cut };
 	if (key_of(b) == SD_XCOPY_NOT_TOLD)
 		return;
 	res.sense = b[0] & 1 ? SD_XCOPY_SENSE_DEFERRED : SD_XCOPY_SENSE_CURRENT;

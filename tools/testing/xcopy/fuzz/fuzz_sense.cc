@@ -15,7 +15,7 @@ bool succeeded(const sd_xcopy_result &res)
 	const bool current = res.sense == SD_XCOPY_SENSE_CURRENT;
 	const bool informs = res.sense_key == 1 || res.sense_key == 15;
 
-	if (res.host_byte)
+	if (res.host_byte || res.cut)
 		return false;
 	if (res.status == 2)
 		return current && informs;

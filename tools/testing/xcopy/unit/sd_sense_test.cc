@@ -37,17 +37,17 @@ verdict judge(const sd_xcopy_result &res)
 /* CHECK CONDITION with sense data. */
 verdict sense(__u8 key, __u8 asc, __u8 ascq, __u8 forwarded = not_told, __u8 field = not_told)
 {
-	return judge({ 0, 2, current, key, asc, ascq, forwarded, field });
+	return judge({ 0, 2, current, key, asc, ascq, forwarded, field, 0 });
 }
 
 verdict status(__u8 sam, __u8 kind = 0, __u8 key = 0)
 {
-	return judge({ 0, sam, kind, key, 0, 0, not_told, not_told });
+	return judge({ 0, sam, kind, key, 0, 0, not_told, not_told, 0 });
 }
 
 verdict host(__u8 did, __u8 sam = 0)
 {
-	return judge({ did, sam, 0, 0, 0, 0, not_told, not_told });
+	return judge({ did, sam, 0, 0, 0, 0, not_told, not_told, 0 });
 }
 
 constexpr verdict over(__u32 reason, __u32 act)
@@ -85,6 +85,23 @@ TEST(SdSense, GoodWithAnErrorIsNotBelieved)
 TEST(SdSense, WhatIsDeferredUnderGoodIsOfAnotherCommand)
 {
 	EXPECT_EQ(status(0, deferred, 3), success);
+}
+
+/* It cannot have done what it has not taken. */
+TEST(SdSense, DoneAndTheListNotTakenIsNotBelieved)
+{
+	const verdict contradiction = over(BLK_COPY_REASON_ABORTED, pair_log);
+
+	EXPECT_EQ(judge({ 0, 0, 0, 0, 0, 0, not_told, not_told, 1 }), contradiction);
+	EXPECT_EQ(judge({ 0, 0, current, 1, 0, 0, not_told, not_told, 1 }), contradiction);
+	EXPECT_EQ(judge({ 0, 0, deferred, 3, 0, 0, not_told, not_told, 1 }), contradiction);
+	EXPECT_EQ(judge({ 0, 2, current, 1, 0x5d, 0, not_told, not_told, 1 }), contradiction);
+}
+
+TEST(SdSense, OfAFailureTheListMayHaveBeenLeft)
+{
+	EXPECT_EQ(judge({ 0, 8, 0, 0, 0, 0, not_told, not_told, 1 }), busy);
+	EXPECT_EQ(judge({ 7, 0, 0, 0, 0, 0, not_told, not_told, 1 }), lost);
 }
 
 TEST(SdSense, RecoveredAndCompletedAreDone)
@@ -290,8 +307,8 @@ TEST(SdSense, EveryOtherHostByteIsLost)
 
 TEST(SdSense, SenseBesideAHostErrorIsNotRead)
 {
-	EXPECT_EQ(judge({ 0x07, 2, current, 5, 0x20, 0, not_told, not_told }), lost);
-	EXPECT_EQ(judge({ 0x0e, 0, current, 1, 0, 0, not_told, not_told }), lost);
+	EXPECT_EQ(judge({ 0x07, 2, current, 5, 0x20, 0, not_told, not_told, 0 }), lost);
+	EXPECT_EQ(judge({ 0x0e, 0, current, 1, 0, 0, not_told, not_told, 0 }), lost);
 }
 
 TEST(SdSense, OnlyTheDeviceSaysThatItIsDone)
@@ -306,7 +323,7 @@ TEST(SdSense, OnlyTheDeviceSaysThatItIsDone)
 					const bool check = sam == 2 && kind == current && informs;
 					const verdict v = judge({ static_cast<__u8>(did),
 								  static_cast<__u8>(sam), kind, key,
-								  0, 0, not_told, not_told });
+								  0, 0, not_told, not_told, 0 });
 
 					ASSERT_EQ(v.reason == BLK_COPY_REASON_NONE,
 						  !did && (good || check));
@@ -343,7 +360,7 @@ TEST(SdSense, NoRowIsHiddenByTheRowsBefore)
 
 			seen = judge({ value(r.host), value(r.status), value(r.sense),
 				       value(r.sense_key), value(r.asc), value(r.ascq),
-				       value(r.forwarded), value(r.cdb_field) }) ==
+				       value(r.forwarded), value(r.cdb_field), 0 }) ==
 			       verdict{ r.reason, r.end, r.act };
 		}
 		EXPECT_TRUE(seen) << "row " << i;
@@ -354,11 +371,12 @@ TEST(SdSense, NoRowIsHiddenByTheRowsBefore)
 
 sd_xcopy_result decode(const std::vector<__u8> &bytes)
 {
-	sd_xcopy_result res{ 0x12, 0x34, 9, 9, 9, 9, 9, 9 };
+	sd_xcopy_result res{ 0x12, 0x34, 9, 9, 9, 9, 9, 9, 1 };
 
 	sd_xcopy_decode_sense(bytes.data(), bytes.size(), &res);
 	EXPECT_EQ(res.host_byte, 0x12);
 	EXPECT_EQ(res.status, 0x34);
+	EXPECT_EQ(res.cut, 1);
 	return res;
 }
 

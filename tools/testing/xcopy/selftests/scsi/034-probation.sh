@@ -80,6 +80,17 @@ sleep 1.1
 seed "$A" 0 "$B" $MIB $MIB
 ok "proven" copy "$A" 0 "$B" $MIB $MIB
 is "proven: offloaded" "$OFFLOADED" $MIB
+
+# GOOD of who has not taken the list is none, of a proven pair either.
+fake_script "xcopy * 1 resid=65536 status=0 do=0"
+seed "$A" 0 "$B" $MIB $MIB
+ok "list not taken: copy succeeds" copy "$A" 0 "$B" $MIB $MIB
+is "list not taken: by hand" "$OFFLOADED" 0
+data_right "list not taken" "$A" 0 "$B" $MIB $MIB
+fake_calm
+reset "$B"
+seed "$A" 0 "$B" $MIB $MIB
+ok "proven again" copy "$A" 0 "$B" $MIB $MIB
 verify "$B" always
 seed "$A" 0 "$B" $MIB $MIB
 ok "verified: copy succeeds" copy "$A" 0 "$B" $MIB $MIB
