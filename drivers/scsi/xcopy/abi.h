@@ -532,6 +532,8 @@ __u32 sd_xcopy_pairs_check(struct sd_xcopy_pairs *p, __u64 src_lu, __u64 dst_lu,
  * Those refused for good only if @pardon, which is an administrator's.
  */
 void sd_xcopy_pairs_forget(struct sd_xcopy_pairs *p, __u64 lu, int pardon);
+/* Pairs with this LU have to prove themselves again, and are left alone as before. */
+void sd_xcopy_pairs_doubt(struct sd_xcopy_pairs *p, __u64 lu);
 /* For a list: 1 where the pair at @i, below KCXX_NR_PAIRS, is left alone, and which. */
 int sd_xcopy_pairs_at(struct sd_xcopy_pairs *p, __u32 i, __u64 now_ms,
 		      struct kcxx_pair *pair);

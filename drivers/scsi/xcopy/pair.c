@@ -42,6 +42,16 @@ void sd_xcopy_forget(u64 lu, bool pardon)
 	spin_unlock_irqrestore(&pairs_lock, flags);
 }
 
+/* Pairs with the logical unit @lu have to prove themselves again. Context: any. */
+void sd_xcopy_doubt(u64 lu)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&pairs_lock, flags);
+	sd_xcopy_pairs_doubt(&pairs, lu);
+	spin_unlock_irqrestore(&pairs_lock, flags);
+}
+
 /* The pair at @i, if it is left alone; see sd_xcopy_pairs_at(). Context: any. */
 bool sd_xcopy_left_alone(u32 i, struct kcxx_pair *pair)
 {

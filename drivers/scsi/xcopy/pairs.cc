@@ -160,6 +160,11 @@ void sd_xcopy_pairs_forget(sd_xcopy_pairs *p, __u64 lu, int pardon)
 	proofs(p).forget(lu);
 }
 
+void sd_xcopy_pairs_doubt(sd_xcopy_pairs *p, __u64 lu)
+{
+	proofs(p).forget(lu);
+}
+
 int sd_xcopy_pairs_at(sd_xcopy_pairs *p, __u32 i, __u64 now_ms, kcxx_pair *pair)
 {
 	const auto alone = memory(p).at(i, now_ms);

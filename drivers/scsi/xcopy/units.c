@@ -25,6 +25,14 @@ static struct sd_xcopy_disk *disk_of(struct sd_xcopy_bearer *b)
 	return container_of(b, struct sd_xcopy_disk, bearer);
 }
 
+/* All that names it but the designator; sizes change. */
+static bool same_words(const struct sd_xcopy_unit *a,
+		       const struct sd_xcopy_unit *b)
+{
+	return a->ident == b->ident && a->target == b->target &&
+	       a->block_size == b->block_size;
+}
+
 static bool is_registered(const struct sd_xcopy_disk *d)
 {
 	return d->state == SD_XCOPY_REGISTERED || d->state == SD_XCOPY_ABLE;
@@ -96,6 +104,9 @@ void sd_xcopy_unit_enter(struct sd_xcopy_disk *d,
 		sd_xcopy_unit_leave(d);
 	}
 	if (is_registered(d)) {
+		/* It may be another one under that name: what was proven is void. */
+		if (!same_words(&d->bearer.unit, unit))
+			sd_xcopy_doubt(d->bearer.lu);
 		d->bearer.unit = *unit;
 	} else {
 		sd_xcopy_registry_enter(&registry, &d->bearer, unit);

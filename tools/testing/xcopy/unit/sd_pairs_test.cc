@@ -296,4 +296,17 @@ TEST_F(SdProofs, AMismatchVoidsThoseOfItsDestination)
 	EXPECT_TRUE(has(1, 4));
 }
 
+TEST_F(SdProofs, DoubtVoidsProofsAndPardonsNothing)
+{
+	proven(1, 2);
+	proven(3, 1);
+	proven(3, 4);
+	refused(1, 2, 0);
+	sd_xcopy_pairs_doubt(&pairs, 1);
+	EXPECT_FALSE(has(1, 2));
+	EXPECT_FALSE(has(3, 1));
+	EXPECT_TRUE(has(3, 4));
+	EXPECT_EQ(sd_xcopy_pairs_check(&pairs, 1, 2, 1), static_cast<__u32>(BLK_COPY_REASON_BACKOFF));
+}
+
 } // namespace

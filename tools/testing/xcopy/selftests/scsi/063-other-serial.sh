@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# a unit that says something else of itself under the same name has to prove itself again
+# groups: debug
+
+fake_disks
+proofs() { delta proofs >/dev/null; echo "$REPLY"; }
+
+seed "$A" 0 "$B" 0 $MIB
+mark
+ok "the first copy" copy "$A" 0 "$B" 0 $MIB
+is "it is a proof" "$(proofs)" 1
+seed "$A" 0 "$B" 0 $MIB
+mark
+ok "the second" copy "$A" 0 "$B" 0 $MIB
+is "it needs none" "$(proofs)" 0
+is "offloaded" "$OFFLOADED" $MIB
+
+# found: has a copy shown that another unit is meant? (the disk is read first)
+found() {
+	copy "$A" 0 "$B" 0 $MIB >/dev/null || return
+	(($(refused mismatch)))
+}
+
+# Its serial number is another; and the copy manager means another disk by the name.
+seed "$A" 0 "$B" 0 $MIB
+echo 0080000878636f7468657231 >"$FAKE/lun1/vpd80"
+echo "1 3f 03" >"$FAKE/ua"
+fake_script "xcopy * all to=2"
+mark
+ok "it is found out" await 10 found
+is "by hand" "$OFFLOADED" 0
+data_right "another serial number" "$A" 0 "$B" 0 $MIB
+fake_calm
+ok "it goes" fake_unload
