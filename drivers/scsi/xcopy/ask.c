@@ -199,18 +199,23 @@ static int ask_caps(struct sd_xcopy_disk *d, u8 *buf,
  * Does it tell what became of a copy? Not by trying: an identifier that is not
  * known and a service action that is not have one and the same answer, 5/24/00.
  */
-static bool knows_status(struct scsi_device *sdev, u8 *buf,
+static bool knows_status(struct sd_xcopy_disk *d, u8 *buf,
 			 const struct sd_xcopy_caps *caps)
 {
+	struct scsi_device *sdev = d->sdkp->device;
+	unsigned long start = jiffies;
 	u8 cdb[SD_XCOPY_CDB_LEN];
 	int len;
 
 	if (caps->told & SD_XCOPY_TOLD_STATUS)
 		return true;
-	if (sdev->no_report_opcodes)
+	if (sdev->no_report_opcodes || d->deaf_to_opcodes)
 		return false;
 	sd_xcopy_encode_knows_status_cdb(cdb, SD_XCOPY_KNOWS_STATUS_LEN);
 	len = ask(sdev, cdb, buf, SD_XCOPY_KNOWS_STATUS_LEN);
+	/* What the host does about that may be reported, and have it read again. */
+	d->deaf_to_opcodes = len == -EAGAIN &&
+			     time_after_eq(jiffies, start + ASK_TIMEOUT);
 	return len > 0 && sd_xcopy_decode_knows_status(buf, len);
 }
 
@@ -297,7 +302,7 @@ static u32 ask_all(struct sd_xcopy_disk *d, u8 *buf, struct sd_xcopy_finding *f)
 	if (ret)
 		return ret == -EAGAIN ? BLK_COPY_REASON_UNREACHABLE :
 					BLK_COPY_REASON_UNSUPPORTED;
-	f->keeps = knows_status(sdev, buf, &f->caps);
+	f->keeps = knows_status(d, buf, &f->caps);
 	sd_xcopy_make_limits(&f->caps, sdev->sector_size,
 			     READ_ONCE(sd_xcopy_max_bytes), &f->limits);
 	return f->limits.max_sectors ? BLK_COPY_REASON_NONE : f->limits.reason;

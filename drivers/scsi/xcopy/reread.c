@@ -92,6 +92,8 @@ static u32 disk_read(struct sd_xcopy_disk *d, bool afresh)
 	u32 sectors;
 
 	mutex_lock(&d->reading);
+	if (afresh)
+		d->deaf_to_opcodes = false;
 	sd_xcopy_read(d, &f);
 	sectors = sd_xcopy_take(d, &f, afresh);
 	mutex_unlock(&d->reading);

@@ -78,6 +78,7 @@ struct sd_xcopy_disk {
 	u32 block_size;
 	struct mutex reading;		/* one reading at a time */
 	bool told_vpd8f;		/* same lock */
+	bool deaf_to_opcodes;		/* the same: it had no answer when it was asked */
 	struct delayed_work reread;
 	unsigned long read_at;		/* jiffies */
 	u32 unread;			/* so often in a row it did not answer */

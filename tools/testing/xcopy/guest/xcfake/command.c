@@ -417,5 +417,6 @@ int xcf_queuecommand(struct Scsi_Host *shost, struct scsi_cmnd *sc)
 	deed.class = class;
 	deed.host = host_no;
 	deed.lun = disk;
+	deed.op = sc->cmnd[0];
 	return execute(sc, &deed);
 }

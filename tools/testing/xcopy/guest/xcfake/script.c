@@ -9,6 +9,7 @@
  * line that fits and is not used up is taken. Keys:
  *
  *	skip=N		the first N that fit are left in peace
+ *	op=N		only those with this operation code
  *	lba=A+N		only those that touch these blocks of what is written
  *			(of what is read, for a READ)
  *	status=S	the SAM status, a number
@@ -172,6 +173,8 @@ static int get_key(char *word, struct xcf_rule *r, struct sense *s)
 		return kstrtou32(value, 0, &r->resid);
 	if (!strcmp(word, "delay"))
 		return kstrtou32(value, 0, &r->delay);
+	if (!strcmp(word, "op"))
+		return kstrtou8(value, 0, &r->op);
 	if (!strcmp(word, "skip"))
 		return kstrtoint(value, 0, &r->skip);
 	if (!strcmp(word, "do"))
@@ -304,6 +307,7 @@ static bool fits(const struct xcf_rule *r, const struct xcf_deed *deed)
 	return r->left && (r->class == XCF_ANY || r->class == deed->class) &&
 	       (r->host_no < 0 || r->host_no == deed->host) &&
 	       (r->lun < 0 || r->lun == deed->lun % xcf_luns) &&
+	       (!r->op || r->op == deed->op) &&
 	       touches(r, deed);
 }
 

@@ -63,6 +63,7 @@ enum xcf_event {
 /**
  * struct xcf_rule - one line of the script; see Documentation in script.c
  * @left: so many commands are still to meet it; negative: all
+ * @op: its operation code alone, 0: any
  * @skip: so many pass before, @hits: so many have met it
  * @status: SAM status, @host: host byte
  * @resid: bytes told as not transferred
@@ -75,6 +76,7 @@ struct xcf_rule {
 	struct list_head list;
 	enum xcf_class class;
 	int host_no, lun;
+	u8 op;
 	int left, skip, hits;
 	u64 lba, lba_end;
 	u8 status, host;
@@ -130,7 +132,7 @@ struct xcf_piece {
 struct xcf_deed {
 	enum xcf_class class;
 	u16 lun;
-	u8 host, list_id;
+	u8 host, op, list_id;
 	bool keeps_id, fill;
 	u8 nr;
 	struct xcf_piece piece[XCF_MAX_PIECES];
