@@ -85,6 +85,12 @@ KCXX_ASSERT_SIZE(struct sd_xcopy_status, 16);
 __s32 sd_xcopy_decode_status(const __u8 *buf, __u32 len, __u32 block_size,
 			     struct sd_xcopy_status *out);
 
+/*
+ * May that be said of a list of @segments that copies @bytes? Identifiers go round,
+ * and copy managers mix up nexuses. What is not told is 0. 1/0.
+ */
+int sd_xcopy_status_fits(const struct sd_xcopy_status *s, __u32 segments, __u64 bytes);
+
 /* What a copy manager says of itself, RECEIVE COPY OPERATING PARAMETERS and VPD 8Fh. */
 struct sd_xcopy_caps {
 	__u32 max_cscds;

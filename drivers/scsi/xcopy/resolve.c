@@ -247,6 +247,19 @@ static u32 wait_out(struct resolver *r)
 	return SD_XCOPY_CAME_OK;
 }
 
+/* Is it said of the list of @copy, or of another's? */
+static bool is_of(const struct sd_xcopy_status *status,
+		  const struct blk_copy_cmd *copy)
+{
+	u64 sectors = 0;
+	int i;
+
+	for (i = 0; i < copy->nr_segs; i++)
+		sectors += copy->seg[i].sectors;
+	return sd_xcopy_status_fits(status, copy->nr_segs,
+				    sectors << SECTOR_SHIFT);
+}
+
 /* The copy manager's own word. Of what it does not know nothing is known. */
 static u32 ask(struct resolver *r)
 {
@@ -272,7 +285,7 @@ static u32 ask(struct resolver *r)
 		ret = sd_xcopy_decode_status(buf, len, sdev->sector_size,
 					     &status);
 	kfree(buf);
-	if (ret)
+	if (ret || !is_of(&status, r->copy))
 		return SD_XCOPY_CAME_FAILED;
 	switch (status.state) {
 	case SD_XCOPY_STATE_RUNNING:

@@ -290,6 +290,13 @@ s32 sd_xcopy_decode_status(const u8 *buf, u32 len, u32 block_size, sd_xcopy_stat
 	return 0;
 }
 
+int sd_xcopy_status_fits(const sd_xcopy_status *s, u32 segments, u64 bytes)
+{
+	if (s->segments > segments || s->bytes > bytes)
+		return 0;
+	return s->state != SD_XCOPY_STATE_DONE || !s->segments || s->segments == segments;
+}
+
 s32 sd_xcopy_decode_rcr(const u8 *buf, u32 len, sd_xcopy_caps *caps)
 {
 	const auto decoded = decode_rcr(wire_bytes{ buf, len });

@@ -160,4 +160,47 @@ TEST(SdStatus, IsItKnown)
 	EXPECT_EQ(sd_xcopy_decode_knows_status(nullptr, 0), 0);
 }
 
+sd_xcopy_status said(__u32 state, __u32 segments, __u64 bytes)
+{
+	return { bytes, segments, state };
+}
+
+bool fits(__u32 state, __u32 segments, __u64 bytes)
+{
+	const sd_xcopy_status s = said(state, segments, bytes);
+
+	return sd_xcopy_status_fits(&s, 4, 1 << 20);
+}
+
+constexpr __u32 states[] = { SD_XCOPY_STATE_RUNNING, SD_XCOPY_STATE_DONE,
+			     SD_XCOPY_STATE_FAILED };
+
+TEST(SdStatus, AsManyAsWereSentFit)
+{
+	for (__u32 state : states)
+		EXPECT_TRUE(fits(state, 4, 1 << 20));
+}
+
+TEST(SdStatus, WhatIsNotToldFits)
+{
+	for (__u32 state : states)
+		EXPECT_TRUE(fits(state, 0, 0));
+}
+
+TEST(SdStatus, MoreThanWasSentIsOfAnotherList)
+{
+	for (__u32 state : states) {
+		EXPECT_FALSE(fits(state, 5, 0));
+		EXPECT_FALSE(fits(state, 4, (1 << 20) + 1));
+		EXPECT_FALSE(fits(state, 0, ~0ULL));
+	}
+}
+
+TEST(SdStatus, FewerSegmentsAreNotAllOfThem)
+{
+	EXPECT_TRUE(fits(SD_XCOPY_STATE_RUNNING, 3, 0));
+	EXPECT_TRUE(fits(SD_XCOPY_STATE_FAILED, 3, 0));
+	EXPECT_FALSE(fits(SD_XCOPY_STATE_DONE, 3, 0));
+}
+
 } // namespace

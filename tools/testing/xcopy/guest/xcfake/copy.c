@@ -191,7 +191,8 @@ static void copy_status(struct scsi_cmnd *sc, int disk, int host_no)
 	}
 	put_unaligned_be32(8, b);
 	b[4] = state - COPY_RUNS;
-	b[6] = state == COPY_GOOD;
+	/* (or so many as another list may have had) */
+	b[6] = state == COPY_GOOD ? xcf_rcs : 0;
 	xcf_answer(sc, b, sizeof(b));
 }
 

@@ -55,7 +55,7 @@ unsigned int xcf_snlid = 1;
 module_param_named(snlid, xcf_snlid, uint, 0644);
 unsigned int xcf_rcs;
 module_param_named(rcs, xcf_rcs, uint, 0644);
-MODULE_PARM_DESC(rcs, "RECEIVE COPY STATUS and COPY OPERATION ABORT are known");
+MODULE_PARM_DESC(rcs, "RECEIVE COPY STATUS and COPY OPERATION ABORT are known; segments that the former tells of a list that is done");
 unsigned int xcf_max_cscds = 8;
 module_param_named(max_cscds, xcf_max_cscds, uint, 0644);
 unsigned int xcf_max_segs = 8;

@@ -117,6 +117,18 @@ ge "lost and failed: counted" "$(refused lost)" 1
 data_right "lost and failed" "$A" 0 "$B" 0 $MIB
 fake_calm
 
+# A list of two segments that is done is not ours, which had one.
+rescan "$B"
+begin $MIB
+fake_set rcs 2
+fake_script "xcopy 1 1 host=0xe late=1500 outlive=n"
+ok "another's state: the copy succeeds" copy "$A" 0 "$B" 0 $MIB
+is "another's state: by hand" "$OFFLOADED" 0
+is "another's state: reset" "$(fake_count lun_resets)" 1
+data_right "another's state" "$A" 0 "$B" 0 $MIB
+fake_set rcs 1
+fake_calm
+
 # What it does not know any more may still write.
 rescan "$B"
 begin $MIB
