@@ -5,6 +5,7 @@
  */
 #include <linux/freezer.h>
 #include <linux/sched/signal.h>
+#include <linux/sched/sysctl.h>
 #include <linux/slab.h>
 #include <linux/task_io_accounting_ops.h>
 
@@ -106,10 +107,16 @@ static int buffer_error(struct buffer *b)
 	return error;
 }
 
-/* Something has ended, perhaps long ago. */
+/* Something has ended, perhaps long ago. Who waits for I/O is no hung task; see blk_wait_io(). */
 static void ring_wait(struct ring *r)
 {
-	wait_for_completion_io(&r->ended);
+	unsigned long timeout = sysctl_hung_task_timeout_secs * HZ / 2;
+
+	if (timeout)
+		while (!wait_for_completion_io_timeout(&r->ended, timeout))
+			;
+	else
+		wait_for_completion_io(&r->ended);
 	r->unheard--;
 }
 
