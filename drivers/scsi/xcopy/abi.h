@@ -304,6 +304,13 @@ struct sd_xcopy_shape {
 __u32 sd_xcopy_learn(struct sd_xcopy_bounds *bounds, const struct sd_xcopy_limits *told,
 		     const struct sd_xcopy_shape *cmd, __u32 act);
 
+/*
+ * A failure that is of one place has no act but LOG. So many in a row are of the pair.
+ * @vain: how many there were, 0 at first.
+ * Return: @act, and SD_XCOPY_ACT_PAIR with the last of them.
+ */
+__u32 sd_xcopy_in_vain(__u32 *vain, __u32 reason, __u32 end, __u32 act);
+
 /* ---- what became of a lost command: fate.cc ---- */
 
 /* What is to be done next to find out, or to make sure that it is over. */

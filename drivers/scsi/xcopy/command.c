@@ -192,6 +192,17 @@ static u32 learn(struct sd_xcopy_disk *d, struct blk_copy_cmd *copy, u32 act)
 	return act;
 }
 
+/* Two that end at a time may count as one. */
+static u32 count_in_vain(struct sd_xcopy_disk *d, const struct sd_xcopy_verdict *v)
+{
+	u32 was = READ_ONCE(d->vain), vain = was;
+	u32 act = sd_xcopy_in_vain(&vain, v->reason, v->end, v->act);
+
+	if (vain != was)
+		WRITE_ONCE(d->vain, vain);
+	return act;
+}
+
 static void act_on_disk(struct sd_xcopy_disk *d, u32 reason, u32 act)
 {
 	struct queue_limits *lim = &d->sdkp->disk->queue->limits;
@@ -259,6 +270,7 @@ bool sd_xcopy_done(struct scsi_cmnd *cmd)
 	v.act = learn(d, copy, v.act);
 	if (v.act & SD_XCOPY_ACT_AGAIN)
 		copy->end = BLK_COPY_CMD_AGAIN;
+	v.act = count_in_vain(d, &v);
 	remember(d, copy, &res, v.act);
 	if (v.reason != BLK_COPY_REASON_NONE)
 		act_on_disk(d, v.reason, v.act);

@@ -17,6 +17,8 @@ constexpr u32 nothing_more = SD_XCOPY_ACT_PAIR;
 constexpr u32 learned = SD_XCOPY_ACT_NONE;
 constexpr u32 again = SD_XCOPY_ACT_AGAIN;
 
+constexpr u32 enough_in_vain = 16;
+
 /* What all @lengths are multiples of. */
 constexpr u32 common(u32 lengths)
 {
@@ -68,4 +70,16 @@ __u32 sd_xcopy_learn(sd_xcopy_bounds *bounds, const sd_xcopy_limits *told,
 	if (act & SD_XCOPY_ACT_GRANULE)
 		act |= coarser(*bounds, *told, *cmd);
 	return act;
+}
+
+__u32 sd_xcopy_in_vain(__u32 *vain, __u32 reason, __u32 end, __u32 act)
+{
+	if (reason == BLK_COPY_REASON_NONE)
+		*vain = 0;
+	else if (end == BLK_COPY_CMD_OVER && !(act & ~SD_XCOPY_ACT_LOG))
+		++*vain;
+	if (*vain < enough_in_vain)
+		return act;
+	*vain = 0;
+	return act | SD_XCOPY_ACT_PAIR;
 }

@@ -97,6 +97,7 @@ struct sd_xcopy_disk {
 
 	struct sd_xcopy_info __rcu *info;	/* set while ABLE */
 	struct sd_xcopy_bounds bounds;	/* lowered by failures */
+	u32 vain;			/* failures in a row, each of one place */
 	u32 reason;			/* of its own, why it cannot copy */
 	u32 standing;			/* what the registry holds against it */
 	u64 lu;				/* of its designator; 0: has none */

@@ -118,4 +118,54 @@ TEST(SdLearn, GranuleThatWasTold)
 	EXPECT_EQ(l.granule_sectors, 2048U);
 }
 
+constexpr __u32 failed = BLK_COPY_REASON_ABORTED;
+constexpr __u32 is_over = BLK_COPY_CMD_OVER;
+
+/* So many of them at a time before one was of the pair, at most @most. */
+int vain_until_pair(__u32 act, __u32 end = is_over, int most = 100)
+{
+	__u32 vain = 0;
+
+	for (int i = 1; i <= most; i++)
+		if (sd_xcopy_in_vain(&vain, failed, end, act) != act)
+			return i;
+	return 0;
+}
+
+TEST(SdLearn, BadPlacesInARowAreOfThePair)
+{
+	EXPECT_EQ(vain_until_pair(0), 16);
+	EXPECT_EQ(vain_until_pair(SD_XCOPY_ACT_LOG), 16);
+}
+
+TEST(SdLearn, TheNextOnesCountAnew)
+{
+	__u32 vain = 0;
+	int pairs = 0;
+
+	for (int i = 0; i < 64; i++)
+		pairs += !!(sd_xcopy_in_vain(&vain, failed, is_over, 0) & SD_XCOPY_ACT_PAIR);
+	EXPECT_EQ(pairs, 4);
+}
+
+TEST(SdLearn, ASuccessBetweenEndsTheRow)
+{
+	__u32 vain = 0;
+
+	for (int i = 0; i < 200; i++) {
+		const __u32 reason = i % 16 == 15 ? static_cast<__u32>(BLK_COPY_REASON_NONE) : failed;
+
+		EXPECT_EQ(sd_xcopy_in_vain(&vain, reason, is_over, 0), 0U);
+	}
+}
+
+TEST(SdLearn, WhatHasItsOwnRemedyIsNotInVain)
+{
+	EXPECT_EQ(vain_until_pair(0, BLK_COPY_CMD_AGAIN), 0);
+	EXPECT_EQ(vain_until_pair(0, BLK_COPY_CMD_LOST), 0);
+	for (__u32 act : { SD_XCOPY_ACT_PAIR, SD_XCOPY_ACT_FEWER, SD_XCOPY_ACT_GRANULE,
+			   SD_XCOPY_ACT_PAUSE, SD_XCOPY_ACT_AGAIN, SD_XCOPY_ACT_NO_DEVICE })
+		EXPECT_EQ(vain_until_pair(act | SD_XCOPY_ACT_LOG), 0);
+}
+
 } // namespace

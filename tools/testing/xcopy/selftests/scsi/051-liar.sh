@@ -63,6 +63,23 @@ cheap "in transition" "xcopy 1 all sense=2/04/0a" 7 10000
 cheap "slow to say no" "xcopy 1 all sense=3/11/00 delay=1000" 2 10000
 cheap "slow to conflict" "xcopy 1 all status=0x18 delay=1000" 2 10000
 
+# A bad place wherever it is: the pair is left alone at some time, for a while.
+fake_calm
+rescan "$A" "$B"
+seed "$A" 0 "$B" 0 $((64 * SMALL))
+ok "good before all is bad" copy "$A" 0 "$B" 0 $SMALL
+fake_script "xcopy 1 all sense=3/11/00"
+nok_copies=0
+for ((i = 0; i < 64; i++)); do
+	copy "$A" $((i * SMALL)) "$B" $((i * SMALL)) $SMALL >/dev/null || nok_copies=1
+	xcopy_attr "$B" pairs
+	[[ ! $REPLY ]] || break
+done
+is "bad everywhere: the copies succeed" $nok_copies 0
+ok "bad everywhere: the pair is left alone" test "$REPLY"
+fake_calm
+data_right "bad everywhere" "$A" 0 "$B" 0 $(((i < 64 ? i + 1 : 64) * SMALL))
+
 # A unit that does everything but say that it is ready
 fake_calm
 rescan "$A" "$B"
