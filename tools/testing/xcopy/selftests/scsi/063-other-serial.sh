@@ -21,10 +21,11 @@ found() {
 	(($(refused mismatch)))
 }
 
-# Its serial number is another; and the copy manager means another disk by the name.
+# After a reset its serial number is another (of which it says nothing, or else the mid
+# layer has it rescanned), and the copy manager means another disk by the name.
 seed "$A" 0 "$B" 0 $MIB
 echo 0080000878636f7468657231 >"$FAKE/lun1/vpd80"
-echo "1 3f 03" >"$FAKE/ua"
+echo "1 29 00" >"$FAKE/ua"
 fake_script "xcopy * all to=2"
 mark
 ok "it is found out" await 10 found
