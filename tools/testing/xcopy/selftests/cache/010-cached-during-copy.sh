@@ -5,6 +5,9 @@
 # timeout: 240
 
 two_luns iscsi 64 iblock
+trust "$A" "$B"
+# (what new disks have to report is heard before)
+ok "they copy" await 60 copy "$A" 0 "$B" 0 4096 --offload-only
 fill "$A" 0 $((48 * MIB)) $NEW
 fill "$B" 0 $((48 * MIB)) $OLD
 exec {fd}<"$B"

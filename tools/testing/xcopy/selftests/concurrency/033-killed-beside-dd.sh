@@ -5,6 +5,7 @@
 # timeout: 120
 
 two_luns iscsi 32 iblock
+echo 500 >/sys/module/sd_xcopy/parameters/patience
 fill "$A" 0 $((16 * MIB)) $NEW
 offloads "it copies" "$A" 0 "$B" 0 $MIB 1
 

@@ -4,6 +4,7 @@
 # timeout: 240
 
 two_luns iscsi 16 iblock
+echo 500 >/sys/module/sd_xcopy/parameters/patience
 exec {fa}<>"$A" {fb}<>"$B"
 set_queue "$A" max_sectors_kb 512
 echo 1 >"/sys/block/${A##*/}/device/queue_depth"

@@ -6,6 +6,8 @@
 
 DRAIN=/sys/module/blk_copy/parameters/drain_ms
 two_luns iscsi 32 iblock
+# (as loaded: a copy that waits for what others report keeps a suspend and a signal waiting)
+echo 500 >/sys/module/sd_xcopy/parameters/patience
 fill "$A" 0 $((16 * MIB)) $NEW
 trust "$A" "$B"
 dm src 0 $((32 * 2048)) linear "$A" 0

@@ -5,6 +5,7 @@
 
 fake_disks rcs=1 snlid=0
 trust "$A" "$B"
+echo 500 >/sys/module/sd_xcopy/parameters/patience
 fill "$A" 0 $((4 * MIB)) $NEW
 fill "$B" 0 $((8 * MIB)) $OLD
 
