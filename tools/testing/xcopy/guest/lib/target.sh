@@ -191,6 +191,15 @@ luns() {
 }
 two_luns() { luns 2 "$@"; }
 
+# two_fabrics: LUNs of 32 MiB, $A by iSCSI and $B by tcm_loop, out of each other's reach
+two_fabrics() {
+	lun ramdisk L0 32
+	lun ramdisk L1 32
+	export_iscsi L0
+	export_loop L1
+	A=$(disk L0 iscsi) B=$(disk L1 loop)
+}
+
 # copies_may_wait: for what new disks report, as if none had waited before. (They do
 # so for 1.8 s a minute in all, and are by hand after that.)
 copies_may_wait() {

@@ -3,11 +3,7 @@
 # needs: bed
 # timeout: 60
 
-lun ramdisk L0 32
-lun ramdisk L1 32
-export_iscsi L0
-export_loop L1
-A=$(disk L0 iscsi) B=$(disk L1 loop)
+two_fabrics
 by_hand "first" "$A" 0 "$B" $MIB $MIB "unreachable aborted"
 ok "it ends by itself" await 30 not_left_alone "$A"
 twice_asked_once "$A" "$B"

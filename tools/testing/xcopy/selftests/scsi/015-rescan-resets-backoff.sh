@@ -2,11 +2,7 @@
 # a rescan of the disk resets the back-off of its pairs
 # needs: bed
 
-lun ramdisk L0 32
-lun ramdisk L1 32
-export_iscsi L0
-export_loop L1
-A=$(disk L0 iscsi) B=$(disk L1 loop)
+two_fabrics
 twice_asked_once "$A" "$B"
 
 # Refused again and again, so that it is left alone for seconds

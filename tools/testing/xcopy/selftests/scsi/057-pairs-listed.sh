@@ -4,11 +4,7 @@
 # groups: debug
 # timeout: 60
 
-lun ramdisk L0 32
-lun ramdisk L1 32
-export_iscsi L0
-export_loop L1
-A=$(disk L0 iscsi) B=$(disk L1 loop)
+two_fabrics
 dev_of() { REPLY=$(<"/sys/class/block/${1##*/}/dev"); }
 folder_of() { REPLY=$(echo "/sys/class/block/${1##*/}/device/scsi_disk"/*/xcopy); }
 # pairs_of DISK: REPLY is what its file says
