@@ -41,19 +41,11 @@ std::vector<piece> intersect(const std::vector<part> &src,
 	return pieces;
 }
 
-template <class T>
-void add(std::vector<T> &to, const std::vector<T> &from)
-{
-	for (const T &what : from)
-		if (std::find(to.begin(), to.end(), what) == to.end())
-			to.push_back(what);
-}
-
 void append(part &to, const part &from)
 {
 	to.length += from.length;
-	add(to.disks, from.disks);
-	add(to.between, from.between);
+	add_new(to.disks, from.disks);
+	add_new(to.between, from.between);
 }
 
 bool goes_on(const piece &a, const piece &b)
@@ -97,8 +89,8 @@ std::vector<dev_t> disks_of(const verdict &v, uint32_t reason)
 
 	for (const piece &p : v.pieces)
 		if (p.reason == reason) {
-			add(disks, p.src.disks);
-			add(disks, p.dst.disks);
+			add_new(disks, p.src.disks);
+			add_new(disks, p.dst.disks);
 		}
 	return disks;
 }
@@ -111,7 +103,7 @@ std::vector<dev_t> between_of(const verdict &v, uint32_t reason)
 		for (const part *side : { &p.src, &p.dst })
 			for (const level &l : side->between)
 				if (p.reason == reason)
-					add(devices, { l.device });
+					add_new(devices, { l.device });
 	return devices;
 }
 
@@ -147,7 +139,7 @@ void of_switches(const verdict &v, uint32_t reason, lines &out)
 {
 	std::vector<dev_t> devices = between_of(v, reason);
 
-	add(devices, disks_of(v, reason));
+	add_new(devices, disks_of(v, reason));
 	for (dev_t d : devices) {
 		const disk_facts f = facts_of(d);
 

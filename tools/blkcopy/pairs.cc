@@ -2,10 +2,7 @@
 #include "pairs.hpp"
 
 #include <charconv>
-#include <cstdio>
 #include <sstream>
-
-#include <sys/sysmacros.h>
 
 #include <fmt/core.h>
 
@@ -14,14 +11,6 @@
 
 namespace blkcopy {
 namespace {
-
-dev_t device_of(const std::string &number)
-{
-	unsigned int major = 0, minor = 0;
-
-	sscanf(number.c_str(), "%u:%u", &major, &minor);
-	return makedev(major, minor);
-}
 
 std::string name_or_gone(dev_t device)
 {
@@ -37,7 +26,8 @@ std::vector<pair_alone> pairs_in(const std::string &who, const std::string &text
 	std::vector<pair_alone> pairs;
 
 	while (words >> src >> dst >> reason >> left) {
-		pair_alone p{ who, device_of(src), device_of(dst), reason, {} };
+		pair_alone p{ who, device_numbered(src).value_or(0),
+			      device_numbered(dst).value_or(0), reason, {} };
 		uint64_t seconds = 0;
 
 		if (left != "for_good") {

@@ -1,26 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "status.hpp"
 
-#include <algorithm>
-#include <cstdio>
 #include <sstream>
 
 #include <sys/stat.h>
-#include <sys/sysmacros.h>
 
 #include "sysfs.hpp"
 
 namespace blkcopy {
 namespace {
-
-uint64_t number_in(const std::string &path)
-{
-	std::istringstream text{ read_file(path).value_or("0") };
-	uint64_t value = 0;
-
-	text >> value;
-	return value;
-}
 
 /* Lines of two words; one that is not ends them. */
 template <class Key>
@@ -42,22 +30,12 @@ std::optional<side_counts> counts_in(const std::string &folder)
 
 	if (!read_file(folder + "/offloaded_bytes"))
 		return {};
-	c.offloaded_bytes = number_in(folder + "/offloaded_bytes");
-	c.by_hand_bytes = number_in(folder + "/by_hand_bytes");
-	c.commands = number_in(folder + "/commands");
+	c.offloaded_bytes = number_in(folder + "/offloaded_bytes").value_or(0);
+	c.by_hand_bytes = number_in(folder + "/by_hand_bytes").value_or(0);
+	c.commands = number_in(folder + "/commands").value_or(0);
 	c.refusals = pairs_in<std::string>(folder + "/refusals");
 	c.latency = pairs_in<uint64_t>(folder + "/latency");
 	return c;
-}
-
-std::optional<dev_t> device_in(const std::string &path)
-{
-	unsigned int major, minor;
-
-	if (sscanf(read_file(path).value_or("").c_str(), "%u:%u", &major,
-		   &minor) != 2)
-		return {};
-	return makedev(major, minor);
 }
 
 } /* namespace */
@@ -78,7 +56,7 @@ std::vector<dev_t> all_devices()
 		const auto device = device_in("/sys/block/" + name + "/dev");
 
 		if (device && !name.starts_with("ram") &&
-		    number_in("/sys/block/" + name + "/size"))
+		    number_in("/sys/block/" + name + "/size").value_or(0))
 			devices.push_back(*device);
 	}
 	return devices;

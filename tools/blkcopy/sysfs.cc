@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <cctype>
+#include <charconv>
+#include <cstdio>
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -58,6 +60,32 @@ std::optional<std::string> read_file(const std::string &path)
 	       isspace(static_cast<unsigned char>(text.back())))
 		text.pop_back();
 	return text;
+}
+
+std::optional<uint64_t> number_in(const std::string &path)
+{
+	const std::string text = read_file(path).value_or("");
+	uint64_t value = 0;
+	auto [end, error] = std::from_chars(text.data(),
+					    text.data() + text.size(), value);
+
+	if (error != std::errc{} || end != text.data() + text.size())
+		return {};
+	return value;
+}
+
+std::optional<dev_t> device_numbered(const std::string &number)
+{
+	unsigned int major, minor;
+
+	if (sscanf(number.c_str(), "%u:%u", &major, &minor) != 2)
+		return {};
+	return makedev(major, minor);
+}
+
+std::optional<dev_t> device_in(const std::string &path)
+{
+	return device_numbered(read_file(path).value_or(""));
 }
 
 std::vector<std::string> list_folder(const std::string &path)

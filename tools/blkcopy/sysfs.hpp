@@ -5,6 +5,7 @@
 #ifndef _BLKCOPY_SYSFS_HPP
 #define _BLKCOPY_SYSFS_HPP
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -15,6 +16,15 @@ namespace blkcopy {
 
 /* Without blanks at its end; nothing where it cannot be read. */
 std::optional<std::string> read_file(const std::string &path);
+
+/* What such a file says, if it is a number. */
+std::optional<uint64_t> number_in(const std::string &path);
+
+/* "8:16"; nothing where it is no device's number. */
+std::optional<dev_t> device_numbered(const std::string &number);
+
+/* What such a file says, if it is a device's number. */
+std::optional<dev_t> device_in(const std::string &path);
 
 /* The names in a folder, sorted; none where there is no such folder. */
 std::vector<std::string> list_folder(const std::string &path);

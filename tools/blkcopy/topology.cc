@@ -1,12 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "topology.hpp"
 
-#include <algorithm>
-#include <charconv>
-#include <cstdio>
 #include <sstream>
-
-#include <sys/sysmacros.h>
 
 #include "dm_table.hpp"
 #include "size.hpp"
@@ -19,46 +14,6 @@ namespace {
 constexpr int highest_stack = 16;
 /* Of a device of any size, and still a length. */
 constexpr uint64_t everything = 1ULL << 62;
-
-std::optional<uint64_t> number_in(const std::string &path)
-{
-	const std::optional<std::string> text = read_file(path);
-	uint64_t value = 0;
-
-	if (!text)
-		return {};
-
-	auto [end, error] = std::from_chars(text->data(),
-					    text->data() + text->size(), value);
-
-	if (error != std::errc{} || end != text->data() + text->size())
-		return {};
-	return value;
-}
-
-std::optional<dev_t> device_in(const std::string &path)
-{
-	const std::optional<std::string> text = read_file(path);
-	unsigned int major, minor;
-
-	if (!text || sscanf(text->c_str(), "%u:%u", &major, &minor) != 2)
-		return {};
-	return makedev(major, minor);
-}
-
-template <class T>
-void add_new(std::vector<T> &to, const T &what)
-{
-	if (std::find(to.begin(), to.end(), what) == to.end())
-		to.push_back(what);
-}
-
-template <class T>
-void add_new(std::vector<T> &to, const std::vector<T> &from)
-{
-	for (const T &what : from)
-		add_new(to, what);
-}
 
 /* "md" of "md127" */
 std::string kind_of(const std::string &name)

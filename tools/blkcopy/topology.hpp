@@ -5,9 +5,9 @@
 #ifndef _BLKCOPY_TOPOLOGY_HPP
 #define _BLKCOPY_TOPOLOGY_HPP
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -32,6 +32,15 @@ struct part {
 
 	uint64_t end() const { return offset + length; }
 };
+
+/* Those that are not there yet. */
+template <class T>
+void add_new(std::vector<T> &to, const std::vector<T> &from)
+{
+	for (const T &what : from)
+		if (std::find(to.begin(), to.end(), what) == to.end())
+			to.push_back(what);
+}
 
 /* The parts of a range, in order and without gaps. */
 std::vector<part> parts_of(dev_t device, uint64_t start, uint64_t length);
