@@ -330,20 +330,20 @@ struct blk_copy_paths {
 
 enum blk_copy_hands_on blk_copy_hands_on(struct gendisk *disk);
 void blk_copy_paths_look(struct gendisk *disk, struct blk_copy_paths *p);
-u32 blk_copy_paths_get(struct gendisk *disk, struct blk_copy_paths *p);
-void blk_copy_paths_put(struct blk_copy_paths *p);
-
-/* provider.c */
-const struct blk_copy_provider *blk_copy_provider_of(struct gendisk *disk);
 u32 blk_copy_pair_of(struct gendisk *src, struct gendisk *dst,
 		     struct blk_copy_pair *pair);
-u32 blk_copy_lu_of(struct gendisk *disk, u64 *lu);
 /* Set in the identity of a unit that is nothing but a disk. */
 #define BLK_COPY_UNIT_IS_DISK	BIT_ULL(63)
 u64 blk_copy_unit_of(struct gendisk *disk);
-const struct blk_copy_provider *blk_copy_provider_get(struct gendisk *disk);
-void blk_copy_provider_put(void);
 void blk_copy_proven(const struct blk_copy_leg *leg, u32 reason);
+const struct blk_copy_provider *blk_copy_provider_get(struct gendisk *disk);
+
+/* provider.c */
+const struct blk_copy_provider *blk_copy_provider_of(struct gendisk *disk);
+void blk_copy_provider_hold(void);
+void blk_copy_provider_put(void);
+u32 blk_copy_provider_ask(const struct blk_copy_provider *p, struct gendisk *src,
+			  struct gendisk *dst, struct blk_copy_pair *pair);
 
 /* limits.c */
 struct blk_copy_end blk_copy_end_of(struct block_device *bdev);

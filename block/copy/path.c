@@ -77,15 +77,11 @@ void blk_copy_paths_look(struct gendisk *disk, struct blk_copy_paths *p)
 	find_paths(disk, p);
 }
 
-/**
- * blk_copy_paths_get - by which disks a disk copies
- * @disk: the disk
- * @p: out: itself, or the paths that are usable now, for blk_copy_paths_put()
- *
- * Context: task, does not sleep.
- * Return: BLK_COPY_REASON_*; there is one path or more with NONE.
+/*
+ * By which disks @disk copies: itself, or the paths that are usable now, one or more
+ * where this returns NONE; for paths_put().
  */
-u32 blk_copy_paths_get(struct gendisk *disk, struct blk_copy_paths *p)
+static u32 paths_get(struct gendisk *disk, struct blk_copy_paths *p)
 {
 	p->room = ARRAY_SIZE(p->disk);
 	find_paths(disk, p);
@@ -98,11 +94,125 @@ u32 blk_copy_paths_get(struct gendisk *disk, struct blk_copy_paths *p)
 	return p->nr ? BLK_COPY_REASON_NONE : BLK_COPY_REASON_NO_PATH;
 }
 
-/* Context: task, may sleep. */
-void blk_copy_paths_put(struct blk_copy_paths *p)
+static void paths_put(struct blk_copy_paths *p)
 {
 	while (p->nr)
 		put_device(disk_to_dev(p->disk[--p->nr]));
+}
+
+/* It is the path that does not answer, or that has gone. */
+static bool another_may_answer(u32 reason)
+{
+	return reason == BLK_COPY_REASON_UNREACHABLE ||
+	       reason == BLK_COPY_REASON_UNSUPPORTED;
+}
+
+static u32 ask_paths(const struct blk_copy_paths *src,
+		     const struct blk_copy_paths *dst,
+		     struct blk_copy_pair *pair)
+{
+	u32 reason, i, tries = max(src->nr, dst->nr);
+
+	for (i = 0; i < tries; i++) {
+		reason = blk_copy_provider_ask(dst->provider,
+					       src->disk[min(i, src->nr - 1)],
+					       dst->disk[min(i, dst->nr - 1)],
+					       pair);
+		if (!another_may_answer(reason))
+			break;
+	}
+	pair->max_sectors = min3(pair->max_sectors, src->max_user_sectors,
+				 dst->max_sectors);
+	return reason;
+}
+
+/**
+ * blk_copy_pair_of - may @src be copied to @dst?
+ * @src: source disk
+ * @dst: destination disk
+ * @pair: out: in what pieces; all 0 where it may not
+ *
+ * Context: task; may sleep as submit_bio() does.
+ * Return: BLK_COPY_REASON_*.
+ */
+u32 blk_copy_pair_of(struct gendisk *src, struct gendisk *dst,
+		     struct blk_copy_pair *pair)
+{
+	struct blk_copy_paths from, to;
+	u32 reason, other;
+
+	memset(pair, 0, sizeof(*pair));
+	if (queue_logical_block_size(src->queue) !=
+	    queue_logical_block_size(dst->queue))
+		return BLK_COPY_REASON_BLOCK_SIZE;
+
+	reason = paths_get(src, &from);
+	other = paths_get(dst, &to);
+	reason = blk_copy_worse_reason(reason, other);
+	if (reason == BLK_COPY_REASON_NONE)
+		reason = ask_paths(&from, &to, pair);
+	paths_put(&from);
+	paths_put(&to);
+	return reason;
+}
+
+/* Which logical unit is behind @disk; equal for disks that are paths of one. */
+static u32 lu_of(struct gendisk *disk, u64 *lu)
+{
+	struct blk_copy_paths paths;
+
+	blk_copy_paths_look(disk, &paths);
+	*lu = paths.differ ? 0 : paths.lu;
+	return paths.provider ? BLK_COPY_REASON_NONE :
+				BLK_COPY_REASON_UNSUPPORTED;
+}
+
+/**
+ * blk_copy_unit_of - what a disk's sectors are sectors of
+ * @disk: the disk
+ *
+ * Context: any, does not sleep.
+ * Return: the logical unit where its provider knows it, else the disk itself;
+ * never BLK_COPY_UNIT_NONE.
+ */
+u64 blk_copy_unit_of(struct gendisk *disk)
+{
+	u64 lu = 0;
+
+	if (lu_of(disk, &lu) == BLK_COPY_REASON_NONE && lu)
+		return lu & ~BLK_COPY_UNIT_IS_DISK;
+	return disk->diskseq | BLK_COPY_UNIT_IS_DISK;
+}
+
+/* What a copy between a pair has shown; see blk_copy_provider.proven. Context: task. */
+void blk_copy_proven(const struct blk_copy_leg *leg, u32 reason)
+{
+	struct blk_copy_paths paths;
+
+	rcu_read_lock();
+	blk_copy_paths_look(leg->dst, &paths);
+	if (paths.provider && paths.provider->proven)
+		paths.provider->proven(leg->src, leg->dst, &leg->pair, reason);
+	rcu_read_unlock();
+}
+
+/**
+ * blk_copy_provider_get - the provider of a command for a disk
+ * @disk: its destination
+ *
+ * Context: any.
+ * Return: it stays until blk_copy_provider_put(); NULL where there is none.
+ */
+const struct blk_copy_provider *blk_copy_provider_get(struct gendisk *disk)
+{
+	struct blk_copy_paths paths;
+
+	rcu_read_lock();
+	blk_copy_paths_look(disk, &paths);
+	if (paths.provider)
+		blk_copy_provider_hold();
+	rcu_read_unlock();
+	return paths.provider;
 }
 
 /*
@@ -119,7 +229,7 @@ u32 blk_copy_cmd_hold(struct blk_copy_cmd *cmd)
 		return BLK_COPY_REASON_SUSPENDED;
 	if (!blk_copy_hands_on(cmd->src))
 		return BLK_COPY_REASON_NONE;
-	if (blk_copy_lu_of(cmd->src, &lu) != BLK_COPY_REASON_NONE ||
+	if (lu_of(cmd->src, &lu) != BLK_COPY_REASON_NONE ||
 	    lu != cmd->lu[READ])
 		return BLK_COPY_REASON_CHANGED;
 	return BLK_COPY_REASON_NONE;

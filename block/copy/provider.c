@@ -143,23 +143,10 @@ const struct blk_copy_provider *blk_copy_provider_of(struct gendisk *disk)
 	return p;
 }
 
-/**
- * blk_copy_provider_get - the provider of a command for a disk
- * @disk: its destination
- *
- * Context: any.
- * Return: it stays until blk_copy_provider_put(); NULL where there is none.
- */
-const struct blk_copy_provider *blk_copy_provider_get(struct gendisk *disk)
+/* A command has a provider, which is known to be there. Context: any. */
+void blk_copy_provider_hold(void)
 {
-	struct blk_copy_paths paths;
-
-	rcu_read_lock();
-	blk_copy_paths_look(disk, &paths);
-	if (paths.provider)
-		atomic_inc(&nr_commands);
-	rcu_read_unlock();
-	return paths.provider;
+	atomic_inc(&nr_commands);
 }
 
 /* The command has ended. Context: any. */
@@ -169,9 +156,9 @@ void blk_copy_provider_put(void)
 		wake_up_var(&nr_commands);
 }
 
-/* Two disks, neither of which hands requests on. */
-static u32 ask(const struct blk_copy_provider *p, struct gendisk *src,
-	       struct gendisk *dst, struct blk_copy_pair *pair)
+/* Two disks, neither of which hands requests on. Context: as blk_copy_pair_of(). */
+u32 blk_copy_provider_ask(const struct blk_copy_provider *p, struct gendisk *src,
+			  struct gendisk *dst, struct blk_copy_pair *pair)
 {
 	struct attached *from = attached_get(src, p), *to = attached_get(dst, p);
 	u32 reason = BLK_COPY_REASON_UNSUPPORTED;
@@ -182,105 +169,4 @@ static u32 ask(const struct blk_copy_provider *p, struct gendisk *src,
 	attached_put(from);
 	attached_put(to);
 	return reason;
-}
-
-/* It is the path that does not answer, or that has gone. */
-static bool another_may_answer(u32 reason)
-{
-	return reason == BLK_COPY_REASON_UNREACHABLE ||
-	       reason == BLK_COPY_REASON_UNSUPPORTED;
-}
-
-static u32 ask_paths(const struct blk_copy_paths *src,
-		     const struct blk_copy_paths *dst,
-		     struct blk_copy_pair *pair)
-{
-	u32 reason, i, tries = max(src->nr, dst->nr);
-
-	for (i = 0; i < tries; i++) {
-		reason = ask(dst->provider, src->disk[min(i, src->nr - 1)],
-			     dst->disk[min(i, dst->nr - 1)], pair);
-		if (!another_may_answer(reason))
-			break;
-	}
-	pair->max_sectors = min3(pair->max_sectors, src->max_user_sectors,
-				 dst->max_sectors);
-	return reason;
-}
-
-/**
- * blk_copy_pair_of - may @src be copied to @dst?
- * @src: source disk
- * @dst: destination disk
- * @pair: out: in what pieces; all 0 where it may not
- *
- * Context: task; may sleep as submit_bio() does.
- * Return: BLK_COPY_REASON_*.
- */
-u32 blk_copy_pair_of(struct gendisk *src, struct gendisk *dst,
-		     struct blk_copy_pair *pair)
-{
-	struct blk_copy_paths from, to;
-	u32 reason, other;
-
-	memset(pair, 0, sizeof(*pair));
-	if (queue_logical_block_size(src->queue) !=
-	    queue_logical_block_size(dst->queue))
-		return BLK_COPY_REASON_BLOCK_SIZE;
-
-	reason = blk_copy_paths_get(src, &from);
-	other = blk_copy_paths_get(dst, &to);
-	reason = blk_copy_worse_reason(reason, other);
-	if (reason == BLK_COPY_REASON_NONE)
-		reason = ask_paths(&from, &to, pair);
-	blk_copy_paths_put(&from);
-	blk_copy_paths_put(&to);
-	return reason;
-}
-
-/**
- * blk_copy_lu_of - which logical unit is behind a disk
- * @disk: the disk
- * @lu: out: equal for disks that are paths of one logical unit
- *
- * Context: any, does not sleep.
- * Return: BLK_COPY_REASON_NONE or UNSUPPORTED.
- */
-u32 blk_copy_lu_of(struct gendisk *disk, u64 *lu)
-{
-	struct blk_copy_paths paths;
-
-	blk_copy_paths_look(disk, &paths);
-	*lu = paths.differ ? 0 : paths.lu;
-	return paths.provider ? BLK_COPY_REASON_NONE :
-				BLK_COPY_REASON_UNSUPPORTED;
-}
-
-/**
- * blk_copy_unit_of - what a disk's sectors are sectors of
- * @disk: the disk
- *
- * Context: any, does not sleep.
- * Return: the logical unit where its provider knows it, else the disk itself;
- * never BLK_COPY_UNIT_NONE.
- */
-u64 blk_copy_unit_of(struct gendisk *disk)
-{
-	u64 lu = 0;
-
-	if (blk_copy_lu_of(disk, &lu) == BLK_COPY_REASON_NONE && lu)
-		return lu & ~BLK_COPY_UNIT_IS_DISK;
-	return disk->diskseq | BLK_COPY_UNIT_IS_DISK;
-}
-
-/* What a copy between a pair has shown; see blk_copy_provider.proven. Context: task. */
-void blk_copy_proven(const struct blk_copy_leg *leg, u32 reason)
-{
-	struct blk_copy_paths paths;
-
-	rcu_read_lock();
-	blk_copy_paths_look(leg->dst, &paths);
-	if (paths.provider && paths.provider->proven)
-		paths.provider->proven(leg->src, leg->dst, &leg->pair, reason);
-	rcu_read_unlock();
 }
