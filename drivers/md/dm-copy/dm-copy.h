@@ -11,6 +11,11 @@
 
 /* main.c */
 extern bool dm_copy_enabled;
+sector_t dm_copy_most_joined(const struct dm_io_region *from,
+			     unsigned int num_dests,
+			     const struct dm_io_region *dests);
+
+/* sysfs.c */
 
 /* Of jobs, and bytes that devices have copied. */
 struct dm_copy_stats {
@@ -26,10 +31,8 @@ u32 dm_copy_pair_check(const struct block_device *src,
 		       const struct block_device *dst);
 void dm_copy_pair_ended(const struct block_device *src,
 			const struct block_device *dst, u32 reason);
-
-sector_t dm_copy_most_joined(const struct dm_io_region *from,
-			     unsigned int num_dests,
-			     const struct dm_io_region *dests);
+int dm_copy_sysfs_init(void);
+void dm_copy_sysfs_exit(void);
 
 /* copy.c */
 bool dm_copy_copies(const struct dm_io_region *from, unsigned int num_dests,

@@ -2,18 +2,14 @@
 /*
  * dm_copy.ko: kcopyd jobs are copied by the devices where those can and will.
  *
- * Here is which jobs are one copy, which pairs of devices are left alone, and what
- * is told in sysfs; copy.c has what becomes of a copy.
+ * Here is which jobs are one copy; copy.c has what becomes of a copy.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
-#include <linux/ktime.h>
 #include <linux/list.h>
 #include <linux/module.h>
 #include <linux/sizes.h>
 #include <linux/slab.h>
-#include <linux/spinlock.h>
-#include <linux/sysfs.h>
 
 #include "dm-copy.h"
 
@@ -24,40 +20,6 @@ MODULE_PARM_DESC(enabled, "offer kcopyd jobs to the devices");
 static unsigned int max_joined_bytes = SZ_1M;
 module_param(max_joined_bytes, uint, 0644);
 MODULE_PARM_DESC(max_joined_bytes, "bytes of jobs that are copied as one, up to 4 MiB; 0: each by itself");
-
-static DEFINE_SPINLOCK(pairs_lock);
-static struct kcxx_pairs pairs;		/* of devices, by dev_t */
-
-struct dm_copy_stats dm_copy_stats;
-
-static u64 now_ms(void)
-{
-	return ktime_to_ms(ktime_get());
-}
-
-/* Is the pair left alone? Context: any. */
-u32 dm_copy_pair_check(const struct block_device *src,
-		       const struct block_device *dst)
-{
-	unsigned long flags;
-	u32 reason;
-
-	spin_lock_irqsave(&pairs_lock, flags);
-	reason = dm_copy_pairs_check(&pairs, src->bd_dev, dst->bd_dev, now_ms());
-	spin_unlock_irqrestore(&pairs_lock, flags);
-	return reason;
-}
-
-/* A copy between them has ended. Context: any. */
-void dm_copy_pair_ended(const struct block_device *src,
-			const struct block_device *dst, u32 reason)
-{
-	unsigned long flags;
-
-	spin_lock_irqsave(&pairs_lock, flags);
-	dm_copy_pairs_ended(&pairs, src->bd_dev, dst->bd_dev, reason, now_ms());
-	spin_unlock_irqrestore(&pairs_lock, flags);
-}
 
 /* So many jobs are looked at together; what else waits comes next. */
 #define MOST_JOINED	256
@@ -173,85 +135,17 @@ static const struct dm_kcopyd_offload_ops dm_copy_ops = {
 	.by_hand_ended = dm_copy_by_hand_ended,
 };
 
-#define COUNTER(_name, _stat)						\
-static ssize_t _name##_show(struct kobject *kobj,			\
-			    struct kobj_attribute *attr, char *buf)	\
-{									\
-	return sysfs_emit(buf, "%lld\n",				\
-			  atomic64_read(&dm_copy_stats._stat));		\
-}									\
-static struct kobj_attribute _name##_attr = __ATTR_RO(_name)
-
-COUNTER(jobs, jobs);
-COUNTER(offloaded_jobs, offloaded);
-COUNTER(fallback_jobs, by_hand);
-COUNTER(offloaded_bytes, bytes);
-
-static ssize_t reset_store(struct kobject *kobj, struct kobj_attribute *attr,
-			   const char *buf, size_t count)
-{
-	unsigned long flags;
-	bool yes;
-	int ret = kstrtobool(buf, &yes);
-
-	if (ret)
-		return ret;
-	if (yes) {
-		spin_lock_irqsave(&pairs_lock, flags);
-		dm_copy_pairs_forget(&pairs);
-		spin_unlock_irqrestore(&pairs_lock, flags);
-	}
-	return count;
-}
-
-static struct kobj_attribute reset_attr = __ATTR_WO(reset);
-
-static ssize_t pairs_show(struct kobject *kobj, struct kobj_attribute *attr,
-			  char *buf)
-{
-	struct kcxx_pair p;
-	unsigned long flags;
-	ssize_t len = 0;
-	u32 i;
-
-	spin_lock_irqsave(&pairs_lock, flags);
-	for (i = 0; i < KCXX_NR_PAIRS; i++)
-		if (dm_copy_pairs_at(&pairs, i, now_ms(), &p))
-			len += blk_copy_emit_pair(buf, len, p.src, p.dst,
-						  p.reason, p.left_ms);
-	spin_unlock_irqrestore(&pairs_lock, flags);
-	return len;
-}
-
-static struct kobj_attribute pairs_attr = __ATTR_RO(pairs);
-
-static struct attribute *dm_copy_attrs[] = {
-	&jobs_attr.attr,
-	&offloaded_jobs_attr.attr,
-	&fallback_jobs_attr.attr,
-	&offloaded_bytes_attr.attr,
-	&pairs_attr.attr,
-	&reset_attr.attr,
-	NULL
-};
-
-static const struct attribute_group dm_copy_group = {
-	.name	= "kcopyd",
-	.attrs	= dm_copy_attrs,
-};
-
 static int __init dm_copy_init(void)
 {
 	int ret;
 
-	dm_copy_pairs_init(&pairs);
-	ret = sysfs_create_group(blk_copy_kobject(), &dm_copy_group);
+	ret = dm_copy_sysfs_init();
 	if (ret)
 		return ret;
 	ret = dm_kcopyd_offload_register(&dm_copy_ops);
 	if (ret) {
 		pr_err("another module copies kcopyd's jobs\n");
-		sysfs_remove_group(blk_copy_kobject(), &dm_copy_group);
+		dm_copy_sysfs_exit();
 	}
 	return ret;
 }
@@ -263,7 +157,7 @@ static void __exit dm_copy_exit(void)
 	 * that ended the last ran under RCU and is over when this returns.
 	 */
 	dm_kcopyd_offload_unregister(&dm_copy_ops);
-	sysfs_remove_group(blk_copy_kobject(), &dm_copy_group);
+	dm_copy_sysfs_exit();
 }
 
 module_init(dm_copy_init);

@@ -40,7 +40,7 @@ attributes_of_sources()
 	sed -nE 's,^TALLY\(([a-z_]+)\, .*,/sys/block/<disk>/copy/<side>/\1,p' block/copy/tally.c
 	sed -nE 's,^static DEVICE_ATTR_[A-Z]+\(([a-z_]+)\);,/sys/class/scsi_disk/<H:C:T:L>/xcopy/\1,p' drivers/scsi/xcopy/sysfs.c
 	sed -nE -e 's,^COUNTER\(([a-z_]+)\, [a-z_]+\);,/sys/kernel/blk_copy/kcopyd/\1,p' \
-		-e 's,^static struct kobj_attribute ([a-z_]+)_attr = __ATTR_[A-Z]+\(\1\);,/sys/kernel/blk_copy/kcopyd/\1,p' drivers/md/dm-copy/main.c
+		-e 's,^static struct kobj_attribute ([a-z_]+)_attr = __ATTR_[A-Z]+\(\1\);,/sys/kernel/blk_copy/kcopyd/\1,p' drivers/md/dm-copy/sysfs.c
 	sed -nE 's,^\+QUEUE_[A-Z_]+\([a-z_]+\, "([a-z_]+)"\);,/sys/block/<disk>/queue/\1,p' patches/*/*.patch
 	for module in block/copy:blk_copy drivers/scsi/xcopy:sd_xcopy drivers/md/dm-copy:dm_copy; do
 		sed -nE "s,^module_param(_named|_cb)?\(([a-z_]+)\,.*,/sys/module/${module#*:}/parameters/\2,p" "${module%:*}"/*.c

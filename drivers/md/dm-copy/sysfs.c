@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * /sys/kernel/blk_copy/kcopyd: what became of jobs, and which pairs of devices are
+ * left alone.
+ */
+#include <linux/ktime.h>
+#include <linux/spinlock.h>
+#include <linux/sysfs.h>
+
+#include "dm-copy.h"
+
+static DEFINE_SPINLOCK(pairs_lock);
+static struct kcxx_pairs pairs;		/* of devices, by dev_t */
+
+struct dm_copy_stats dm_copy_stats;
+
+static u64 now_ms(void)
+{
+	return ktime_to_ms(ktime_get());
+}
+
+/* Is the pair left alone? Context: any. */
+u32 dm_copy_pair_check(const struct block_device *src,
+		       const struct block_device *dst)
+{
+	unsigned long flags;
+	u32 reason;
+
+	spin_lock_irqsave(&pairs_lock, flags);
+	reason = dm_copy_pairs_check(&pairs, src->bd_dev, dst->bd_dev, now_ms());
+	spin_unlock_irqrestore(&pairs_lock, flags);
+	return reason;
+}
+
+/* A copy between them has ended. Context: any. */
+void dm_copy_pair_ended(const struct block_device *src,
+			const struct block_device *dst, u32 reason)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&pairs_lock, flags);
+	dm_copy_pairs_ended(&pairs, src->bd_dev, dst->bd_dev, reason, now_ms());
+	spin_unlock_irqrestore(&pairs_lock, flags);
+}
+
+#define COUNTER(_name, _stat)						\
+static ssize_t _name##_show(struct kobject *kobj,			\
+			    struct kobj_attribute *attr, char *buf)	\
+{									\
+	return sysfs_emit(buf, "%lld\n",				\
+			  atomic64_read(&dm_copy_stats._stat));		\
+}									\
+static struct kobj_attribute _name##_attr = __ATTR_RO(_name)
+
+COUNTER(jobs, jobs);
+COUNTER(offloaded_jobs, offloaded);
+COUNTER(fallback_jobs, by_hand);
+COUNTER(offloaded_bytes, bytes);
+
+static ssize_t reset_store(struct kobject *kobj, struct kobj_attribute *attr,
+			   const char *buf, size_t count)
+{
+	unsigned long flags;
+	bool yes;
+	int ret = kstrtobool(buf, &yes);
+
+	if (ret)
+		return ret;
+	if (yes) {
+		spin_lock_irqsave(&pairs_lock, flags);
+		dm_copy_pairs_forget(&pairs);
+		spin_unlock_irqrestore(&pairs_lock, flags);
+	}
+	return count;
+}
+
+static struct kobj_attribute reset_attr = __ATTR_WO(reset);
+
+static ssize_t pairs_show(struct kobject *kobj, struct kobj_attribute *attr,
+			  char *buf)
+{
+	struct kcxx_pair p;
+	unsigned long flags;
+	ssize_t len = 0;
+	u32 i;
+
+	spin_lock_irqsave(&pairs_lock, flags);
+	for (i = 0; i < KCXX_NR_PAIRS; i++)
+		if (dm_copy_pairs_at(&pairs, i, now_ms(), &p))
+			len += blk_copy_emit_pair(buf, len, p.src, p.dst,
+						  p.reason, p.left_ms);
+	spin_unlock_irqrestore(&pairs_lock, flags);
+	return len;
+}
+
+static struct kobj_attribute pairs_attr = __ATTR_RO(pairs);
+
+static struct attribute *dm_copy_attrs[] = {
+	&jobs_attr.attr,
+	&offloaded_jobs_attr.attr,
+	&fallback_jobs_attr.attr,
+	&offloaded_bytes_attr.attr,
+	&pairs_attr.attr,
+	&reset_attr.attr,
+	NULL
+};
+
+static const struct attribute_group dm_copy_group = {
+	.name	= "kcopyd",
+	.attrs	= dm_copy_attrs,
+};
+
+int __init dm_copy_sysfs_init(void)
+{
+	dm_copy_pairs_init(&pairs);
+	return sysfs_create_group(blk_copy_kobject(), &dm_copy_group);
+}
+
+void dm_copy_sysfs_exit(void)
+{
+	sysfs_remove_group(blk_copy_kobject(), &dm_copy_group);
+}
