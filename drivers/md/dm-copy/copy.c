@@ -52,16 +52,16 @@ static bool settled(const struct dm_io_region *from, const struct dm_io_region *
 }
 
 /*
- * Would a job be left to the devices, and those that it may be joined with? That is
- * not known before jobs of both kinds were copied. Context: any.
+ * Would a job be left to the devices, and those that it may be joined with, @joined
+ * sectors at most? That is not known before jobs of both kinds were copied.
+ * Context: any.
  */
 bool dm_copy_copies(const struct dm_io_region *from, unsigned int num_dests,
-		    const struct dm_io_region *dests)
+		    const struct dm_io_region *dests, sector_t joined)
 {
 	return decide(from, num_dests, dests) == BLK_COPY_REASON_NONE &&
 	       settled(from, &dests[0], from->count) &&
-	       settled(from, &dests[0],
-		       max(from->count, dm_copy_most_joined(from, num_dests, dests)));
+	       settled(from, &dests[0], max(from->count, joined));
 }
 
 /* What kcopyd does by hand, of all jobs that are one to the policy. */

@@ -11,9 +11,6 @@
 
 /* main.c */
 extern bool dm_copy_enabled;
-sector_t dm_copy_most_joined(const struct dm_io_region *from,
-			     unsigned int num_dests,
-			     const struct dm_io_region *dests);
 
 /* sysfs.c */
 
@@ -36,7 +33,7 @@ void dm_copy_sysfs_exit(void);
 
 /* copy.c */
 bool dm_copy_copies(const struct dm_io_region *from, unsigned int num_dests,
-		    const struct dm_io_region *dests);
+		    const struct dm_io_region *dests, sector_t joined);
 void dm_copy_as_one(struct list_head *jobs);
 void dm_copy_by_hand_ended(void *watch, sector_t sectors, bool ok);
 

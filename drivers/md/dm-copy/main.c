@@ -37,9 +37,9 @@ static u32 limit_of(const struct dm_io_region *r)
 }
 
 /* How much a job may be joined to; 0: it is copied by itself. Context: any. */
-sector_t dm_copy_most_joined(const struct dm_io_region *from,
-			     unsigned int num_dests,
-			     const struct dm_io_region *dests)
+static sector_t most_joined(const struct dm_io_region *from,
+			    unsigned int num_dests,
+			    const struct dm_io_region *dests)
 {
 	u32 most = min_t(u32, READ_ONCE(max_joined_bytes), SZ_4M) >> SECTOR_SHIFT;
 	unsigned int i;
@@ -71,7 +71,7 @@ static u32 fill(struct waiting *w, struct list_head *jobs)
 		dm_kcopyd_offload_what(jobs->next, &offer);
 		if (nr_sides + 1 + offer.num_dests > ARRAY_SIZE(w->side))
 			break;
-		most = dm_copy_most_joined(offer.from, offer.num_dests, offer.dests);
+		most = most_joined(offer.from, offer.num_dests, offer.dests);
 		w->piece[nr++] = (struct dm_copy_piece) {
 			.job = (uintptr_t)jobs->next,
 			.sectors = most ? offer.from->count : 0,
@@ -128,10 +128,17 @@ static void start(struct list_head *jobs)
 	kfree(w);
 }
 
+static bool copies(const struct dm_io_region *from, unsigned int num_dests,
+		   const struct dm_io_region *dests)
+{
+	return dm_copy_copies(from, num_dests, dests,
+			      most_joined(from, num_dests, dests));
+}
+
 static const struct dm_kcopyd_offload_ops dm_copy_ops = {
 	.owner	= THIS_MODULE,
 	.start	= start,
-	.copies	= dm_copy_copies,
+	.copies	= copies,
 	.by_hand_ended = dm_copy_by_hand_ended,
 };
 
