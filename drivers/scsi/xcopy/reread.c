@@ -2,84 +2,139 @@
 /*
  * Readings of a disk: when sd revalidates it, with the queue's limits about to
  * change, and again when it has reported that something has changed, or has not
- * answered.
+ * answered. What it says takes the place of what was known of it.
  */
-#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
-
 #include <linux/mutex.h>
+#include <linux/slab.h>
 #include <scsi/scsi_device.h>
 
 #include "xcopy.h"
 
-/* A disk that reports changes all the time is read once in this time. */
-#define REREAD_PAUSE	(HZ / 4)
-/* ... one that did not answer, in this, doubled each time up to minutes. */
-#define UNREAD_PAUSE	(2 * HZ)
-/* A copy waits for a reading so long, and so many do in a minute. */
-#define WAIT_FOR_READING	(HZ / 2)
-#define MAX_WAITS	3
-
-/**
- * sd_xcopy_reread - what is known of a disk may be wrong by now
- * @d: the disk
- *
- * Has it read again, soon. Context: any; @d does not go meanwhile.
- */
-void sd_xcopy_reread(struct sd_xcopy_disk *d)
+static const struct sd_xcopy_info *info_of(const struct sd_xcopy_disk *d)
 {
-	u32 unread = min(READ_ONCE(d->unread), SD_XCOPY_MAX_UNREAD);
-	unsigned long pause = unread ? UNREAD_PAUSE << (unread - 1) : REREAD_PAUSE;
-	unsigned long next = READ_ONCE(d->read_at) + pause;
-	unsigned long now = jiffies;
-
-	queue_delayed_work(sd_xcopy_known(d) ? sd_xcopy_wq : sd_xcopy_find_wq,
-			   &d->reread, time_before(now, next) ? next - now : 0);
+	return rcu_dereference_protected(d->info,
+					 lockdep_is_held(&sd_xcopy_mutex));
 }
 
-/* Is what is known of @d what it said since the last change? Context: any. */
-bool sd_xcopy_info_is_current(struct sd_xcopy_disk *d)
+/* It can copy. Returns why not, after all. */
+static u32 disk_able(struct sd_xcopy_disk *d, const struct sd_xcopy_finding *f)
 {
-	const struct sd_xcopy_info *info;
-	bool yes;
+	const struct sd_xcopy_info *old;
+	struct sd_xcopy_info *info = kzalloc(sizeof(*info), GFP_NOIO);
 
-	rcu_read_lock();
-	info = rcu_dereference(d->info);
-	yes = info && info->ua == sd_xcopy_changes(d);
-	rcu_read_unlock();
-	return yes;
-}
-
-/* So that one that reports changes all the time does not hold up copies. */
-static bool may_wait(struct sd_xcopy_disk *d)
-{
-	unsigned long now = jiffies;
-
-	if (time_after(now, READ_ONCE(d->waits_from) + 60 * HZ)) {
-		WRITE_ONCE(d->waits_from, now);
-		WRITE_ONCE(d->waits, 0);
+	if (!info)
+		return BLK_COPY_REASON_NO_MEMORY;
+	info->designator = f->unit.designator;
+	info->limits = f->limits;
+	info->lu = sd_xcopy_lu_key(&info->designator);
+	info->ua = f->ua;
+	info->keeps = f->keeps;
+	/* The window of its logical unit, which another path may have already. */
+	if (!sd_xcopy_share(d, sd_xcopy_unit_twin(d), info->lu)) {
+		kfree(info);
+		return BLK_COPY_REASON_NO_MEMORY;
 	}
-	if (READ_ONCE(d->waits) >= MAX_WAITS)
-		return false;
-	WRITE_ONCE(d->waits, d->waits + 1);
-	return true;
+	old = info_of(d);
+	if (!old || old->lu != info->lu ||
+	    memcmp(&old->limits, &info->limits, sizeof(info->limits)))
+		sd_xcopy_first_bounds_of(d, &info->limits);
+	d->state = SD_XCOPY_ABLE;
+	sd_xcopy_set_info(d, info);
+	return BLK_COPY_REASON_NONE;
 }
 
-/**
- * sd_xcopy_make_current - have a disk read again where it reported a change
- * @d: the disk
- *
- * Context: task; waits for the reading, but not for long.
- * Return: true where what is known of the disk is current.
- */
-bool sd_xcopy_make_current(struct sd_xcopy_disk *d)
+/* Replace what is known of @d by what it has just said. */
+static void disk_take(struct sd_xcopy_disk *d, const struct sd_xcopy_finding *f)
 {
-	if (sd_xcopy_info_is_current(d))
-		return true;
-	sd_xcopy_reread(d);
-	if (may_wait(d))
-		wait_event_timeout(d->read, sd_xcopy_info_is_current(d),
-				   WAIT_FOR_READING);
-	return sd_xcopy_info_is_current(d);
+	u32 reason = f->reason;
+
+	if (!f->unit.designator.len)
+		sd_xcopy_unit_leave(d);
+	else
+		sd_xcopy_unit_enter(d, &f->unit);
+	if (reason == BLK_COPY_REASON_NONE)
+		reason = disk_able(d, f);
+	if (reason != BLK_COPY_REASON_NONE) {
+		sd_xcopy_set_info(d, NULL);
+		if (d->state == SD_XCOPY_ABLE)
+			d->state = SD_XCOPY_REGISTERED;
+	}
+	WRITE_ONCE(d->reason, reason);
+}
+
+/*
+ * Was there no answer? That says nothing of a disk: what is known of it stays, and
+ * where that has to be read again it is asked once more with the next copy.
+ */
+static bool is_unread(const struct sd_xcopy_finding *f)
+{
+	return f->reason == BLK_COPY_REASON_UNREACHABLE ||
+	       f->reason == BLK_COPY_REASON_NO_MEMORY;
+}
+
+/* It did not answer. Its limit stays where it is known. */
+static u32 disk_keep(struct sd_xcopy_disk *d, u32 reason)
+{
+	if (d->state == SD_XCOPY_ABLE)
+		return info_of(d)->limits.max_sectors;
+	WRITE_ONCE(d->reason, reason);
+	/* No copy comes that would have it asked again. */
+	if (d->unread <= SD_XCOPY_MAX_UNREAD)
+		sd_xcopy_reread(d);
+	return 0;
+}
+
+static u32 disk_renew(struct sd_xcopy_disk *d, const struct sd_xcopy_finding *f,
+		      bool afresh)
+{
+	u64 lu = d->lu, key = sd_xcopy_lu_key(&f->unit.designator);
+	u32 reason = d->reason;
+
+	d->mismatches++;
+	d->claims = f->claims;
+	d->told = f->caps.told;
+	d->read_ua = f->ua;
+	disk_take(d, f);
+	/* What it has shown is more than what it says. */
+	if (!afresh && d->lu == lu && reason == BLK_COPY_REASON_REJECTED)
+		WRITE_ONCE(d->reason, reason);
+	if (d->state != SD_XCOPY_ABLE || !f->limits.max_sectors)
+		return 0;
+	if (afresh) {
+		sd_xcopy_first_bounds_of(d, &f->limits);
+		sd_xcopy_fresh_flight(d);
+		if (lu == key && !sd_xcopy_is_first_scan(d))
+			sd_xcopy_unbar(key);
+		sd_xcopy_forget(key, false);
+	}
+	return f->limits.max_sectors;
+}
+
+/*
+ * A disk has been read and said @f; its reading is held. @afresh: its pairs begin
+ * anew. Returns the length of a command, 0 where it does not copy.
+ */
+static u32 take(struct sd_xcopy_disk *d, const struct sd_xcopy_finding *f,
+		bool afresh)
+{
+	u32 sectors = 0;
+
+	mutex_lock(&sd_xcopy_mutex);
+	WRITE_ONCE(d->read_at, jiffies);
+	WRITE_ONCE(d->unread, is_unread(f) ? d->unread + 1 : 0);
+	/* Else nobody wants to know. */
+	if (!sd_xcopy_stopping && d->state != SD_XCOPY_GONE)
+		sectors = d->unread ? disk_keep(d, f->reason) :
+				      disk_renew(d, f, afresh);
+	WRITE_ONCE(d->finding, false);
+	WRITE_ONCE(d->max_sectors, sectors);
+	WRITE_ONCE(d->block_size, d->sdkp->device->sector_size);
+	if (!d->unread) {
+		/* With sd_xcopy_known(). */
+		smp_store_release(&d->known, true);
+	}
+	mutex_unlock(&sd_xcopy_mutex);
+	return sectors;
 }
 
 /*
@@ -95,7 +150,7 @@ static u32 disk_read(struct sd_xcopy_disk *d, bool afresh)
 	if (afresh)
 		d->deaf_to_opcodes = false;
 	sd_xcopy_read(d, &f);
-	sectors = sd_xcopy_take(d, &f, afresh);
+	sectors = take(d, &f, afresh);
 	mutex_unlock(&d->reading);
 	wake_up_all(&d->read);
 	sd_xcopy_watch_kick();
@@ -157,7 +212,7 @@ void sd_xcopy_reread_work(struct work_struct *work)
 }
 
 /* It is read for the first time. Nobody waits for that, so many may be. */
-static void disk_find(struct sd_xcopy_disk *d)
+void sd_xcopy_read_first(struct sd_xcopy_disk *d)
 {
 	if (!sd_xcopy_scanned_3pc(d)) {
 		disk_read(d, true);	/* nothing is sent */
@@ -167,20 +222,6 @@ static void disk_find(struct sd_xcopy_disk *d)
 	}
 }
 
-/**
- * sd_xcopy_found - there is a disk, and may have been for long
- * @sdkp: the disk
- *
- * Context: task, sleeps, sends no command.
- */
-void sd_xcopy_found(struct scsi_disk *sdkp)
-{
-	struct sd_xcopy_disk *d = sd_xcopy_disk_get(sdkp);
-
-	if (d && !sd_xcopy_known(d))
-		disk_find(d);
-}
-
 /* Is what is known of @d still good enough for sd, which found it a moment ago? */
 static bool is_fresh(const struct sd_xcopy_disk *d)
 {
@@ -188,25 +229,11 @@ static bool is_fresh(const struct sd_xcopy_disk *d)
 	       READ_ONCE(d->block_size) == d->sdkp->device->sector_size;
 }
 
-/**
- * sd_xcopy_revalidate - see sd_copy_ops.revalidate
- * @sdkp: the disk
- * @lim: gets max_hw_copy_sectors
- *
- * A rescan by an administrator comes here as well, and makes a disk and its
- * pairs start afresh. That is waited for; a disk that was found is not.
- * Context: task, sleeps, sends commands; the queue's limits_lock is held.
- */
-void sd_xcopy_revalidate(struct scsi_disk *sdkp, struct queue_limits *lim)
+/* For sd, which revalidates @d and holds limits_lock. Context: task, sleeps. */
+void sd_xcopy_refresh(struct sd_xcopy_disk *d)
 {
-	struct sd_xcopy_disk *d = sd_xcopy_disk_get(sdkp);
-
-	if (!d)
-		return;
 	if (!sd_xcopy_known(d))
-		disk_find(d);
+		sd_xcopy_read_first(d);
 	else if (!is_fresh(d))
 		disk_read(d, true);
-	/* Who knows another by now waits for the lock that is held. */
-	lim->max_hw_copy_sectors = READ_ONCE(d->max_sectors);
 }

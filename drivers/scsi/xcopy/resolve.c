@@ -6,8 +6,6 @@
  * fence that was had for it holds for them as well. Meanwhile no new copies are
  * sent there.
  */
-#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
-
 #include <linux/blk-mq.h>
 #include <linux/delay.h>
 #include <linux/hash.h>

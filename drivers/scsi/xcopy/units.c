@@ -5,8 +5,6 @@
  *
  * All is under sd_xcopy_mutex.
  */
-#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
-
 #include "xcopy.h"
 
 /* Paths whose sizes differ after so many readings are none of one unit. */
@@ -128,10 +126,23 @@ struct sd_xcopy_disk *sd_xcopy_unit_twin(struct sd_xcopy_disk *d)
 	return NULL;
 }
 
-/* One of the paths of the logical unit @lu, or NULL. */
-struct sd_xcopy_disk *sd_xcopy_unit_path(u64 lu)
+/**
+ * sd_xcopy_disk_of - which disk is a path of a logical unit
+ * @lu: the unit
+ * @dev: out: one of them, 0 where there is none
+ *
+ * For files in sysfs, which are removed with the lock held: not waited for.
+ * Context: task.
+ * Return: 0 or -EBUSY.
+ */
+int sd_xcopy_disk_of(u64 lu, dev_t *dev)
 {
-	struct sd_xcopy_bearer *b = sd_xcopy_registry_find(&registry, lu);
+	struct sd_xcopy_bearer *b;
 
-	return b ? disk_of(b) : NULL;
+	if (!mutex_trylock(&sd_xcopy_mutex))
+		return -EBUSY;
+	b = sd_xcopy_registry_find(&registry, lu);
+	*dev = b ? disk_devt(disk_of(b)->sdkp->disk) : 0;
+	mutex_unlock(&sd_xcopy_mutex);
+	return 0;
 }

@@ -191,42 +191,45 @@ bool sd_xcopy_scanned_3pc(const struct sd_xcopy_disk *d);
 u32 sd_xcopy_listen(struct sd_xcopy_disk *d);
 bool sd_xcopy_is_other(struct scsi_device *sdev, u64 lu);
 
-/* discover.c */
+/* disks.c */
+/* One that so often in a row did not answer is not asked for its own sake. */
+#define SD_XCOPY_MAX_UNREAD	8U
 extern struct workqueue_struct *sd_xcopy_wq;
 extern struct workqueue_struct *sd_xcopy_find_wq;
+extern struct mutex sd_xcopy_mutex;
+extern struct list_head sd_xcopy_disks;	/* under sd_xcopy_mutex */
 extern bool sd_xcopy_stopping;
-extern struct list_head sd_xcopy_disks;	/* under sd_xcopy_mutex, which is in there */
 void sd_xcopy_each(void (*look_at)(struct sd_xcopy_disk *d, void *data),
 		   void *data);
-struct sd_xcopy_disk *sd_xcopy_disk_get(struct scsi_disk *sdkp);
-u32 sd_xcopy_take(struct sd_xcopy_disk *d, const struct sd_xcopy_finding *f,
-		  bool afresh);
-void sd_xcopy_remove(struct scsi_disk *sdkp);
-int sd_xcopy_disk_of(u64 lu, dev_t *dev);
+void sd_xcopy_hide(struct sd_xcopy_disk *d);
+void sd_xcopy_set_info(struct sd_xcopy_disk *d, struct sd_xcopy_info *info);
 struct sd_xcopy_disk *sd_xcopy_path_of(u64 lu, const struct gendisk *wanted);
 struct sd_xcopy_disk *sd_xcopy_other_path(u64 lu, const struct sd_xcopy_disk *d);
-int sd_xcopy_registry_init(void);
-void sd_xcopy_registry_stop(void);
-void sd_xcopy_limits_off(void);
-void sd_xcopy_registry_disown(void);
-void sd_xcopy_registry_exit(void);
+void sd_xcopy_reread(struct sd_xcopy_disk *d);
+bool sd_xcopy_info_is_current(struct sd_xcopy_disk *d);
+bool sd_xcopy_make_current(struct sd_xcopy_disk *d);
 
 /* units.c */
 void sd_xcopy_unit_enter(struct sd_xcopy_disk *d,
 			 const struct sd_xcopy_unit *unit);
 void sd_xcopy_unit_leave(struct sd_xcopy_disk *d);
 struct sd_xcopy_disk *sd_xcopy_unit_twin(struct sd_xcopy_disk *d);
-struct sd_xcopy_disk *sd_xcopy_unit_path(u64 lu);
+int sd_xcopy_disk_of(u64 lu, dev_t *dev);
 
 /* reread.c */
-/* One that so often in a row did not answer is not asked for its own sake. */
-#define SD_XCOPY_MAX_UNREAD	8U
-void sd_xcopy_reread(struct sd_xcopy_disk *d);
 void sd_xcopy_reread_work(struct work_struct *work);
-bool sd_xcopy_info_is_current(struct sd_xcopy_disk *d);
-bool sd_xcopy_make_current(struct sd_xcopy_disk *d);
+void sd_xcopy_read_first(struct sd_xcopy_disk *d);
+void sd_xcopy_refresh(struct sd_xcopy_disk *d);
+
+/* discover.c */
 void sd_xcopy_found(struct scsi_disk *sdkp);
 void sd_xcopy_revalidate(struct scsi_disk *sdkp, struct queue_limits *lim);
+void sd_xcopy_remove(struct scsi_disk *sdkp);
+int sd_xcopy_registry_init(void);
+void sd_xcopy_registry_stop(void);
+void sd_xcopy_limits_off(void);
+void sd_xcopy_registry_disown(void);
+void sd_xcopy_registry_exit(void);
 
 /* pair.c */
 u32 sd_xcopy_pair(struct gendisk *src, struct gendisk *dst,
