@@ -5,7 +5,6 @@
  * space, from the same files.
  */
 #include <linux/errno.h>
-#include <linux/slab.h>
 #include <linux/string.h>
 #include <kunit/test.h>
 

@@ -6,7 +6,6 @@
  * max_hw_copy_sectors is the driver's word, max_user_copy_sectors the
  * administrator's, max_copy_sectors the smaller of both.
  */
-#include <linux/fs.h>
 #include <linux/module.h>
 
 #include "copy.h"

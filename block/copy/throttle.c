@@ -5,7 +5,6 @@
  * token of its length waits in the throttle there, and nobody but the caller with it.
  */
 #include <linux/completion.h>
-#include <linux/freezer.h>
 #include <linux/module.h>
 #include <linux/refcount.h>
 

@@ -3,7 +3,6 @@
  * The C++ part of dm_copy.ko as the kernel compiles it, with the kernel's flags,
  * sanitizers and stack. All other cases run in user space, from the same file.
  */
-#include <linux/slab.h>
 #include <kunit/test.h>
 
 #include "abi.h"

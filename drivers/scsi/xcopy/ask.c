@@ -5,7 +5,6 @@
  * The pages are read from the device each time. The copies of them that the
  * mid layer keeps are of the logical unit that was there when it was scanned.
  */
-#include <linux/module.h>
 #include <linux/slab.h>
 #include <linux/unaligned.h>
 #include <scsi/scsi.h>

@@ -11,7 +11,6 @@
 #include <linux/mutex.h>
 #include <linux/slab.h>
 #include <scsi/scsi.h>
-#include <scsi/scsi_cmnd.h>
 #include <scsi/scsi_device.h>
 
 #include "xcopy.h"

@@ -7,7 +7,6 @@
 #include <linux/ktime.h>
 #include <linux/printk.h>
 #include <linux/spinlock.h>
-#include <scsi/scsi_device.h>
 
 #include "xcopy.h"
 

@@ -6,7 +6,6 @@
  */
 #include <linux/mutex.h>
 #include <linux/slab.h>
-#include <scsi/scsi_device.h>
 
 #include "xcopy.h"
 

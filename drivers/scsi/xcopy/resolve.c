@@ -6,7 +6,6 @@
  * fence that was had for it holds for them as well. Meanwhile no new copies are
  * sent there.
  */
-#include <linux/blk-mq.h>
 #include <linux/delay.h>
 #include <linux/hash.h>
 #include <linux/module.h>
