@@ -57,7 +57,7 @@ types "FAKE_SLOW=300 blkcopy a b"
 shows "a copy" "copied 209715200 bytes \(104857600 offloaded\) in [0-9.]+ s, [0-9.]+ [MG]iB/s"
 result "the line of progress is gone" "" "$(screen | grep 'left')"
 types "FAKE_SLOW=1500 blkcopy --resume map a b"
-if on_screen "copied [0-9.]+% of 200 MiB, [0-9.]+ MiB/s, 0:00:[0-9]+ left, 50% offloaded"; then
+if on_screen "copied [0-9.]+% of 200 MiB, [0-9.]+ [KM]iB/s, [0-9:]+ left, 50% offloaded"; then
 	result "progress" "" ""
 else
 	result "progress" "copied ..." "$(screen)"
