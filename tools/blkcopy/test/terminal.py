@@ -9,6 +9,7 @@ import fcntl
 import os
 import pty
 import select
+import signal
 import struct
 import sys
 import termios
@@ -26,6 +27,9 @@ while args and args[0].startswith("--"):
 
 pid, fd = pty.fork()
 if pid == 0:
+    # (who is started in the background, as by nohup, ignores them, and so do all below)
+    for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
     fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
     os.execvp(args[0], args)
 
