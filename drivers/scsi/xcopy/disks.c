@@ -13,8 +13,8 @@
 #define REREAD_PAUSE	(HZ / 4)
 /* ... one that did not answer, in this, doubled each time up to minutes. */
 #define UNREAD_PAUSE	(2 * HZ)
-/* A copy waits for a reading so long, and so many do in a minute. */
-#define WAIT_FOR_READING	(HZ / 2)
+#define MAX_PATIENCE	10000U
+/* So many copies in a minute wait for a reading. */
 #define MAX_WAITS	3
 
 /* Disks come, go and change under it; no command is sent meanwhile. */
@@ -154,6 +154,12 @@ bool sd_xcopy_info_is_current(struct sd_xcopy_disk *d)
 	return yes;
 }
 
+/* A copy waits so long, in jiffies, for what units have to tell. */
+unsigned long sd_xcopy_patient(void)
+{
+	return msecs_to_jiffies(min(READ_ONCE(sd_xcopy_patience), MAX_PATIENCE));
+}
+
 /* So that one that reports changes all the time does not hold up copies. */
 static bool may_wait(struct sd_xcopy_disk *d)
 {
@@ -183,6 +189,6 @@ bool sd_xcopy_make_current(struct sd_xcopy_disk *d)
 	sd_xcopy_reread(d);
 	if (may_wait(d))
 		wait_event_timeout(d->read, sd_xcopy_info_is_current(d),
-				   WAIT_FOR_READING);
+				   sd_xcopy_patient());
 	return sd_xcopy_info_is_current(d);
 }

@@ -28,7 +28,7 @@ MODULE_PARM_DESC(quarantine, "seconds after which a copy that no reset ends is t
 
 unsigned int sd_xcopy_patience = 500;
 module_param_named(patience, sd_xcopy_patience, uint, 0644);
-MODULE_PARM_DESC(patience, "milliseconds that a copy waits for what third units report, up to 10000");
+MODULE_PARM_DESC(patience, "milliseconds that a copy waits for what units report, up to 10000");
 
 const struct blk_copy_provider sd_xcopy_provider = {
 	.pair	 = sd_xcopy_pair,

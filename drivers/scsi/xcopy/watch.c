@@ -26,7 +26,6 @@
 /* ... and asked again after this, doubled each time up to a minute. */
 #define DEAF_PAUSE	(2 * HZ)
 #define MAX_DEAF	6U
-#define MAX_PATIENCE	10000U
 
 static void watch_pass(struct work_struct *work);
 
@@ -219,16 +218,10 @@ void sd_xcopy_watch_pardon(void)
 	WRITE_ONCE(waited, 0);
 }
 
-/* A copy waits for a pass so long ... */
-static unsigned long wait_for_pass(void)
-{
-	return msecs_to_jiffies(min(READ_ONCE(sd_xcopy_patience), MAX_PATIENCE));
-}
-
-/* ... and all of them so long in a minute: 3 % of it, where nobody set another. */
+/* All copies together wait for passes so long in a minute: 3 % of it, where nobody set another. */
 static unsigned long max_waited(void)
 {
-	return wait_for_pass() * 18 / 5;
+	return sd_xcopy_patient() * 18 / 5;
 }
 
 static bool may_wait(void)
@@ -278,7 +271,7 @@ bool sd_xcopy_watched(void)
 	}
 	atomic_inc(&waiters);
 	next_pass();
-	ret = wait_event_timeout(watch_wait, passed(), wait_for_pass());
+	ret = wait_event_timeout(watch_wait, passed(), sd_xcopy_patient());
 	atomic_dec(&waiters);
 	count_wait(from);
 	return ret;

@@ -207,6 +207,7 @@ struct sd_xcopy_disk *sd_xcopy_path_of(u64 lu, const struct gendisk *wanted);
 struct sd_xcopy_disk *sd_xcopy_other_path(u64 lu, const struct sd_xcopy_disk *d);
 void sd_xcopy_reread(struct sd_xcopy_disk *d);
 bool sd_xcopy_info_is_current(struct sd_xcopy_disk *d);
+unsigned long sd_xcopy_patient(void);
 bool sd_xcopy_make_current(struct sd_xcopy_disk *d);
 
 /* units.c */

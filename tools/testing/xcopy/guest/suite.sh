@@ -78,9 +78,12 @@ suite_execute() {
 
 suite_gone() { ! kill -0 "$1" 2>/dev/null; }
 
+# What bash says of a line that it cannot make sense of, and goes on
+SUITE_NONSENSE=': line [0-9]+: .*(syntax error|unbound variable|bad substitution|bad array subscript|division by 0|ambiguous redirect|not a valid identifier|integer expression expected|value too great)'
+
 # suite_count: points of the TAP file; sets PASSED FAILED SKIPPED NOTE
 suite_count() {
-	local line plan=''
+	local line plan='' nonsense=''
 	PASSED=0 FAILED=0 SKIPPED=0 NOTE=''
 	while IFS= read -r line; do
 		case $line in
@@ -89,6 +92,7 @@ suite_count() {
 		'not ok '*) ((++FAILED)); [[ $NOTE ]] || NOTE=${line#* - };;
 		'1..0 # SKIP '*) plan=0 SKIPPED=1 NOTE=${line#* # SKIP };;
 		'1..'*) plan=${line#1..};;
+		*) [[ ! $line =~ $SUITE_NONSENSE ]] || nonsense=${nonsense:-$line};;
 		esac
 	done <"$TAP"
 	case $STATUS in
@@ -102,6 +106,7 @@ suite_count() {
 			suite_fail "exit status $STATUS"
 		fi;;
 	esac
+	[[ ! $nonsense ]] || ((FAILED)) || suite_fail "$nonsense"
 }
 
 # suite_fail NOTE: the harness' own finding about the test, as a point

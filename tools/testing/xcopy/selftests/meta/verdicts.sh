@@ -6,7 +6,7 @@
 # say. Sourced by run-selftests.sh, whose functions it uses.
 
 META_SAMPLES=(pass fail skip skip-rest hang early no-need bad-need log-warning log-expected dirty after-dirty panic after-panic
-	background io-error)
+	background io-error nonsense)
 
 # sample: verdict, passed, failed, skipped, what the note has to match
 meta_expected() {
@@ -27,6 +27,7 @@ meta_expected() {
 	after-panic|pass|2|0|0|^$
 	background|pass|1|0|0|^$
 	io-error|pass|5|0|0|^$
+	nonsense|FAIL|1|1|0|line 5: .*syntax error
 	EOF
 }
 
