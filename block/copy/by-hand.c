@@ -5,7 +5,6 @@
  */
 #include <linux/freezer.h>
 #include <linux/sched/signal.h>
-#include <linux/sched/sysctl.h>
 #include <linux/slab.h>
 #include <linux/task_io_accounting_ops.h>
 
@@ -107,16 +106,10 @@ static int buffer_error(struct buffer *b)
 	return error;
 }
 
-/* Something has ended, perhaps long ago. Who waits for I/O is no hung task; see blk_wait_io(). */
+/* Something has ended, perhaps long ago. */
 static void ring_wait(struct ring *r)
 {
-	unsigned long timeout = sysctl_hung_task_timeout_secs * HZ / 2;
-
-	if (timeout)
-		while (!wait_for_completion_io_timeout(&r->ended, timeout))
-			;
-	else
-		wait_for_completion_io(&r->ended);
+	blk_copy_wait_io(&r->ended);
 	r->unheard--;
 }
 

@@ -21,6 +21,7 @@
 #include <linux/blk-copy.h>
 #include <linux/completion.h>
 #include <linux/mempool.h>
+#include <linux/sched/sysctl.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
 #include <linux/wait.h>
@@ -35,6 +36,18 @@
 #define BLK_COPY_MAX_FRAGS	16384
 /* Different disks in one chunk. */
 #define BLK_COPY_MAX_DISKS	32
+
+/* For the end of a bio, which may take its time: that is no hung task; see blk_wait_io(). */
+static inline void blk_copy_wait_io(struct completion *done)
+{
+	unsigned long timeout = sysctl_hung_task_timeout_secs * HZ / 2;
+
+	if (timeout)
+		while (!wait_for_completion_io_timeout(done, timeout))
+			;
+	else
+		wait_for_completion_io(done);
+}
 
 /* What a whole copy reads and writes; see probe.c. */
 struct blk_copy_probe {

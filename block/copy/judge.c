@@ -69,7 +69,7 @@ static u32 judge_chunk(struct judging *j, sector_t *at, sector_t to)
 		return BLK_COPY_REASON_DISABLED;
 	reinit_completion(&j->done);
 	blk_copy_chunk_issue(job, *at, sectors, 0);
-	wait_for_completion(&j->done);
+	blk_copy_wait_io(&j->done);
 	*at += sectors;
 	return j->reason;
 }

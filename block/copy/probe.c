@@ -128,7 +128,7 @@ static void probe_send(struct blk_copy_probe *p, struct probe_half *h, int side,
 	h->bio.bi_end_io = probe_half_end;
 	submit_bio(&h->bio);
 	/* It has ended by now, unless something in the stack made it wait. */
-	wait_for_completion(&h->done);
+	blk_copy_wait_io(&h->done);
 	bio_uninit(&h->bio);
 }
 
