@@ -15,8 +15,8 @@
 #  MUTANT_LIMIT	mutants: seconds after which their tests hang (240)
 #  MUTANT_BASELINE	mutants: 0: not first on the tree as it is
 #  RUNS, MIB	bench: how often (5; 3 under QEMU), of how much (256; 64)
-#  FABRICS	bench: iscsi, loop or both (iscsi)
-#  KINDS	bench: ramdisk, fileio, iblock, or several (ramdisk)
+#  FABRICS	bench: iscsi and loop, by commas (iscsi)
+#  KINDS	bench: ramdisk, fileio and iblock, by commas (ramdisk)
 #  RUNS, STORES	matrix: how often (3), and on which stores (bench/matrix.sh names them)
 #  WHO, STOCK	matrix: who copies, by commas; 0: without the unpatched kernel
 #  MIB_FAST, MIB_SLOW	matrix: MiB that are copied (64), and on slow stores (32)
@@ -25,7 +25,7 @@
 #  STORES, SPAN_MIB	latency: ramdisk, or 2ms and the like, and how much is copied
 #  LUNS, TIB	scale: how many disks (1000), and how large a copy (1)
 #  COPIES, KCOPYD_JOBS	scale: at a time (64), and queued at once (10000)
-#  SUITE	test-deb: another Debian than this machine's
+#  SUITE	test-deb: another Debian than this machine's: bookworm, trixie, forky, sid
 #  BOOT_TIMEOUT	test-deb: seconds that a machine may take to come up (1500)
 #  VERSION	series: of the patches, for [PATCH v2 ...]
 #  JOBS	compilers at a time (all processors)
@@ -50,6 +50,16 @@ FLAVOUR = $(arch_$(BED))-$(KCONF)
 ifneq ($(words $(BED)) $(filter-out qemu uml two,$(BED)),1 )
 $(error BED=$(BED): there is qemu, uml and two)
 endif
+# Most verbs have machines of their own, which these would not change.
+takes_BED := help kernel modules demo faults bench matrix latency scale shell guest
+takes_KCONF := $(takes_BED) test-um test-san deb
+$(foreach v,BED KCONF,$(if $(filter command,$(firstword $(origin $v))),$(if \
+	$(filter $(takes_$v),$(or $(MAKECMDGOALS),help)),,$(error make $(MAKECMDGOALS) takes no $v))))
+ifneq ($(filter two,$(BED)),)
+ifneq ($(filter demo faults bench matrix latency scale,$(MAKECMDGOALS)),)
+$(error BED=two: for shell and guest, not for make $(MAKECMDGOALS))
+endif
+endif
 ifneq ($(words $(KCONF)) $(filter-out release debug $(if $(filter-out deb kernel modules,$(MAKECMDGOALS)),,debian),$(KCONF)),1 )
 $(error KCONF=$(KCONF): there is release and debug, and debian for deb, kernel and modules)
 endif
@@ -66,6 +76,11 @@ unknown := $(filter-out $(known) -% MAKE% HOME XDG_CACHE_HOME SHELL TMPDIR V W X
 ifneq ($(unknown),)
 $(error there is no variable $(firstword $(unknown)); make help has all)
 endif
+elsewhere := $(if $(filter-out help,$(MAKECMDGOALS)),$(shell \
+	awk -v given='$(given)' -v goals='$(MAKECMDGOALS)' -f scripts/variables.awk Makefile))
+ifneq ($(elsewhere),)
+$(error make $(MAKECMDGOALS): $(elsewhere))
+endif
 endif
 
 # Those that are numbers, given to a verb that may build for an hour first
@@ -73,6 +88,9 @@ no_number = $(or $(word 2,$1),$(subst 0,,$(subst 1,,$(subst 2,,$(subst 3,,$(subs
 	5,,$(subst 6,,$(subst 7,,$(subst 8,,$(subst 9,,$1)))))))))))
 $(foreach v,$(filter TIMEOUT ROUNDS OPERATIONS SEED RESUME MUTANT_% RUNS MIB MIB_% SPAN_MIB STOCK TURNS REGIONS LUNS \
 	TIB COPIES KCOPYD_JOBS BOOT_TIMEOUT VERSION JOBS,$(given)),$(if $(call no_number,$($v)),$(error $v=$($v): no number)))
+$(foreach v,$(filter-out SEED RESUME STOCK MUTANT_BASELINE,$(filter TIMEOUT ROUNDS OPERATIONS MUTANT_% RUNS MIB MIB_% \
+	SPAN_MIB TURNS REGIONS LUNS TIB COPIES KCOPYD_JOBS BOOT_TIMEOUT VERSION JOBS,$(given))),$(if $(filter 0%,$($v)),$(error \
+	$v=$($v): no number from 1 on)))
 
 # The parts of a run have an order and share a cache; they use all CPUs themselves.
 .NOTPARALLEL:
@@ -105,10 +123,14 @@ kernel: deps-build	## build the patched kernel of KCONF and BED in the cache
 modules: kernel	## build blk_copy, sd_xcopy and dm_copy for that kernel
 	@scripts/modules.sh $(FLAVOUR)
 
+# the same for a guest, which need not say where they are
+built:
+	@scripts/modules.sh $(FLAVOUR) >/dev/null
+
 tools: deps-build	## build the programs that run in the guest, in build/bin
 	@scripts/tools.sh
 
-demo: deps modules tools	## watch pvmove move a volume by hand and offloaded
+demo: deps built tools	## watch pvmove move a volume by hand and offloaded
 	@BED=$(BED) KCONF=$(KCONF) $(TEST)/demo/run.sh
 
 check-says:
@@ -139,14 +161,17 @@ test-san: san-says deps-san tools	## a SAN of two and three machines that run De
 	@scripts/modules.sh x86_64-$(KCONF) >/dev/null
 	@scripts/test.sh machines $(KCONF)
 
-test-deb: deps-test-deb	## the packages, with the small kernel: install, boot, upgrade, purge (root)
+deb-asked:
+	@$(TEST)/deb/run.sh --words
+
+test-deb: deb-asked deps-test-deb	## the packages, with the small kernel: install, boot, upgrade, purge (root)
 	@scripts/test.sh deb
 
 faults: KCONF := $(if $(filter command line environment,$(origin KCONF)),$(KCONF),debug)
 faults: BED := $(if $(filter command line environment,$(origin BED)),$(BED),uml)
 faults: deps tools	## faults by hand and offloaded (debug UML unless BED, KCONF; MPATH); RESUME=1 goes on
 	@scripts/modules.sh $(FLAVOUR) >/dev/null
-	@$(TEST)/faults/run.sh --bed $(BED) --kernel $(KCONF) $(if $(RESUME),--resume) \
+	@$(TEST)/faults/run.sh --bed $(BED) --kernel $(KCONF) $(if $(RESUME:0=),--resume) \
 		$(if $(MPATH),--paths $(MPATH))
 
 resets: deps tools	## LUN RESETs in the middle of copies by kcopyd, ROUNDS=100 of each, under UML
@@ -168,46 +193,53 @@ mutants: deps tools	## break the C glue and the hooks, one place after the other
 	@$(TEST)/mutants/unit.py
 	@$(TEST)/mutants/run.sh
 
+# what these are asked to do, before anything is built
+bench-asked:
+	@$(TEST)/bench/run.sh --words
+matrix-asked latency-asked:
+	@$(TEST)/bench/$(@:-asked=).sh --words
+
 bench: BED := $(if $(filter command line environment,$(origin BED)),$(BED),uml)
-bench: deps tools	## compare ways to copy (UML unless BED=qemu); CSV in build/bench
+bench: bench-asked deps tools	## compare ways to copy (UML unless BED=qemu); CSV in build/bench
 	@BED=$(BED) KCONF=$(KCONF) $(TEST)/bench/run.sh --announce
 	@scripts/modules.sh $(FLAVOUR) >/dev/null
 	@BED=$(BED) KCONF=$(KCONF) $(TEST)/bench/run.sh
 
 matrix: BED := $(if $(filter command line environment,$(origin BED)),$(BED),uml)
-matrix: deps tools	## everything that copies: unpatched kernel, by hand, by policy, on five stores; CSV as well
+matrix: matrix-asked deps tools	## everything that copies: unpatched kernel, by hand, by policy, on five stores; CSV as well
 	@BED=$(BED) KCONF=$(KCONF) $(TEST)/bench/matrix.sh --announce
 	@BED=$(BED) KCONF=$(KCONF) $(TEST)/bench/matrix.sh
 
 latency: BED := $(if $(filter command line environment,$(origin BED)),$(BED),uml)
-latency: deps tools	## 4 KiB writes beside pvmove and a snapshot, with and without the modules; CSV as well
-	@BED=$(BED) KCONF=$(KCONF) $(TEST)/bench/latency.sh --announce
+latency: latency-asked deps tools	## 4 KiB writes beside pvmove and a snapshot, with and without the modules; CSV as well
 	@scripts/modules.sh $(FLAVOUR) >/dev/null
 	@BED=$(BED) KCONF=$(KCONF) $(TEST)/bench/latency.sh
 
-scale: deps modules tools	## what LUNS=1000 disks cost, large copies and many (TIB, COPIES, KCOPYD_JOBS)
+scale: deps built tools	## what LUNS=1000 disks cost, large copies and many (TIB, COPIES, KCOPYD_JOBS)
 	@$(TEST)/guest/run.sh --bed $(BED) --kernel $(KCONF) --timeout 3600 --out build/scale \
 		--env 'LUNS=$(or $(LUNS),1000)' $(TEST)/bench/scale-guest.sh
 	@$(TEST)/guest/run.sh --bed $(BED) --kernel $(KCONF) --timeout 7200 --out build/scale-copies \
 		--env 'TIB=$(or $(TIB),1) COPIES=$(or $(COPIES),64) JOBS=$(or $(KCOPYD_JOBS),10000)' \
 		$(TEST)/bench/scale-copies-guest.sh
 
-shell: deps modules tools	## a guest with two iSCSI LUNs, named in $$A and $$B, to play in
+shell: deps built tools	## a guest with two iSCSI LUNs, named in $$A and $$B, to play in
 	@$(TEST)/guest/run.sh --bed $(BED) --kernel $(KCONF) --luns 2 --shell
 
 # ENV of the environment is a file that sh reads, not for the guest
-guest: guest_env = $(if $(filter command line,$(origin ENV)),$(ENV))
+quoted = '$(subst ','\'',$1)'
+guest: guest_env = $(call quoted,$(if $(filter command line,$(origin ENV)),$(ENV)))
 guest-asked:
-	@test -n '$(RUN)' || { echo 'make guest: which script? RUN=script' >&2; exit 2; }
-	@test -f '$(RUN)' -a -r '$(RUN)' || { echo 'make guest: RUN=$(RUN): no such script' >&2; exit 2; }
-	@words='$(guest_env)'; for word in $$words; do [[ $$word =~ ^[A-Za-z_][A-Za-z0-9_]*= ]] || \
+	@test -n $(call quoted,$(RUN)) || { echo 'make guest: which script? RUN=script' >&2; exit 2; }
+	@run=$(call quoted,$(RUN)); test -f "$$run" -a -r "$$run" || \
+		{ echo "make guest: RUN=$$run: no such script" >&2; exit 2; }
+	@words=$(guest_env); for word in $$words; do [[ $$word =~ ^[A-Za-z_][A-Za-z0-9_]*= ]] || \
 		{ echo "make guest: ENV: '$$word' is no NAME=value" >&2; exit 2; }; done
 	@test '$(origin ENV)' != environment || \
 		echo 'make guest: the guest does not get ENV of the environment; for that: make guest ENV=...' >&2
 
-guest: guest-asked deps modules tools	## run RUN=script in a guest with two LUNs; ENV="A=1 B=2"
+guest: guest-asked deps built tools	## run RUN=script in a guest with two LUNs; ENV="A=1 B=2"
 	@$(TEST)/guest/run.sh --bed $(BED) --kernel $(KCONF) --luns 2 \
-		$(if $(TIMEOUT),--timeout $(TIMEOUT)) --env '$(guest_env)' '$(RUN)'
+		$(if $(TIMEOUT),--timeout $(TIMEOUT)) --env $(guest_env) $(call quoted,$(RUN))
 
 deb: KCONF := $(if $(filter command line environment,$(origin KCONF)),$(KCONF),debian)
 deb: deps-deb	## Debian packages in build/deb; KCONF=release for the tests' small kernel
@@ -223,6 +255,6 @@ distclean: clean	## remove build/ and the whole cache of kernels
 	@. scripts/cache.sh && remove_cache
 
 SHELL := /bin/bash
-.PHONY: help deps deps-build deps-check deps-deb deps-test-deb deps-san kernel modules tools demo check-says check \
+.PHONY: built help deps deps-build deps-check deps-deb deps-test-deb deps-san kernel modules tools demo check-says check \
 	test test-um test-debug test-san test-deb faults resets paths trees mutants bench matrix latency scale shell \
-	san-says guest-asked guest deb series clean distclean
+	san-says deb-asked bench-asked matrix-asked latency-asked guest-asked guest deb series clean distclean

@@ -5,24 +5,27 @@
 # modules, with offload off, and with both policies. Writes build/bench/latency.csv,
 # prints medians of the runs. RUNS, STORES (commas between), SPAN_MIB, MODES ("none off
 # measure always", commas between): bench/latency-guest.sh.
-# --announce only says which of these words there are not.
+# --words only says which of these words there are not.
 set -eu
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
 tree=$(cd "$here/../../../.." && pwd -P)
 out=$tree/build/bench
 env=
 for name in RUNS STORES SPAN_MIB MODES; do
-	[[ ! ${!name:-} ]] || env+="$name=${!name} "
+	[[ ! ${!name:-} ]] || env+="$name=${!name// /,} "
 done
 
 die() { echo "make latency: $*" >&2; exit 2; }
+for name in RUNS SPAN_MIB; do
+	[[ ${!name:-1} =~ ^[1-9][0-9]*$ ]] || die "$name=${!name}: no number from 1 on"
+done
 for store in $(tr , ' ' <<<"${STORES:-}"); do
 	[[ $store =~ ^(ramdisk|[0-9]+ms)$ ]] || die "STORES: no store $store: there is ramdisk, and 2ms or the like"
 done
 for mode in $(tr , ' ' <<<"${MODES:-}"); do
 	[[ $mode =~ ^(none|off|measure|always)$ ]] || die "MODES: no $mode: there is none, off, measure and always"
 done
-[[ ${1:-} != --announce ]] || exit 0
+[[ ${1:-} != --words ]] || exit 0
 
 mkdir -p "$out/latency" "$tree/build/bin"
 g++ -std=c++20 -Wall -Wextra -Werror -O2 -static -o "$tree/build/bin/latency" "$here/latency.cc"

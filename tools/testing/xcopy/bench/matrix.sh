@@ -14,6 +14,7 @@
 #	STOCK		0: without the kernel that has no patches
 #	WHO, MIB_FAST, MIB_SLOW, TURNS, REGIONS	bench/matrix-guest.sh
 #
+#	matrix.sh --words	only look at these
 #	matrix.sh --announce	only say which kernels have to be built, and what else it takes
 set -u
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
@@ -28,11 +29,15 @@ for store in ${stores//,/ }; do
 	[[ $store =~ ^(ramdisk|fake-serial|fake-parallel|[0-9]+ms)$ ]] ||
 		die "STORES: no store $store: there is ramdisk, fake-serial, fake-parallel and 1ms or the like"
 done
+for name in RUNS MIB_FAST MIB_SLOW TURNS REGIONS; do
+	[[ ${!name:-1} =~ ^[1-9][0-9]*$ ]] || die "$name=${!name}: no number from 1 on"
+done
 everybody=$(sed -nE 's/^WHO=\$\{WHO:-([a-z,]+)\}$/\1/p' "$here/matrix-guest.sh")
-WHO=${WHO:-}
+WHO=${WHO:-} WHO=${WHO// /,}
 for user in ${WHO//,/ }; do
 	[[ ,$everybody, == *,$user,* ]] || die "WHO: nobody copies as $user: there is ${everybody//,/, }"
 done
+[[ ${1:-} != --words ]] || exit 0
 arch=um
 [[ $bed == uml ]] || arch=x86_64
 # (there is no other configuration of it, and one cannot be compared with another)

@@ -6,6 +6,7 @@
 # medians and ratios. Instructions of reads, of copies and of kcopyd on null_blk:
 # null-blk.sh, null-pairs.sh and null-kcopyd.sh.
 #
+#	run.sh --words		only look at RUNS, MIB, KINDS and FABRICS (commas between)
 #	run.sh --announce	only say which kernels will have to be built
 set -u
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
@@ -15,6 +16,16 @@ bed=${BED:-uml} kernel=${KCONF:-release} runs=${RUNS:-5} fabrics=${FABRICS:-iscs
 mib=${MIB:-256}
 [[ $bed == qemu ]] && { runs=${RUNS:-3} mib=${MIB:-64}; }
 out=$tree/build/bench/$bed-$kernel
+
+die() { echo "make bench: $*" >&2; exit 2; }
+for name in RUNS MIB; do
+	[[ ${!name:-1} =~ ^[1-9][0-9]*$ ]] || die "$name=${!name}: no number from 1 on"
+done
+some() { [[ $1 =~ ^($2)(,($2))*$ ]]; }
+some "${KINDS:-ramdisk}" "ramdisk|fileio|iblock" ||
+	die "KINDS=$KINDS: there is ramdisk, fileio and iblock, by commas"
+some "$fabrics" "iscsi|loop" || die "FABRICS=$FABRICS: there is iscsi and loop, by commas"
+[[ ${1:-} != --words ]] || exit 0
 
 # The kernels of a run: the one of the bed, and two whose instructions are counted.
 announce() {

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# run.sh
+# run.sh [--words]
 #
 # The packages of scripts/deb.sh, with the tests' small kernel, in a Debian of their
 # own: installed, upgraded, removed, purged, after which nothing of them is left; then
@@ -9,12 +9,16 @@
 # mmdebstrap once and kept in the cache; the test works on a copy in memory. Needs
 # root. Prints TAP.
 #
-#  SUITE	another Debian than this machine's
+# --words only looks at this one:
+#  SUITE	another Debian than this machine's: bookworm, trixie, forky, sid
 set -euo pipefail
 . "$(dirname "$0")/../../../../scripts/cache.sh"
 . "$(dirname "$0")/files.sh"
 
 SUITE=${SUITE:-$(. /etc/os-release && echo "$VERSION_CODENAME")}
+[[ $SUITE =~ ^(bookworm|trixie|forky|sid)$ ]] ||
+	{ echo "make test-deb: SUITE=$SUITE: there is bookworm, trixie, forky and sid" >&2; exit 2; }
+[[ ${1:-} != --words ]] || exit 0
 PACKAGES=cpio,initramfs-tools,kmod,libblkid1,linux-base,lvm2,udev
 LOG_BOOT=$TOP/build/log/deb-boot.log
 here=$TOP/tools/testing/xcopy/deb

@@ -95,9 +95,9 @@ find_kernel() {
 	local build
 	[[ $image ]] && { [[ -r $image ]] || die "cannot read kernel $image"; return; }
 	build=$("$tree/scripts/kernel.sh" "$arch-$kernel" --path)
-	[[ $build ]] || die "no $arch-$kernel kernel; make KCONF=$kernel kernel builds it"
+	[[ $build ]] || die "no $arch-$kernel kernel; make BED=$bed KCONF=$kernel kernel builds it"
 	case $bed in qemu) image=$build/arch/x86/boot/bzImage;; uml) image=$build/linux;; esac
-	[[ -r $image ]] || die "no kernel at $image; make KCONF=$kernel kernel builds it"
+	[[ -r $image ]] || die "no kernel at $image; make BED=$bed KCONF=$kernel kernel builds it"
 }
 
 # The guest takes modules from OUT, so that it need not see the cache.

@@ -16,13 +16,15 @@ tree()
 {
 	local script
 
-	mkdir -p "$dir/$1"/{scripts,tools/testing/xcopy/guest,tools/blkcopy}
+	mkdir -p "$dir/$1"/{scripts,tools/testing/xcopy/{guest,bench,deb,faults},tools/blkcopy}
 	cp "$top/Makefile" "$dir/$1"
-	cp "$top"/scripts/{cache,deps,tally,test}.sh "$dir/$1/scripts"
+	cp "$top"/scripts/{cache,deps,tally,test}.sh "$top/scripts/variables.awk" "$dir/$1/scripts"
+	cp "$top"/tools/testing/xcopy/bench/{run,latency,matrix,matrix-guest}.sh "$dir/$1/tools/testing/xcopy/bench"
+	cp "$top"/tools/testing/xcopy/deb/{run,files}.sh "$dir/$1/tools/testing/xcopy/deb"
 	# nothing to install
 	printf '[build]\n[check]\n[guest]\n[deb]\n[image]\n' >"$dir/$1/scripts/deps.list"
 	# shellcheck disable=SC2016
-	for script in scripts/{kernel,modules,tools,deb}.sh tools/testing/xcopy/guest/run.sh; do
+	for script in scripts/{kernel,modules,tools,deb}.sh tools/testing/xcopy/{guest,faults}/run.sh; do
 		printf '#!/bin/bash\necho BUILDS "${0##*/}" "${@@Q}"\n' >"$dir/$1/$script"
 		chmod 755 "$dir/$1/$script"
 	done
@@ -64,7 +66,7 @@ bad()
 	sed 's/^/# got: /' <<<"$out"
 }
 
-echo "1..39"
+echo "1..50"
 tree "a tree"
 does make -C "$dir/a tree" check
 says "a path with a space" "the path of this tree has a space or a colon"
@@ -102,6 +104,8 @@ first "ENV of the command line is taken" "" "'--env' 'A=1 B=2' 'script'"
 
 does make guest RUN=script ENV="A=1 B"
 says "ENV that is none" "ENV: 'B' is no NAME=value"
+does make guest RUN=script ENV="A='x y'"
+says "ENV with quotes" "ENV: 'y'' is no NAME=value"
 # What nobody knows is said before anything is built, and what is known passes.
 refused() { does make "$1" "$2"; says "make $1 $2" "$3"; }
 refused test ONLY=nonsense "there is no variable ONLY"
@@ -113,12 +117,26 @@ refused kernel "KCONF=release debug" "KCONF=release debug: there is"
 refused faults MPATH=both "MPATH=both: there is"
 refused resets ROUNDS=ten "ROUNDS=ten: no number"
 refused bench "RUNS=1 2" "RUNS=1 2: no number"
+refused bench RUNS=0 "RUNS=0: no number from 1 on"
+refused resets BED=qemu "make resets takes no BED"
+refused matrix BED=two "BED=two: for shell and guest"
+refused demo RUNS=1 "make demo: RUNS is for bench, matrix, latency"
+refused bench KINDS=ramdsk "KINDS=ramdsk: there is ramdisk,"
+refused bench FABRICS=both "FABRICS=both: there is iscsi and loop"
+refused test-deb SUITE=bookwrm "SUITE=bookwrm: there is bookworm,"
+does env RUNS=few make bench
+says "RUNS=few in the environment" "RUNS=few: no number"
+does make bench RUNS=2 KINDS=fileio,iblock FABRICS=loop,iscsi
+first "words that there are" "" "KINDS=fileio,iblock FABRICS=loop,iscsi"
+does make faults RESUME=0
+out+=.
+first "RESUME=0 does not go on" "" "BUILDS run.sh '--bed' 'uml' '--kernel' 'debug'."
 mapfile -t known < <(sed -n 's/^#  \([A-Z].*\)\t.*/\1/p' Makefile | tr -d , | xargs -n 1 | grep -vE '^(BED|KCONF|MPATH)$')
 does make help "${known[@]/%/=1}" BED=uml KCONF=debug MPATH=bio
 first "every variable of make help" "make VERB "
 for words in "matrix STORES=fast" "matrix WHO=nobody" "latency STORES=fast" "latency MODES=on"; do
-	does env "${words#* }" "$top/tools/testing/xcopy/bench/${words%% *}.sh" --announce
-	says "make $words" "make ${words%% *}: "
+	# shellcheck disable=SC2086
+	refused $words "make ${words%% *}: "
 done
 
 selftests=$top/tools/testing/xcopy/run-selftests.sh
