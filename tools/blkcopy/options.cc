@@ -23,10 +23,11 @@ T size_or_throw(const std::string &name, const std::string &text)
 {
 	std::optional<uint64_t> value = parse_size(text);
 
-	if (!value || *value > std::numeric_limits<T>::max())
+	if (!value)
 		throw CLI::ValidationError(
-			name, fmt::format("\"{}\" is no number of this size",
-					  text));
+			name, '"' + text + "\" is no number of bytes");
+	if (*value > std::numeric_limits<T>::max())
+		throw CLI::ValidationError(name, '"' + text + "\" is too large");
 	return static_cast<T>(*value);
 }
 

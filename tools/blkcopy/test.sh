@@ -69,6 +69,9 @@ for size in "" K 12X 1KK 1.5 1.0001K 1.K .5K 1.5.5K 1KX 1KIX \
 	18446744073709551616 16777216T 18.5EB 1.0000000000000000000K " 1" "1 "; do
 	usage "length \"$size\"" --length "$size" "$a" "$b"
 done
+run "$BLKCOPY" --length 1Z "$a" "$b"
+result "and it says what it is none of" \
+	'blkcopy: --length: "1Z" is no number of bytes (see blkcopy --help)' "$STDERR"
 run "$BLKCOPY" --help
 result "help exits 0" 0 "$CODE"
 result "help names the options" "--json --length" \
