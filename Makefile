@@ -17,6 +17,7 @@
 #  RUNS, MIB	bench: how often (5; 3 under QEMU), of how much (256; 64)
 #  FABRICS	bench: iscsi and loop, by commas (iscsi)
 #  KINDS	bench: ramdisk, fileio and iblock, by commas (ramdisk)
+#  STOCK	bench: 0: counts no instructions, for which the unpatched kernel is built
 #  RUNS, STORES	matrix: how often (3), and on which stores (bench/matrix.sh names them)
 #  WHO, STOCK	matrix: who copies, by commas; 0: without the unpatched kernel
 #  MIB_FAST, MIB_SLOW	matrix: MiB that are copied (64), and on slow stores (32)

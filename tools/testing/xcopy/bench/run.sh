@@ -6,6 +6,7 @@
 # medians and ratios. Instructions of reads, of copies and of kcopyd on null_blk:
 # null-blk.sh, null-pairs.sh and null-kcopyd.sh.
 #
+#	STOCK	0: count no instructions, which takes the kernel without the patches
 #	run.sh --words		only look at RUNS, MIB, KINDS and FABRICS (commas between)
 #	run.sh --announce	only say which kernels will have to be built
 set -u
@@ -13,7 +14,7 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
 tree=$(cd "$here/../../../.." && pwd -P)
 
 bed=${BED:-uml} kernel=${KCONF:-release} runs=${RUNS:-5} fabrics=${FABRICS:-iscsi}
-mib=${MIB:-256}
+mib=${MIB:-256} stock=${STOCK:-1}
 [[ $bed == qemu ]] && { runs=${RUNS:-3} mib=${MIB:-64}; }
 out=$tree/build/bench/$bed-$kernel
 
@@ -29,10 +30,11 @@ some "$fabrics" "iscsi|loop" || die "FABRICS=$FABRICS: there is iscsi and loop, 
 
 # The kernels of a run: the one of the bed, and two whose instructions are counted.
 announce() {
-	local arch=um flavour missing=()
+	local arch=um flavour missing=() counted=()
 
 	[[ $bed == qemu ]] && arch=x86_64
-	for flavour in "$arch-$kernel" x86_64-pristine x86_64-release; do
+	((!stock)) || counted=(x86_64-pristine x86_64-release)
+	for flavour in "$arch-$kernel" "${counted[@]}"; do
 		[[ " ${missing[*]} " == *" $flavour "* || -e $("$tree/scripts/kernel.sh" "$flavour" --image) ]] ||
 			missing+=("$flavour")
 	done
@@ -55,5 +57,6 @@ cp "$out/bench.csv" "$out.csv"
 echo
 python3 "$here/table.py" "$out.csv"
 echo "CSV: build/bench/$bed-$kernel.csv"
+((stock)) || exit $rc
 for cost in "$here"/null-{blk,pairs,kcopyd}.sh; do "$cost" || rc=1; done
 exit $rc

@@ -66,7 +66,7 @@ bad()
 	sed 's/^/# got: /' <<<"$out"
 }
 
-echo "1..50"
+echo "1..54"
 tree "a tree"
 does make -C "$dir/a tree" check
 says "a path with a space" "the path of this tree has a space or a colon"
@@ -128,6 +128,10 @@ does env RUNS=few make bench
 says "RUNS=few in the environment" "RUNS=few: no number"
 does make bench RUNS=2 KINDS=fileio,iblock FABRICS=loop,iscsi
 first "words that there are" "" "KINDS=fileio,iblock FABRICS=loop,iscsi"
+does make bench
+first "bench says what it has to build" "" "make bench: 3 kernel(s) to build first"
+does make bench STOCK=0
+first "STOCK=0 is its own kernel alone" "" "make bench: 1 kernel(s) to build first"
 does make faults RESUME=0
 out+=.
 first "RESUME=0 does not go on" "" "BUILDS run.sh '--bed' 'uml' '--kernel' 'debug'."
@@ -150,6 +154,11 @@ does "$selftests" --list --test dm/001-linear
 says "a test that there is" "dm/001-linear"
 does "$top/tools/testing/xcopy/faults/run.sh" --show --user dd
 says "run.sh --user of faults" "nobody copies as dd"
+
+does "$top/tools/testing/xcopy/mutants/run.sh" --list half-error-ignored half-eror
+says "a mutant that there is not" "mutants: no mutant named half-eror"
+does "$top/tools/testing/xcopy/mutants/unit.py" half-eror
+says "nor in unit.txt" "mutants: no mutant named half-eror"
 
 does make check-says
 first "make check begins with what it does" "make check: unit tests, fuzzers," "On two processors it takes"

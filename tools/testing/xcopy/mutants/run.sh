@@ -194,6 +194,9 @@ while [[ ${1:-} == --* ]]; do
 	esac
 	shift
 done
+for name; do
+	[[ $(mutants "$name") ]] || die "no mutant named $name (--list has them; unit.py has those of unit.txt)"
+done
 if [[ $mode == list ]]; then
 	mutants "$@" | while IFS=$'\037' read -r name file old new words; do
 		printf '%-28s %s\n%-28s   - %s\n%-28s   + %s\n' "$name" "$file, $words" '' "$old" '' "$new"
@@ -205,7 +208,6 @@ mkdir -p "$out"
 nr=0 bad=0
 trap 'kill $(jobs -p) 2>/dev/null; exit 130' INT TERM
 mapfile -t lines < <(mutants "$@")
-((${#lines[@]})) || die "no such mutant"
 [[ ${MUTANT_BASELINE:-1} == 0 ]] ||
 	baseline "$(printf '%s\n' "${lines[@]}" | cut -d $'\037' -f 5 | tr ' ' '\n' | sort -u | tr '\n' ' ')"
 for line in "${lines[@]}"; do

@@ -68,6 +68,9 @@ def try_mutant(file, old, new, test):
 
 
 def main():
+    unknown = set(sys.argv[1:]) - {name for name, *_ in lines_of(HERE / 'unit.txt')}
+    if unknown:
+        sys.exit(f'mutants: no mutant named {", ".join(sorted(unknown))} (unit.txt has them; run.sh has others)')
     shutil.rmtree(OUT, ignore_errors=True)
     OUT.mkdir(parents=True)
     mutants = list(lines_of(HERE / 'unit.txt', sys.argv[1:]))
