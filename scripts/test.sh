@@ -149,6 +149,7 @@ run_check()
 	part first "$XCOPY/host/first.sh"
 	part selftests "$XCOPY/host/selftests.py"
 	part mutants "$XCOPY/host/mutants.py"
+	part circles "$XCOPY/host/circles.sh"
 	part shell check_shell
 	part format check_format
 	part patches check_patches
