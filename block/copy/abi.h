@@ -510,8 +510,7 @@ enum blk_copy_kind {
 	BLK_COPY_KIND_JOB,		/* up to 1 MiB */
 	BLK_COPY_KIND_JOB_LARGE,
 	BLK_COPY_KIND_RANGE_SMALL,	/* of BLKCOPY, up to 1 MiB */
-	BLK_COPY_KIND_RANGE,
-	BLK_COPY_NR_KINDS
+	BLK_COPY_KIND_RANGE
 };
 
 #define BLK_COPY_WHY_LEARNING	0	/* it is not known yet which way is quicker */
