@@ -61,16 +61,6 @@ snapshot_run() {
 }
 snapshot_gone() { dm_remove so; }
 
-# slow_store MS: see matrix-guest.sh
-slow_store() {
-	local name len
-	for name in L0 L1; do
-		read -r _ len _ < <(dmsetup table "$name.back")
-		null_disk "$name-$1" $((len / 2048)) copy_max_bytes=0 irqmode=2 completion_nsec=$(($1 * 1000000))
-		dm_swap "$name.back" "0 $len linear $REPLY 0" || die "no slow store"
-	done
-}
-
 {
 	echo "# $(uname -srm), bed $XCOPY_BED, configuration $XCOPY_KERNEL, $(nproc) CPUs, $RUNS runs, $SPAN_MIB MiB"
 	echo store,beside,mode,run,wall_ms,writes,p50_us,p99_us,longest_us

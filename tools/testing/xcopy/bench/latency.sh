@@ -7,39 +7,20 @@
 # measure always", commas between): bench/latency-guest.sh.
 # --words only says which of these words there are not.
 set -eu
-here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
-tree=$(cd "$here/../../../.." && pwd -P)
-out=$tree/build/bench
-env=
-for name in RUNS STORES SPAN_MIB MODES; do
-	[[ ! ${!name:-} ]] || env+="$name=${!name// /,} "
-done
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-die() { echo "make latency: $*" >&2; exit 2; }
-for name in RUNS SPAN_MIB; do
-	[[ ${!name:-1} =~ ^[1-9][0-9]*$ ]] || die "$name=${!name}: no number from 1 on"
-done
-for store in $(tr , ' ' <<<"${STORES:-}"); do
-	[[ $store =~ ^(ramdisk|[0-9]+ms)$ ]] || die "STORES: no store $store: there is ramdisk, and 2ms or the like"
-done
-for mode in $(tr , ' ' <<<"${MODES:-}"); do
-	[[ $mode =~ ^(none|off|measure|always)$ ]] || die "MODES: no $mode: there is none, off, measure and always"
-done
+check_numbers RUNS SPAN_MIB
+check_words STORES 'ramdisk|[0-9]+ms' "ramdisk, and 2ms or the like"
+check_words MODES 'none|off|measure|always' "none, off, measure and always"
 [[ ${1:-} != --words ]] || exit 0
 
-mkdir -p "$out/latency" "$tree/build/bin"
-g++ -std=c++20 -Wall -Wextra -Werror -O2 -static -o "$tree/build/bin/latency" "$here/latency.cc"
+program latency
+set_words RUNS STORES SPAN_MIB MODES
 rm -f "$out/latency/latency.csv"
 "$here/../guest/run.sh" --bed "${BED:-uml}" --kernel "${KCONF:-release}" --out "$out/latency" \
-	--timeout 3600 --env "$env" "$here/latency-guest.sh" >/dev/null
+	--timeout 3600 --env "$REPLY" "$here/latency-guest.sh" >/dev/null
 cp "$out/latency/latency.csv" "$out/latency.csv"
-exec awk -F, '
-	function median(key, column,	n, i, v) {
-		n = split(runs[key, column], v, " ")
-		for (i = 2; i <= n; i++)
-			for (j = i; j > 1 && v[j - 1] + 0 > v[j] + 0; j--) { t = v[j]; v[j] = v[j - 1]; v[j - 1] = t }
-		return v[int((n + 1) / 2)]
-	}
+exec awk -F, "$MEDIAN"'
 	/^#/ || $1 == "store" { next }
 	{
 		key = $1 "," $2 "," $3
@@ -50,7 +31,7 @@ exec awk -F, '
 		printf "%-8s %-9s %-8s %9s %9s %9s %9s\n", "store", "beside", "modules", "copy, ms", "p50, us", "p99, us", "longest"
 		for (i = 1; i <= keys; i++) {
 			split(order[i], k, ",")
-			printf "%-8s %-9s %-8s %9d %9d %9d %9d\n", k[1], k[2], k[3], median(order[i], 5),
-				median(order[i], 7), median(order[i], 8), median(order[i], 9)
+			printf "%-8s %-9s %-8s %9d %9d %9d %9d\n", k[1], k[2], k[3], median(runs[order[i], 5]),
+				median(runs[order[i], 7]), median(runs[order[i], 8]), median(runs[order[i], 9])
 		}
 	}' "$out/latency.csv"

@@ -124,19 +124,6 @@ thin_blocks() {
 thin_run() { thin_blocks fill; }
 thin_data() { thin_blocks check && check /dev/mapper/base 0 "$SPAN" new; }
 
-# slow_store MS: L0 and L1 lie on disks of null_blk, each read and write of which
-# takes so long, however many there are. (dm-delay keeps a processor busy waiting.)
-slow_store() {
-	local name len
-
-	unset -f dmsetup # (here it is that of faults/lib.sh, which knows less)
-	for name in L0 L1; do
-		read -r _ len _ < <(dmsetup table "$name.back")
-		null_disk "$name-$1" $((len / 2048)) copy_max_bytes=0 irqmode=2 completion_nsec=$(($1 * 1000000))
-		dm_swap "$name.back" "0 $len linear $REPLY 0" || die "no slow store"
-	done
-}
-
 # fake_store serial|parallel: an array behind a wire of 400 MiB/s each way, which takes
 # 0.2 ms for a read or a write. Its copy manager has 0.5 ms for a command and 125 MiB/s
 # for each that it works at: one, and it is slower than by hand, or eight.
@@ -228,7 +215,8 @@ fake-*) fake_store "${STORE#fake-}";;
 esac
 if [[ $STORE == *ms ]]; then
 	SPAN=$((MIB_SLOW << 20)) TURNS=1
-	(slow_store "${STORE%ms}") || die "no store of $STORE"
+	# (its dmsetup is not that of faults/lib.sh, which knows less)
+	(unset -f dmsetup; slow_store "${STORE%ms}") || die "no store of $STORE"
 fi
 SECTORS=$((SPAN / 512))
 devlinks # (for sg_xcopy)

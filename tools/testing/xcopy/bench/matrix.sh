@@ -17,26 +17,15 @@
 #	matrix.sh --words	only look at these
 #	matrix.sh --announce	only say which kernels have to be built, and what else it takes
 set -u
-here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
-tree=$(cd "$here/../../../.." && pwd -P)
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 bed=${BED:-uml} kernel=${KCONF:-release} runs=${RUNS:-3} stock=${STOCK:-1}
 stores=${STORES:-ramdisk,1ms,10ms,fake-serial,fake-parallel}
-out=$tree/build/bench
 work=$out/matrix
-die() { echo "make matrix: $*" >&2; exit 2; }
-for store in ${stores//,/ }; do
-	[[ $store =~ ^(ramdisk|fake-serial|fake-parallel|[0-9]+ms)$ ]] ||
-		die "STORES: no store $store: there is ramdisk, fake-serial, fake-parallel and 1ms or the like"
-done
-for name in RUNS MIB_FAST MIB_SLOW TURNS REGIONS; do
-	[[ ${!name:-1} =~ ^[1-9][0-9]*$ ]] || die "$name=${!name}: no number from 1 on"
-done
+check_words STORES 'ramdisk|fake-serial|fake-parallel|[0-9]+ms' "ramdisk, fake-serial, fake-parallel and 1ms or the like"
+check_numbers RUNS MIB_FAST MIB_SLOW TURNS REGIONS
 everybody=$(sed -nE 's/^WHO=\$\{WHO:-([a-z,]+)\}$/\1/p' "$here/matrix-guest.sh")
-WHO=${WHO:-} WHO=${WHO// /,}
-for user in ${WHO//,/ }; do
-	[[ ,$everybody, == *,$user,* ]] || die "WHO: nobody copies as $user: there is ${everybody//,/, }"
-done
+check_words WHO "${everybody//,/|}" "${everybody//,/, }"
 [[ ${1:-} != --words ]] || exit 0
 arch=um
 [[ $bed == uml ]] || arch=x86_64
@@ -60,13 +49,7 @@ run_seconds() {
 }
 
 announce() {
-	local flavour missing=()
-
-	for flavour in "${kernels[@]}"; do
-		[[ -e $("$tree/scripts/kernel.sh" "$flavour" --image) ]] || missing+=("$flavour")
-	done
-	((!${#missing[@]})) ||
-		echo "make matrix: ${#missing[@]} kernel(s) to build first, about a quarter of an hour each on two processors: ${missing[*]}"
+	say_kernels "${kernels[@]}"
 	run_seconds
 	echo "make matrix: $runs runs of ${stores//,/, } with ${#kernels[@]} kernel(s), under UML about $(((REPLY * runs + 59) / 60)) minutes in all"
 }
@@ -81,10 +64,8 @@ for flavour in "${kernels[@]}"; do
 	image[$flavour]=$("$tree/scripts/kernel.sh" "$flavour" --image) || exit
 done
 
-env=
-for name in WHO MIB_FAST MIB_SLOW TURNS REGIONS; do
-	[[ ! ${!name:-} ]] || env+="$name=${!name} "
-done
+set_words WHO MIB_FAST MIB_SLOW TURNS REGIONS
+env=$REPLY
 
 # one STORE RUN FLAVOUR: what it measured goes behind the rest; its folder stays where
 # it fails

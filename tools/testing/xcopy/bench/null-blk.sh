@@ -5,15 +5,10 @@
 # null_blk, on the kernel with the patches and on the one without. QEMU counts:
 # its clock advances a nanosecond an instruction, so the figure repeats.
 set -eu
-
-here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
-tree=$(cd "$here/../../../.." && pwd -P)
-out=$tree/build/bench
-bin=$tree/build/bin
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 runs=${RUNS:-3}
 
-mkdir -p "$bin" "$out"
-g++ -std=c++20 -Wall -Wextra -Werror -O2 -static -o "$bin/null-reads" "$here/null-reads.cc"
+program null-reads
 
 measure()
 {

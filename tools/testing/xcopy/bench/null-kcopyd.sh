@@ -5,23 +5,15 @@
 # null_blk without the modules, with dm_copy off, and with devices that refuse. QEMU
 # counts, as for null-blk.sh.
 set -eu
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
-tree=$(cd "$here/../../../.." && pwd -P)
-
-XCOPY_ICOUNT=1 "$here/../guest/run.sh" --bed qemu --timeout 900 --out "$tree/build/bench/null-kcopyd" \
-	"$here/null-kcopyd-guest.sh" | awk '
-	function median(way,	n, i, j, v, t) {
-		n = split(of[way], v, " ")
-		for (i = 2; i <= n; i++)
-			for (j = i; j > 1 && v[j - 1] + 0 > v[j] + 0; j--) { t = v[j]; v[j] = v[j - 1]; v[j - 1] = t }
-		return v[int((n + 1) / 2)]
-	}
+XCOPY_ICOUNT=1 "$here/../guest/run.sh" --bed qemu --timeout 900 --out "$out/null-kcopyd" \
+	"$here/null-kcopyd-guest.sh" | awk "$MEDIAN"'
 	$1 ~ /^(none|off|refused)$/ && $3 + 0 { of[$1] = of[$1] $3 " " }
 	END {
 		if (!("refused" in of && "none" in of)) { print "null-kcopyd: not measured"; exit 1 }
-		none = median("none")
+		none = median(of["none"])
 		printf "  resync by kcopyd without the modules  %9.2f million instructions\n", none / 1000
-		printf "  ... dm_copy off                       %9.3f\n", median("off") / none
-		printf "  ... refused by the devices            %9.3f\n", median("refused") / none
+		printf "  ... dm_copy off                       %9.3f\n", median(of["off"]) / none
+		printf "  ... refused by the devices            %9.3f\n", median(of["refused"]) / none
 	}'

@@ -2,7 +2,7 @@
 /*
  * What a pair of halves costs: BLKCOPY of 4 KiB between two disks that copy, beside
  * two BLKDISCARD of as much, each a bio without pages too, and beside the copy by
- * hand; in units of the guest's clock, as null-reads.cc has them.
+ * hand; in units of the guest's clock.
  *
  *	null-pairs SOURCE DESTINATION
  *
@@ -15,8 +15,8 @@
 #include <fcntl.h>
 #include <linux/fs.h>
 #include <sys/ioctl.h>
-#include <time.h>
 
+#include "clock.hpp"
 #include "include/uapi/linux/blk-copy.h"
 
 namespace {
@@ -29,15 +29,6 @@ constexpr std::uint64_t device_blocks = 1U << 12;
 struct disks {
 	int src, dst;
 };
-
-std::uint64_t now()
-{
-	timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return static_cast<std::uint64_t>(t.tv_sec) * 1000000000U +
-	       static_cast<std::uint64_t>(t.tv_nsec);
-}
 
 bool copy(const disks &d, std::uint64_t at, std::uint32_t flags)
 {

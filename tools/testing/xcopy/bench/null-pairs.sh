@@ -5,14 +5,9 @@
 # disks of null_blk that copy, of two discards of as much, and of the copy by hand.
 # QEMU counts, as for null-blk.sh.
 set -eu
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
-tree=$(cd "$here/../../../.." && pwd -P)
-out=$tree/build/bench
-bin=$tree/build/bin
-
-mkdir -p "$bin" "$out"
-g++ -std=c++20 -Wall -Wextra -Werror -O2 -static -I"$tree" -o "$bin/null-pairs" "$here/null-pairs.cc"
+program null-pairs
 XCOPY_ICOUNT=1 "$here/../guest/run.sh" --bed qemu --timeout 600 --out "$out/null-pairs" \
 	"$here/null-pairs-guest.sh" | awk '
 	$1 ~ /^(pair|discards|hand)$/ { of[$1] = $2 }

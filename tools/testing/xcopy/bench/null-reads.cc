@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What a 4 KiB random read costs, in units of the guest's clock: one
- * instruction each on a machine started with -icount shift=0.
+ * What a 4 KiB random read costs, in units of the guest's clock.
  *
  *	null-reads DEVICE
  *
@@ -13,8 +12,9 @@
 #include <cstdlib>
 
 #include <fcntl.h>
-#include <time.h>
 #include <unistd.h>
+
+#include "clock.hpp"
 
 namespace {
 
@@ -22,15 +22,6 @@ constexpr unsigned block = 4096;
 constexpr unsigned reads_per_batch = 64;
 constexpr unsigned batches = 2000;
 constexpr std::uint64_t device_blocks = 1U << 16;
-
-std::uint64_t now()
-{
-	timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return static_cast<std::uint64_t>(t.tv_sec) * 1000000000U +
-	       static_cast<std::uint64_t>(t.tv_nsec);
-}
 
 bool read_batch(int fd, void *buf, std::uint64_t &seed)
 {

@@ -10,36 +10,25 @@
 #	run.sh --words		only look at RUNS, MIB, KINDS and FABRICS (commas between)
 #	run.sh --announce	only say which kernels will have to be built
 set -u
-here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
-tree=$(cd "$here/../../../.." && pwd -P)
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-bed=${BED:-uml} kernel=${KCONF:-release} runs=${RUNS:-5} fabrics=${FABRICS:-iscsi}
+bed=${BED:-uml} kernel=${KCONF:-release} runs=${RUNS:-5} kinds=${KINDS:-ramdisk} fabrics=${FABRICS:-iscsi}
 mib=${MIB:-256} stock=${STOCK:-1}
 [[ $bed == qemu ]] && { runs=${RUNS:-3} mib=${MIB:-64}; }
-out=$tree/build/bench/$bed-$kernel
+out+=/$bed-$kernel
 
-die() { echo "make bench: $*" >&2; exit 2; }
-for name in RUNS MIB; do
-	[[ ${!name:-1} =~ ^[1-9][0-9]*$ ]] || die "$name=${!name}: no number from 1 on"
-done
-some() { [[ $1 =~ ^($2)(,($2))*$ ]]; }
-some "${KINDS:-ramdisk}" "ramdisk|fileio|iblock" ||
-	die "KINDS=$KINDS: there is ramdisk, fileio and iblock, by commas"
-some "$fabrics" "iscsi|loop" || die "FABRICS=$FABRICS: there is iscsi and loop, by commas"
+check_numbers RUNS MIB
+check_words KINDS "ramdisk|fileio|iblock" "ramdisk, fileio and iblock"
+check_words FABRICS "iscsi|loop" "iscsi and loop"
 [[ ${1:-} != --words ]] || exit 0
 
 # The kernels of a run: the one of the bed, and two whose instructions are counted.
 announce() {
-	local arch=um flavour missing=() counted=()
+	local arch=um counted=()
 
 	[[ $bed == qemu ]] && arch=x86_64
 	((!stock)) || counted=(x86_64-pristine x86_64-release)
-	for flavour in "$arch-$kernel" "${counted[@]}"; do
-		[[ " ${missing[*]} " == *" $flavour "* || -e $("$tree/scripts/kernel.sh" "$flavour" --image) ]] ||
-			missing+=("$flavour")
-	done
-	((!${#missing[@]})) ||
-		echo "make bench: ${#missing[@]} kernel(s) to build first, about a quarter of an hour each: ${missing[*]}"
+	say_kernels "$arch-$kernel" "${counted[@]}"
 }
 if [[ ${1:-} == --announce ]]; then
 	announce
@@ -50,7 +39,7 @@ fi
 mkdir -p "$out"
 rm -f "$out/bench.csv"
 "$here/../guest/run.sh" --bed "$bed" --kernel "$kernel" --out "$out" --timeout 3600 \
-	--env "MIB=$mib RUNS=$runs KINDS=${KINDS:-ramdisk} FABRICS=$fabrics" "$@" "$here/guest.sh"
+	--env "MIB=$mib RUNS=$runs KINDS=${kinds// /,} FABRICS=${fabrics// /,}" "$@" "$here/guest.sh"
 rc=$?
 [[ -s $out/bench.csv ]] || exit $((rc ? rc : 1))
 cp "$out/bench.csv" "$out.csv"

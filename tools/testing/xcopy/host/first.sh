@@ -19,7 +19,7 @@ tree()
 	mkdir -p "$dir/$1"/{scripts,tools/testing/xcopy/{guest,bench,deb,faults},tools/blkcopy}
 	cp "$top/Makefile" "$dir/$1"
 	cp "$top"/scripts/{cache,deps,tally,test}.sh "$top/scripts/variables.awk" "$dir/$1/scripts"
-	cp "$top"/tools/testing/xcopy/bench/{run,latency,matrix,matrix-guest}.sh "$dir/$1/tools/testing/xcopy/bench"
+	cp "$top"/tools/testing/xcopy/bench/{lib,run,latency,matrix,matrix-guest}.sh "$dir/$1/tools/testing/xcopy/bench"
 	cp "$top"/tools/testing/xcopy/deb/{run,files}.sh "$dir/$1/tools/testing/xcopy/deb"
 	# nothing to install
 	printf '[build]\n[check]\n[guest]\n[deb]\n[image]\n' >"$dir/$1/scripts/deps.list"
@@ -121,8 +121,8 @@ refused bench RUNS=0 "RUNS=0: no number from 1 on"
 refused resets BED=qemu "make resets takes no BED"
 refused matrix BED=two "BED=two: for shell and guest"
 refused demo RUNS=1 "make demo: RUNS is for bench, matrix, latency"
-refused bench KINDS=ramdsk "KINDS=ramdsk: there is ramdisk,"
-refused bench FABRICS=both "FABRICS=both: there is iscsi and loop"
+refused bench KINDS=ramdsk "KINDS=ramdsk: no ramdsk: there is ramdisk,"
+refused bench FABRICS=both "FABRICS=both: no both: there is iscsi and loop"
 refused test-deb SUITE=bookwrm "SUITE=bookwrm: there is bookworm,"
 does env RUNS=few make bench
 says "RUNS=few in the environment" "RUNS=few: no number"

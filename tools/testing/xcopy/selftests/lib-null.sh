@@ -36,6 +36,18 @@ null_disks() {
 	done
 }
 
+# slow_store MS: L0 and L1 lie on disks of null_blk, each read and write of which
+# takes so long, however many there are. (dm-delay keeps a processor busy waiting.)
+slow_store() {
+	local name len
+
+	for name in L0 L1; do
+		read -r _ len _ < <(dmsetup table "$name.back")
+		null_disk "$name-$1" $((len / 2048)) copy_max_bytes=0 irqmode=2 completion_nsec=$(($1 * 1000000))
+		dm_swap "$name.back" "0 $len linear $REPLY 0" || die "no slow store"
+	done
+}
+
 # null_gone NAME
 null_gone() {
 	rmdir "$NULLB/$1"
