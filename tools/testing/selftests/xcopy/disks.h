@@ -15,6 +15,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -39,13 +40,18 @@ struct disk {
 	int fd;
 };
 
-static inline bool write_file(const char *dir, const char *name, const char *value)
+static inline int open_in(const char *dir, const char *name, int flags)
 {
 	char path[128];
-	int fd, n;
 
 	snprintf(path, sizeof(path), "%s/%s", dir, name);
-	fd = open(path, O_WRONLY | O_CLOEXEC);
+	return open(path, flags | O_CLOEXEC);
+}
+
+static inline bool write_file(const char *dir, const char *name, const char *value)
+{
+	int n, fd = open_in(dir, name, O_WRONLY);
+
 	if (fd < 0)
 		return false;
 	n = write(fd, value, strlen(value));
@@ -55,11 +61,8 @@ static inline bool write_file(const char *dir, const char *name, const char *val
 
 static inline bool read_file(const char *dir, const char *name, char *value, size_t room)
 {
-	char path[128];
-	int fd, n;
+	int n, fd = open_in(dir, name, O_RDONLY);
 
-	snprintf(path, sizeof(path), "%s/%s", dir, name);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
 		return false;
 	n = read(fd, value, room - 1);
@@ -251,6 +254,19 @@ static inline unsigned int now_ms(void)
 
 	clock_gettime(CLOCK_MONOTONIC, &t);
 	return t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+/* In the middle of a copy of all of @d, which does not go on. */
+static inline bool dies_soon(pid_t pid, const struct disk *d)
+{
+	unsigned int since;
+	int status;
+
+	sleep_ms(300);
+	since = now_ms();
+	return !kill(pid, SIGKILL) && waitpid(pid, &status, 0) == pid &&
+	       WIFSIGNALED(status) && now_ms() - since < LATE_SOON_MS &&
+	       has_data(d->fd, DISK_SIZE - 512, 512, DISK_SIZE - 512, FILL_DST);
 }
 
 #endif
