@@ -10,7 +10,7 @@
 SECTORS=$((MIB * 2048))
 CSV=$XCOPY_OUT/bench.csv
 ENABLED=/sys/module/dm_copy/parameters/enabled
-WAYS=(dd sg_xcopy-32M sg_xcopy-4M ddpt ddpt-call-16M kcopyd-stock kcopyd-offload blkcopy-by-hand blkcopy-offload)
+WAYS=(dd sg_xcopy-32M sg_xcopy-4M ddpt ddpt-call-16M kcopyd-by-hand kcopyd-offload blkcopy-by-hand blkcopy-offload)
 
 way_dd() { dd if="$A" of="$B" bs=1M count="$MIB" iflag=direct oflag=direct; }
 way_sg_xcopy-32M() { sg_xcopy if="$A" of="$B" bs=512 bpt=65535 count="$SECTORS"; }
@@ -24,7 +24,7 @@ way_ddpt-call-16M() {
 			count=$((SECTORS - s < 32768 ? SECTORS - s : 32768)) || return
 	done
 }
-way_kcopyd-stock() { echo 0 >"$ENABLED" && mirror; }
+way_kcopyd-by-hand() { echo 0 >"$ENABLED" && mirror; }
 way_kcopyd-offload() { echo 1 >"$ENABLED" && mirror; }
 way_blkcopy-by-hand() { copy "$A" 0 "$B" 0 "${MIB}M" --no-offload; }
 way_blkcopy-offload() { copy "$A" 0 "$B" 0 "${MIB}M" && ((OFFLOADED == MIB << 20)); }

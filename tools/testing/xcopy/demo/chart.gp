@@ -21,8 +21,8 @@ set output out . ".txt"
 set yrange [-20:*]
 set key top left reverse Left samplen 2
 set title "MiB on the wire, by seconds since pvmove began"
-plot csv using (at("stock")):($3 / 1048576) every ::1 with lines title "by hand", \
-     csv using (at("offload")):($3 / 1048576) every ::1 with lines title "offloaded"
+plot csv using (at("by-hand")):($3 / 1048576) every ::1 with lines title "by hand", \
+     csv using (at("offloaded")):($3 / 1048576) every ::1 with lines title "offloaded"
 set output
 
 set yrange [0:*]
@@ -37,12 +37,12 @@ do for [kind in "svg png"] {
 	set output out . "." . kind
 	set multiplot layout 1,panels title "pvmove of one volume between two LUNs: by hand and offloaded"
 	set title "bytes on the wire, MiB"
-	plot csv using (at("stock")):($3 / 1048576) every ::1 with lines linestyle 1 title "by hand", \
-	     csv using (at("offload")):($3 / 1048576) every ::1 with lines linestyle 2 title "offloaded"
+	plot csv using (at("by-hand")):($3 / 1048576) every ::1 with lines linestyle 1 title "by hand", \
+	     csv using (at("offloaded")):($3 / 1048576) every ::1 with lines linestyle 2 title "offloaded"
 	if (panels == 2) {
 		set title "CPU time of initiator and target, s"
-		plot csv using (at("stock")):($4 / 1000) every ::1 with lines linestyle 1 title "by hand", \
-		     csv using (at("offload")):($4 / 1000) every ::1 with lines linestyle 2 title "offloaded"
+		plot csv using (at("by-hand")):($4 / 1000) every ::1 with lines linestyle 1 title "by hand", \
+		     csv using (at("offloaded")):($4 / 1000) every ::1 with lines linestyle 2 title "offloaded"
 	}
 	unset multiplot
 	set output

@@ -2,10 +2,10 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # The guest's half of the demo. A target made with targetcli, two paths to each of
-# its LUNs under multipathd, an LVM volume with known data; pvmove by the stock path
-# and back with offload, a path taken down in the middle of it; then one BLKCOPY each
+# its LUNs under multipathd, an LVM volume with known data; pvmove by hand and
+# back offloaded, a path taken down in the middle of it; then one BLKCOPY each
 # way. Exits 0 if all data is right and the offloaded pvmove put less than a
-# fiftieth of the stock one's bytes on the wire.
+# fiftieth of the other one's bytes on the wire.
 
 . "$XCOPY_LIB/test.sh"
 . "$XCOPY_LIB/multipath.sh"
@@ -92,7 +92,7 @@ sample() {
 	while :; do
 		now_us; t=$(((REPLY - began) / 1000))
 		wire_bytes >/dev/null
-		printf '%s,%d,%d,' "$way" $t $((REPLY - wire))
+		printf '%s,%d,%d,' "${way#pvmove-}" $t $((REPLY - wire))
 		if [[ $XCOPY_BED == uml ]]; then echo; else cpu_ticks; echo $(((REPLY - cpu) * 10)); fi
 		sleep 0.2
 	done >>"$XCOPY_OUT/demo.csv"
@@ -109,7 +109,7 @@ pvmove_way() {
 	fill "$DATA" 0 "${MIB}M" "$way" || give_up "cannot fill $DATA"
 	xcopy_trace_start
 	mark
-	[[ $way != offload ]] || { path_down & downer=$!; }
+	[[ $way != pvmove-offloaded ]] || { path_down & downer=$!; }
 	sample "$way" &
 	sampler=$!
 	measure move "$2" "$3" || give_up "pvmove: $(tail -n 1 "$XCOPY_OUT/lvm.log")"
@@ -160,7 +160,7 @@ row() {
 # table TITLE WAY-A WAY-B
 table() {
 	local way_a=$2 way_b=$3
-	printf '\n%s\n  %-34s%16s%16s%12s\n' "$1" '' "$2" "$3" ratio
+	printf '\n%s\n  %-34s%16s%16s%12s\n' "$1" '' 'by hand' offloaded ratio
 	row 'wall time, s' wall 1000 %.2f
 	row 'initiator bytes on the wire, MiB' wire 1048576 %.2f
 	row 'CPU time (initiator + target), s' cpu 1000 %.2f
@@ -174,12 +174,12 @@ table() {
 echo way,ms,wire_bytes,cpu_ms >"$XCOPY_OUT/demo.csv"
 make_target
 make_volume
-say "pvmove by the stock path, A to B (dm_copy.enabled=0)"
+say "pvmove by hand, A to B (dm_copy.enabled=0)"
 echo 0 >"$ENABLED"
-pvmove_way stock "$A" "$B"
-say "pvmove with offload, B to A (dm_copy.enabled=1), a path to each taken down on the way"
+pvmove_way pvmove-by-hand "$A" "$B"
+say "pvmove offloaded, B to A (dm_copy.enabled=1), a path to each taken down on the way"
 echo 1 >"$ENABLED"
-pvmove_way offload "$B" "$A"
+pvmove_way pvmove-offloaded "$B" "$A"
 say "paths down now: $(paths_of "$A" F) of A, $(paths_of "$B" F) of B"
 (($(paths_of "$A" F) == 1 && $(paths_of "$B" F) == 1)) || give_up "no path went down in the middle"
 vgremove -fy demo >>"$XCOPY_OUT/lvm.log" 2>&1
@@ -187,12 +187,12 @@ say "BLKCOPY of $COPY_MIB MiB, A to B, by hand and offloaded"
 blkcopy_way by-hand one --no-offload
 blkcopy_way offloaded two
 
-table "pvmove of $MIB MiB between two LUNs on two-path multipath" stock offload
+table "pvmove of $MIB MiB between two LUNs on two-path multipath" pvmove-by-hand pvmove-offloaded
 table "BLKCOPY of $COPY_MIB MiB between two LUNs on two-path multipath" by-hand offloaded
 echo
-for way in stock offload by-hand offloaded; do
+for way in pvmove-by-hand pvmove-offloaded by-hand offloaded; do
 	[[ ${GOT[$way,right]} == yes ]] || give_up "wrong data after $way"
 done
-((GOT[offload,wire] * 50 < GOT[stock,wire])) ||
-	give_up "the offloaded pvmove put ${GOT[offload,wire]} bytes on the wire, not under 1/50 of ${GOT[stock,wire]}"
-say "data verified four times; the offloaded pvmove sent $(ratio "${GOT[stock,wire]}" "${GOT[offload,wire]}") times fewer bytes"
+((GOT[pvmove-offloaded,wire] * 50 < GOT[pvmove-by-hand,wire])) ||
+	give_up "the offloaded pvmove put ${GOT[pvmove-offloaded,wire]} bytes on the wire, not under 1/50 of ${GOT[pvmove-by-hand,wire]}"
+say "data verified four times; the offloaded pvmove sent $(ratio "${GOT[pvmove-by-hand,wire]}" "${GOT[pvmove-offloaded,wire]}") times fewer bytes"
