@@ -164,6 +164,7 @@ test-san: san-says deps-san tools	## a SAN of two and three machines that run De
 
 deb-asked:
 	@$(TEST)/deb/run.sh --words
+	@scripts/test.sh --announce deb
 
 test-deb: deb-asked deps-test-deb	## the packages, with the small kernel: install, boot, upgrade, purge (root)
 	@scripts/test.sh deb
@@ -223,7 +224,10 @@ scale: deps built tools	## what LUNS=1000 disks cost, large copies and many (TIB
 		--env 'TIB=$(or $(TIB),1) COPIES=$(or $(COPIES),64) JOBS=$(or $(KCOPYD_JOBS),10000)' \
 		$(TEST)/bench/scale-copies-guest.sh
 
-shell: deps built tools	## a guest with two iSCSI LUNs, named in $$A and $$B, to play in
+shell-asked:
+	@test -t 0 || { echo 'make shell: standard input is no terminal; make guest RUN=script runs a script' >&2; exit 2; }
+
+shell: shell-asked deps built tools	## a guest with two iSCSI LUNs, named in $$A and $$B, to play in
 	@$(TEST)/guest/run.sh --bed $(BED) --kernel $(KCONF) --luns 2 --shell
 
 # ENV of the environment is a file that sh reads, not for the guest
@@ -258,4 +262,4 @@ distclean: clean	## remove build/ and the whole cache of kernels
 SHELL := /bin/bash
 .PHONY: built help deps deps-build deps-check deps-deb deps-test-deb deps-san kernel modules tools demo check-says check \
 	test test-um test-debug test-san test-deb faults resets paths trees mutants bench matrix latency scale shell \
-	san-says deb-asked bench-asked matrix-asked latency-asked guest-asked guest deb series clean distclean
+	san-says deb-asked shell-asked bench-asked matrix-asked latency-asked guest-asked guest deb series clean distclean

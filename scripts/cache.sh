@@ -156,8 +156,7 @@ run_logged()
 		sleep 0.5
 		((SECONDS - shown >= period)) || continue
 		shown=$SECONDS
-		printf '  %s: %d%s objects, %d s%s' "$label" "$(count_objects "$log")" \
-			"$( ((expected)) && printf ' of %d' "$expected")" $((SECONDS - start)) "$end" >&2
+		printf '  %s:%s %d s%s' "$label" "$(say_objects "$log" "$expected")" $((SECONDS - start)) "$end" >&2
 	done
 	wait "$pid" || status=$?
 	trap - INT TERM
@@ -165,7 +164,7 @@ run_logged()
 		note "$label failed after $((SECONDS - start)) s. The log is $log; its errors:"
 		show_errors "$log"
 	else
-		note "  $label: $(count_objects "$log") objects, $((SECONDS - start)) s, done"
+		note "  $label:$(say_objects "$log" 0) $((SECONDS - start)) s, done"
 	fi
 	return "$status"
 }
@@ -176,6 +175,15 @@ show_errors()
 	grep -E '(error|Error [0-9]|ERROR|undefined reference|No rule to make|No space left|\*\*\*|rejected)' "$1" |
 		head -n 20 >&2
 	[[ ${PIPESTATUS[0]} == 0 ]] || tail -n 20 "$1" >&2
+}
+
+# say_objects LOG EXPECTED: how many were built, where any are
+say_objects()
+{
+	local built
+
+	built=$(count_objects "$1")
+	((!built && !$2)) || echo " $built$( (($2)) && echo " of $2") objects,"
 }
 
 count_objects()

@@ -12,7 +12,7 @@ set -euo pipefail
 
 OUT=$TOP/build/deb
 TREE=$OUT/tree
-LOG_DEB=$TOP/build/log/deb.log
+LOG_DEB=$TOP/build/log/packages.log
 SPACE_DEB=1000	# MiB
 
 usage() { sed -n '3,9s/^# \{0,1\}//p' "$0"; }

@@ -1,12 +1,12 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# test.sh [--announce check|san] [check] [deb] [processors] [machines KCONF] [guest BED KCONF [OPTION...]]...
+# test.sh [--announce check|san|deb] [check] [deb] [processors] [machines KCONF] [guest BED KCONF [OPTION...]]...
 #
 # Runs parts of the tests and closes with their sum: "check" is everything that
 # needs no guest; "deb" the packages; "guest" the guest suite (options of
 # run-selftests.sh follow, up to the next part); "machines" its tests for a SAN of them,
-# and the Debian that these run. --announce only says what one of two does and how long
+# and the Debian that these run. --announce only says what one of three does and how long
 # that takes. The parts' logs are in build/log/.
 set -euo pipefail
 . "$(dirname "$0")/cache.sh"
@@ -15,6 +15,7 @@ set -euo pipefail
 XCOPY=$TOP/tools/testing/xcopy
 took=$TOP/build/log/check.seconds
 took_san=$TOP/build/log/san.seconds
+took_deb=$TOP/build/log/deb.seconds
 
 # A test that cannot be run says so in TAP.
 tap_skip() { printf '1..1\nok 1 - %s # SKIP %s\n' "$1" "$2"; }
@@ -132,6 +133,25 @@ announce_san()
 	echo "The tests take half an hour on two processors without KVM${last:+; the last time here it was $last s}."
 }
 
+announce_deb()
+{
+	local last
+
+	echo "make test-deb: builds the packages with the tests' kernel, installs, upgrades and purges them in a"
+	echo "Debian of their own, and boots that under QEMU. It installs packages that are missing, builds"
+	echo "the kernel where it is not built, and changes build/ and the cache alone, where the Debian is"
+	last=$(cat "$took_deb" 2>/dev/null) || last=
+	echo "kept. Without KVM it takes a quarter of an hour and more${last:+; the last time here it was $last s}."
+}
+
+run_deb()
+{
+	local start=$SECONDS
+
+	LIVE=1 part deb "$XCOPY/deb/run.sh"
+	echo $((SECONDS - start)) >"$took_deb"
+}
+
 run_check()
 {
 	local script start=$SECONDS
@@ -209,7 +229,7 @@ while (($#)); do
 		shift
 		;;
 	deb)
-		part deb "$XCOPY/deb/run.sh"
+		run_deb
 		shift
 		;;
 	processors)

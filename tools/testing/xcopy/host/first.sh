@@ -66,7 +66,7 @@ bad()
 	sed 's/^/# got: /' <<<"$out"
 }
 
-echo "1..54"
+echo "1..56"
 tree "a tree"
 does make -C "$dir/a tree" check
 says "a path with a space" "the path of this tree has a space or a colon"
@@ -104,6 +104,8 @@ first "ENV of the command line is taken" "" "'--env' 'A=1 B=2' 'script'"
 
 does make guest RUN=script ENV="A=1 B"
 says "ENV that is none" "ENV: 'B' is no NAME=value"
+does make shell </dev/null
+says "make shell without a terminal" "standard input is no terminal"
 does make guest RUN=script ENV="A='x y'"
 says "ENV with quotes" "ENV: 'y'' is no NAME=value"
 # What nobody knows is said before anything is built, and what is known passes.
@@ -162,6 +164,8 @@ says "nor in unit.txt" "mutants: no mutant named half-eror"
 
 does make check-says
 first "make check begins with what it does" "make check: unit tests, fuzzers," "On two processors it takes"
+does make deb-asked
+first "and make test-deb" "make test-deb: builds the packages" "Without KVM it takes"
 does make san-says
 first "and make test-san" "make test-san: a SAN of machines under QEMU" "The Debian is made first, once"
 [[ $failed == 0 ]]
