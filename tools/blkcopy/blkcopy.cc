@@ -206,7 +206,7 @@ outcome copy(const ends &e, const options &o, const blkcopy_range &range)
 	if (result.map.empty())
 		return copy_checked(e, o, range, map);
 	result.where = stage::checks;
-	result.error = EINVAL;
+	result.error = map.error();
 	return result;
 }
 

@@ -148,18 +148,12 @@ std::string notes(const ends &e, const verdict &v)
 	std::set<dev_t> devices = disks_of(v), between = between_of(v);
 
 	const auto policy = read_file("/sys/module/blk_copy/parameters/policy");
-	const auto enabled = read_file("/sys/module/dm_copy/parameters/enabled");
 	std::string text;
 
 	if (policy == "measure")
 		text += "Both ways are measured, and the quicker one is taken "
 			"(/sys/kernel/blk_copy/measured).\n";
-	if (!module_loaded("dm_copy"))
-		text += "dm_copy is not loaded: pvmove, mirrors and snapshots "
-			"copy by hand.\n";
-	else if (enabled == "N")
-		text += "dm_copy is switched off: pvmove, mirrors and "
-			"snapshots copy by hand.\n";
+	text += note_of("dm_copy");
 	devices.merge(between);
 	devices.insert({ e.src.number(), e.dst.number() });
 	for (const pair_alone &p : pairs_of_kcopyd())

@@ -75,7 +75,7 @@ std::string copy_map::load()
 	struct stat st;
 
 	if (stat(path_.c_str(), &st))
-		return errno == ENOENT ? "" : strerror(errno);
+		return errno == ENOENT ? "" : unreadable();
 	if (!S_ISREG(st.st_mode))
 		return "is no regular file";
 	if (st.st_size > max_file)
@@ -84,13 +84,19 @@ std::string copy_map::load()
 	std::optional<std::string> text = read_file(path_);
 
 	if (!text)
-		return strerror(errno);
+		return unreadable();
 	found_ = true;
 	done_.clear();
 
 	std::string wrong = check_binding(*text);
 
 	return wrong.empty() ? parse_blocks(*text) : wrong;
+}
+
+std::string copy_map::unreadable()
+{
+	error_ = errno;
+	return std::string("cannot be read: ") + strerror(error_);
 }
 
 /* Is @line that of @side, and if not why? */

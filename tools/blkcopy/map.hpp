@@ -6,6 +6,7 @@
 #ifndef _BLKCOPY_MAP_HPP
 #define _BLKCOPY_MAP_HPP
 
+#include <cerrno>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -37,6 +38,8 @@ public:
 	 * wrong with it, or "".
 	 */
 	std::string load();
+	/* What load() failed with: that of the file, or EINVAL. */
+	int error() const { return error_; }
 	/* Was there a file? */
 	bool found() const { return found_; }
 
@@ -53,6 +56,7 @@ public:
 	const std::string &path() const { return path_; }
 
 private:
+	std::string unreadable();
 	std::string check_binding(const std::string &text) const;
 	std::string check_side(const std::string &name,
 			       const map_binding::side &side,
@@ -63,6 +67,7 @@ private:
 	std::string path_;
 	map_binding binding_;
 	bool found_ = false;
+	int error_ = EINVAL;
 	std::vector<extent> done_; /* in order, none touches the next */
 };
 

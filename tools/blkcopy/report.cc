@@ -38,19 +38,16 @@ std::string alone(const options &o, const blkcopy_range &range,
 				   o.sparse ? " (" + zeroed + ")" : "");
 
 	const std::string also = o.sparse ? ", " + zeroed : "";
-	std::string text = fmt::format(
-		"copied {} bytes ({} offloaded{}{})", result.copied,
-		result.offloaded, also,
-		result.reason ? ", by hand: " + reason_name(result.reason) :
-				"");
+	std::string text = result.earlier ?
+				   fmt::format("copied the last {} of {} bytes",
+					       result.copied - result.earlier,
+					       result.copied) :
+				   fmt::format("copied {} bytes", result.copied);
 
-	if (result.earlier)
-		text = fmt::format("copied the last {} of {} bytes ({} "
-				   "offloaded{})",
-				   result.copied - result.earlier,
-				   result.copied, result.offloaded, also);
 	text += fmt::format(
-		" in {:.2f} s, {}/s", result.seconds,
+		" ({} offloaded{}{}) in {:.2f} s, {}/s", result.offloaded, also,
+		result.reason ? ", by hand: " + reason_name(result.reason) : "",
+		result.seconds,
 		human_size(static_cast<uint64_t>(
 			static_cast<double>(result.copied - result.earlier) /
 			std::max(result.seconds, 1e-6))));

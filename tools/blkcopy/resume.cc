@@ -58,6 +58,11 @@ std::string resumption::load()
 	return map_ ? map_->load() : "";
 }
 
+int resumption::error() const
+{
+	return map_ ? map_->error() : 0;
+}
+
 int resumption::begin()
 {
 	saved_ = std::chrono::steady_clock::now();

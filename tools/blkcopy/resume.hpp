@@ -23,6 +23,8 @@ public:
 
 	/* What is wrong with the map, or "". */
 	std::string load();
+	/* Its errno. */
+	int error() const;
 	/* Has an earlier run begun to overwrite the destination? */
 	bool begun() const { return map_ && map_->found(); }
 	/* The first map, before anything is copied: errno, or 0. */

@@ -69,11 +69,6 @@ std::string copies(const disk_facts &f)
 
 std::string notes(const std::vector<device_status> &all)
 {
-	static const char *const without[] = {
-		"BLKCOPY fails, and nothing is offloaded",
-		"no SCSI disk copies",
-		"pvmove, mirrors and snapshots copy by hand",
-	};
 	const bool patched = std::any_of(
 		all.begin(), all.end(),
 		[](const device_status &s) { return s.facts.limit; });
@@ -81,10 +76,8 @@ std::string notes(const std::vector<device_status> &all)
 
 	if (!patched)
 		return "This kernel has no copies by devices.\n";
-	for (size_t i = 0; i < std::size(modules); i++)
-		if (!module_loaded(modules[i]))
-			text += fmt::format("{} is not loaded: {}.\n",
-					    modules[i], without[i]);
+	for (const char *name : modules)
+		text += note_of(name);
 	return text;
 }
 

@@ -344,11 +344,11 @@ result "the map has the first" "# Mapfile. Created by blkcopy version
 #      pos        size  status
 0x00000000  0x00400000  +
 0x00400000  0x0c400000  ?" "$(sed '1s/version.*/version/' "$map")"
-begins "the next run goes on behind it" "src_fd=open flags=0x4 src=0 dst=0 \
+FAKE_REASON=19 begins "the next run goes on behind it" "src_fd=open flags=0x4 src=0 dst=0 \
 length=209715200;src_fd=open flags=0 src=4194304 dst=4194304 length=4194304;" \
 	--resume "$map" "$c" "$d"
 result "and says what it copied" \
-	"copied the last 205520896 of 209715200 bytes (102760448 offloaded)" "$STDOUT"
+	"copied the last 205520896 of 209715200 bytes (102760448 offloaded, by hand: unreachable)" "$STDOUT"
 result "all is there" "" "$(cmp "$c" "$d")"
 result "the map is gone" gone "$([ -e "$map" ] || echo gone)"
 
@@ -474,6 +474,8 @@ refuses "an empty file" "is no map of blkcopy: no source" "$c" "$d"
 head -c 100000 /dev/urandom | tr -d '#' >"$map"
 run "$BLKCOPY_FAKE" --resume "$map" "$c" "$d"
 result "rubbish is no map" "3 0" "$CODE $(wc -c <"$FAKE_LOG")"
+early "the map cannot be read" "a/map: map cannot be read: Not a directory (ENOTDIR)" \
+	--resume "$a/map" "$c" "$d"
 early "the map is a folder" "sys: map is no regular file (EINVAL)" \
 	--resume "$dir/sys" "$c" "$d"
 fresh

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "topology.hpp"
 
+#include <map>
 #include <sstream>
 
 #include "dm_table.hpp"
@@ -190,6 +191,22 @@ disk_facts facts_of(dev_t device)
 bool module_loaded(const std::string &name)
 {
 	return !list_folder("/sys/module/" + name).empty();
+}
+
+std::string note_of(const std::string &name)
+{
+	static const std::map<std::string, std::string> without = {
+		{ "blk_copy", "BLKCOPY fails, and nothing is offloaded" },
+		{ "sd_xcopy", "no SCSI disk copies" },
+		{ "dm_copy", "pvmove, mirrors and snapshots copy by hand" },
+	};
+	const std::string enabled = "/sys/module/" + name + "/parameters/enabled";
+
+	if (!module_loaded(name))
+		return name + " is not loaded: " + without.at(name) + ".\n";
+	if (read_file(enabled) == "N")
+		return name + " is switched off: " + without.at(name) + ".\n";
+	return "";
 }
 
 } /* namespace blkcopy */

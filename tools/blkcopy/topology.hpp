@@ -71,6 +71,8 @@ disk_facts facts_of(dev_t device);
 std::string name_of(dev_t device);
 
 bool module_loaded(const std::string &name);
+/* A line on what there is none of while it is not loaded, or is off; or "". */
+std::string note_of(const std::string &name);
 
 } /* namespace blkcopy */
 

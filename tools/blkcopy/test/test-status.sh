@@ -79,6 +79,10 @@ result "switched off" "no: disabled 0 B no: disabled 0 B" \
 put block/dm-0/queue/copy_max_bytes 1048576
 run "$BLKCOPY_FAKE" status dm-0
 result "a smaller limit of a mapped device" "1 MiB" "$(awk 'NR > 1 { print $3, $4 }' <<<"$STDOUT")"
+put module/dm_copy/parameters/enabled N
+run "$BLKCOPY_FAKE" status
+result "a module that is switched off" "dm_copy is switched off: pvmove, mirrors and snapshots copy by hand." \
+	"$(tail -n 1 <<<"$STDOUT")"
 rm -r "$sys/module/"{sd_xcopy,dm_copy}
 run "$BLKCOPY_FAKE" status
 result "modules that are not loaded" "sd_xcopy is not loaded: no SCSI disk copies.
