@@ -547,7 +547,9 @@ void blk_copy_policy_filled(struct blk_copy_policy *p, struct blk_copy_turn *tur
 /* What a turn of the devices has left, or not done, by hand: a turn as well. */
 void blk_copy_policy_rest(struct blk_copy_policy *p, const struct blk_copy_turn *of,
 			  __u64 sectors, __u64 now_ns, struct blk_copy_turn *turn);
-/* 1 where a copy of that kind is left to the devices, as far as is known. */
+/* 1 where copies of that kind are left to the devices. */
+int blk_copy_policy_offloads(const struct blk_copy_policy *p, const struct blk_copy_between *b);
+/* 1 where the next one is as well, and as the last was, as far as is known. */
 int blk_copy_policy_settled(const struct blk_copy_policy *p, const struct blk_copy_between *b);
 /* All that was learnt; turns that have begun may end. */
 void blk_copy_policy_forget(struct blk_copy_policy *p);

@@ -368,6 +368,9 @@ void lane::tuned(const cost &c)
 		wait_for_hand();
 		return;
 	}
+	/* Larger jobs' commands are fewer, of which a disk takes so many at a time. */
+	if (!pieces_ && step_ == step::larger && c <= offloaded_)
+		set_ = now_;
 	r.distance = c > offloaded_.times(bad_percent) ?
 			     std::max(twice(r.distance, last_tune_distance, 4), bad_tune_distance) :
 			     std::max(twice(r.distance, last_tune_distance), first_tune_distance);

@@ -122,8 +122,8 @@ public:
 	[[nodiscard]] cost offloaded() const { return offloaded_; }
 	[[nodiscard]] setting with() const { return offloads_ ? set_ : now_; }
 	[[nodiscard]] bool offloads() const { return offloads_; }
-	/* The next job is the devices' as well, as far as is known. */
-	[[nodiscard]] bool settled() const { return offloads_ && !comparing_; }
+	/* The next job is the devices' as well, as the last was, as far as is known. */
+	[[nodiscard]] bool settled() const { return offloads_ && !comparing_ && !trying_ && until(); }
 	[[nodiscard]] u32 why() const { return why_; }
 	/* Sectors until the other way, or another setting, is tried. */
 	[[nodiscard]] u64 until() const { return !offloads_ ? wait_ : std::min(hand_wait_, tune_wait()); }

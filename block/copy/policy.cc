@@ -230,6 +230,13 @@ bool policy::settled(const blk_copy_between &b) const
 	return index != entries_.size() && entries_[index]->road.settled();
 }
 
+bool policy::offloads(const blk_copy_between &b) const
+{
+	const u32 index = find(b);
+
+	return index != entries_.size() && entries_[index]->road.offloads();
+}
+
 /* All zeroes are what it is before anything. */
 void policy::forget()
 {
@@ -336,6 +343,11 @@ void blk_copy_policy_rest(struct blk_copy_policy *p, const struct blk_copy_turn 
 int blk_copy_policy_settled(const struct blk_copy_policy *p, const struct blk_copy_between *b)
 {
 	return kcxx::stored<blk_copy::policy>(p).settled(*b);
+}
+
+int blk_copy_policy_offloads(const struct blk_copy_policy *p, const struct blk_copy_between *b)
+{
+	return kcxx::stored<blk_copy::policy>(p).offloads(*b);
 }
 
 void blk_copy_policy_forget(struct blk_copy_policy *p)

@@ -87,26 +87,30 @@ void blk_copy_turn_begin(struct blk_copy_turn *turn, struct block_device *src,
 EXPORT_SYMBOL_GPL(blk_copy_turn_begin);
 
 /**
- * blk_copy_turn_settled - are copies left to the devices, as far as is known?
+ * blk_copy_turn_settled - are jobs left to the devices, as far as is known?
  * @src: source
  * @dst: destination
- * @whole: sectors of a job of kcopyd, or a BLKCOPY
- * @kcopyd: which of these
+ * @sectors: of a job of kcopyd
+ * @joined: of those that are one copy, which may be of another kind
  *
- * Not while that is learnt, nor while one is by hand to compare. Context: any.
- * Return: true where it is.
+ * Not while it is learnt which way jobs go, nor where one is about to be by hand, or
+ * with another setting, to compare: so that can be measured while there is one.
+ * Context: any.
+ * Return: true where several may be under way.
  */
 bool blk_copy_turn_settled(struct block_device *src, struct block_device *dst,
-			   sector_t whole, bool kcopyd)
+			   sector_t sectors, sector_t joined)
 {
-	struct blk_copy_between b = between(src, dst, whole, kcopyd);
+	struct blk_copy_between one = between(src, dst, sectors, true);
+	struct blk_copy_between all = between(src, dst, joined, true);
 	unsigned long flags;
 	bool settled;
 
 	if (READ_ONCE(mode) == ALWAYS)
 		return true;
 	spin_lock_irqsave(&lock, flags);
-	settled = blk_copy_policy_settled(&policy, &b);
+	settled = blk_copy_policy_settled(&policy, &one) &&
+		  blk_copy_policy_offloads(&policy, &all);
 	spin_unlock_irqrestore(&lock, flags);
 	return settled;
 }

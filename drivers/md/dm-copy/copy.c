@@ -45,12 +45,6 @@ static u32 decide(const struct dm_io_region *from, unsigned int num_dests,
 	return reason;
 }
 
-static bool settled(const struct dm_io_region *from, const struct dm_io_region *to,
-		    sector_t sectors)
-{
-	return blk_copy_turn_settled(from->bdev, to->bdev, sectors, true);
-}
-
 /*
  * Would a job be left to the devices, and those that it may be joined with, @joined
  * sectors at most? That is not known before jobs of both kinds were copied.
@@ -60,8 +54,8 @@ bool dm_copy_copies(const struct dm_io_region *from, unsigned int num_dests,
 		    const struct dm_io_region *dests, sector_t joined)
 {
 	return decide(from, num_dests, dests) == BLK_COPY_REASON_NONE &&
-	       settled(from, &dests[0], from->count) &&
-	       settled(from, &dests[0], max(from->count, joined));
+	       blk_copy_turn_settled(from->bdev, dests[0].bdev, from->count,
+				     max(from->count, joined));
 }
 
 /* What kcopyd does by hand, of all jobs that are one to the policy. */

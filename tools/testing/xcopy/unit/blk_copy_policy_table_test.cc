@@ -374,29 +374,52 @@ TEST_F(Overlapping, TrialsBesideOthersAreBooked)
 	EXPECT_FALSE(learnt().offload);
 }
 
-/* Not while it is learnt, nor while one is by hand to compare. */
+/* Not while it is learnt, nor before one is by hand, or with another setting, to compare. */
 TEST_F(PolicyTable, SettledWhileTheDevicesCopy)
 {
 	const blk_copy_between b{ 1, 2, 3, 4, BLK_COPY_KIND_JOB, 0 };
+	u32 best = 0, times_settled = 0;
 	bool settled = false;
 
 	EXPECT_FALSE(blk_copy_policy_settled(&p, &b));
 	for (u32 i = 0; i < 2000; i++) {
 		const blk_copy_turn t = begin(2048);
 
-		if (!t.offload) {
-			EXPECT_FALSE(blk_copy_policy_settled(&p, &b));
-		}
+		/* As it was told. */
+		EXPECT_TRUE(!settled || (t.offload && t.sectors == 2048 && t.cmd_sectors == best));
 		end(t, times(t.offload ? 1000000 : 10000000, t.sectors));
 		if (t.sectors < 2048)
 			now += times(10000000, 2048 - t.sectors);
 		settled = blk_copy_policy_settled(&p, &b);
+		times_settled += settled;
+		best = learnt().cmd_sectors;
+		EXPECT_TRUE(!settled || blk_copy_policy_offloads(&p, &b));
 	}
-	EXPECT_TRUE(settled);
+	EXPECT_GE(times_settled, 1800U);
 	const blk_copy_between other{ 1, 2, 3, 4, BLK_COPY_KIND_JOB_TINY, 0 };
 	EXPECT_FALSE(blk_copy_policy_settled(&p, &other));
 	end(begin(2048), 1000000, BLK_COPY_REASON_LOST);
 	EXPECT_FALSE(blk_copy_policy_settled(&p, &b));
+	EXPECT_FALSE(blk_copy_policy_offloads(&p, &b));
+}
+
+/* Of commands that take the same in all, the larger are the fewer. */
+TEST_F(PolicyTable, FewerCommandsOfAJob)
+{
+	u32 command = 0;
+
+	for (u32 i = 0; i < 2000; i++) {
+		const blk_copy_turn t = begin(4096);
+		/* Commands above 128 KiB are done in pieces of it, one after the other. */
+		const u64 rounds = std::max<u64>((t.cmd_sectors + 255) / 256, 1);
+		const u64 ahead = (t.sectors + t.window_sectors - 1) / t.window_sectors;
+
+		end(t, t.offload ? rounds * ahead * 20 * ms : times(18 * ms, t.sectors));
+		if (t.sectors < 4096)
+			now += times(18 * ms, 4096 - t.sectors);
+		command = t.cmd_sectors;
+	}
+	EXPECT_EQ(command, 256U);
 }
 
 /* A throttle that has the devices wait does not make them slow. */
