@@ -12,6 +12,8 @@
 #include <string_view>
 #include <vector>
 
+#include "hex.hpp"
+
 namespace blkcopy {
 
 enum class form {
@@ -38,6 +40,9 @@ struct decoded {
 
 /* @block_size: of the logical units, bytes. */
 decoded decode(std::span<const uint8_t> bytes, form f, uint32_t block_size);
+
+/* The same of a command that ended so; sense data as far as the log has them. */
+decoded decode(const logged_end &e);
 
 } /* namespace blkcopy */
 

@@ -132,6 +132,26 @@ std::string end_in_words(const sd_xcopy_verdict &v)
 	}
 }
 
+/* What sd_xcopy makes of it. */
+std::string judged(const sd_xcopy_result &res)
+{
+	sd_xcopy_verdict v{};
+	listing rows;
+
+	sd_xcopy_judge(&res, &v);
+	rows.row("reason", reason_name(v.reason));
+	rows.row("the command", end_in_words(v));
+	rows.row("then", acts_in_words(v.act));
+	return "as the end of an EXTENDED COPY\n" + rows.text();
+}
+
+void sense_rows(listing &rows, const sd_xcopy_result &res)
+{
+	rows.row("sense key", name_of_sense_key(res.sense_key));
+	rows.row("ASC/ASCQ", fmt::format("{:02X}/{:02X} {}", res.asc, res.ascq,
+					 name_of_asc(res.asc, res.ascq)));
+}
+
 } /* namespace */
 
 decoded decode_list(bytes b)
@@ -188,34 +208,45 @@ decoded decode_sense(bytes b)
 {
 	constexpr uint8_t check_condition = sd_xcopy::sam::check_condition;
 	sd_xcopy_result res{};
-	sd_xcopy_verdict v{};
-	listing rows, then;
+	listing rows;
 
 	res.status = check_condition;
 	sd_xcopy_decode_sense(b.data(), static_cast<uint32_t>(b.size()), &res);
 	if (res.sense == SD_XCOPY_SENSE_NONE)
 		return { "", "no sense data: they begin with 70h to 73h" };
-	rows.row("sense key", name_of_sense_key(res.sense_key));
-	rows.row("ASC/ASCQ", fmt::format("{:02X}/{:02X} {}", res.asc, res.ascq,
-					 name_of_asc(res.asc, res.ascq)));
+	sense_rows(rows, res);
 	if (res.forwarded != SD_XCOPY_NOT_TOLD)
 		rows.row("of source or destination",
 			 name_of_sense_key(res.forwarded));
 	if (res.cdb_field != SD_XCOPY_NOT_TOLD)
 		rows.row("wrong byte of the CDB", res.cdb_field);
-
-	sd_xcopy_judge(&res, &v);
-	then.row("reason", reason_name(v.reason));
-	then.row("the command", end_in_words(v));
-	then.row("then", acts_in_words(v.act));
-	return { fmt::format("sense data, {} format, {}\n{}as the end of an "
-			     "EXTENDED COPY\n{}",
+	return { fmt::format("sense data, {} format, {}\n{}{}",
 			     (b[0] & 0x7e) == 0x70 ? "fixed" : "descriptor",
 			     res.sense == SD_XCOPY_SENSE_DEFERRED ?
 				     "deferred (of another command)" :
 				     "current",
-			     rows.text(), then.text()),
+			     rows.text(), judged(res)),
 		 "" };
+}
+
+decoded decode(const logged_end &e)
+{
+	sd_xcopy_result res{};
+	listing rows;
+
+	res.host_byte = e.host_byte;
+	res.status = e.status;
+	res.sense_key = e.sense_key;
+	res.asc = e.asc;
+	res.ascq = e.ascq;
+	res.forwarded = res.cdb_field = SD_XCOPY_NOT_TOLD;
+	rows.row("host byte", name_of_host_byte(e.host_byte));
+	rows.row("status", name_of_status(e.status));
+	if (e.sense_key || e.asc || e.ascq) {
+		res.sense = SD_XCOPY_SENSE_CURRENT;
+		sense_rows(rows, res);
+	}
+	return { "line of the log\n" + rows.text() + judged(res), "" };
 }
 
 decoded decode_cdb(bytes b)

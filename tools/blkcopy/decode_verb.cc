@@ -59,6 +59,11 @@ int read_input(const std::string &file, std::string &text)
 /* What is wrong with it, or "". */
 std::string decode_dump(const decode_options &o, const dump &d, std::string &text)
 {
+	if (d.end) {
+		text += (text.empty() ? "" : "\n") + decode(*d.end).text;
+		return "";
+	}
+
 	const std::optional<form> f =
 		o.type.empty() ? guess_form(d.bytes) : form_called(o.type);
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cctype>
 #include <charconv>
+#include <cstdio>
 #include <optional>
 
 #include <fmt/core.h>
@@ -75,6 +76,20 @@ bool says(std::string_view digits, uint64_t value)
 	return false;
 }
 
+/* What sd_xcopy writes into the log, and blk_copy_scsi_done tells. */
+std::optional<logged_end> end_in(std::string_view text)
+{
+	const size_t at = text.find("host 0x");
+	logged_end e;
+
+	if (at == text.npos ||
+	    sscanf(std::string(text.substr(at)).c_str(),
+		   "host 0x%2hhx status 0x%2hhx sense %1hhx/%2hhx/%2hhx",
+		   &e.host_byte, &e.status, &e.sense_key, &e.asc, &e.ascq) != 5)
+		return {};
+	return e;
+}
+
 class reader {
 public:
 	/* False: error() is set. */
@@ -94,7 +109,7 @@ private:
 	void end_dump();
 
 	hex_text out_;
-	dump now_{ 0, {} };
+	dump now_{ 0, {}, {} };
 	size_t line_ = 0;
 	size_t last_ = 0;	/* where the last line's bytes began */
 	uint64_t base_ = 0;	/* address of the first byte */
@@ -218,6 +233,11 @@ bool reader::bytes_of(std::string_view rest, kind address)
 bool reader::line(size_t number, std::string_view text)
 {
 	line_ = number;
+	if (const std::optional<logged_end> e = end_in(text)) {
+		end_dump();
+		out_.dumps.push_back({ number, {}, e });
+		return true;
+	}
 	text = text.substr(0, text.find('#'));
 	while (!text.empty() && isspace(static_cast<unsigned char>(text.back())))
 		text.remove_suffix(1);

@@ -29,7 +29,59 @@ std::string name_or_number(const named (&table)[N], uint32_t number)
 	return name ? name : fmt::format("{:02x}h", number);
 }
 
+template <size_t N>
+std::string number_and_name(const named (&table)[N], uint32_t number)
+{
+	const char *name = find(table, number);
+
+	return fmt::format("{:02x}h{}{}", number, name ? " " : "",
+			   name ? name : "");
+}
+
 } /* namespace */
+
+/* include/scsi/scsi_status.h */
+std::string name_of_host_byte(uint8_t host_byte)
+{
+	static const named names[] = {
+		{ 0x00, "DID_OK" },
+		{ 0x01, "DID_NO_CONNECT" },
+		{ 0x02, "DID_BUS_BUSY" },
+		{ 0x03, "DID_TIME_OUT" },
+		{ 0x04, "DID_BAD_TARGET" },
+		{ 0x05, "DID_ABORT" },
+		{ 0x06, "DID_PARITY" },
+		{ 0x07, "DID_ERROR" },
+		{ 0x08, "DID_RESET" },
+		{ 0x09, "DID_BAD_INTR" },
+		{ 0x0a, "DID_PASSTHROUGH" },
+		{ 0x0b, "DID_SOFT_ERROR" },
+		{ 0x0c, "DID_IMM_RETRY" },
+		{ 0x0d, "DID_REQUEUE" },
+		{ 0x0e, "DID_TRANSPORT_DISRUPTED" },
+		{ 0x0f, "DID_TRANSPORT_FAILFAST" },
+		{ 0x14, "DID_TRANSPORT_MARGINAL" },
+	};
+
+	return number_and_name(names, host_byte);
+}
+
+std::string name_of_status(uint8_t status)
+{
+	static const named names[] = {
+		{ 0x00, "GOOD" },
+		{ 0x02, "CHECK CONDITION" },
+		{ 0x04, "CONDITION MET" },
+		{ 0x08, "BUSY" },
+		{ 0x10, "INTERMEDIATE" },
+		{ 0x18, "RESERVATION CONFLICT" },
+		{ 0x28, "TASK SET FULL" },
+		{ 0x30, "ACA ACTIVE" },
+		{ 0x40, "TASK ABORTED" },
+	};
+
+	return number_and_name(names, status);
+}
 
 std::string name_of_sense_key(uint8_t key)
 {

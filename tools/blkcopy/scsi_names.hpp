@@ -10,6 +10,8 @@
 
 namespace blkcopy {
 
+std::string name_of_host_byte(uint8_t host_byte); /* "00h DID_OK" */
+std::string name_of_status(uint8_t status);	  /* "02h CHECK CONDITION" */
 std::string name_of_sense_key(uint8_t key);
 /* Of those that copies meet; "" for others. */
 std::string name_of_asc(uint8_t asc, uint8_t ascq);

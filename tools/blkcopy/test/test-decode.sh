@@ -176,6 +176,26 @@ bad "parameters that are cut" "00 00 00 2a\n" \
 bad "no status" "00\n" "line 1: no parameter data of RECEIVE COPY STATUS(LID1)" --type status
 bad "no INQUIRY data" "00\n" "line 1: INQUIRY data have 36 bytes and more, not 1" --type inquiry
 bad "no sense data" "00\n" "line 1: no sense data: they begin with 70h to 73h" --type sense
+WANT="0 line of the log
+ host byte 00h DID_OK
+ status 02h CHECK CONDITION
+ sense key ILLEGAL REQUEST
+ ASC/ASCQ 25/00 LOGICAL UNIT NOT SUPPORTED
+as the end of an EXTENDED COPY
+ reason unreachable
+ the command over; copied by hand
+ then the pair is left alone for a while"
+of "a line of the log" "[   12.3] sdb: copy from sda not done by the device: unreachable (host 0x00 status 0x02 sense 5/25/00)"
+WANT="0 line of the log
+ host byte 03h DID_TIME_OUT
+ status 00h GOOD
+as the end of an EXTENDED COPY
+ reason timeout
+ the command what became of it is found out first
+ then the pair is left alone for a while, shorter commands from then on, a line in the log"
+of "an event, without sense data" \
+	"  kworker-9 [000] 14.9: blk_copy_scsi_done: 8,0 -> 8,16 2048 host 0x03 status 0x00 sense 0/00/00 reason timeout"
+bad "a line of the log that is cut" "(host 0x00 status 0x02 sense 5/2\n" "no bytes in hexadecimal"
 bad "no CDB" "00\n" "line 1: no CDB of 16 bytes that begins with 83h or 84h" --type cdb
 fails "no file" 1 "blkcopy: none: cannot be read: No such file or directory" \
 	"$BLKCOPY" decode "$dir/none"

