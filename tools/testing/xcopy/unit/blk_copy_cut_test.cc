@@ -9,6 +9,7 @@
 
 #include "block/copy/abi.h"
 #include "random.hpp"
+#include "rows.hpp"
 
 namespace {
 
@@ -287,23 +288,22 @@ TEST(CutAligned, SourceDoesNotMatter)
 	expect_pieces(r.commands[0], { { 0, mib }, { mib, mib } });
 }
 
-TEST(CutRefuses, ExtentThatIsNotWholeBlocks)
+struct unaligned {
+	const char *name;
+	blk_copy_extent ext;
+};
+
+class CutRefusesExtent : public testing::TestWithParam<unaligned> {};
+
+TEST_P(CutRefusesExtent, OfAlignment)
 {
-	EXPECT_EQ(cut({ ext(0, 0, 1, 0, 12) }, limits(64, 64, 8, 8)).end,
-		  BLK_COPY_REASON_ALIGNMENT);
+	EXPECT_EQ(cut({ GetParam().ext }, limits(64, 64, 8, 8)).end, BLK_COPY_REASON_ALIGNMENT);
 }
 
-TEST(CutRefuses, SourceStartInsideABlock)
-{
-	EXPECT_EQ(cut({ ext(0, 4, 1, 0, 8) }, limits(64, 64, 8, 8)).end,
-		  BLK_COPY_REASON_ALIGNMENT);
-}
-
-TEST(CutRefuses, DestinationStartInsideABlock)
-{
-	EXPECT_EQ(cut({ ext(0, 0, 1, 4, 8) }, limits(64, 64, 8, 8)).end,
-		  BLK_COPY_REASON_ALIGNMENT);
-}
+ROWS(CutRefusesExtent, unaligned,
+	{ "ThatIsNotWholeBlocks", ext(0, 0, 1, 0, 12) },
+	{ "WhoseSourceStartsInsideABlock", ext(0, 4, 1, 0, 8) },
+	{ "WhoseDestinationStartsInsideABlock", ext(0, 0, 1, 4, 8) });
 
 TEST(CutRefuses, ExtentThatIsNotWholeGranules)
 {
@@ -356,7 +356,7 @@ TEST(CutRefuses, LeavesTheCursor)
 }
 
 struct absurd {
-	const char *what;
+	const char *name;
 	blk_copy_pair_limits lim;
 	__u32 max_seg;
 };
@@ -369,21 +369,20 @@ TEST_P(CutRefusesLimits, AsUnsupported)
 		  BLK_COPY_REASON_UNSUPPORTED);
 }
 
-INSTANTIATE_TEST_SUITE_P(, CutRefusesLimits,
-	testing::Values(absurd{ "NoCommandSectors", limits(0, 8, 8), 8 },
-			absurd{ "NoSegmentSectors", limits(8, 0, 8), 8 },
-			absurd{ "NoSegments", limits(8, 8, 0), 8 },
-			absurd{ "NoRoom", limits(8, 8, 8), 0 },
-			absurd{ "NoBlock", limits(8, 8, 8, 0), 8 },
-			absurd{ "BlockNoPowerOfTwo", limits(12, 12, 8, 6), 8 },
-			absurd{ "CommandLessThanABlock", limits(7, 8, 8, 8), 8 },
-			absurd{ "SegmentLessThanABlock", limits(8, 7, 8, 8), 8 },
-			absurd{ "NoGranule", { 8, 8, 8, 1, 0 }, 8 },
-			absurd{ "GranuleNoPowerOfTwo", limits(12, 12, 8, 1, 6), 8 },
-			absurd{ "GranuleLessThanABlock", limits(8, 8, 8, 8, 4), 8 },
-			absurd{ "CommandLessThanAGranule", limits(8, 64, 8, 1, 16), 8 },
-			absurd{ "SegmentLessThanAGranule", limits(64, 8, 8, 1, 16), 8 }),
-	[](const auto &info) { return std::string(info.param.what); });
+ROWS(CutRefusesLimits, absurd,
+	{ "NoCommandSectors", limits(0, 8, 8), 8 },
+	{ "NoSegmentSectors", limits(8, 0, 8), 8 },
+	{ "NoSegments", limits(8, 8, 0), 8 },
+	{ "NoRoom", limits(8, 8, 8), 0 },
+	{ "NoBlock", limits(8, 8, 8, 0), 8 },
+	{ "BlockNoPowerOfTwo", limits(12, 12, 8, 6), 8 },
+	{ "CommandLessThanABlock", limits(7, 8, 8, 8), 8 },
+	{ "SegmentLessThanABlock", limits(8, 7, 8, 8), 8 },
+	{ "NoGranule", { 8, 8, 8, 1, 0 }, 8 },
+	{ "GranuleNoPowerOfTwo", limits(12, 12, 8, 1, 6), 8 },
+	{ "GranuleLessThanABlock", limits(8, 8, 8, 8, 4), 8 },
+	{ "CommandLessThanAGranule", limits(8, 64, 8, 1, 16), 8 },
+	{ "SegmentLessThanAGranule", limits(64, 8, 8, 1, 16), 8 });
 
 /* Commands walk the extents in order and leave nothing out. */
 void expect_sound(const extents &e, const blk_copy_pair_limits &lim, const cut_result &r)

@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "block/copy/abi.h"
+#include "rows.hpp"
 
 namespace {
 
@@ -21,158 +22,103 @@ blk_copy_fate fate(const blk_copy_ending &e)
 	return f;
 }
 
-constexpr blk_copy_ending good{ 0, BLK_COPY_CMD_OVER, BLK_COPY_REASON_NONE, 1, 10, 0 };
-constexpr blk_copy_ending busy{ -EIO, BLK_COPY_CMD_AGAIN, BLK_COPY_REASON_BUSY, 1, 10, 0 };
-constexpr blk_copy_ending lost{ -EIO, BLK_COPY_CMD_LOST, BLK_COPY_REASON_LOST, 1, 10, 0 };
+using E = blk_copy_ending;
 
-void expect_finish(const blk_copy_ending &e, __u32 reason)
+constexpr __u32 over = BLK_COPY_CMD_OVER;
+constexpr __u32 none = BLK_COPY_REASON_NONE, lost_reason = BLK_COPY_REASON_LOST;
+constexpr E good{ 0, over, none, 1, 10, 0 };
+constexpr E busy{ -EIO, BLK_COPY_CMD_AGAIN, BLK_COPY_REASON_BUSY, 1, 10, 0 };
+constexpr E lost{ -EIO, BLK_COPY_CMD_LOST, lost_reason, 1, 10, 0 };
+
+constexpr E busy_after(__u32 tries, __u32 age_ms, __u32 stopped = 0)
+{
+	return { busy.error, busy.end, busy.reason, tries, age_ms, stopped };
+}
+
+/* What is to become of it; of a command that goes on the reason does not matter. */
+constexpr blk_copy_fate finish(__u32 reason)
+{
+	return { BLK_COPY_FATE_FINISH, reason, 0, 0 };
+}
+
+constexpr blk_copy_fate again(__u32 delay_ms)
+{
+	return { BLK_COPY_FATE_AGAIN, BLK_COPY_REASON_BUSY, delay_ms, 0 };
+}
+
+constexpr blk_copy_fate resolve{ BLK_COPY_FATE_RESOLVE, lost_reason, 0, 0 };
+constexpr blk_copy_fate still_busy = finish(BLK_COPY_REASON_BUSY);
+
+void expect_fate(const E &e, const blk_copy_fate &want)
 {
 	const blk_copy_fate f = fate(e);
 
-	EXPECT_EQ(f.what, static_cast<__u32>(BLK_COPY_FATE_FINISH));
-	EXPECT_EQ(f.reason, reason) << blk_copy_reason_name(f.reason);
-	EXPECT_EQ(f.delay_ms, 0u);
+	EXPECT_EQ(f.what, want.what);
+	EXPECT_EQ(f.reason, want.reason) << blk_copy_reason_name(f.reason);
+	EXPECT_EQ(f.delay_ms, want.delay_ms);
 	EXPECT_EQ(f.pad, 0u);
 }
 
-void expect_again(const blk_copy_ending &e, __u32 delay_ms)
-{
-	const blk_copy_fate f = fate(e);
+struct row {
+	const char *name;
+	std::vector<std::pair<E, blk_copy_fate>> all;
+};
 
-	EXPECT_EQ(f.what, static_cast<__u32>(BLK_COPY_FATE_AGAIN));
-	EXPECT_EQ(f.delay_ms, delay_ms);
-	EXPECT_EQ(f.pad, 0u);
+class Fate : public testing::TestWithParam<row> {};
+
+TEST_P(Fate, Is)
+{
+	for (const auto &[ending, want] : GetParam().all)
+		expect_fate(ending, want);
 }
 
-void expect_resolve(const blk_copy_ending &e)
-{
-	const blk_copy_fate f = fate(e);
+ROWS(Fate, row,
+	{ "Good", { { good, finish(none) } } },
+	{ "GoodHoweverLateAndForWhom", { { { 0, over, none, 100, ~0U, 1 }, finish(none) } } },
+	/* The block layer says that all went well, the provider was never told of the end. */
+	{ "GoodOfWhichTheProviderDoesNotKnow",
+	  { { { 0, BLK_COPY_CMD_LOST, lost_reason, 1, 10, 0 }, resolve } } },
+	{ "NeverSentIsOver",
+	  { { { -EAGAIN, over, none, 1, 10, 0 }, finish(BLK_COPY_REASON_SUSPENDED) },
+	    { { -ENODEV, over, none, 1, 10, 0 }, finish(BLK_COPY_REASON_DEVICE_GONE) },
+	    { { -ENOMEM, over, none, 1, 10, 0 }, finish(BLK_COPY_REASON_NO_MEMORY) },
+	    { { -EIO, over, none, 1, 10, 0 }, finish(BLK_COPY_REASON_ABORTED) } } },
+	{ "NotSupportedWithoutAWordIsALimitThatWent",
+	  { { { -EOPNOTSUPP, over, none, 1, 10, 0 }, finish(BLK_COPY_REASON_DISABLED) } } },
+	{ "ReasonOfTheProviderBeatsTheError",
+	  { { { -ENODEV, over, BLK_COPY_REASON_REJECTED, 1, 10, 0 }, finish(BLK_COPY_REASON_REJECTED) } } },
+	{ "DelaysDouble", { { busy_after(1, 10), again(20) }, { busy_after(2, 10), again(40) },
+			    { busy_after(3, 10), again(80) } } },
+	{ "TriesAreBounded", { { busy_after(most_tries, 10), still_busy },
+			       { busy_after(most_tries + 1, 10), still_busy },
+			       { busy_after(~0U, 10), still_busy } } },
+	{ "NoTryIsNoneToRepeat", { { busy_after(0, 10), still_busy } } },
+	{ "TimeIsBounded", { { busy_after(1, most_age - 20), again(20) },
+			     { busy_after(1, most_age - 19), still_busy },
+			     { busy_after(1, most_age), still_busy },
+			     { busy_after(1, most_age + 1), still_busy },
+			     { busy_after(1, ~0U), still_busy } } },
+	{ "NotAgainForWhoDoesNotWait", { { busy_after(1, 10, 1), still_busy } } },
+	{ "LostIsResolved", { { lost, resolve } } },
+	{ "LostIsResolvedAlsoWhenNobodyWaits",
+	  { { { -EIO, BLK_COPY_CMD_LOST, lost_reason, most_tries, ~0U, 1 }, resolve } } },
+	{ "AnEndThatIsNoneIsLost", { { { -EIO, 3, lost_reason, 1, 10, 0 }, resolve },
+				     { { -EIO, ~0U, lost_reason, 1, 10, 0 }, resolve } } },
+	{ "AReasonThatIsNoneIsUncertain",
+	  { { { 0, over, BLK_COPY_NR_REASONS, 1, 10, 0 }, finish(BLK_COPY_REASON_UNCERTAIN) } } });
 
-	EXPECT_EQ(f.what, static_cast<__u32>(BLK_COPY_FATE_RESOLVE));
-	EXPECT_EQ(f.delay_ms, 0u);
-	EXPECT_EQ(f.pad, 0u);
+TEST(FateOf, ARefusalIsFinishedWithItsReason)
+{
+	for (__u32 r = 1; r < BLK_COPY_NR_REASONS; r++)
+		for (int error : { -EOPNOTSUPP, 0 })
+			expect_fate({ error, over, r, 1, 10, 0 }, finish(r));
 }
 
-TEST(Fate, GoodIsFinished)
+TEST(FateOf, AllTriesOfAQuickRefusalFitIn)
 {
-	expect_finish(good, BLK_COPY_REASON_NONE);
-}
-
-TEST(Fate, GoodIsFinishedHoweverLateAndForWhom)
-{
-	blk_copy_ending e = good;
-
-	e.tries = 100;
-	e.age_ms = ~0U;
-	e.stopped = 1;
-	expect_finish(e, BLK_COPY_REASON_NONE);
-}
-
-/* The block layer says that all went well, the provider was never told of the end. */
-TEST(Fate, GoodOfWhichTheProviderDoesNotKnowIsResolved)
-{
-	blk_copy_ending e = good;
-
-	e.reason = BLK_COPY_REASON_LOST;
-	e.end = BLK_COPY_CMD_LOST;
-	expect_resolve(e);
-}
-
-TEST(Fate, RefusalIsFinishedWithItsReason)
-{
-	for (__u32 r = 1; r < BLK_COPY_NR_REASONS; r++) {
-		blk_copy_ending e = good;
-
-		e.error = -EOPNOTSUPP;
-		e.reason = r;
-		expect_finish(e, r);
-		e.error = 0;
-		expect_finish(e, r);
-	}
-}
-
-TEST(Fate, NeverSentIsOver)
-{
-	blk_copy_ending e = good;
-
-	e.error = -EAGAIN;
-	expect_finish(e, BLK_COPY_REASON_SUSPENDED);
-	e.error = -ENODEV;
-	expect_finish(e, BLK_COPY_REASON_DEVICE_GONE);
-	e.error = -ENOMEM;
-	expect_finish(e, BLK_COPY_REASON_NO_MEMORY);
-	e.error = -EIO;
-	expect_finish(e, BLK_COPY_REASON_ABORTED);
-}
-
-TEST(Fate, NotSupportedWithoutAWordIsALimitThatWent)
-{
-	blk_copy_ending e = good;
-
-	e.error = -EOPNOTSUPP;
-	expect_finish(e, BLK_COPY_REASON_DISABLED);
-}
-
-TEST(Fate, ReasonOfTheProviderBeatsTheError)
-{
-	blk_copy_ending e = good;
-
-	e.error = -ENODEV;
-	e.reason = BLK_COPY_REASON_REJECTED;
-	expect_finish(e, BLK_COPY_REASON_REJECTED);
-}
-
-TEST(Fate, DelaysDouble)
-{
-	static constexpr __u32 delay[] = { 20, 40, 80 };
-	blk_copy_ending e = busy;
-
-	for (e.tries = 1; e.tries < most_tries; e.tries++)
-		expect_again(e, delay[e.tries - 1]);
-}
-
-TEST(Fate, TriesAreBounded)
-{
-	blk_copy_ending e = busy;
-
-	e.tries = most_tries;
-	expect_finish(e, BLK_COPY_REASON_BUSY);
-	e.tries = most_tries + 1;
-	expect_finish(e, BLK_COPY_REASON_BUSY);
-	e.tries = ~0U;
-	expect_finish(e, BLK_COPY_REASON_BUSY);
-}
-
-TEST(Fate, NoTryIsNoneToRepeat)
-{
-	blk_copy_ending e = busy;
-
-	e.tries = 0;
-	expect_finish(e, BLK_COPY_REASON_BUSY);
-}
-
-TEST(Fate, TimeIsBounded)
-{
-	blk_copy_ending e = busy;
-
-	e.age_ms = most_age - 20;
-	expect_again(e, 20);
-	e.age_ms++;
-	expect_finish(e, BLK_COPY_REASON_BUSY);
-	e.age_ms = most_age;
-	expect_finish(e, BLK_COPY_REASON_BUSY);
-	e.age_ms = most_age + 1;
-	expect_finish(e, BLK_COPY_REASON_BUSY);
-	e.age_ms = ~0U;
-	expect_finish(e, BLK_COPY_REASON_BUSY);
-}
-
-TEST(Fate, AllTriesOfAQuickRefusalFitIn)
-{
-	blk_copy_ending e = busy;
+	E e = busy_after(1, 0);
 	blk_copy_fate f;
 
-	e.age_ms = 0;
 	while ((f = fate(e)).what == BLK_COPY_FATE_AGAIN) {
 		e.age_ms += f.delay_ms;
 		e.tries++;
@@ -180,48 +126,6 @@ TEST(Fate, AllTriesOfAQuickRefusalFitIn)
 	}
 	EXPECT_EQ(e.tries, most_tries);
 	EXPECT_LE(e.age_ms, most_age);
-}
-
-TEST(Fate, NotAgainForWhoDoesNotWait)
-{
-	blk_copy_ending e = busy;
-
-	e.stopped = 1;
-	expect_finish(e, BLK_COPY_REASON_BUSY);
-}
-
-TEST(Fate, LostIsResolved)
-{
-	expect_resolve(lost);
-	EXPECT_EQ(fate(lost).reason, static_cast<__u32>(BLK_COPY_REASON_LOST));
-}
-
-TEST(Fate, LostIsResolvedAlsoWhenNobodyWaits)
-{
-	blk_copy_ending e = lost;
-
-	e.stopped = 1;
-	e.tries = most_tries;
-	e.age_ms = ~0U;
-	expect_resolve(e);
-}
-
-TEST(Fate, AnEndThatIsNoneIsLost)
-{
-	blk_copy_ending e = lost;
-
-	e.end = 3;
-	expect_resolve(e);
-	e.end = ~0U;
-	expect_resolve(e);
-}
-
-TEST(Fate, AReasonThatIsNoneIsUncertain)
-{
-	blk_copy_ending e = good;
-
-	e.reason = BLK_COPY_NR_REASONS;
-	expect_finish(e, BLK_COPY_REASON_UNCERTAIN);
 }
 
 } // namespace

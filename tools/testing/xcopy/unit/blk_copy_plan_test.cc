@@ -11,6 +11,7 @@
 
 #include "block/copy/abi.h"
 #include "random.hpp"
+#include "rows.hpp"
 
 namespace {
 
@@ -45,17 +46,6 @@ planned plan_bytes(frags src, frags dst, __u32 chunk_bytes)
 planned plan(const frags &src, const frags &dst, __u32 chunk_sectors)
 {
 	return plan_bytes(src, dst, chunk_sectors * S);
-}
-
-void expect_one(const planned &p, __u32 sd, __u64 ss, __u32 dd, __u64 ds, __u32 len)
-{
-	EXPECT_EQ(p.reason, BLK_COPY_REASON_NONE);
-	ASSERT_EQ(p.ext.size(), 1u);
-	EXPECT_EQ(p.ext[0].src_dev, sd);
-	EXPECT_EQ(p.ext[0].src_sector, ss);
-	EXPECT_EQ(p.ext[0].dst_dev, dd);
-	EXPECT_EQ(p.ext[0].dst_sector, ds);
-	EXPECT_EQ(p.ext[0].sectors, len);
 }
 
 /* ---- the model ---- */
@@ -176,28 +166,36 @@ frags striped(__u32 devices, __u32 stripe, __u32 chunk_sectors, __u64 base)
 
 /* ---- whole chunks ---- */
 
-TEST(Plan, OneFragmentASideIsOneExtent)
+struct whole {
+	const char *name;
+	frags src;
+	frags dst;
+	blk_copy_extent one;
+};
+
+class PlanWhole : public testing::TestWithParam<whole> {};
+
+TEST_P(PlanWhole, IsOneExtent)
 {
-	expect_one(plan({ frag(0, 100, 0, 8) }, { frag(1, 700, 0, 8) }, 8), 0, 100, 1, 700, 8);
+	const whole &w = GetParam();
+	const planned p = plan(w.src, w.dst, w.one.sectors);
+
+	EXPECT_EQ(p.reason, BLK_COPY_REASON_NONE);
+	ASSERT_EQ(p.ext.size(), 1u);
+	EXPECT_EQ(order_key(p.ext[0]), order_key(w.one));
+	EXPECT_EQ(p.ext[0].sectors, w.one.sectors);
 }
 
-TEST(Plan, SplitSourceThatIsContiguousMergesAgain)
-{
-	expect_one(plan({ frag(0, 100, 0, 3), frag(0, 103, 3, 5) }, { frag(1, 700, 0, 8) }, 8),
-		   0, 100, 1, 700, 8);
-}
-
-TEST(Plan, DifferentSeamsOnBothSidesMergeAgain)
-{
-	expect_one(plan({ frag(0, 0, 0, 3), frag(0, 3, 3, 5) },
-			{ frag(1, 50, 0, 6), frag(1, 56, 6, 2) }, 8), 0, 0, 1, 50, 8);
-}
-
-TEST(Plan, FragmentsInAnyOrder)
-{
-	expect_one(plan({ frag(0, 6, 6, 2), frag(0, 0, 0, 3), frag(0, 3, 3, 3) },
-			{ frag(1, 54, 4, 4), frag(1, 50, 0, 4) }, 8), 0, 0, 1, 50, 8);
-}
+ROWS(PlanWhole, whole,
+	{ "OneFragmentASide", { frag(0, 100, 0, 8) }, { frag(1, 700, 0, 8) }, { 100, 700, 0, 1, 8, 0 } },
+	{ "SplitSourceThatIsContiguousMergesAgain", { frag(0, 100, 0, 3), frag(0, 103, 3, 5) },
+	  { frag(1, 700, 0, 8) }, { 100, 700, 0, 1, 8, 0 } },
+	{ "DifferentSeamsOnBothSidesMergeAgain", { frag(0, 0, 0, 3), frag(0, 3, 3, 5) },
+	  { frag(1, 50, 0, 6), frag(1, 56, 6, 2) }, { 0, 50, 0, 1, 8, 0 } },
+	{ "FragmentsInAnyOrder", { frag(0, 6, 6, 2), frag(0, 0, 0, 3), frag(0, 3, 3, 3) },
+	  { frag(1, 54, 4, 4), frag(1, 50, 0, 4) }, { 0, 50, 0, 1, 8, 0 } },
+	{ "LargestChunkThereIs", { frag(0, 0, 0, 1U << 22) }, { frag(1, 0, 0, 1U << 22) },
+	  { 0, 0, 0, 1, 1U << 22, 0 } });
 
 TEST(Plan, JumpOnTheSourceCuts)
 {
@@ -258,103 +256,50 @@ TEST(Plan, TouchingOnOneSideOnlyIsNotMerged)
 	EXPECT_EQ(p.ext.size(), 2u);
 }
 
-TEST(Plan, LargestChunkThereIs)
-{
-	expect_one(plan_bytes({ frag(0, 0, 0, 1U << 22) }, { frag(1, 0, 0, 1U << 22) }, 1U << 31),
-		   0, 0, 1, 0, 1U << 22);
-}
-
-TEST(Plan, OffsetPlusLengthNeedsMoreThan32Bits)
-{
-	/* the second would end at 4 GiB + 512 */
-	auto p = plan_bytes({ frag(0, 0, 0, 0x7fffff), { 0, 0x7fffffU * S, 1024, 0, 0 } },
-			    { frag(1, 0, 0, 0x7fffff) }, 0x7fffffU * S);
-
-	EXPECT_EQ(p.reason, BLK_COPY_REASON_INCOMPLETE);
-}
-
 /* ---- refusals ---- */
 
-TEST(PlanRefuses, HoleAtTheStart)
+struct refused {
+	const char *name;
+	frags src;
+	frags dst;
+	__u32 bytes;
+	__u32 reason = BLK_COPY_REASON_INCOMPLETE;
+};
+
+class PlanRefused : public testing::TestWithParam<refused> {};
+
+TEST_P(PlanRefused, WithoutExtents)
 {
-	EXPECT_EQ(plan({ frag(0, 0, 1, 7) }, { frag(1, 0, 0, 8) }, 8).reason,
-		  BLK_COPY_REASON_INCOMPLETE);
+	const refused &r = GetParam();
+	const planned p = plan_bytes(r.src, r.dst, r.bytes);
+
+	EXPECT_EQ(p.reason, r.reason);
+	EXPECT_TRUE(p.ext.empty());
 }
 
-TEST(PlanRefuses, HoleInTheMiddle)
-{
-	EXPECT_EQ(plan({ frag(0, 0, 0, 8) }, { frag(1, 0, 0, 3), frag(1, 4, 4, 4) }, 8).reason,
-		  BLK_COPY_REASON_INCOMPLETE);
-}
-
-TEST(PlanRefuses, HoleAtTheEnd)
-{
-	EXPECT_EQ(plan({ frag(0, 0, 0, 7) }, { frag(1, 0, 0, 8) }, 8).reason,
-		  BLK_COPY_REASON_INCOMPLETE);
-}
-
-TEST(PlanRefuses, BothSidesShortByTheSame)
-{
-	EXPECT_EQ(plan({ frag(0, 0, 0, 7) }, { frag(1, 0, 0, 7) }, 8).reason,
-		  BLK_COPY_REASON_INCOMPLETE);
-}
-
-TEST(PlanRefuses, MoreThanTheChunk)
-{
-	EXPECT_EQ(plan({ frag(0, 0, 0, 9) }, { frag(1, 0, 0, 9) }, 8).reason,
-		  BLK_COPY_REASON_INCOMPLETE);
-}
-
-TEST(PlanRefuses, DuplicatedFragment)
-{
-	EXPECT_EQ(plan({ frag(0, 0, 0, 8) }, { frag(1, 0, 0, 8), frag(2, 0, 0, 8) }, 8).reason,
-		  BLK_COPY_REASON_INCOMPLETE);
-}
-
-TEST(PlanRefuses, FragmentsThatOverlapInTheChunk)
-{
-	EXPECT_EQ(plan({ frag(0, 0, 0, 5), frag(0, 4, 4, 4) }, { frag(1, 0, 0, 8) }, 8).reason,
-		  BLK_COPY_REASON_INCOMPLETE);
-}
-
-TEST(PlanRefuses, NoSource)
-{
-	EXPECT_EQ(plan({}, { frag(1, 0, 0, 8) }, 8).reason, BLK_COPY_REASON_INCOMPLETE);
-}
-
-TEST(PlanRefuses, NoDestination)
-{
-	EXPECT_EQ(plan({ frag(1, 0, 0, 8) }, {}, 8).reason, BLK_COPY_REASON_INCOMPLETE);
-}
-
-TEST(PlanRefuses, CopyOfNothing)
-{
-	EXPECT_EQ(plan({}, {}, 0).reason, BLK_COPY_REASON_INCOMPLETE);
-}
-
-TEST(PlanRefuses, EmptyFragment)
-{
-	EXPECT_EQ(plan({ frag(0, 0, 0, 8), frag(0, 8, 8, 0) }, { frag(1, 0, 0, 8) }, 8).reason,
-		  BLK_COPY_REASON_INCOMPLETE);
-}
-
-TEST(PlanRefuses, SectorsThatWrap)
-{
-	EXPECT_EQ(plan({ frag(0, ~0ULL - 3, 0, 8) }, { frag(1, 0, 0, 8) }, 8).reason,
-		  BLK_COPY_REASON_INCOMPLETE);
-}
-
-TEST(PlanRefuses, LengthInPartsOfASector)
-{
-	EXPECT_EQ(plan_bytes({ { 0, 0, 100, 0, 0 } }, { { 0, 0, 100, 0, 0 } }, 100).reason,
-		  BLK_COPY_REASON_ALIGNMENT);
-}
-
-TEST(PlanRefuses, OffsetInPartsOfASector)
-{
-	EXPECT_EQ(plan_bytes({ { 0, 0, 512, 0, 0 } }, { { 0, 1, 512, 0, 0 } }, 512).reason,
-		  BLK_COPY_REASON_ALIGNMENT);
-}
+ROWS(PlanRefused, refused,
+	{ "HoleAtTheStart", { frag(0, 0, 1, 7) }, { frag(1, 0, 0, 8) }, 8 * S },
+	{ "HoleAtTheStartOfTheDestination", { frag(0, 0, 0, 8) }, { frag(1, 0, 1, 7) }, 8 * S },
+	{ "HoleInTheMiddle", { frag(0, 0, 0, 8) }, { frag(1, 0, 0, 3), frag(1, 4, 4, 4) }, 8 * S },
+	{ "HoleAtTheEnd", { frag(0, 0, 0, 7) }, { frag(1, 0, 0, 8) }, 8 * S },
+	{ "BothSidesShortByTheSame", { frag(0, 0, 0, 7) }, { frag(1, 0, 0, 7) }, 8 * S },
+	{ "MoreThanTheChunk", { frag(0, 0, 0, 9) }, { frag(1, 0, 0, 9) }, 8 * S },
+	{ "DuplicatedFragment", { frag(0, 0, 0, 8) }, { frag(1, 0, 0, 8), frag(2, 0, 0, 8) }, 8 * S },
+	{ "FragmentsThatOverlapInTheChunk", { frag(0, 0, 0, 5), frag(0, 4, 4, 4) },
+	  { frag(1, 0, 0, 8) }, 8 * S },
+	{ "NoSource", {}, { frag(1, 0, 0, 8) }, 8 * S },
+	{ "NoDestination", { frag(1, 0, 0, 8) }, {}, 8 * S },
+	{ "CopyOfNothing", {}, {}, 0 },
+	{ "EmptyFragment", { frag(0, 0, 0, 8), frag(0, 8, 8, 0) }, { frag(1, 0, 0, 8) }, 8 * S },
+	{ "SectorsThatWrap", { frag(0, ~0ULL - 3, 0, 8) }, { frag(1, 0, 0, 8) }, 8 * S },
+	/* the second would end at 4 GiB + 512 */
+	{ "OffsetPlusLengthNeedsMoreThan32Bits",
+	  { frag(0, 0, 0, 0x7fffff), { 0, 0x7fffffU * S, 1024, 0, 0 } }, { frag(1, 0, 0, 0x7fffff) },
+	  0x7fffffU * S },
+	{ "LengthInPartsOfASector", { { 0, 0, 100, 0, 0 } }, { { 0, 0, 100, 0, 0 } }, 100,
+	  BLK_COPY_REASON_ALIGNMENT },
+	{ "OffsetInPartsOfASector", { { 0, 0, 512, 0, 0 } }, { { 0, 1, 512, 0, 0 } }, 512,
+	  BLK_COPY_REASON_ALIGNMENT });
 
 TEST(PlanRefuses, TooLittleRoomForExtents)
 {
@@ -365,11 +310,6 @@ TEST(PlanRefuses, TooLittleRoomForExtents)
 	EXPECT_EQ(blk_copy_plan(src.data(), 1, dst.data(), 1, 8 * S, ext, 1, &nr),
 		  BLK_COPY_REASON_FRAGMENTS);
 	EXPECT_EQ(nr, 0u);
-}
-
-TEST(PlanRefuses, SaysNoExtentsAfterARefusal)
-{
-	EXPECT_TRUE(plan({ frag(0, 0, 0, 8) }, { frag(1, 0, 1, 7) }, 8).ext.empty());
 }
 
 /* ---- against the model ---- */

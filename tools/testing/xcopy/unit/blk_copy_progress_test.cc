@@ -8,6 +8,7 @@
 
 #include "block/copy/abi.h"
 #include "random.hpp"
+#include "rows.hpp"
 
 namespace {
 
@@ -25,86 +26,50 @@ struct tracker {
 	__u64 sectors() const { return blk_copy_progress_sectors(&p); }
 };
 
-TEST(Progress, StartsAtNothing)
-{
-	EXPECT_EQ(tracker{}.sectors(), 0u);
-}
+/* Chunks of 8 sectors that begin where they say, and how they end, in which order. */
+struct course {
+	const char *name;
+	std::vector<__u64> starts;
+	std::vector<std::pair<int, bool>> ends;
+	__u64 sectors;
+};
 
-TEST(Progress, ChunkInFlightDoesNotCount)
+class ProgressOf : public testing::TestWithParam<course> {};
+
+TEST_P(ProgressOf, Is)
 {
+	std::vector<int> slot;
 	tracker t;
 
-	EXPECT_GE(t.begin(0, 8), 0);
-	EXPECT_EQ(t.sectors(), 0u);
+	for (__u64 start : GetParam().starts) {
+		slot.push_back(t.begin(start, 8));
+		EXPECT_GE(slot.back(), 0);
+	}
+	for (const auto &[nr, ok] : GetParam().ends)
+		t.end(slot[nr], ok);
+	EXPECT_EQ(t.sectors(), GetParam().sectors);
 }
 
-TEST(Progress, ChunkThatEndedCounts)
-{
-	tracker t;
+constexpr bool good = true, bad = false;
 
-	t.end(t.begin(0, 8), true);
-	EXPECT_EQ(t.sectors(), 8u);
-}
-
-TEST(Progress, LaterChunkWaitsForTheEarlier)
-{
-	tracker t;
-	int a = t.begin(0, 8), b = t.begin(8, 8);
-
-	t.end(b, true);
-	EXPECT_EQ(t.sectors(), 0u);
-	t.end(a, true);
-	EXPECT_EQ(t.sectors(), 16u);
-}
-
-TEST(Progress, StopsAtAFailedChunk)
-{
-	tracker t;
-	int a = t.begin(0, 8), b = t.begin(8, 8), c = t.begin(16, 8);
-
-	t.end(a, true);
-	t.end(b, false);
-	t.end(c, true);
-	EXPECT_EQ(t.sectors(), 8u);
-}
-
-TEST(Progress, FailureBeforeAnythingEnded)
-{
-	tracker t;
-	int a = t.begin(0, 8), b = t.begin(8, 8);
-
-	t.end(a, false);
-	t.end(b, true);
-	EXPECT_EQ(t.sectors(), 0u);
-}
-
-TEST(Progress, FirstFailureCountsWhicheverCameFirst)
-{
-	tracker t;
-	int a = t.begin(0, 8), b = t.begin(8, 8), c = t.begin(16, 8);
-
-	t.end(c, false);
-	t.end(b, false);
-	t.end(a, true);
-	EXPECT_EQ(t.sectors(), 8u);
-}
+ROWS(ProgressOf, course,
+	{ "Nothing", {}, {}, 0 },
+	{ "AChunkInFlightDoesNotCount", { 0 }, {}, 0 },
+	{ "AChunkThatEndedCounts", { 0 }, { { 0, good } }, 8 },
+	{ "ALaterChunkAlone", { 0, 8 }, { { 1, good } }, 0 },
+	{ "ALaterChunkWaitsForTheEarlier", { 0, 8 }, { { 1, good }, { 0, good } }, 16 },
+	{ "StopsAtAFailedChunk", { 0, 8, 16 }, { { 0, good }, { 1, bad }, { 2, good } }, 8 },
+	{ "FailureBeforeAnythingEnded", { 0, 8 }, { { 0, bad }, { 1, good } }, 0 },
+	{ "FirstFailureCountsWhicheverCameFirst", { 0, 8, 16 }, { { 2, bad }, { 1, bad }, { 0, good } }, 8 },
+	{ "GapIsNotCopied", { 0, 16 }, { { 0, good }, { 1, good } }, 8 });
 
 TEST(Progress, FailureStaysWhateverFollows)
 {
 	tracker t;
 
-	t.end(t.begin(0, 8), false);
-	t.end(t.begin(8, 8), true);
+	t.end(t.begin(0, 8), bad);
+	t.end(t.begin(8, 8), good);
 	EXPECT_EQ(t.sectors(), 0u);
-}
-
-TEST(Progress, GapIsNotCopied)
-{
-	tracker t;
-
-	t.end(t.begin(0, 8), true);
-	t.end(t.begin(16, 8), true);
-	EXPECT_EQ(t.sectors(), 8u);
 }
 
 TEST(Progress, SlotsRunOut)

@@ -4,7 +4,6 @@
  */
 #include <cerrno>
 #include <functional>
-#include <string>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -12,6 +11,7 @@
 
 #include "block/copy/abi.h"
 #include "random.hpp"
+#include "rows.hpp"
 
 namespace {
 
@@ -29,14 +29,14 @@ struct request {
 };
 
 struct row {
-	const char *what;
+	const char *name;
 	int error;
 	std::function<void(request &)> spoil;
 };
 
 void PrintTo(const row &r, std::ostream *os)
 {
-	*os << r.what;
+	*os << r.name;
 }
 
 class CheckArgs : public testing::TestWithParam<row> {};
@@ -51,77 +51,76 @@ TEST_P(CheckArgs, Gives)
 
 constexpr __u64 top = 1ULL << 63;
 
-INSTANTIATE_TEST_SUITE_P(, CheckArgs, testing::Values(
-	row{ "Sound", 0, [](request &) {} },
-	row{ "OneFlag", 0, [](request &r) { r.args.flags = BLKCOPY_OFFLOAD_ONLY; } },
-	row{ "TheOtherFlag", 0, [](request &r) { r.args.flags = BLKCOPY_NO_OFFLOAD; } },
-	row{ "CheckOnly", 0,
+ROWS(CheckArgs, row,
+	{ "Sound", 0, [](request &) {} },
+	{ "OneFlag", 0, [](request &r) { r.args.flags = BLKCOPY_OFFLOAD_ONLY; } },
+	{ "TheOtherFlag", 0, [](request &r) { r.args.flags = BLKCOPY_NO_OFFLOAD; } },
+	{ "CheckOnly", 0,
 	     [](request &r) { r.args.flags = BLKCOPY_CHECK | BLKCOPY_NO_OFFLOAD; } },
-	row{ "UnknownFlag", -EINVAL, [](request &r) { r.args.flags = 16; } },
-	row{ "HighestFlag", -EINVAL, [](request &r) { r.args.flags = 1U << 31; } },
-	row{ "ContradictingFlags", -EINVAL, [](request &r) { r.args.flags = BLKCOPY_FLAGS; } },
-	row{ "FirstReservedWord", -EINVAL, [](request &r) { r.args.reserved[0] = 1; } },
-	row{ "SecondReservedWord", -EINVAL, [](request &r) { r.args.reserved[1] = top; } },
-	row{ "LengthZero", -EINVAL, [](request &r) { r.part.length = 0; } },
-	row{ "SourceNoBlockDevice", -ENOTBLK,
+	{ "UnknownFlag", -EINVAL, [](request &r) { r.args.flags = 16; } },
+	{ "HighestFlag", -EINVAL, [](request &r) { r.args.flags = 1U << 31; } },
+	{ "ContradictingFlags", -EINVAL, [](request &r) { r.args.flags = BLKCOPY_FLAGS; } },
+	{ "FirstReservedWord", -EINVAL, [](request &r) { r.args.reserved[0] = 1; } },
+	{ "SecondReservedWord", -EINVAL, [](request &r) { r.args.reserved[1] = top; } },
+	{ "LengthZero", -EINVAL, [](request &r) { r.part.length = 0; } },
+	{ "SourceNoBlockDevice", -ENOTBLK,
 	     [](request &r) { r.src.flags &= ~BLK_COPY_END_BLOCK; } },
-	row{ "DestinationNoBlockDevice", -ENOTBLK,
+	{ "DestinationNoBlockDevice", -ENOTBLK,
 	     [](request &r) { r.dst.flags &= ~BLK_COPY_END_BLOCK; } },
-	row{ "SourceNotReadable", -EBADF,
+	{ "SourceNotReadable", -EBADF,
 	     [](request &r) { r.src.flags &= ~BLK_COPY_END_READ; } },
-	row{ "DestinationNotWritable", -EBADF,
+	{ "DestinationNotWritable", -EBADF,
 	     [](request &r) { r.dst.flags &= ~BLK_COPY_END_WRITE; } },
-	row{ "DestinationOnlyReadable", -EBADF,
+	{ "DestinationOnlyReadable", -EBADF,
 	     [](request &r) { r.dst.flags = BLK_COPY_END_BLOCK | BLK_COPY_END_READ; } },
-	row{ "DestinationReadOnlyDevice", -EPERM,
+	{ "DestinationReadOnlyDevice", -EPERM,
 	     [](request &r) { r.dst.flags |= BLK_COPY_END_RO; } },
-	row{ "SourceReadOnlyDevice", 0, [](request &r) { r.src.flags |= BLK_COPY_END_RO; } },
-	row{ "SourceOffsetOdd", -EINVAL, [](request &r) { r.part.src_offset = 1; } },
-	row{ "DestinationOffsetOdd", -EINVAL, [](request &r) { r.args.dst_offset = 256; } },
-	row{ "LengthOdd", -EINVAL, [](request &r) { r.part.length = 4097; } },
-	row{ "LengthNotInSourceBlocks", -EINVAL,
+	{ "SourceReadOnlyDevice", 0, [](request &r) { r.src.flags |= BLK_COPY_END_RO; } },
+	{ "SourceOffsetOdd", -EINVAL, [](request &r) { r.part.src_offset = 1; } },
+	{ "DestinationOffsetOdd", -EINVAL, [](request &r) { r.args.dst_offset = 256; } },
+	{ "LengthOdd", -EINVAL, [](request &r) { r.part.length = 4097; } },
+	{ "LengthNotInSourceBlocks", -EINVAL,
 	     [](request &r) { r.src.block_size = 4096; r.part.length = 512; } },
-	row{ "LengthNotInDestinationBlocks", -EINVAL,
+	{ "LengthNotInDestinationBlocks", -EINVAL,
 	     [](request &r) { r.dst.block_size = 4096; r.part.length = 512; } },
-	row{ "OffsetNotInTheOtherEndsBlocks", -EINVAL,
+	{ "OffsetNotInTheOtherEndsBlocks", -EINVAL,
 	     [](request &r) { r.dst.block_size = 4096; r.part.src_offset = 512; } },
-	row{ "BlocksMayDifferIfAligned", 0, [](request &r) { r.dst.block_size = 4096; } },
-	row{ "BlockSizeNone", -EINVAL, [](request &r) { r.src.block_size = 0; } },
-	row{ "BlockSizeNoPowerOfTwo", -EINVAL, [](request &r) { r.dst.block_size = 1536; } },
-	row{ "SourceWraps", -EOVERFLOW, [](request &r) { r.part.src_offset = ~511ULL; } },
-	row{ "DestinationWraps", -EOVERFLOW, [](request &r) { r.args.dst_offset = ~511ULL; } },
-	row{ "SourceOffsetNegative", -EOVERFLOW, [](request &r) { r.part.src_offset = top; } },
-	row{ "DestinationOffsetNegative", -EOVERFLOW,
+	{ "BlocksMayDifferIfAligned", 0, [](request &r) { r.dst.block_size = 4096; } },
+	{ "BlockSizeNone", -EINVAL, [](request &r) { r.src.block_size = 0; } },
+	{ "BlockSizeNoPowerOfTwo", -EINVAL, [](request &r) { r.dst.block_size = 1536; } },
+	{ "SourceWraps", -EOVERFLOW, [](request &r) { r.part.src_offset = ~511ULL; } },
+	{ "DestinationWraps", -EOVERFLOW, [](request &r) { r.args.dst_offset = ~511ULL; } },
+	{ "SourceOffsetNegative", -EOVERFLOW, [](request &r) { r.part.src_offset = top; } },
+	{ "DestinationOffsetNegative", -EOVERFLOW,
 	     [](request &r) { r.args.dst_offset = top; } },
-	row{ "LengthNegative", -EOVERFLOW, [](request &r) { r.part.length = top; } },
-	row{ "EndJustNegative", -EOVERFLOW,
+	{ "LengthNegative", -EOVERFLOW, [](request &r) { r.part.length = top; } },
+	{ "EndJustNegative", -EOVERFLOW,
 	     [](request &r) { r.part.src_offset = top - 4096; } },
-	row{ "EndJustPositiveButTooFar", -ENXIO,
+	{ "EndJustPositiveButTooFar", -ENXIO,
 	     [](request &r) { r.part.src_offset = top - 8192; } },
-	row{ "DestinationBeyondTheEnd", -ENOSPC,
+	{ "DestinationBeyondTheEnd", -ENOSPC,
 	     [](request &r) { r.args.dst_offset = (1 << 20) - 2048; } },
-	row{ "DestinationUpToTheEnd", 0,
+	{ "DestinationUpToTheEnd", 0,
 	     [](request &r) { r.args.dst_offset = (1 << 20) - 4096; } },
-	row{ "SourceBeyondTheEnd", -ENXIO,
+	{ "SourceBeyondTheEnd", -ENXIO,
 	     [](request &r) { r.part.src_offset = (1 << 20) - 2048; } },
-	row{ "SourceUpToTheEnd", 0,
+	{ "SourceUpToTheEnd", 0,
 	     [](request &r) { r.part.src_offset = (1 << 20) - 4096; } },
-	row{ "DeviceWithoutSize", -ENOSPC, [](request &r) { r.dst.size = 0; } },
-	row{ "OverlapOnOneDevice", -EEXIST,
+	{ "DeviceWithoutSize", -ENOSPC, [](request &r) { r.dst.size = 0; } },
+	{ "OverlapOnOneDevice", -EEXIST,
 	     [](request &r) { r.args.same_device = 1; r.args.dst_offset = 512; } },
-	row{ "OverlapBackwards", -EEXIST,
+	{ "OverlapBackwards", -EEXIST,
 	     [](request &r) {
 		     r.args.same_device = 1;
 		     r.part.src_offset = 8192 + 3584;
 	     } },
-	row{ "ItselfOnOneDevice", -EEXIST,
+	{ "ItselfOnOneDevice", -EEXIST,
 	     [](request &r) { r.args.same_device = 1; r.args.dst_offset = 0; } },
-	row{ "NeighboursOnOneDevice", 0,
+	{ "NeighboursOnOneDevice", 0,
 	     [](request &r) { r.args.same_device = 1; r.args.dst_offset = 4096; } },
-	row{ "NeighboursBackwards", 0,
+	{ "NeighboursBackwards", 0,
 	     [](request &r) { r.args.same_device = 1; r.part.src_offset = 8192 + 4096; } },
-	row{ "SameOffsetsOnTwoDevices", 0, [](request &r) { r.args.dst_offset = 0; } }),
-	[](const auto &info) { return std::string(info.param.what); });
+	{ "SameOffsetsOnTwoDevices", 0, [](request &r) { r.args.dst_offset = 0; } });
 
 /* With everything wrong, mending one thing after the other shows the next error. */
 TEST(CheckArgsOrder, IsThatOfTheManualPage)
@@ -362,100 +361,61 @@ TEST(ChunkSectors, UnitAndCap)
 	EXPECT_EQ(cap * 512u, 4U << 20);
 }
 
-TEST(ChunkSectors, SmallerLimitWins)
+struct chunk {
+	__u64 pos;
+	__u64 left;
+	__u32 src_limit;
+	__u32 dst_limit;
+	__u32 block;
+	__u32 want;
+};
+
+struct chunks {
+	const char *name;
+	std::vector<chunk> all;
+};
+
+class ChunkSectorsOf : public testing::TestWithParam<chunks> {};
+
+TEST_P(ChunkSectorsOf, Are)
 {
-	EXPECT_EQ(blk_copy_chunk_sectors(0, 1000, 64, 128, 1), 64u);
-	EXPECT_EQ(blk_copy_chunk_sectors(0, 1000, 128, 64, 1), 64u);
+	for (const chunk &c : GetParam().all)
+		EXPECT_EQ(blk_copy_chunk_sectors(c.pos, c.left, c.src_limit, c.dst_limit, c.block),
+			  c.want) << c.left << " sectors from " << c.pos;
 }
 
-TEST(ChunkSectors, RestIsTakenWhole)
-{
-	EXPECT_EQ(blk_copy_chunk_sectors(0, 50, 64, 64, 8), 50u);
-}
+constexpr __u64 all = ~0ULL;
+constexpr __u32 any = ~0U;
 
-TEST(ChunkSectors, RestThatEqualsTheLimit)
-{
-	EXPECT_EQ(blk_copy_chunk_sectors(0, 56, 63, 64, 8), 56u);
-	EXPECT_EQ(blk_copy_chunk_sectors(0, 64, 63, 64, 8), 56u);
-}
-
-TEST(ChunkSectors, LimitRoundedDownToBlocks)
-{
-	EXPECT_EQ(blk_copy_chunk_sectors(0, 1000, 63, 100, 8), 56u);
-}
-
-TEST(ChunkSectors, LimitBelowABlockIsOff)
-{
-	EXPECT_EQ(blk_copy_chunk_sectors(0, 1000, 7, 100, 8), 0u);
-	EXPECT_EQ(blk_copy_chunk_sectors(5, 1000, 100, 7, 8), 0u);
-}
-
-TEST(ChunkSectors, NoLimitIsOff)
-{
-	EXPECT_EQ(blk_copy_chunk_sectors(0, 1000, 0, 100, 8), 0u);
-	EXPECT_EQ(blk_copy_chunk_sectors(0, 1000, 100, 0, 8), 0u);
-}
-
-TEST(ChunkSectors, NoBlockIsOff)
-{
-	EXPECT_EQ(blk_copy_chunk_sectors(0, 1000, 100, 100, 0), 0u);
-}
-
-TEST(ChunkSectors, NothingLeft)
-{
-	EXPECT_EQ(blk_copy_chunk_sectors(0, 0, 100, 100, 8), 0u);
-}
-
-TEST(ChunkSectors, NeverMoreThanTheCap)
-{
-	EXPECT_EQ(blk_copy_chunk_sectors(0, ~0ULL, ~0U, ~0U, 8), cap);
-	EXPECT_EQ(blk_copy_chunk_sectors(0, 1ULL << 32, ~0U, ~0U, 1), cap);
-	EXPECT_EQ(blk_copy_chunk_sectors(0, cap, ~0U, ~0U, 1), cap);
-	EXPECT_EQ(blk_copy_chunk_sectors(0, cap + 1, ~0U, ~0U, 1), cap);
-}
-
-TEST(ChunkSectors, WhatComesBeforeABoundaryIsAChunk)
-{
-	EXPECT_EQ(blk_copy_chunk_sectors(1, ~0ULL, ~0U, ~0U, 1), unit - 1);
-	EXPECT_EQ(blk_copy_chunk_sectors(unit - 1, ~0ULL, ~0U, ~0U, 1), 1u);
-	EXPECT_EQ(blk_copy_chunk_sectors(unit, ~0ULL, ~0U, ~0U, 1), cap);
-	EXPECT_EQ(blk_copy_chunk_sectors(5 * unit + 8, 10 * unit, ~0U, ~0U, 8), unit - 8);
-}
-
-TEST(ChunkSectors, WhatComesAfterTheLastIsAChunk)
-{
-	EXPECT_EQ(blk_copy_chunk_sectors(unit, 3 * unit + 8, ~0U, ~0U, 8), 3 * unit);
-	EXPECT_EQ(blk_copy_chunk_sectors(4 * unit, 8, ~0U, ~0U, 8), 8u);
-	EXPECT_EQ(blk_copy_chunk_sectors(unit, unit + 8, ~0U, ~0U, 8), unit);
-	EXPECT_EQ(blk_copy_chunk_sectors(unit, unit, ~0U, ~0U, 8), unit);
-	EXPECT_EQ(blk_copy_chunk_sectors(unit, unit - 8, ~0U, ~0U, 8), unit - 8);
-}
-
-TEST(ChunkSectors, ACrossingIsTwoChunks)
-{
-	EXPECT_EQ(blk_copy_chunk_sectors(unit - 8, 16, ~0U, ~0U, 8), 8u);
-	EXPECT_EQ(blk_copy_chunk_sectors(unit - 8, 8, ~0U, ~0U, 8), 8u);
-}
-
-TEST(ChunkSectors, LimitAboveTheUnitIsWholeUnits)
-{
-	EXPECT_EQ(blk_copy_chunk_sectors(0, ~0ULL, unit + 512, ~0U, 8), unit);
-	EXPECT_EQ(blk_copy_chunk_sectors(0, ~0ULL, 3 * unit - 8, ~0U, 8), 2 * unit);
-}
-
-TEST(ChunkSectors, LimitBelowTheUnitStillEndsOnIt)
-{
-	EXPECT_EQ(blk_copy_chunk_sectors(0, ~0ULL, 1500, ~0U, 4), 1500u);
-	EXPECT_EQ(blk_copy_chunk_sectors(1500, ~0ULL, 1500, ~0U, 4), unit - 1500);
-}
-
-TEST(ChunkSectors, ABoundaryInsideOfABlock)
-{
+ROWS(ChunkSectorsOf, chunks,
+	{ "SmallerLimitWins", { { 0, 1000, 64, 128, 1, 64 }, { 0, 1000, 128, 64, 1, 64 } } },
+	{ "RestIsTakenWhole", { { 0, 50, 64, 64, 8, 50 } } },
+	{ "RestThatEqualsTheLimit", { { 0, 56, 63, 64, 8, 56 }, { 0, 64, 63, 64, 8, 56 } } },
+	{ "LimitRoundedDownToBlocks", { { 0, 1000, 63, 100, 8, 56 } } },
+	{ "LimitBelowABlockIsOff", { { 0, 1000, 7, 100, 8, 0 }, { 5, 1000, 100, 7, 8, 0 } } },
+	{ "NoLimitIsOff", { { 0, 1000, 0, 100, 8, 0 }, { 0, 1000, 100, 0, 8, 0 } } },
+	{ "NoBlockIsOff", { { 0, 1000, 100, 100, 0, 0 } } },
+	{ "NothingLeft", { { 0, 0, 100, 100, 8, 0 } } },
+	{ "NeverMoreThanTheCap", { { 0, all, any, any, 8, cap }, { 0, 1ULL << 32, any, any, 1, cap },
+				   { 0, cap, any, any, 1, cap }, { 0, cap + 1, any, any, 1, cap } } },
+	{ "WhatComesBeforeABoundaryIsAChunk", { { 1, all, any, any, 1, unit - 1 },
+						{ unit - 1, all, any, any, 1, 1 },
+						{ unit, all, any, any, 1, cap },
+						{ 5 * unit + 8, 10 * unit, any, any, 8, unit - 8 } } },
+	{ "WhatComesAfterTheLastIsAChunk", { { unit, 3 * unit + 8, any, any, 8, 3 * unit },
+					     { 4 * unit, 8, any, any, 8, 8 },
+					     { unit, unit + 8, any, any, 8, unit },
+					     { unit, unit, any, any, 8, unit },
+					     { unit, unit - 8, any, any, 8, unit - 8 } } },
+	{ "ACrossingIsTwoChunks", { { unit - 8, 16, any, any, 8, 8 }, { unit - 8, 8, any, any, 8, 8 } } },
+	{ "LimitAboveTheUnitIsWholeUnits", { { 0, all, unit + 512, any, 8, unit },
+					     { 0, all, 3 * unit - 8, any, 8, 2 * unit } } },
+	{ "LimitBelowTheUnitStillEndsOnIt", { { 0, all, 1500, any, 4, 1500 },
+					      { 1500, all, 1500, any, 4, unit - 1500 } } },
 	/* A partition at sector 63, copied to from a disk of 4096-byte blocks. */
-	EXPECT_EQ(blk_copy_chunk_sectors(63, 1 << 20, ~0U, ~0U, 8), 1984u);
-	EXPECT_EQ(blk_copy_chunk_sectors(63 + 1984, 1 << 20, ~0U, ~0U, 8), 8u);
-	EXPECT_EQ(blk_copy_chunk_sectors(unit - 1, 8, 8, 8, 8), 8u);
-}
+	{ "ABoundaryInsideOfABlock", { { 63, 1 << 20, any, any, 8, 1984 },
+				       { 63 + 1984, 1 << 20, any, any, 8, 8 },
+				       { unit - 1, 8, 8, 8, 8, 8 } } });
 
 TEST(ChunkSectors, WalksAnyRangeToItsEnd)
 {
@@ -505,22 +465,20 @@ TEST(PieceSectors, EndsOnABoundaryOrWithTheRange)
 
 TEST(WholeBlocks, AreThoseOfBothSides)
 {
+	const struct { __u64 src, dst, len; __u32 block; __u64 head, body; } whole[] = {
+		{ 0, 4096, 8192, 4096, 0, 8192 },
+		{ 100, 612, 2000, 512, 412, 1536 },
+		{ 511, 511, 1, 512, 1, 0 },
+		{ 100, 100, 300, 512, 300, 0 },
+		{ 0, 0, 1023, 512, 0, 512 },
+	};
 	blk_copy_blocks b{};
 
-	EXPECT_EQ(blk_copy_whole_blocks(0, 4096, 8192, 4096, &b), 0);
-	EXPECT_EQ(b.head, 0u);
-	EXPECT_EQ(b.body, 8192u);
-	EXPECT_EQ(blk_copy_whole_blocks(100, 612, 2000, 512, &b), 0);
-	EXPECT_EQ(b.head, 412u);
-	EXPECT_EQ(b.body, 1536u);
-	EXPECT_EQ(blk_copy_whole_blocks(511, 511, 1, 512, &b), 0);
-	EXPECT_EQ(b.head, 1u);
-	EXPECT_EQ(b.body, 0u);
-	EXPECT_EQ(blk_copy_whole_blocks(100, 100, 300, 512, &b), 0);
-	EXPECT_EQ(b.head, 300u);
-	EXPECT_EQ(b.body, 0u);
-	EXPECT_EQ(blk_copy_whole_blocks(0, 0, 1023, 512, &b), 0);
-	EXPECT_EQ(b.body, 512u);
+	for (const auto &w : whole) {
+		EXPECT_EQ(blk_copy_whole_blocks(w.src, w.dst, w.len, w.block, &b), 0);
+		EXPECT_EQ(b.head, w.head);
+		EXPECT_EQ(b.body, w.body);
+	}
 	EXPECT_EQ(blk_copy_whole_blocks(0, 512, 4096, 4096, &b), -EINVAL);
 	EXPECT_EQ(blk_copy_whole_blocks(0, 0, 4096, 0, &b), -EINVAL);
 }

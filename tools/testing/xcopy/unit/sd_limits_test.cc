@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "drivers/scsi/xcopy/limits.hpp"
+#include "rows.hpp"
 #include "vectors.hpp"
 
 namespace {
@@ -47,74 +48,46 @@ sd_xcopy_limits limits_of(const char *rcr)
 	return limits(caps);
 }
 
-TEST(SdLimits, Lio512)
-{
-	const sd_xcopy_limits lim = limits_of("rcr-lio-6.12.hex");
+struct known {
+	const char *name;
+	const char *file;
+	sd_xcopy_limits want;
+};
 
-	/* 65535 blocks, less what is no whole MiB; not the 256 MiB it claims. */
-	EXPECT_EQ(lim.max_sectors, 63488u);
-	EXPECT_EQ(lim.max_segment_sectors, 63488u);
-	EXPECT_EQ(lim.max_segments, 1u);
-	EXPECT_EQ(lim.granularity_sectors, 1u);
-	EXPECT_EQ(lim.max_copies, 1u);
-	EXPECT_EQ(lim.max_identified, 1u);
-	EXPECT_EQ(lim.needs_list_id, 0u);
-	EXPECT_EQ(lim.reason, BLK_COPY_REASON_NONE);
+class SdLimitsOf : public testing::TestWithParam<known> {};
+
+TEST_P(SdLimitsOf, Are)
+{
+	const sd_xcopy_limits lim = limits_of(GetParam().file), want = GetParam().want;
+
+	EXPECT_EQ(lim.max_sectors, want.max_sectors);
+	EXPECT_EQ(lim.max_segment_sectors, want.max_segment_sectors);
+	EXPECT_EQ(lim.max_segments, want.max_segments);
+	EXPECT_EQ(lim.granularity_sectors, want.granularity_sectors);
+	EXPECT_EQ(lim.max_copies, want.max_copies);
+	EXPECT_EQ(lim.max_identified, want.max_identified);
+	EXPECT_EQ(lim.needs_list_id, want.needs_list_id);
+	EXPECT_EQ(lim.reason, want.reason);
 }
 
-/* Tells 64 segments; ctl_extended_copy_lid1() takes 256 bytes of them. */
-TEST(SdLimits, CtlGetsNoMoreSegmentsThanItTakes)
-{
-	const sd_xcopy_limits lim = limits_of("rcr-ctl.hex");
-
-	EXPECT_EQ(lim.reason, BLK_COPY_REASON_NONE);
-	EXPECT_LE(lim.max_segments * 28, 256u);
-	EXPECT_EQ(lim.max_segment_sectors, 63488u);
-	EXPECT_EQ(lim.max_sectors, cap_default / 512);
-	EXPECT_EQ(lim.max_copies, 255u);
-}
-
-TEST(SdLimits, InfiniboxTellsAGranuleAndConcurrency)
-{
-	const sd_xcopy_limits lim = limits_of("rcr-infinibox.hex");
-
-	EXPECT_EQ(lim.granularity_sectors, 128u);
-	EXPECT_EQ(lim.max_sectors, 63488u);
-	EXPECT_EQ(lim.max_segments, 1u);
-	EXPECT_EQ(lim.max_copies, 8u);
-	EXPECT_EQ(lim.max_identified, 8u);
-}
-
-TEST(SdLimits, ArrayThatWantsListIdentifiers)
-{
-	const sd_xcopy_limits lim = limits_of("rcr-list-id-needed.hex");
-
-	EXPECT_EQ(lim.reason, BLK_COPY_REASON_NONE);
-	EXPECT_EQ(lim.needs_list_id, 1u);
-	EXPECT_EQ(lim.max_segments, 1u);
-	EXPECT_EQ(lim.max_sectors, 63488u);
+/* 65535 blocks, less what is no whole MiB, is 63488. */
+ROWS(SdLimitsOf, known,
+	/* Not the 256 MiB it claims. */
+	{ "Lio512", "rcr-lio-6.12.hex",
+	  { .max_sectors = 63488, .max_segment_sectors = 63488, .max_segments = 1,
+	    .reason = BLK_COPY_REASON_NONE, .granularity_sectors = 1, .max_copies = 1,
+	    .max_identified = 1, .needs_list_id = 0 } },
+	/* Tells 64 segments; ctl_extended_copy_lid1() takes 256 bytes of them. */
+	{ "CtlGetsNoMoreSegmentsThanItTakes", "rcr-ctl.hex",
+	  { cap_default / 512, 63488, 8, BLK_COPY_REASON_NONE, 1, 255, 255, 0 } },
+	{ "InfiniboxTellsAGranuleAndConcurrency", "rcr-infinibox.hex",
+	  { 63488, 63488, 1, BLK_COPY_REASON_NONE, 128, 8, 8, 0 } },
 	/* It tells no total. */
-	EXPECT_EQ(lim.max_copies, 255u);
-	EXPECT_EQ(lim.max_identified, 255u);
-}
-
-TEST(SdLimits, QuadstorByItsOperatingParameters)
-{
-	const sd_xcopy_limits lim = limits_of("rcr-quadstor.hex");
-
-	EXPECT_EQ(lim.max_sectors, 4 * mib / 512);
-	EXPECT_EQ(lim.max_segments, 1u);
-	EXPECT_EQ(lim.max_copies, 65535u);
-	EXPECT_EQ(lim.max_identified, 255u);
-}
-
-TEST(SdLimits, Istgt)
-{
-	const sd_xcopy_limits lim = limits_of("rcr-istgt-openebs.hex");
-
-	EXPECT_EQ(lim.reason, BLK_COPY_REASON_NONE);
-	EXPECT_EQ(lim.max_copies, 5u);
-}
+	{ "ArrayThatWantsListIdentifiers", "rcr-list-id-needed.hex",
+	  { 63488, 63488, 1, BLK_COPY_REASON_NONE, 1, 255, 255, 1 } },
+	{ "QuadstorByItsOperatingParameters", "rcr-quadstor.hex",
+	  { 4 * mib / 512, 4 * mib / 512, 1, BLK_COPY_REASON_NONE, 1, 65535, 255, 0 } },
+	{ "Istgt", "rcr-istgt-openebs.hex", { 63488, 63488, 1, BLK_COPY_REASON_NONE, 1, 5, 5, 0 } });
 
 TEST(SdLimits, Lio4096)
 {

@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "drivers/scsi/xcopy/registry.hpp"
+#include "rows.hpp"
 #include "vectors.hpp"
 
 namespace {
@@ -76,113 +77,88 @@ struct registered {
 	std::vector<sd_xcopy_bearer> bearers;
 };
 
-__u32 reason(const std::vector<sd_xcopy_unit> &units, __u32 self)
+sd_xcopy_unit first_port2()
 {
-	return registered{ units }.reason(self);
+	return unit("vpd83-lio-first-port2.hex", "unitserialfirst");
 }
 
-TEST(SdRegistry, OneUnit)
+/* @u, but for one thing */
+sd_xcopy_unit but(sd_xcopy_unit u, auto field, auto value)
 {
-	EXPECT_EQ(reason({ first() }, 0), none);
+	u.*field = value;
+	return u;
 }
 
-TEST(SdRegistry, DifferentUnits)
+sd_xcopy_unit grown()
 {
-	EXPECT_EQ(reason({ first(), other() }, 0), none);
-	EXPECT_EQ(reason({ first(), other() }, 1), none);
+	return but(first(), &sd_xcopy_unit::capacity, 131073);
 }
 
-TEST(SdRegistry, LioSerialsWithEqualHexDigitsCollideForBoth)
+sd_xcopy_unit nameless(sd_xcopy_unit u)
 {
-	EXPECT_EQ(reason({ first(), forth() }, 0), collision);
-	EXPECT_EQ(reason({ first(), forth() }, 1), collision);
+	return but(u, &sd_xcopy_unit::designator, sd_xcopy_designator{});
 }
 
-TEST(SdRegistry, ACollisionIsNobodyElsesBusiness)
+sd_xcopy_unit with_byte_behind(sd_xcopy_unit u)
 {
-	EXPECT_EQ(reason({ first(), other(), forth() }, 1), none);
+	u.designator.id[12] = 0xee;
+	return u;
 }
 
-TEST(SdRegistry, PathsOfOneLioLun)
-{
-	const sd_xcopy_unit path = unit("vpd83-lio-first-port2.hex", "unitserialfirst");
+struct row {
+	const char *name;
+	std::vector<std::pair<sd_xcopy_unit, __u32>> units;	/* and what is said of each */
+};
 
-	EXPECT_EQ(reason({ first(), path }, 0), none);
-	EXPECT_EQ(reason({ first(), path }, 1), none);
+class SdRegistryOf : public testing::TestWithParam<row> {};
+
+TEST_P(SdRegistryOf, Says)
+{
+	std::vector<sd_xcopy_unit> units;
+
+	for (const auto &[u, want] : GetParam().units)
+		units.push_back(u);
+	registered r{ units };
+	for (std::size_t i = 0; i < units.size(); i++)
+		EXPECT_EQ(r.reason(i), GetParam().units[i].second) << i;
 }
 
-TEST(SdRegistry, PathsOfAnArray)
+ROWS(SdRegistryOf, row,
+	{ "OneUnit", { { first(), none } } },
+	{ "DifferentUnits", { { first(), none }, { other(), none } } },
+	{ "LioSerialsWithEqualHexDigitsCollideForBoth", { { first(), collision }, { forth(), collision } } },
+	{ "ACollisionIsNobodyElsesBusiness",
+	  { { first(), collision }, { other(), none }, { forth(), collision } } },
+	{ "PathsOfOneLioLun", { { first(), none }, { first_port2(), none } } },
+	{ "PathsOfAnArray", { { unit("vpd83-array.hex", "SN0042"), none },
+			      { unit("vpd83-array-port2.hex", "SN0042"), none } } },
+	{ "PathsAndACollision",
+	  { { first(), collision }, { first_port2(), collision }, { forth(), collision } } },
+	{ "GrownOnOnePathIsNoCollision", { { first(), changed }, { grown(), changed } } },
+	{ "ACollisionBeatsAChange",
+	  { { first(), collision }, { grown(), collision }, { forth(), collision } } },
+	{ "ACollisionBeatsAChangeInAnyOrder",
+	  { { forth(), collision }, { grown(), collision }, { first(), collision } } },
+	/* Two servers, all alike, but for what they call themselves. */
+	{ "TwinsBehindTwoTargets",
+	  { { first(), collision },
+	    { but(first(), &sd_xcopy_unit::target, first().target ^ 1), collision } } },
+	{ "ATargetThatSaysNoNameMayBeEither",
+	  { { first(), none }, { but(first(), &sd_xcopy_unit::target, 0), none } } },
+	{ "BlockSizeDiffers",
+	  { { first(), collision }, { but(first(), &sd_xcopy_unit::block_size, 4096), collision } } },
+	{ "SerialDiffers", { { unit("vpd83-sas-disk.hex", "A"), collision },
+			     { unit("vpd83-sas-disk.hex", "B"), collision } } },
+	{ "NoDesignator", { { nameless(first()), no_designator }, { first(), none } } },
+	{ "UnitsWithoutDesignatorDoNotCollide",
+	  { { nameless(first()), no_designator }, { nameless(forth()), no_designator } } },
+	{ "BytesBehindTheDesignatorDoNotCount",
+	  { { unit("vpd83-sas-disk.hex", "A"), collision },
+	    { with_byte_behind(unit("vpd83-sas-disk.hex", "B")), collision } } });
+
+TEST(SdRegistry, ATargetHasAName)
 {
-	const std::vector<sd_xcopy_unit> units{ unit("vpd83-array.hex", "SN0042"),
-						unit("vpd83-array-port2.hex", "SN0042") };
-
-	EXPECT_EQ(reason(units, 0), none);
-	EXPECT_EQ(reason(units, 1), none);
-}
-
-TEST(SdRegistry, PathsAndACollision)
-{
-	const std::vector<sd_xcopy_unit> units{
-		first(), unit("vpd83-lio-first-port2.hex", "unitserialfirst"), forth()
-	};
-
-	for (__u32 i = 0; i < 3; i++)
-		EXPECT_EQ(reason(units, i), collision);
-}
-
-TEST(SdRegistry, GrownOnOnePathIsNoCollision)
-{
-	std::vector<sd_xcopy_unit> units{ first(), first() };
-
-	units[1].capacity++;
-	EXPECT_EQ(reason(units, 0), changed);
-	EXPECT_EQ(reason(units, 1), changed);
-}
-
-TEST(SdRegistry, ACollisionBeatsAChange)
-{
-	std::vector<sd_xcopy_unit> units{ first(), first(), forth() };
-
-	units[1].capacity++;
-	for (__u32 i = 0; i < 3; i++)
-		EXPECT_EQ(reason(units, i), collision);
-	std::swap(units[0], units[2]);
-	for (__u32 i = 0; i < 3; i++)
-		EXPECT_EQ(reason(units, i), collision);
-}
-
-/* Two servers, all alike, but for what they call themselves. */
-TEST(SdRegistry, TwinsBehindTwoTargets)
-{
-	std::vector<sd_xcopy_unit> units{ first(), first() };
-
-	ASSERT_NE(units[0].target, 0u);
-	units[1].target ^= 1;
-	EXPECT_EQ(reason(units, 0), collision);
-	EXPECT_EQ(reason(units, 1), collision);
-}
-
-TEST(SdRegistry, ATargetThatSaysNoNameMayBeEither)
-{
-	std::vector<sd_xcopy_unit> units{ first(), first() };
-
-	units[1].target = 0;
-	EXPECT_EQ(reason(units, 0), none);
-	EXPECT_EQ(reason(units, 1), none);
-}
-
-TEST(SdRegistry, BlockSizeDiffers)
-{
-	std::vector<sd_xcopy_unit> units{ first(), first() };
-
-	units[1].block_size = 4096;
-	EXPECT_EQ(reason(units, 0), collision);
-}
-
-TEST(SdRegistry, SerialDiffers)
-{
-	EXPECT_EQ(reason({ unit("vpd83-sas-disk.hex", "A"), unit("vpd83-sas-disk.hex", "B") }, 0),
-		  collision);
+	EXPECT_NE(first().target, 0u);
 }
 
 TEST(SdRegistry, TheCollisionEndsWithTheOther)
@@ -291,42 +267,15 @@ TEST(SdRegistry, StepsGrowAsTheDisksDo)
 	EXPECT_LT(steps_of(4000, 4), 4000 * 5 * 4u);
 }
 
-TEST(SdRegistry, NoDesignator)
-{
-	std::vector<sd_xcopy_unit> units{ first(), first() };
-
-	units[0].designator = {};
-	EXPECT_EQ(reason(units, 0), no_designator);
-	EXPECT_EQ(reason(units, 1), none);
-}
-
-TEST(SdRegistry, UnitsWithoutDesignatorDoNotCollide)
-{
-	std::vector<sd_xcopy_unit> units{ first(), forth() };
-
-	units[0].designator = units[1].designator = {};
-	EXPECT_EQ(reason(units, 0), no_designator);
-	EXPECT_EQ(reason(units, 1), no_designator);
-}
-
-TEST(SdRegistry, BytesBehindTheDesignatorDoNotCount)
-{
-	std::vector<sd_xcopy_unit> units{ unit("vpd83-sas-disk.hex", "A"),
-					  unit("vpd83-sas-disk.hex", "B") };
-
-	units[1].designator.id[12] = 0xee;
-	EXPECT_EQ(reason(units, 0), collision);
-}
-
 TEST(SdRegistry, ManyUnits)
 {
 	std::vector<sd_xcopy_unit> units(300, other());
 
 	units[123] = first();
-	EXPECT_EQ(reason(units, 123), none);
+	EXPECT_EQ(registered{ units }.reason(123), none);
 	units[299] = forth();
-	EXPECT_EQ(reason(units, 123), collision);
-	EXPECT_EQ(reason(units, 0), none);
+	EXPECT_EQ(registered{ units }.reason(123), collision);
+	EXPECT_EQ(registered{ units }.reason(0), none);
 }
 
 TEST(SdIdent, FirstAndForthDiffer)

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "drivers/scsi/xcopy/sense.hpp"
+#include "rows.hpp"
 
 namespace {
 
@@ -104,26 +105,94 @@ TEST(SdSense, OfAFailureTheListMayHaveBeenLeft)
 	EXPECT_EQ(judge({ 7, 0, 0, 0, 0, 0, not_told, not_told, 1 }), lost);
 }
 
-TEST(SdSense, RecoveredAndCompletedAreDone)
-{
-	EXPECT_EQ(sense(1, 0x5d, 0x00), success);
-	EXPECT_EQ(sense(1, 0x17, 0x01), success);
-	EXPECT_EQ(sense(0xf, 0x00, 0x00), success);
-}
-
 TEST(SdSense, DeferredIsNoWordOfThisCommand)
 {
 	for (__u8 key = 0; key < 16; key++)
 		EXPECT_EQ(status(2, deferred, key), lost);
 }
 
-TEST(SdSense, UnknownOpcode)
-{
-	const verdict device = over(BLK_COPY_REASON_REJECTED, SD_XCOPY_ACT_NO_DEVICE | log_it);
+/* ---- CHECK CONDITION, row by row ---- */
 
-	EXPECT_EQ(sense(5, 0x20, 0x00), device);
-	EXPECT_EQ(sense(5, 0x24, 0x00, not_told, 1), device);
+struct told {
+	__u8 key;
+	__u8 asc;
+	__u8 ascq;
+	__u8 forwarded = not_told;
+	__u8 field = not_told;
+};
+
+struct row {
+	const char *name;
+	verdict want;
+	std::vector<told> all;
+};
+
+class SdSenseOf : public testing::TestWithParam<row> {};
+
+TEST_P(SdSenseOf, Is)
+{
+	for (const told &t : GetParam().all)
+		EXPECT_EQ(sense(t.key, t.asc, t.ascq, t.forwarded, t.field), GetParam().want)
+			<< std::hex << +t.key << "/" << +t.asc << "/" << +t.ascq;
 }
+
+/* All of @ascqs. */
+std::vector<told> each(__u8 key, __u8 asc, std::initializer_list<__u8> ascqs)
+{
+	std::vector<told> out;
+
+	for (__u8 ascq : ascqs)
+		out.push_back({ key, asc, ascq });
+	return out;
+}
+
+constexpr verdict rejected(__u32 act)
+{
+	return over(BLK_COPY_REASON_REJECTED, act);
+}
+
+constexpr verdict aborted(__u32 act)
+{
+	return over(BLK_COPY_REASON_ABORTED, act);
+}
+
+constexpr verdict away = over(BLK_COPY_REASON_UNREACHABLE, pair_log);
+
+ROWS(SdSenseOf, row,
+	{ "RecoveredAndCompletedAreDone", success, { { 1, 0x5d, 0 }, { 1, 0x17, 1 }, { 0xf, 0, 0 } } },
+	{ "UnknownOpcode", rejected(SD_XCOPY_ACT_NO_DEVICE | log_it),
+	  { { 5, 0x20, 0 }, { 5, 0x24, 0, not_told, 1 } } },
+	{ "FieldInCdb", rejected(pair_log), { { 5, 0x24, 0 }, { 5, 0x24, 0, not_told, 10 } } },
+	{ "TooMuchInOneList", rejected(SD_XCOPY_ACT_FEWER | log_it),
+	  { { 5, 0x1a, 0 }, { 5, 0x26, 6 }, { 5, 0x26, 8 } } },
+	{ "FieldsOfTheParameterList", rejected(pair_log),
+	  each(5, 0x26, { 0, 1, 2, 3, 4, 5, 7, 9, 0xa, 0xb, 0xc, 0xd, 0xe, 0xf }) },
+	{ "AddressOutOfRangeIsOfThisPlace", rejected(log_it), { { 5, 0x21, 0 } } },
+	{ "AbortedByAnAddressOutOfRangeToo", aborted(log_it), { { 0xa, 0x21, 0 } } },
+	{ "LogicalUnitNotSupported", over(BLK_COPY_REASON_UNREACHABLE, SD_XCOPY_ACT_PAIR),
+	  { { 5, 0x25, 0 } } },
+	{ "NotReachable", away, { { 0xa, 0x0d, 2 }, { 0xa, 0x0d, 3 }, { 0xa, 0x0d, 4 }, { 0xa, 8, 4 },
+				  { 5, 8, 4 }, { 2, 8, 0 } } },
+	{ "NotReadyAndNotReachable", away, each(2, 4, { 0x00, 0x02, 0x03, 0x0b, 0x0c, 0x12, 0x24 }) },
+	{ "OtherCopyAborted", aborted(pair_log),
+	  { { 0xa, 0x0d, 0 }, { 0xa, 0x0d, 1 }, { 0xa, 0x0d, 5 }, { 0xa, 0, 0 }, { 0xa, 0x0d, 1, 5 } } },
+	{ "ABadPlaceDoesNotCondemnThePair", aborted(0),
+	  { { 0xa, 0x0d, 1, 3 }, { 0xa, 0, 0, 3 }, { 0xa, 0x0d, 1, 4 }, { 0xa, 0, 0, 4 },
+	    { 0xa, 0x0d, 1, 7 }, { 0xa, 0, 0, 7 } } },
+	{ "GranularityViolationIsLearnedFrom",
+	  over(BLK_COPY_REASON_ALIGNMENT, SD_XCOPY_ACT_GRANULE | log_it), { { 0xa, 0x26, 0x0d } } },
+	{ "InexactSegment", over(BLK_COPY_REASON_BLOCK_SIZE, pair_log), { { 0xa, 0x26, 0x0a } } },
+	{ "UnitAttentionOfAReset", changed, each(6, 0x29, { 0, 1, 2, 3, 4, 5, 6, 7 }) },
+	{ "UnitAttention", changed, { { 6, 0x2a, 1 }, { 6, 0x2a, 9 }, { 6, 0x3f, 3 }, { 6, 0x3f, 0x0e } } },
+	{ "UnitAttentionThatMayPass", busy, { { 6, 0x2a, 6 }, { 6, 0x38, 7 } } },
+	{ "BecomingReady", busy, each(2, 4, { 0x01, 0x04, 0x05, 0x06, 0x07, 0x08, 0x09, 0x0a, 0x11, 0x14,
+					      0x1a, 0x1b, 0x1d }) },
+	{ "OtherwiseNotReady", aborted(log_it), { { 2, 0x3a, 0 } } },
+	{ "ShortOfResources", busy, { { 0xb, 0x55, 0 }, { 0xb, 0x55, 3 }, { 0xb, 0, 0x16 }, { 5, 0, 0x16 } } },
+	{ "WhatTheCopyByHandReportsBetter", aborted(0),
+	  { { 3, 0x11, 0 }, { 4, 0x11, 0 }, { 7, 0x11, 0 }, { 5, 0x27, 0 }, { 5, 0x27, 7 } } },
+	{ "KeysWithoutARowOfTheirOwn", aborted(log_it),
+	  { { 0, 0, 0 }, { 8, 0, 0 }, { 9, 0, 0 }, { 0xb, 0, 0 }, { 0xd, 0, 0 }, { 0xe, 0, 0 } } });
 
 TEST(SdSense, OnlyThatDisablesTheDevice)
 {
@@ -137,126 +206,6 @@ TEST(SdSense, OnlyThatDisablesTheDevice)
 						  SD_XCOPY_ACT_NO_DEVICE,
 					  unknown ? SD_XCOPY_ACT_NO_DEVICE : 0);
 			}
-}
-
-TEST(SdSense, FieldInCdb)
-{
-	EXPECT_EQ(sense(5, 0x24, 0x00), over(BLK_COPY_REASON_REJECTED, pair_log));
-	EXPECT_EQ(sense(5, 0x24, 0x00, not_told, 10), over(BLK_COPY_REASON_REJECTED, pair_log));
-}
-
-TEST(SdSense, TooMuchInOneList)
-{
-	const verdict fewer = over(BLK_COPY_REASON_REJECTED, SD_XCOPY_ACT_FEWER | log_it);
-
-	EXPECT_EQ(sense(5, 0x1a, 0x00), fewer);
-	EXPECT_EQ(sense(5, 0x26, 0x06), fewer);
-	EXPECT_EQ(sense(5, 0x26, 0x08), fewer);
-}
-
-TEST(SdSense, FieldsOfTheParameterList)
-{
-	for (__u8 ascq = 0; ascq < 0x10; ascq++)
-		if (ascq != 0x06 && ascq != 0x08) {
-			EXPECT_EQ(sense(5, 0x26, ascq), over(BLK_COPY_REASON_REJECTED, pair_log));
-		}
-}
-
-TEST(SdSense, AddressOutOfRangeIsOfThisPlace)
-{
-	EXPECT_EQ(sense(5, 0x21, 0x00), over(BLK_COPY_REASON_REJECTED, log_it));
-	EXPECT_EQ(sense(0xa, 0x21, 0x00), over(BLK_COPY_REASON_ABORTED, log_it));
-}
-
-TEST(SdSense, LogicalUnitNotSupported)
-{
-	EXPECT_EQ(sense(5, 0x25, 0x00), over(BLK_COPY_REASON_UNREACHABLE, SD_XCOPY_ACT_PAIR));
-}
-
-TEST(SdSense, NotReachable)
-{
-	const verdict away = over(BLK_COPY_REASON_UNREACHABLE, pair_log);
-
-	for (__u8 ascq : { 0x02, 0x03, 0x04 })
-		EXPECT_EQ(sense(0xa, 0x0d, ascq), away);
-	EXPECT_EQ(sense(0xa, 0x08, 0x04), away);
-	EXPECT_EQ(sense(5, 0x08, 0x04), away);
-	EXPECT_EQ(sense(2, 0x08, 0x00), away);
-	for (__u8 ascq : { 0x00, 0x02, 0x03, 0x0b, 0x0c, 0x12, 0x24 })
-		EXPECT_EQ(sense(2, 0x04, ascq), away);
-}
-
-TEST(SdSense, OtherCopyAborted)
-{
-	for (__u8 ascq : { 0x00, 0x01, 0x05 })
-		EXPECT_EQ(sense(0xa, 0x0d, ascq), over(BLK_COPY_REASON_ABORTED, pair_log));
-	EXPECT_EQ(sense(0xa, 0x00, 0x00), over(BLK_COPY_REASON_ABORTED, pair_log));
-}
-
-TEST(SdSense, ABadPlaceDoesNotCondemnThePair)
-{
-	for (__u8 key : { 0x3, 0x4, 0x7 }) {
-		EXPECT_EQ(sense(0xa, 0x0d, 0x01, key), over(BLK_COPY_REASON_ABORTED, 0));
-		EXPECT_EQ(sense(0xa, 0x00, 0x00, key), over(BLK_COPY_REASON_ABORTED, 0));
-	}
-	EXPECT_EQ(sense(0xa, 0x0d, 0x01, 0x5), over(BLK_COPY_REASON_ABORTED, pair_log));
-}
-
-TEST(SdSense, GranularityViolationIsLearnedFrom)
-{
-	EXPECT_EQ(sense(0xa, 0x26, 0x0d),
-		  over(BLK_COPY_REASON_ALIGNMENT, SD_XCOPY_ACT_GRANULE | log_it));
-}
-
-TEST(SdSense, InexactSegment)
-{
-	EXPECT_EQ(sense(0xa, 0x26, 0x0a), over(BLK_COPY_REASON_BLOCK_SIZE, pair_log));
-}
-
-TEST(SdSense, UnitAttention)
-{
-	for (__u8 ascq = 0; ascq < 8; ascq++)
-		EXPECT_EQ(sense(6, 0x29, ascq), changed);
-	EXPECT_EQ(sense(6, 0x2a, 0x01), changed);
-	EXPECT_EQ(sense(6, 0x2a, 0x09), changed);
-	EXPECT_EQ(sense(6, 0x3f, 0x03), changed);
-	EXPECT_EQ(sense(6, 0x3f, 0x0e), changed);
-	EXPECT_EQ(sense(6, 0x2a, 0x06), busy);
-	EXPECT_EQ(sense(6, 0x38, 0x07), busy);
-}
-
-TEST(SdSense, BecomingReady)
-{
-	for (__u8 ascq : { 0x01, 0x04, 0x05, 0x06, 0x07, 0x08, 0x09, 0x0a, 0x11, 0x14, 0x1a,
-			   0x1b, 0x1d })
-		EXPECT_EQ(sense(2, 0x04, ascq), busy);
-}
-
-TEST(SdSense, OtherwiseNotReady)
-{
-	EXPECT_EQ(sense(2, 0x3a, 0x00), over(BLK_COPY_REASON_ABORTED, log_it));
-}
-
-TEST(SdSense, ShortOfResources)
-{
-	EXPECT_EQ(sense(0xb, 0x55, 0x00), busy);
-	EXPECT_EQ(sense(0xb, 0x55, 0x03), busy);
-	EXPECT_EQ(sense(0xb, 0x00, 0x16), busy);
-	EXPECT_EQ(sense(5, 0x00, 0x16), busy);
-}
-
-TEST(SdSense, WhatTheManualCopyReportsBetter)
-{
-	for (__u8 key : { 0x3, 0x4, 0x7 })
-		EXPECT_EQ(sense(key, 0x11, 0x00), over(BLK_COPY_REASON_ABORTED, 0));
-	EXPECT_EQ(sense(5, 0x27, 0x00), over(BLK_COPY_REASON_ABORTED, 0));
-	EXPECT_EQ(sense(5, 0x27, 0x07), over(BLK_COPY_REASON_ABORTED, 0));
-}
-
-TEST(SdSense, KeysWithoutARowOfTheirOwn)
-{
-	for (__u8 key : { 0x0, 0x8, 0x9, 0xb, 0xd, 0xe })
-		EXPECT_EQ(sense(key, 0, 0), over(BLK_COPY_REASON_ABORTED, log_it));
 }
 
 TEST(SdSense, CheckConditionWithoutSense)

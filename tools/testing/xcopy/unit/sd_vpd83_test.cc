@@ -137,7 +137,6 @@ TEST(SdVpd83, BlankUuids)
 	}
 }
 
-/* setup_id 0: the EUI-64 is the name of the disk in ASCII. What it is worth is for others to say. */
 /* Its EUI-64 is a checksum of the disk's name in letters: that of every disk01. */
 TEST(SdVpd83, ScstWithoutNaaId)
 {

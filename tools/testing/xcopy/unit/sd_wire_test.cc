@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "drivers/scsi/xcopy/wire.hpp"
+#include "rows.hpp"
 #include "vectors.hpp"
 
 namespace {
@@ -139,96 +140,60 @@ void decodes_back(const request &r)
 	}
 }
 
-TEST(SdWire, OneSegmentIsTheVector)
-{
+struct vector {
+	const char *name;
 	request r;
+	const char *file;
+};
 
-	r.seg = { { 0x123456789a, 0x0fedcba987, 65528 } };
-	EXPECT_EQ(encoded(r), vectors::load("xcopy-one-segment.hex"));
+class SdWireVector : public testing::TestWithParam<vector> {};
+
+TEST_P(SdWireVector, IsEncoded)
+{
+	EXPECT_EQ(encoded(GetParam().r), vectors::load(GetParam().file));
 }
 
-TEST(SdWire, ThreeSegmentsAreTheVector)
+sd_xcopy_designator junk_behind(sd_xcopy_designator d, unsigned int at)
 {
-	request r;
-
-	r.block_size = 4096;
-	r.seg = { { 0, 0xffffffff, 1 },
-		  { 0x100, 0x100000000, 256 },
-		  { 0x1ffffffffffe0000, 0x0fffffffffff0000, 65535 } };
-	EXPECT_EQ(encoded(r), vectors::load("xcopy-three-segments.hex"));
+	d.id[at] = d.id[19] = 0xee;
+	return d;
 }
 
-TEST(SdWire, OneLuStillHasTwoCscds)
-{
-	request r;
-
-	r.dst = r.src;
-	r.seg = { { 0, 8, 8 } };
-	EXPECT_EQ(encoded(r), vectors::load("xcopy-one-lu.hex"));
-}
-
-TEST(SdWire, ShortDesignatorIsPaddedWithZeros)
-{
-	request r;
-
-	r.src = disk(0xd7);
-	r.dst = disk(0xe7);
-	r.seg = { { 2048, 4096, 2048 } };
-	EXPECT_EQ(encoded(r), vectors::load("xcopy-naa5.hex"));
-}
-
-TEST(SdWire, BytesBehindTheDesignatorDoNotLeak)
-{
-	request r;
-
-	r.src = disk(0xd7);
-	r.dst = disk(0xe7);
-	r.src.id[8] = r.src.id[19] = r.dst.id[12] = 0xee;
-	r.seg = { { 2048, 4096, 2048 } };
-	EXPECT_EQ(encoded(r), vectors::load("xcopy-naa5.hex"));
-}
-
-TEST(SdWire, ListWithAnIdentifierIsTheVector)
-{
-	request r;
-
-	r.dst = r.src;
-	r.seg = { { 0, 8, 8 } };
-	r.usage = SD_XCOPY_LIST_DISCARD;
-	r.list_id = 0x2a;
-	EXPECT_EQ(encoded(r), vectors::load("xcopy-list-id.hex"));
-}
+ROWS(SdWireVector, vector,
+	{ "OneSegment", { .seg = { { 0x123456789a, 0x0fedcba987, 65528 } } }, "xcopy-one-segment.hex" },
+	{ "ThreeSegments", { .block_size = 4096,
+			     .seg = { { 0, 0xffffffff, 1 }, { 0x100, 0x100000000, 256 },
+				      { 0x1ffffffffffe0000, 0x0fffffffffff0000, 65535 } } },
+	  "xcopy-three-segments.hex" },
+	{ "OneLuStillHasTwoCscds", { .dst = lun_a(), .seg = { { 0, 8, 8 } } }, "xcopy-one-lu.hex" },
+	{ "ShortDesignatorIsPaddedWithZeros",
+	  { .src = disk(0xd7), .dst = disk(0xe7), .seg = { { 2048, 4096, 2048 } } }, "xcopy-naa5.hex" },
+	{ "BytesBehindTheDesignatorDoNotLeak",
+	  { .src = junk_behind(disk(0xd7), 8), .dst = junk_behind(disk(0xe7), 12),
+	    .seg = { { 2048, 4096, 2048 } } }, "xcopy-naa5.hex" },
+	{ "ListWithAnIdentifier",
+	  { .dst = lun_a(), .seg = { { 0, 8, 8 } }, .usage = SD_XCOPY_LIST_DISCARD, .list_id = 0x2a },
+	  "xcopy-list-id.hex" });
 
 TEST(SdWire, ListIdUsages)
 {
-	request r;
+	const request hold{ .usage = SD_XCOPY_LIST_HOLD, .list_id = 255 };
+	const request discard{ .usage = SD_XCOPY_LIST_DISCARD, .list_id = 255 };
 
-	EXPECT_EQ(encoded(r)[1], 0x19);
-	r.list_id = 255;
-	r.usage = SD_XCOPY_LIST_HOLD;
-	EXPECT_EQ(encoded(r)[1], 0x01);
-	decodes_back(r);
-	r.usage = SD_XCOPY_LIST_DISCARD;
-	EXPECT_EQ(encoded(r)[1], 0x11);
-	decodes_back(r);
+	EXPECT_EQ(encoded({})[1], 0x19);
+	EXPECT_EQ(encoded(hold)[1], 0x01);
+	decodes_back(hold);
+	EXPECT_EQ(encoded(discard)[1], 0x11);
+	decodes_back(discard);
 }
 
 TEST(SdWire, RefusesAnIdentifierThatDoesNotFitItsUsage)
 {
-	request r;
-
-	r.list_id = 1;
-	refuses(r, -EINVAL);
-	r.list_id = 0;
-	for (__u8 usage : { SD_XCOPY_LIST_HOLD, SD_XCOPY_LIST_DISCARD }) {
-		r.usage = usage;
-		refuses(r, -EINVAL);
-	}
-	r.list_id = 1;
-	for (__u8 usage : { 1, 4, 7, 255 }) {
-		r.usage = usage;
-		refuses(r, -EINVAL);
-	}
+	refuses({ .list_id = 1 }, -EINVAL);
+	for (__u8 usage : { SD_XCOPY_LIST_HOLD, SD_XCOPY_LIST_DISCARD })
+		refuses({ .usage = usage }, -EINVAL);
+	for (__u8 usage : { 1, 4, 7, 255 })
+		refuses({ .usage = usage, .list_id = 1 }, -EINVAL);
 }
 
 TEST(SdWire, XcopyCdbIsTheVector)
@@ -267,30 +232,44 @@ TEST(SdWire, CdbLengthTakesAll32Bits)
 	EXPECT_EQ(be(cdb, 10, 4), 0x12345678u);
 }
 
-TEST(SdWire, DecodesBackOneSegment)
-{
-	decodes_back({});
-}
-
-TEST(SdWire, DecodesBackTheMostSegments)
-{
+struct sound {
+	const char *name;
 	request r;
+};
 
-	r.seg.clear();
-	for (__u32 i = 0; i < BLK_COPY_MAX_SEGMENTS; i++)
-		r.seg.push_back({ i * 1000ULL, ~0ULL - 70000 + i, i + 1 });
-	decodes_back(r);
+class SdWireSound : public testing::TestWithParam<sound> {};
+
+TEST_P(SdWireSound, DecodesBack)
+{
+	decodes_back(GetParam().r);
 }
+
+std::vector<block_segment> most_segments()
+{
+	std::vector<block_segment> seg;
+
+	for (__u32 i = 0; i < BLK_COPY_MAX_SEGMENTS; i++)
+		seg.push_back({ i * 1000ULL, ~0ULL - 70000 + i, i + 1 });
+	return seg;
+}
+
+ROWS(SdWireSound, sound,
+	{ "OneSegment", {} },
+	{ "TheMostSegments", { .seg = most_segments() } },
+	{ "Eui64AndVendor", { .src = { 12, 2, 1, 0, { 0, 0x25, 0x38, 1, 2, 3, 4, 5, 6, 7, 8, 9 } },
+			      .dst = { 20, 1, 2, 0, { 'A', 'C', 'M', 'E', ' ', ' ', ' ', ' ', '1' } } } },
+	{ "Uuid", { .src = { 18, 10, 1, 0, { 0x10, 0, 0x8e, 0x4a, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11,
+					     12, 13, 14 } } } },
+	{ "LargestBlockLength", { .block_size = 0x800000 } },
+	{ "BlocksOf16Bits", { .seg = { { 0, 0, 65535 } } } });
 
 TEST(SdWire, DecodesBackAnything)
 {
 	std::mt19937_64 rng{1};
 
 	for (int round = 0; round < 500; round++) {
-		request r;
+		request r{ .block_size = 512U << rng() % 4, .seg = {} };
 
-		r.block_size = 512U << rng() % 4;
-		r.seg.clear();
 		for (__u64 n = 1 + rng() % BLK_COPY_MAX_SEGMENTS; n; n--)
 			r.seg.push_back({ rng() >> 4, rng() >> 4,
 					  static_cast<__u32>(1 + rng() % 65535) });
@@ -298,74 +277,69 @@ TEST(SdWire, DecodesBackAnything)
 	}
 }
 
-TEST(SdWire, DecodesBackEui64AndVendor)
+/* Each is refused for what it says, and for nothing else. */
+struct broken {
+	const char *name;
+	std::vector<request> requests;
+};
+
+class SdWireBroken : public testing::TestWithParam<broken> {};
+
+TEST_P(SdWireBroken, IsRefused)
 {
-	request r;
-
-	r.src = { 12, 2, 1, 0, { 0, 0x25, 0x38, 1, 2, 3, 4, 5, 6, 7, 8, 9 } };
-	r.dst = { 20, 1, 2, 0, { 'A', 'C', 'M', 'E', ' ', ' ', ' ', ' ', '1' } };
-	decodes_back(r);
-}
-
-TEST(SdWire, DecodesBackUuid)
-{
-	request r;
-
-	r.src = { 18, 10, 1, 0, { 0x10, 0, 0x8e, 0x4a, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14 } };
-	decodes_back(r);
-}
-
-TEST(SdWire, RefusesUuidOfOtherShape)
-{
-	request r;
-
-	for (__u8 len : { 8, 16, 17, 19, 20 }) {
-		r.src = { len, 10, 1, 0, { 0x10, 0, 1 } };
+	for (const request &r : GetParam().requests)
 		refuses(r, -EINVAL);
-	}
-	for (__u8 code_set : { 0, 2, 3 }) {
-		r.src = { 18, 10, code_set, 0, { 0x10, 0, 1 } };
-		refuses(r, -EINVAL);
-	}
-	for (__u8 first : { 0x00, 0x20, 0x60, 0xf0 }) {
-		r.src = { 18, 10, 1, 0, { first, 0, 1 } };
-		refuses(r, -EINVAL);
-	}
 }
 
-TEST(SdWire, LargestBlockLength)
+/* Requests whose source or destination is @d with @field one of @values. */
+std::vector<request> each(sd_xcopy_designator d, __u8 sd_xcopy_designator::*field,
+			  std::initializer_list<__u8> values)
 {
-	request r;
+	std::vector<request> out;
 
-	r.block_size = 0x800000;
-	decodes_back(r);
-}
-
-TEST(SdWire, RefusesBlockLengthOver24Bits)
-{
-	request r;
-
-	r.block_size = 0x1000000;
-	refuses(r, -EINVAL);
-}
-
-TEST(SdWire, RefusesBlockLengthZero)
-{
-	request r;
-
-	r.block_size = 0;
-	refuses(r, -EINVAL);
-}
-
-TEST(SdWire, RefusesBlockLengthThatIsNone)
-{
-	request r;
-
-	for (__u32 size : { 1U, 256U, 520U, 4095U, 0xffffffU }) {
-		r.block_size = size;
-		refuses(r, -EINVAL);
+	for (__u8 v : values) {
+		d.*field = v;
+		out.push_back({ .src = d });
+		out.push_back({ .dst = d });
 	}
+	return out;
 }
+
+std::vector<request> uuids_beginning_with(std::initializer_list<__u8> values)
+{
+	std::vector<request> out;
+
+	for (__u8 first : values)
+		out.push_back({ .src = { 18, 10, 1, 0, { first, 0, 1 } } });
+	return out;
+}
+
+constexpr sd_xcopy_designator uuid{ 18, 10, 1, 0, { 0x10, 0, 1 } };
+constexpr auto len = &sd_xcopy_designator::len, type = &sd_xcopy_designator::type,
+	       code_set = &sd_xcopy_designator::code_set;
+
+ROWS(SdWireBroken, broken,
+	{ "UuidOfOtherLength", each(uuid, len, { 8, 16, 17, 19, 20 }) },
+	{ "UuidOfOtherCodeSet", each(uuid, code_set, { 0, 2, 3 }) },
+	{ "UuidOfOtherShape", uuids_beginning_with({ 0x00, 0x20, 0x60, 0xf0 }) },
+	{ "BlockLengthOver24Bits", { { .block_size = 0x1000000 } } },
+	{ "BlockLengthZero", { { .block_size = 0 } } },
+	{ "BlockLengthThatIsNone", { { .block_size = 1 }, { .block_size = 256 }, { .block_size = 520 },
+				     { .block_size = 4095 }, { .block_size = 0xffffff } } },
+	{ "NoSegments", { { .seg = {} } } },
+	{ "TooManySegments", { { .seg{ BLK_COPY_MAX_SEGMENTS + 1, { 0, 0, 1 } } } } },
+	{ "NoBlocks", { { .seg = { { 0, 0, 1 }, { 0, 0, 0 } } } } },
+	{ "BlocksOver16Bits", { { .seg = { { 0, 0, 65536 } } }, { .seg = { { 0, 0, ~0U } } } } },
+	{ "AddressesThatWrap", { { .seg = { { ~0ULL, 0, 1 } } }, { .seg = { { 0, ~0ULL - 7, 9 } } } } },
+	{ "NoDesignator", { { .src = {} }, { .dst = {} } } },
+	{ "EmptyDesignator", each(lun_a(), len, { 0 }) },
+	{ "DesignatorLongerThanItsRoom", each(lun_a(), len, { 17, 20, 21, 255 }) },
+	{ "Naa6Of8", each(lun_a(), len, { 8 }) },
+	{ "Naa5Of16", each(disk(1), len, { 16 }) },
+	{ "DesignatorTypesThatDoNotNameAnLu", each(lun_a(), type, { 0, 4, 5, 6, 7, 8, 9, 11, 15, 255 }) },
+	{ "NaaThatIsNotBinary", each(lun_a(), code_set, { 0, 2, 3, 16 }) },
+	{ "Eui64OfOddLength", each({ 0, 2, 1, 0, { 1, 2, 3 } }, len, { 1, 7, 9, 15, 17, 20 }) },
+	{ "VendorDesignatorWithoutAnythingBehindTheVendor", { { .src = { 8, 1, 2, 0, { 'A' } } } } });
 
 /* Sectors that are no whole blocks must not be rounded to some. */
 TEST(SdWire, RefusesHalfABlock)
@@ -380,65 +354,10 @@ TEST(SdWire, RefusesHalfABlock)
 	EXPECT_EQ(out, bytes(4096, 0xcc));
 }
 
-TEST(SdWire, RefusesNoSegments)
-{
-	request r;
-
-	r.seg.clear();
-	refuses(r, -EINVAL);
-}
-
-TEST(SdWire, RefusesTooManySegments)
-{
-	request r;
-
-	r.seg.assign(BLK_COPY_MAX_SEGMENTS + 1, { 0, 0, 1 });
-	refuses(r, -EINVAL);
-}
-
-TEST(SdWire, RefusesNoBlocks)
-{
-	request r;
-
-	r.seg = { { 0, 0, 1 }, { 0, 0, 0 } };
-	refuses(r, -EINVAL);
-}
-
-TEST(SdWire, RefusesBlocksOver16Bits)
-{
-	request r;
-
-	r.seg = { { 0, 0, 65536 } };
-	refuses(r, -EINVAL);
-	r.seg = { { 0, 0, ~0U } };
-	refuses(r, -EINVAL);
-}
-
-TEST(SdWire, TakesBlocksOf16Bits)
-{
-	request r;
-
-	r.seg = { { 0, 0, 65535 } };
-	decodes_back(r);
-}
-
-TEST(SdWire, RefusesAddressesThatWrap)
-{
-	request r;
-
-	r.seg = { { ~0ULL, 0, 1 } };
-	refuses(r, -EINVAL);
-	r.seg = { { 0, ~0ULL - 7, 9 } };
-	refuses(r, -EINVAL);
-}
-
 TEST(SdWire, RefusesShortBuffer)
 {
-	const request r;
-
-	refuses(r, -ENOSPC, 107);
-	refuses(r, -ENOSPC, 1);
-	refuses(r, -ENOSPC, 0);
+	for (std::size_t room : { 107, 1, 0 })
+		refuses({}, -ENOSPC, room);
 }
 
 TEST(SdWire, WritesNoByteMore)
@@ -447,76 +366,6 @@ TEST(SdWire, WritesNoByteMore)
 
 	ASSERT_EQ(encode({}, out), 108);
 	EXPECT_EQ(bytes(out.begin() + 108, out.end()), bytes(92, 0xcc));
-}
-
-TEST(SdWire, RefusesEmptyDesignator)
-{
-	request r;
-
-	r.src = {};
-	refuses(r, -EINVAL);
-	r.src = lun_a();
-	r.dst.len = 0;
-	refuses(r, -EINVAL);
-}
-
-TEST(SdWire, RefusesDesignatorLongerThanItsRoom)
-{
-	request r;
-
-	for (unsigned int len : { 17U, 20U, 21U, 255U }) {
-		r.dst.len = static_cast<__u8>(len);
-		refuses(r, -EINVAL);
-	}
-}
-
-TEST(SdWire, RefusesNaaOfWrongLength)
-{
-	request r;
-
-	r.src.len = 8;		/* NAA 6 has 16 */
-	refuses(r, -EINVAL);
-	r.src = disk(1);
-	r.src.len = 16;		/* NAA 5 has 8 */
-	refuses(r, -EINVAL);
-}
-
-TEST(SdWire, RefusesDesignatorTypesThatDoNotNameAnLu)
-{
-	request r;
-
-	for (__u8 type : { 0, 4, 5, 6, 7, 8, 9, 11, 15, 255 }) {
-		r.src.type = type;
-		refuses(r, -EINVAL);
-	}
-}
-
-TEST(SdWire, RefusesNaaThatIsNotBinary)
-{
-	request r;
-
-	for (__u8 code_set : { 0, 2, 3, 16 }) {
-		r.src.code_set = code_set;
-		refuses(r, -EINVAL);
-	}
-}
-
-TEST(SdWire, RefusesEui64OfOddLength)
-{
-	request r;
-
-	for (__u8 len : { 1, 7, 9, 15, 17, 20 }) {
-		r.src = { len, 2, 1, 0, { 1, 2, 3 } };
-		refuses(r, -EINVAL);
-	}
-}
-
-TEST(SdWire, RefusesVendorDesignatorWithoutAnythingBehindTheVendor)
-{
-	request r;
-
-	r.src = { 8, 1, 2, 0, { 'A' } };
-	refuses(r, -EINVAL);
 }
 
 } // namespace
