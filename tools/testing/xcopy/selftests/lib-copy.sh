@@ -35,6 +35,11 @@ size_of() {
 	((REPLY *= 512))
 }
 
+# dev_of DEV: REPLY is its MAJOR:MINOR
+dev_of() {
+	sys_of "$1" && read -r REPLY <"$REPLY/dev"
+}
+
 # read_queue DEV ATTRIBUTE: REPLY is the value of its queue attribute, empty
 # where there is none.
 read_queue() {

@@ -71,6 +71,30 @@ thin() {
 	dm "$1" 0 "$3" thin /dev/mapper/pool "$2" ${4:+"$4"}
 }
 
+# partly_written DESC DEV BLOCK OFFSET: 4 KiB of 44 there in a block of 64 KiB of NEW
+partly_written() {
+	local at=$(($3 * 65536))
+
+	ok "$1: written" check "$2" $((at + $4)) 4096 44
+	ok "$1: head" check "$2" $at "$4" $NEW
+	ok "$1: tail" check "$2" $((at + $4 + 4096)) $((65536 - $4 - 4096)) $NEW
+}
+
+# resync_by_hand DESC SRC DST...: of 8 MiB; nothing is offloaded, all of it arrives
+resync_by_hand() {
+	local desc=$1 leg
+
+	shift
+	fill "$1" 0 $((8 * MIB)) $NEW
+	for leg in "${@:2}"; do fill "$leg" 0 $((8 * MIB)) $OLD; done
+	mark
+	xcopy_trace_start
+	ok "$desc: resync" resync 8 2048 "$@"
+	is "$desc: no command reached the target" "$(xcopy_count)" 0
+	is "$desc: kcopyd/offloaded_jobs" "$(kcopyd offloaded_jobs)" 0
+	for leg in "${@:2}"; do ok "$desc: data of $leg" check "$leg" 0 $((8 * MIB)) $NEW; done
+}
+
 # cache_table POLICY [FEATURE]: REPLY is a cache on META, FAST and SLOW, blocks of
 # 64 KiB, SECTORS long.
 cache_table() {

@@ -41,9 +41,7 @@ events_are() {
 
 # number_of DEV: REPLY is "MAJOR,MINOR"
 number_of() {
-	sys_of "$1" || return
-	read -r REPLY <"$REPLY/dev"
-	REPLY=${REPLY/:/,}
+	dev_of "$1" && REPLY=${REPLY/:/,}
 }
 
 events_stop() {

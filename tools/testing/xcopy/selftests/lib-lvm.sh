@@ -15,6 +15,15 @@ volume() {
 	REPLY=/dev/vg/$1
 }
 
+# filled_volume MiB: vg on A and B, LUNs of 64 MiB, and on A the volume lv, full of NEW
+filled_volume() {
+	requires cmd vgcreate
+	two_luns iscsi 64
+	volume_group "$A" "$B"
+	volume lv "$1" "$A"
+	fill "$REPLY" 0 $(($1 * MIB)) $NEW
+}
+
 # lies_on NAME DEV: is the volume on DEV and nowhere else?
 lies_on() {
 	local text

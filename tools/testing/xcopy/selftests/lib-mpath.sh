@@ -46,14 +46,28 @@ both_mpaths() {
 	mpath pvb "$1" "$B" "$B2"; MB=$REPLY
 }
 
+# copies_begin: two at a time from MA to MB again and again, 8 MiB each (needs: stress)
+copies_begin() {
+	set_limit "$MB" $((512 * KIB))
+	fill "$MB" 0 $((20 * MIB)) $OLD
+	mark
+	copier "$MA" 0 "$MB" 0 $((8 * MIB))
+	copier "$MA" $((8 * MIB)) "$MB" $((8 * MIB)) $((8 * MIB))
+}
+
+# copies_end DESC BYTES: all were right, and so many are offloaded. They go on until
+# they are told, and a slow machine takes longer.
+copies_end() {
+	await 60 counted offloaded_bytes "$2"
+	copiers_done $((8 * MIB))
+	ge "$1: offloaded" "$(delta offloaded_bytes)" "$2"
+	ok "$1: data" check "$MB" 0 $((16 * MIB)) $NEW
+	ok "$1: behind it untouched" untouched "$MB" $((16 * MIB)) $((4 * MIB))
+}
+
 # path_state DISK STATE: what the SCSI mid layer takes the path for
 path_state() {
 	echo "$2" >"/sys/class/block/${1##*/}/device/state"
-}
-
-# dev_of DISK: REPLY is its MAJOR:MINOR, by which messages name a path.
-dev_of() {
-	REPLY=$(<"/sys/class/block/${1##*/}/dev")
 }
 
 # fail_path NAME DISK, reinstate_path NAME DISK

@@ -15,8 +15,7 @@ policy() {
 measured() {
 	local line src dst
 
-	src=$(<"/sys/class/block/${2##*/}/dev")
-	dst=$(<"/sys/class/block/${3##*/}/dev")
+	dev_of "$2" && src=$REPLY && dev_of "$3" && dst=$REPLY || return
 	while read -r line; do
 		[[ $line == "$src $dst $1 "* ]] || continue
 		read -r _ _ _ HAND OFFLOAD WAY WHY COMMAND FLIGHT _ <<<"$line"

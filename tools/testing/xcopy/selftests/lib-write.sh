@@ -45,16 +45,11 @@ cgroup_done() {
 	umount "$CGROUP_ROOT"
 }
 
-# number DEV: REPLY is MAJOR:MINOR
-number() {
-	sys_of "$1" && read -r REPLY <"$REPLY/dev"
-}
-
 # io_stat DEV KEY: prints a number of io.stat of the cgroup for DEV, 0 where there is none
 io_stat() {
 	local dev rest word
 
-	number "$1"
+	dev_of "$1"
 	while read -r dev rest; do
 		[[ $dev == "$REPLY" ]] || continue
 		for word in $rest; do
@@ -66,7 +61,7 @@ io_stat() {
 
 # io_max DEV LIMIT...: "max" for KEY=max
 io_max() {
-	number "$1"
+	dev_of "$1"
 	shift
 	echo "$REPLY $*" >"$CG/io.max"
 }

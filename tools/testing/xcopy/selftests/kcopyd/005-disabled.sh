@@ -6,15 +6,9 @@ requires target mirror
 p=/sys/module/dm_copy/parameters/enabled
 requires file $p
 two_luns iscsi 32
-fill "$A" 0 $((8 * MIB)) $NEW
 read -r old <$p
 echo N >$p
-mark
-xcopy_trace_start
-ok "resync" resync 8 2048 "$A" "$B"
-is "no command reached the target" "$(xcopy_count)" 0
-is "kcopyd/offloaded_jobs" "$(kcopyd offloaded_jobs)" 0
-ok "data" check "$B" 0 $((8 * MIB)) $NEW
+resync_by_hand "disabled" "$A" "$B"
 offloads "BLKCOPY still" "$A" 0 "$B" $((16 * MIB)) $MIB 1
 echo "$old" >$p
 fill "$A" 0 $((8 * MIB)) 44

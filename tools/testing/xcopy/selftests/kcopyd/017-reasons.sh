@@ -45,10 +45,10 @@ said() { REPLY=$(</sys/kernel/blk_copy/kcopyd/pairs) && [[ -n $REPLY ]]; }
 refused_again() { resync 4 64 /dev/mapper/a /dev/mapper/p && said; }
 ok "backoff: which pair can be read" await 30 refused_again
 pair=$REPLY
-sys_of /dev/mapper/a
-src=$(<"$REPLY/dev")
-sys_of /dev/mapper/p
-is "backoff: which, why, for how long" "$pair" "$src $(<"$REPLY/dev") unsupported 1"
+dev_of /dev/mapper/a
+src=$REPLY
+dev_of /dev/mapper/p
+is "backoff: which, why, for how long" "$pair" "$src $REPLY unsupported 1"
 echo 1 >/sys/kernel/blk_copy/kcopyd/reset
 nok "backoff: not after a reset" said
 

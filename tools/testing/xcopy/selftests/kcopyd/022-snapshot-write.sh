@@ -11,7 +11,5 @@ mark
 xcopy_trace_start
 ok "write 4 KiB to the snapshot" fill /dev/mapper/snap $((2 * MIB + 8192)) 4096 44
 all_offloaded 65536 1
-ok "snapshot: written" check /dev/mapper/snap $((2 * MIB + 8192)) 4096 44
-ok "snapshot: head of the chunk" check /dev/mapper/snap $((2 * MIB)) 8192 $NEW
-ok "snapshot: tail of the chunk" check /dev/mapper/snap $((2 * MIB + 12288)) $((65536 - 12288)) $NEW
+partly_written "snapshot" /dev/mapper/snap 32 8192
 ok "origin as it was" check /dev/mapper/org 0 $((8 * MIB)) $NEW

@@ -4,12 +4,9 @@
 # groups: debug
 # timeout: 180
 
-requires cmd vgcreate pvmove
+requires cmd pvmove
 requires target mirror
-two_luns iscsi 64
-volume_group "$A" "$B"
-volume lv 32 "$A"
-fill $REPLY 0 $((32 * MIB)) $NEW
+filled_volume 32
 mark
 xcopy_trace_start
 before=$(wire_bytes)

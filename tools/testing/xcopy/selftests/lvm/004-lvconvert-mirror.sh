@@ -3,12 +3,8 @@
 # needs: dm lvm
 # timeout: 180
 
-requires cmd vgcreate
 requires target mirror
-two_luns iscsi 64
-volume_group "$A" "$B"
-volume lv 16 "$A"
-fill $REPLY 0 $((16 * MIB)) $NEW
+filled_volume 16
 mark
 xcopy_trace_start
 ok "lvconvert" lvconvert -q -y -i1 --type mirror -m1 --mirrorlog core vg/lv "$B"

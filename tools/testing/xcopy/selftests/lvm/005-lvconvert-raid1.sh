@@ -3,12 +3,8 @@
 # needs: dm lvm
 # timeout: 180
 
-requires cmd vgcreate
 requires target raid
-two_luns iscsi 64
-volume_group "$A" "$B"
-volume lv 8 "$A"
-fill $REPLY 0 $((8 * MIB)) $NEW
+filled_volume 8
 ok "lvconvert" lvconvert -q -y --type raid1 -m1 vg/lv "$B"
 ok "in sync" await 100 synced lv
 ok "data of the pair" check /dev/vg/lv 0 $((8 * MIB)) $NEW

@@ -3,12 +3,8 @@
 # needs: dm lvm
 # timeout: 180
 
-requires cmd vgcreate
 requires target snapshot snapshot-origin
-two_luns iscsi 64
-volume_group "$A" "$B"
-volume lv 16 "$A"
-fill $REPLY 0 $((16 * MIB)) $NEW
+filled_volume 16
 lvcreate -q -y -s -c 64k -L 8M -n snap vg/lv "$B" >/dev/null 2>&1 || die "no snapshot"
 mark
 xcopy_trace_start

@@ -3,12 +3,9 @@
 # needs: dm lvm
 # timeout: 180
 
-requires cmd vgcreate pvmove
+requires cmd pvmove
 requires target mirror
-two_luns iscsi 64
-volume_group "$A" "$B"
-volume lv 32 "$A"
-fill $REPLY 0 $((32 * MIB)) $NEW
+filled_volume 32
 pvmove -i0 "$A" "$B" >"$XCOPY_TMP/pvmove.log" 2>&1 &
 mover=$!
 sleep .2

@@ -5,7 +5,6 @@
 # timeout: 60
 
 two_fabrics
-dev_of() { REPLY=$(<"/sys/class/block/${1##*/}/dev"); }
 folder_of() { REPLY=$(echo "/sys/class/block/${1##*/}/device/scsi_disk"/*/xcopy); }
 # pairs_of DISK: REPLY is what its file says
 pairs_of() { folder_of "$1" && REPLY=$(<"$REPLY/pairs"); }

@@ -10,7 +10,7 @@ seed "$A" 0 "$B" 0 $((2 * MIB))
 
 # forbid DEV MASK: to read (4) or to write (2) it
 forbid() {
-	number "$1"
+	dev_of "$1"
 	echo $((${REPLY%:*} << 20 | ${REPLY#*:})) >$BED/deny_dev
 	echo "$2" >$BED/deny
 }

@@ -6,7 +6,7 @@
 two_luns iscsi 64
 trust "$A" "$B"
 cgroup
-number "$B"
+dev_of "$B"
 [[ -e $CGROUP_ROOT/io.cost.qos ]] || skip "no iocost in this kernel"
 echo "$REPLY enable=1 ctrl=user rpct=0 wpct=0 min=100.00 max=100.00" >"$CGROUP_ROOT/io.cost.qos" ||
 	die "no iocost for $B"
@@ -19,6 +19,6 @@ usage_known() {
 	((USAGE > 0))
 }
 ok "its cost is charged to the cgroup" await 30 usage_known
-number "$B"
+dev_of "$B"
 echo "$REPLY enable=0" >"$CGROUP_ROOT/io.cost.qos"
 cgroup_done
