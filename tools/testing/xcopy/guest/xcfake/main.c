@@ -14,24 +14,24 @@
 
 struct xcf xcf;
 
-unsigned int xcf_luns = 4;
-module_param_named(luns, xcf_luns, uint, 0444);
+#define XCF_UINT(_name, _value, _mode)		\
+	unsigned int xcf_##_name = _value;	\
+	module_param_named(_name, xcf_##_name, uint, _mode)
+
+XCF_UINT(luns, 4, 0444);
 static unsigned int mib = 32;
 module_param(mib, uint, 0444);
 bool xcf_hollow;
 module_param_named(hollow, xcf_hollow, bool, 0444);
 MODULE_PARM_DESC(hollow, "nothing is kept: zeros are read, and mib may be any size");
-unsigned int xcf_hosts = 1;
-module_param_named(hosts, xcf_hosts, uint, 0444);
-unsigned int xcf_block_size = 512;
-module_param_named(block_size, xcf_block_size, uint, 0444);
+XCF_UINT(hosts, 1, 0444);
+XCF_UINT(block_size, 512, 0444);
 bool xcf_twins;
 module_param_named(twins, xcf_twins, bool, 0444);
 static unsigned int eh = XCF_EH_ABORT | XCF_EH_DEVICE | XCF_EH_TARGET;
 module_param(eh, uint, 0444);
 MODULE_PARM_DESC(eh, "handlers there are: 1 abort, 2 device, 4 target, 8 bus, 16 host");
-unsigned int xcf_eh_fail;
-module_param_named(eh_fail, xcf_eh_fail, uint, 0644);
+XCF_UINT(eh_fail, 0, 0644);
 MODULE_PARM_DESC(eh_fail, "those that fail and do nothing");
 bool xcf_reset_ua = true;
 module_param_named(reset_ua, xcf_reset_ua, bool, 0644);
@@ -46,36 +46,23 @@ int xcf_zoned = -1;
 module_param_named(zoned, xcf_zoned, int, 0444);
 MODULE_PARM_DESC(zoned, "this LUN is host-managed");
 
-unsigned int xcf_3pc = 1;
-module_param_named(3pc, xcf_3pc, uint, 0644);
-unsigned int xcf_copiers = UINT_MAX;
-module_param_named(copiers, xcf_copiers, uint, 0644);
+XCF_UINT(3pc, 1, 0644);
+XCF_UINT(copiers, UINT_MAX, 0644);
 MODULE_PARM_DESC(copiers, "so many LUNs of each host say that they copy");
-unsigned int xcf_snlid = 1;
-module_param_named(snlid, xcf_snlid, uint, 0644);
-unsigned int xcf_rcs;
-module_param_named(rcs, xcf_rcs, uint, 0644);
+XCF_UINT(snlid, 1, 0644);
+XCF_UINT(rcs, 0, 0644);
 MODULE_PARM_DESC(rcs, "RECEIVE COPY STATUS and COPY OPERATION ABORT are known; segments that the former tells of a list that is done");
-unsigned int xcf_max_cscds = 8;
-module_param_named(max_cscds, xcf_max_cscds, uint, 0644);
-unsigned int xcf_max_segs = 8;
-module_param_named(max_segs, xcf_max_segs, uint, 0644);
-unsigned int xcf_list_max = 1024;
-module_param_named(list_max, xcf_list_max, uint, 0644);
-unsigned int xcf_segment_max = 16 << 20;
-module_param_named(segment_max, xcf_segment_max, uint, 0644);
-unsigned int xcf_concurrent;
-module_param_named(concurrent, xcf_concurrent, uint, 0644);
-unsigned int xcf_over = SAM_STAT_TASK_SET_FULL;
-module_param_named(over, xcf_over, uint, 0644);
+XCF_UINT(max_cscds, 8, 0644);
+XCF_UINT(max_segs, 8, 0644);
+XCF_UINT(list_max, 1024, 0644);
+XCF_UINT(segment_max, 16 << 20, 0644);
+XCF_UINT(concurrent, 0, 0644);
+XCF_UINT(over, SAM_STAT_TASK_SET_FULL, 0644);
 MODULE_PARM_DESC(over, "status of a copy that is one too many, 0: not enforced");
-unsigned int xcf_granule = 9;
-module_param_named(granule, xcf_granule, uint, 0644);
-unsigned int xcf_enforce;
-module_param_named(enforce, xcf_enforce, uint, 0644);
+XCF_UINT(granule, 9, 0644);
+XCF_UINT(enforce, 0, 0644);
 MODULE_PARM_DESC(enforce, "bytes a segment is to be a multiple of, told or not");
-unsigned int xcf_copy_ms;
-module_param_named(copy_ms, xcf_copy_ms, uint, 0644);
+XCF_UINT(copy_ms, 0, 0644);
 
 /* xcf_disk: which disk LUN @lun of host @host_no is, or -1 */
 int xcf_disk(int host_no, u64 lun)
