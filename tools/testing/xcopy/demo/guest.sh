@@ -26,15 +26,7 @@ make_target() {
 	say "target: two ramdisk LUNs of $LUN_MIB MiB, with targetcli"
 	mkdir -p /run/dbus
 	dbus-daemon --system --fork 2>/dev/null
-	targetcli >"$XCOPY_OUT/targetcli.log" 2>&1 <<-EOF || give_up "targetcli, see targetcli.log"
-	backstores/ramdisk create L0 ${LUN_MIB}M
-	backstores/ramdisk create L1 ${LUN_MIB}M
-	iscsi/ create $IQN
-	iscsi/$IQN/tpg1/luns create /backstores/ramdisk/L0
-	iscsi/$IQN/tpg1/luns create /backstores/ramdisk/L1
-	iscsi/$IQN/tpg1 set attribute generate_node_acls=1 demo_mode_write_protect=0 authentication=0
-	exit
-	EOF
+	targetcli_luns "$LUN_MIB" >"$XCOPY_OUT/targetcli.log" 2>&1 || give_up "targetcli, see targetcli.log"
 	LUN_OF=([L0]=0 [L1]=1)
 	say "initiator: udev, multipathd, iSCSI login at ${PORTALS// / and }"
 	multipath_daemons

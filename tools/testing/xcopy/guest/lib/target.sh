@@ -96,6 +96,20 @@ target_disk() {
 	dm "$1" 0 "$(<"/sys/class/block/${2##*/}/size")" linear "$2" 0 || die "no dm device $1 on $2"
 }
 
+# targetcli_luns MiB: L0 and L1, of ramdisks, behind an iSCSI target, as an administrator
+# does it
+targetcli_luns() {
+	targetcli <<-EOF
+	backstores/ramdisk create L0 ${1}M
+	backstores/ramdisk create L1 ${1}M
+	iscsi/ create $IQN
+	iscsi/$IQN/tpg1/luns create /backstores/ramdisk/L0
+	iscsi/$IQN/tpg1/luns create /backstores/ramdisk/L1
+	iscsi/$IQN/tpg1 set attribute generate_node_acls=1 demo_mode_write_protect=0 authentication=0
+	exit
+	EOF
+}
+
 # target_number NAME: its LUN, a new one when it has none; sets REPLY
 target_number() {
 	[[ ${LUN_OF[$1]:-} ]] || { LUN_OF[$1]=$TARGET_NEXT_LUN; ((++TARGET_NEXT_LUN)); }

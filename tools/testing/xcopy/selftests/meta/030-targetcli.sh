@@ -5,18 +5,7 @@
 requires cmd targetcli dbus-daemon
 mkdir -p /run/dbus
 pidof dbus-daemon >/dev/null || dbus-daemon --system --fork 2>/dev/null
-targetcli_make() {
-	targetcli <<-EOF
-	backstores/ramdisk create L0 16M
-	backstores/ramdisk create L1 16M
-	iscsi/ create $IQN
-	iscsi/$IQN/tpg1/luns create /backstores/ramdisk/L0
-	iscsi/$IQN/tpg1/luns create /backstores/ramdisk/L1
-	iscsi/$IQN/tpg1 set attribute generate_node_acls=1 demo_mode_write_protect=0 authentication=0
-	exit
-	EOF
-}
-ok "targetcli" targetcli_make
+ok "targetcli" targetcli_luns 16
 ok "login" iscsi_login
 disk_ready L0 iscsi
 A=$REPLY
