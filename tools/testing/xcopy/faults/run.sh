@@ -8,7 +8,7 @@ set -u
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
 tree=$(cd "$here/../../../.." && pwd -P)
-bed=uml kernel=debug paths='' per_guest=256 at_once=32 users=() names=() resume=0
+bed=uml kernel=debug paths='' at_once=32 users=() names=() resume=0
 
 usage() {
 	cat <<-USAGE
@@ -30,7 +30,6 @@ while (($#)); do
 	--paths) paths=$2; shift 2;;
 	--user) users+=("$2"); shift 2;;
 	--fault) names+=("$2"); shift 2;;
-	--per-guest) per_guest=$2; shift 2;;
 	--resume) resume=1; shift;;
 	--show) resume=2; shift;;
 	-h | --help) usage; exit 0;;
@@ -127,7 +126,7 @@ known
 left
 if ((resume < 2)); then
 	while ((${#left[@]})); do
-		run_guest "${left[@]:0:per_guest}" || { echo "run.sh: no guest came up" >&2; exit 2; }
+		run_guest "${left[@]:0:256}" || { echo "run.sh: no guest came up" >&2; exit 2; }
 		rest=()
 		for pair in "${left[@]}"; do
 			grep -q "^# result $pair " "$results/$(printf 'guest-%03d' "$guests")/output.log" || rest+=("$pair")
