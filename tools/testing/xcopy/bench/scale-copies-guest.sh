@@ -105,8 +105,8 @@ pairs() {
 }
 
 jobs_of_kcopyd() {
-	local meta mib=$((JOBS * 4 / 1024))
-	fake_load luns=3 mib=1024 hollow=1 "copy_ms=$1"
+	local meta
+	fake_load luns=3 mib=$((JOBS / 256 + 64)) hollow=1 "copy_ms=$1"
 	untrusting
 	disk_of 0; A=$REPLY
 	disk_of 1; B=$REPLY
@@ -116,7 +116,8 @@ jobs_of_kcopyd() {
 	sleep 1
 	available; BEFORE=$REPLY
 	mark; now; start=$REPLY
-	dm c "0 $((mib * 2048)) clone $meta $B $A 8 1 no_discard_passdown 4 hydration_threshold $JOBS hydration_batch_size 1"
+	dm c "0 $((JOBS * 8)) clone $meta $B $A 8 1 no_discard_passdown 4 hydration_threshold $JOBS hydration_batch_size 1" ||
+		{ echo "# no clone of $JOBS regions"; exit 1; }
 	until in_sync c; do sleep 0.2; done &
 	watch $! "$JOBS jobs of kcopyd"
 	now
