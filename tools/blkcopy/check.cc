@@ -125,8 +125,9 @@ void of_disks(const verdict &v, uint32_t reason, lines &out)
 		else if (f.reason == reason_name(reason))
 			out.push_back(fmt::format(
 				"{}: /sys/class/scsi_disk/{}/xcopy/reason is "
-				"{}",
-				f.name, f.address, *f.reason));
+				"{}{}{}",
+				f.name, f.address, *f.reason,
+				f.cause.empty() ? "" : ": ", f.cause));
 		else if (f.hw_limit == 0U)
 			out.push_back(fmt::format(
 				"{}: /sys/block/{}/queue/copy_max_hw_bytes is "

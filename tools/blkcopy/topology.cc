@@ -183,6 +183,11 @@ disk_facts facts_of(dev_t device)
 	const std::string xcopy = scsi + '/' + names[0] + "/xcopy/";
 
 	f.reason = read_file(xcopy + "reason");
+	/* behind a word that is for programs */
+	const std::string cause = read_file(xcopy + "cause").value_or("");
+
+	if (const size_t space = cause.find(' '); space != cause.npos)
+		f.cause = cause.substr(space + 1);
 	f.designator = read_file(xcopy + "designator").value_or("");
 	f.pairs = read_file(xcopy + "pairs").value_or("");
 	return f;

@@ -56,6 +56,7 @@ struct disk_facts {
 	std::string address; /* "2:0:0:1", of a SCSI disk */
 	/* of sd_xcopy, where that is loaded and the disk a SCSI disk */
 	std::optional<std::string> reason;
+	std::string cause;	/* what is behind that, in words, or "" */
 	std::string designator; /* hexadecimal, or "" */
 	std::string pairs;	/* lines of xcopy/pairs */
 

@@ -45,6 +45,7 @@ flags=0x4 src=4194304 dst=4194304 length=4194304;" \
 result "nothing is written" 0 "$(cmp -s "$b" /dev/zero; echo $(($? - 1)))"
 
 put block/sdb/device/scsi_disk/2:0:0:16/xcopy/reason no_designator
+put block/sdb/device/scsi_disk/2:0:0:16/xcopy/cause "no_designator it has no name (VPD page 83h)"
 put block/sdb/queue/copy_max_bytes 0
 put block/sdb/queue/copy_max_hw_bytes 0
 FAKE_JUDGE="0:0 4194304:15" lines "a part of it" 11 "a to b, 8388608 bytes: 4194304 bytes by the devices, 4194304 by hand
@@ -65,7 +66,7 @@ no_designator
  be told of it.
  What to do: Have the array give it an NAA name, an EUI-64 or a UUID for the
  logical unit, then rescan the disk.
- - sdb: /sys/class/scsi_disk/2:0:0:16/xcopy/reason is no_designator" "$a" "$b"
+ - sdb: /sys/class/scsi_disk/2:0:0:16/xcopy/reason is no_designator: it has no name (VPD page 83h)" "$a" "$b"
 FAKE_JUDGE="0:15" run "$BLKCOPY_FAKE" check --length 1M --src-offset 5M "$a" "$b"
 result "nothing of it" "5 a to b, 1048576 bytes: by hand, all of it" "$CODE $(head -n 1 <<<"$STDOUT")"
 result "a range within one disk" "0 1 MiB sdb sdc by hand: no_designator" \
