@@ -127,6 +127,8 @@ struct blk_copy_job {
 	wait_queue_head_t wait;		/* @here: a chunk has ended */
 	struct work_struct work;
 
+	struct list_head line;		/* of line.c, as what follows */
+	bool called;			/* @work is queued in its turn */
 	/* Commands that may still be worked on; with no chunk left, who settles them. */
 	struct list_head lost;		/* @lock */
 	unsigned long lost_until;	/* jiffies; not longer. 0: not known yet */
@@ -295,6 +297,18 @@ bool blk_copy_turn_goes_on(struct blk_copy_turn *turn, sector_t sectors);
 /* throttle.c */
 u32 blk_copy_throttle(struct block_device *bdev, int side, sector_t sector,
 		      u32 sectors);
+/* line.c */
+
+/* A worker at copies to @to. */
+struct blk_copy_issuer {
+	struct list_head list;
+	const struct gendisk *to;
+};
+
+bool blk_copy_line_enter(struct blk_copy_job *job, struct blk_copy_issuer *i);
+void blk_copy_line_leave(struct blk_copy_issuer *i);
+void blk_copy_line_init(void);
+
 
 int blk_copy_issue_within(struct blk_copy_probe *probe,
 			  struct blk_copy_turn *turn, struct block_device *src,

@@ -267,7 +267,13 @@ static void job_pump(struct blk_copy_job *job)
 
 static void job_work(struct work_struct *work)
 {
-	job_pump(container_of(work, struct blk_copy_job, work));
+	struct blk_copy_job *job = container_of(work, struct blk_copy_job, work);
+	struct blk_copy_issuer me;
+
+	if (!blk_copy_line_enter(job, &me))
+		return;
+	job_pump(job);
+	blk_copy_line_leave(&me);
 }
 
 static struct blk_copy_job *job_alloc(struct block_device *src,

@@ -109,6 +109,7 @@ static int __init blk_copy_init(void)
 {
 	int ret;
 
+	blk_copy_line_init();
 	ret = blk_copy_init_queues();
 	if (ret)
 		return ret;
