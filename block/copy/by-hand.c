@@ -244,6 +244,10 @@ static int copy_buffers(struct ring *r, struct copy_range *range,
 			rd_error = -EINTR;
 			going = false;
 		}
+		if (going) {
+			rd_error = blk_copy_may_write(range->dst);
+			going = !rd_error;
+		}
 		if (range->any_signal && read && signal_pending(current))
 			nr_sects = read;
 		while (going && read < nr_sects && ring_has_room(r))

@@ -387,6 +387,7 @@ struct copy_range {
 	struct blk_copy_probe *probe;
 	const struct blk_copy_source *source;
 	u32 nr_sources;
+int blk_copy_may_write(struct block_device *bdev);
 	sector_t src_sector;	/* where it would begin if all lay as the part at hand */
 	sector_t dst_sector;
 	sector_t nr_sects;	/* of all parts */

@@ -403,6 +403,12 @@ static void job_halt(struct blk_copy_job *job)
 	spin_unlock_irqrestore(&job->lock, flags);
 }
 
+/* A part of a range, for the rest of which its caller asks again. */
+static bool job_is_part(const struct blk_copy_job *job)
+{
+	return job->probe && !job->own_probe;
+}
+
 /* A signal has come. Returns in what state to wait for what is under way. */
 static unsigned int job_signalled(struct blk_copy_job *job)
 {
@@ -452,6 +458,9 @@ static int job_run(struct blk_copy_job *job, sector_t *copied)
 	while (!over) {
 		if (job->course != BLK_COPY_STOPPED && fatal_signal_pending(current))
 			job_kill(job);
+		/* (who asks again is told) */
+		if (job_is_part(job) && blk_copy_may_write(job->dst))
+			job_halt(job);
 		job_pump(job);
 		if (wait_event_state(job->wait, job_wants_caller(job, &over),
 				     state))

@@ -28,6 +28,20 @@ struct blk_copy_end blk_copy_end_of(struct block_device *bdev)
 }
 
 /**
+ * blk_copy_may_write - may a device be written to, as write(2) has it?
+ * @bdev: destination of a copy, which may last long
+ *
+ * The block layer itself warns of a read-only device and writes. Context: any.
+ * Return: 0, -EPERM or -ETXTBSY.
+ */
+int blk_copy_may_write(struct block_device *bdev)
+{
+	if (bdev_read_only(bdev))
+		return -EPERM;
+	return IS_SWAPFILE(bdev->bd_mapping->host) ? -ETXTBSY : 0;
+}
+
+/**
  * blk_copy_limits_refusal - what its limits alone say of a device
  * @bdev: one end of a copy
  *

@@ -222,6 +222,9 @@ int blk_copy_range_turns(struct copy_range *r, sector_t end)
 	if (r->flags & BLKCOPY_NO_OFFLOAD)
 		return range_by_hand(r, end - r->copied);
 	while (r->copied < end && !blk_copy_range_called_back(r)) {
+		error = blk_copy_may_write(r->dst);
+		if (error)
+			break;
 		before = r->copied;
 		blk_copy_probe_run(r->probe, before, &run);
 		run.sectors = min(run.sectors, end - before);
