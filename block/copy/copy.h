@@ -126,9 +126,9 @@ struct blk_copy_job {
 	void *private;
 	wait_queue_head_t wait;		/* @here: a chunk has ended */
 	struct work_struct work;
-
 	struct list_head line;		/* of line.c, as what follows */
 	bool called;			/* @work is queued in its turn */
+
 	/* Commands that may still be worked on; with no chunk left, who settles them. */
 	struct list_head lost;		/* @lock */
 	unsigned long lost_until;	/* jiffies; not longer. 0: not known yet */
@@ -191,10 +191,22 @@ struct bio_copy {
 	struct bio_list frags[2];
 };
 
+/* Who waits for devices wakes up so often, so as to be no hung task; see blk_wait_io(). */
+static inline unsigned long blk_copy_wake_up(void)
+{
+	unsigned long timeout = sysctl_hung_task_timeout_secs * HZ / 2;
+
+	return timeout ?: MAX_SCHEDULE_TIMEOUT;
+}
+
+#define blk_copy_wait_var(var, condition)				\
+	do {								\
+	} while (!wait_var_event_timeout(var, condition, blk_copy_wake_up()))
+
 /* The commands of @c are over, but for what the caller holds; it is @watched. */
 static inline void blk_copy_wait_for_commands(struct bio_copy *c)
 {
-	wait_var_event(&c->cmds, atomic_read(&c->cmds) == 1);
+	blk_copy_wait_var(&c->cmds, atomic_read(&c->cmds) == 1);
 }
 
 /* main.c */
@@ -284,6 +296,18 @@ void blk_copy_bound_begin(struct blk_copy_job *job);
 void blk_copy_bound_ended(struct blk_copy_job *job, s32 slot, u32 reason);
 void blk_copy_bound_forget(void);
 
+/* line.c */
+
+/* A worker at copies to @to. */
+struct blk_copy_issuer {
+	struct list_head list;
+	const struct gendisk *to;
+};
+
+bool blk_copy_line_enter(struct blk_copy_job *job, struct blk_copy_issuer *i);
+void blk_copy_line_leave(struct blk_copy_issuer *i);
+void blk_copy_line_init(void);
+
 /* What the caller copies, of which the job may be the first part only. */
 static inline sector_t blk_copy_job_whole(const struct blk_copy_job *job)
 {
@@ -297,18 +321,6 @@ bool blk_copy_turn_goes_on(struct blk_copy_turn *turn, sector_t sectors);
 /* throttle.c */
 u32 blk_copy_throttle(struct block_device *bdev, int side, sector_t sector,
 		      u32 sectors);
-/* line.c */
-
-/* A worker at copies to @to. */
-struct blk_copy_issuer {
-	struct list_head list;
-	const struct gendisk *to;
-};
-
-bool blk_copy_line_enter(struct blk_copy_job *job, struct blk_copy_issuer *i);
-void blk_copy_line_leave(struct blk_copy_issuer *i);
-void blk_copy_line_init(void);
-
 
 int blk_copy_issue_within(struct blk_copy_probe *probe,
 			  struct blk_copy_turn *turn, struct block_device *src,
@@ -374,6 +386,7 @@ u32 blk_copy_provider_ask(const struct blk_copy_provider *p, struct gendisk *src
 
 /* limits.c */
 struct blk_copy_end blk_copy_end_of(struct block_device *bdev);
+int blk_copy_may_write(struct block_device *bdev);
 u32 blk_copy_limit_of(struct block_device *bdev);
 u32 blk_copy_leaf_refusal(struct gendisk *disk);
 u32 blk_copy_ends_refusal(struct block_device *src, struct block_device *dst);
@@ -387,7 +400,6 @@ struct copy_range {
 	struct blk_copy_probe *probe;
 	const struct blk_copy_source *source;
 	u32 nr_sources;
-int blk_copy_may_write(struct block_device *bdev);
 	sector_t src_sector;	/* where it would begin if all lay as the part at hand */
 	sector_t dst_sector;
 	sector_t nr_sects;	/* of all parts */

@@ -417,7 +417,8 @@ static unsigned int job_signalled(struct blk_copy_job *job)
 		return TASK_KILLABLE | TASK_FREEZABLE;
 	}
 	job_kill(job);
-	return TASK_UNINTERRUPTIBLE | TASK_FREEZABLE;
+	/* It counts as idle, for that may take longer than a task may hang. */
+	return TASK_IDLE | TASK_FREEZABLE;
 }
 
 /* Is it over, or may a chunk be issued? Nobody issues chunks but who asks. */

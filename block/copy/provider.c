@@ -56,7 +56,7 @@ static struct attached *attached_get(struct gendisk *disk,
 static void attached_end(struct attached *a)
 {
 	if (!refcount_dec_and_test(&a->users))
-		wait_var_event(&a->users, !refcount_read(&a->users));
+		blk_copy_wait_var(&a->users, !refcount_read(&a->users));
 	kfree_rcu(a, rcu);
 }
 
@@ -125,7 +125,7 @@ EXPORT_SYMBOL_GPL(blk_copy_detach);
  */
 void blk_copy_drain(void)
 {
-	wait_var_event(&nr_commands, !atomic_read(&nr_commands));
+	blk_copy_wait_var(&nr_commands, !atomic_read(&nr_commands));
 }
 EXPORT_SYMBOL_GPL(blk_copy_drain);
 

@@ -8,11 +8,12 @@
  */
 #include <linux/delay.h>
 #include <linux/hash.h>
+#include <linux/list.h>
 #include <linux/module.h>
-#include <linux/mutex.h>
 #include <linux/sched/mm.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
+#include <linux/wait.h>
 #include <scsi/scsi.h>
 #include <scsi/scsi_device.h>
 #include <scsi/scsi_eh.h>
@@ -28,15 +29,36 @@
 #define DRAIN_STEP_MS	20
 #define HURRIED_DRAIN_MS 500
 #define MAX_QUARANTINE	3600U
-#define LOCK_BITS	4
+/* Who waits for long looks up so often, so as to be no hung task. */
+#define WAKE_MS		500
 /* So many times another path than the command's is tried. */
 #define OTHER_PATHS	2
 
 static DEFINE_SPINLOCK(fences_lock);
 static struct sd_xcopy_fences fences;
-/* By logical unit, and by host: two resets there at once would end each other's. */
-static struct mutex unit_lock[1 << LOCK_BITS];
-static struct mutex reset_lock[1 << LOCK_BITS];
+/*
+ * Who has something for itself for as long as that takes, which may be minutes. Not
+ * mutexes found by hash: of two units one may be dead that has nothing to do with the
+ * other.
+ */
+struct claim {
+	struct list_head list;
+	u64 key;
+};
+
+struct claims {
+	struct list_head list;		/* fences_lock */
+	wait_queue_head_t wait;
+};
+
+#define CLAIMS(name) struct claims name = {				\
+	.list	= LIST_HEAD_INIT(name.list),				\
+	.wait	= __WAIT_QUEUE_HEAD_INITIALIZER(name.wait),		\
+}
+
+/* Logical units, and hosts: two resets there at once would end each other's. */
+static CLAIMS(units);
+static CLAIMS(hosts);
 
 struct resolver {
 	const struct blk_copy_cmd *copy;
@@ -52,13 +74,42 @@ struct resolver {
 
 void __init sd_xcopy_resolve_init(void)
 {
-	int i;
-
 	sd_xcopy_fences_init(&fences);
-	for (i = 0; i < ARRAY_SIZE(unit_lock); i++) {
-		mutex_init(&unit_lock[i]);
-		mutex_init(&reset_lock[i]);
-	}
+}
+
+static bool claimed(struct claims *all, struct claim *mine)
+{
+	const struct claim *c;
+	unsigned long flags;
+	bool is_free = true;
+
+	spin_lock_irqsave(&fences_lock, flags);
+	list_for_each_entry(c, &all->list, list)
+		if (c->key == mine->key)
+			is_free = false;
+	if (is_free)
+		list_add(&mine->list, &all->list);
+	spin_unlock_irqrestore(&fences_lock, flags);
+	return is_free;
+}
+
+/* Wait until nobody else has @key. */
+static void claim(struct claims *all, struct claim *mine, u64 key)
+{
+	mine->key = key;
+	while (!wait_event_timeout(all->wait, claimed(all, mine),
+				   msecs_to_jiffies(WAKE_MS)))
+		;
+}
+
+static void claim_end(struct claims *all, struct claim *mine)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&fences_lock, flags);
+	list_del(&mine->list);
+	spin_unlock_irqrestore(&fences_lock, flags);
+	wake_up_all(&all->wait);
 }
 
 /**
@@ -142,7 +193,12 @@ static u32 presence(struct scsi_device *sdev)
 
 static u32 wait_for_host(struct resolver *r)
 {
-	scsi_block_when_processing_errors(r->sdev);
+	struct Scsi_Host *shost = r->sdev->host;
+
+	/* As scsi_block_when_processing_errors(). */
+	while (!wait_event_timeout(shost->host_wait, !scsi_host_in_recovery(shost),
+				   msecs_to_jiffies(WAKE_MS)))
+		;
 	return presence(r->sdev);
 }
 
@@ -218,13 +274,13 @@ static u32 reset(struct resolver *r, u32 step)
 		[SD_XCOPY_STEP_BUS]	= SG_SCSI_RESET_BUS,
 		[SD_XCOPY_STEP_ADAPTER]	= SG_SCSI_RESET_HOST,
 	};
-	struct mutex *lock = &reset_lock[hash_ptr(r->sdev->host, LOCK_BITS)];
+	struct claim host;
 	u32 here;
 	int ret;
 
 	begin_fence(r);
 	r->path_only = step != SD_XCOPY_STEP_LUN;
-	mutex_lock(lock);
+	claim(&hosts, &host, (uintptr_t)r->sdev->host);
 	here = wait_for_host(r);
 	if (here == SD_XCOPY_CAME_OK && is_other(r))
 		here = SD_XCOPY_CAME_OTHER;
@@ -232,15 +288,19 @@ static u32 reset(struct resolver *r, u32 step)
 		ret = scsi_reset(r->sdev, how[step] | SG_SCSI_RESET_NO_ESCALATE);
 		here = ret ? SD_XCOPY_CAME_FAILED : SD_XCOPY_CAME_OK;
 	}
-	mutex_unlock(lock);
+	claim_end(&hosts, &host);
 	return here;
 }
 
 static u32 wait_out(struct resolver *r)
 {
+	unsigned long end;
+
 	begin_fence(r);
 	r->path_only = false;
-	ssleep(min(READ_ONCE(sd_xcopy_quarantine), MAX_QUARANTINE));
+	end = jiffies + msecs_to_jiffies(sd_xcopy_longest_ms());
+	while (time_before(jiffies, end))
+		msleep(WAKE_MS);
 	return SD_XCOPY_CAME_OK;
 }
 
@@ -485,15 +545,14 @@ unsigned int sd_xcopy_longest_ms(void)
  */
 u32 sd_xcopy_resolve(struct blk_copy_cmd *copy)
 {
-	struct mutex *lock;	/* one resolves at a time, see unit_lock */
 	u64 lu = copy->lu[WRITE];
+	struct claim unit;	/* one resolves at a time */
 	unsigned int noio;
 	u32 reason;
 
-	lock = &unit_lock[hash_64(lu, LOCK_BITS)];
 	noio = memalloc_noio_save();
 	set_closed(lu, true);
-	mutex_lock(lock);
+	claim(&units, &unit, lu);
 	/* Also where this is tried anew. */
 	copy->timed_out |= copy->reason == BLK_COPY_REASON_TIMEOUT;
 	if (covered(copy))
@@ -501,7 +560,7 @@ u32 sd_xcopy_resolve(struct blk_copy_cmd *copy)
 				     BLK_COPY_REASON_LOST;
 	else
 		reason = resolve_by_any(copy);
-	mutex_unlock(lock);
+	claim_end(&units, &unit);
 	set_closed(lu, false);
 	memalloc_noio_restore(noio);
 	copy->reason = reason;
