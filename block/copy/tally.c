@@ -12,6 +12,7 @@
  */
 #include <linux/kobject.h>
 #include <linux/log2.h>
+#include <linux/mutex.h>
 #include <linux/rcupdate.h>
 #include <linux/sched/mm.h>
 #include <linux/slab.h>
@@ -31,6 +32,11 @@ struct tally {
 
 /* By device number, and as long as the disk is not removed: see provider.c. */
 static DEFINE_XARRAY_FLAGS(tallies, XA_FLAGS_LOCK_IRQ);
+/*
+ * Who takes a tally out of the table frees it under this: one that is not found by who
+ * removes the disk has no folder in the disk's any more.
+ */
+static DEFINE_MUTEX(tallies_go);
 static struct workqueue_struct *tally_wq;
 
 /* Under RCU. */
@@ -258,6 +264,7 @@ void blk_copy_tally_gone(struct gendisk *disk)
 {
 	struct tally *t;
 
+	mutex_lock(&tallies_go);
 	xa_lock_irq(&tallies);
 	t = xa_load(&tallies, disk_devt(disk));
 	if (t && t->disk == disk)
@@ -267,6 +274,7 @@ void blk_copy_tally_gone(struct gendisk *disk)
 	xa_unlock_irq(&tallies);
 	if (t)
 		tally_free(t);
+	mutex_unlock(&tallies_go);
 }
 
 int __init blk_copy_tally_init(void)
@@ -286,9 +294,12 @@ void blk_copy_tally_forget(void)
 	unsigned long index;
 	struct tally *t;
 
-	xa_for_each(&tallies, index, t)
-		if (xa_cmpxchg_irq(&tallies, index, t, NULL, GFP_KERNEL) == t)
-			tally_free(t);
+	mutex_lock(&tallies_go);
+	xa_for_each(&tallies, index, t) {
+		xa_erase_irq(&tallies, index);
+		tally_free(t);
+	}
+	mutex_unlock(&tallies_go);
 }
 
 void blk_copy_tally_exit(void)
