@@ -2,8 +2,15 @@
 /*
  * The copy by hand: read and write through memory, several pieces being read or
  * written at a time, so that a device which takes long for each is kept busy.
+ *
+ * Who is killed leaves behind what is read, as who reads through the cache does: the
+ * source may have no path for hours. What is written is waited for, lest it come over
+ * what somebody else writes there.
  */
+#include <linux/file.h>
 #include <linux/freezer.h>
+#include <linux/module.h>
+#include <linux/refcount.h>
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
 #include <linux/task_io_accounting_ops.h>
@@ -22,6 +29,7 @@ struct buffer {
 	struct bio *bio;
 	struct page *page[BUFFER_PAGES];
 	unsigned int sectors;
+	bool busy;		/* its bio is in use */
 	bool ended;		/* what was submitted last */
 	bool written;		/* else it was read for nothing */
 };
@@ -34,7 +42,8 @@ struct ring {
 	unsigned int nr;	/* all of them */
 	unsigned int pages;	/* of each, fewer where there is less to copy */
 	unsigned int busy;	/* on reads and writes */
-	unsigned int unheard;	/* bios of which nobody has waited for the end */
+	refcount_t refs;	/* who copies; bios that are under way */
+	struct file *left;	/* what these are of where nobody copies any more */
 	struct completion ended;	/* once for each of these */
 	struct blk_copy_width width;
 };
@@ -43,6 +52,8 @@ static void buffer_free(struct buffer *b)
 {
 	unsigned int i;
 
+	if (b->busy)
+		bio_uninit(b->bio);
 	kfree(b->bio);
 	for (i = 0; i < BUFFER_PAGES && b->page[i]; i++)
 		__free_page(b->page[i]);
@@ -70,14 +81,44 @@ fail:
 	return NULL;
 }
 
+static void buffers_free(struct list_head *list)
+{
+	struct buffer *b, *next;
+
+	list_for_each_entry_safe(b, next, list, list)
+		buffer_free(b);
+}
+
+/* Context: any. */
+static void ring_put(struct ring *r)
+{
+	struct file *left;
+
+	if (!refcount_dec_and_test(&r->refs))
+		return;
+	left = r->left;
+	buffers_free(&r->idle);
+	buffers_free(&r->reads);
+	buffers_free(&r->writes);
+	kfree(r);
+	if (!left)
+		return;
+	fput(left);
+	module_put(THIS_MODULE);
+}
+
 static void buffer_end_io(struct bio *bio)
 {
 	struct buffer *b = bio->bi_private;
 	struct ring *r = b->ring;
 
+	/* Under RCU, for which unloading waits. */
+	rcu_read_lock();
 	/* what was read, and the status, are there for who sees it */
 	smp_store_release(&b->ended, true);
 	complete(&r->ended);
+	ring_put(r);
+	rcu_read_unlock();
 }
 
 static void buffer_submit(struct buffer *b, struct block_device *bdev,
@@ -93,8 +134,9 @@ static void buffer_submit(struct buffer *b, struct block_device *bdev,
 		len = min_t(unsigned int, left, PAGE_SIZE);
 		__bio_add_page(b->bio, b->page[i], len, 0);
 	}
+	b->busy = true;
 	b->ended = false;
-	b->ring->unheard++;
+	refcount_inc(&b->ring->refs);
 	submit_bio(b->bio);
 }
 
@@ -103,25 +145,15 @@ static int buffer_error(struct buffer *b)
 	int error = blk_status_to_errno(b->bio->bi_status);
 
 	bio_uninit(b->bio);
+	b->busy = false;
 	return error;
 }
 
-/* Something has ended, perhaps long ago. */
-static void ring_wait(struct ring *r)
+/* Reads that are under way are nobody's. Their file stays open, as it does for others. */
+static void ring_leave(struct ring *r, const struct copy_range *range)
 {
-	blk_copy_wait_io(&r->ended);
-	r->unheard--;
-}
-
-static void ring_free(struct ring *r)
-{
-	struct buffer *b, *next;
-
-	/* Who ended a bio has let go of the ring then. */
-	while (r->unheard)
-		ring_wait(r);
-	list_for_each_entry_safe(b, next, &r->idle, list)
-		buffer_free(b);
+	r->left = get_file(range->src_file);
+	__module_get(THIS_MODULE);
 }
 
 static bool ring_grow(struct ring *r, gfp_t gfp)
@@ -137,12 +169,16 @@ static bool ring_grow(struct ring *r, gfp_t gfp)
 }
 
 /* For @nr_sects. */
-static int ring_alloc(struct ring *r, u32 width, sector_t nr_sects)
+static struct ring *ring_alloc(u32 width, sector_t nr_sects)
 {
 	unsigned int first = min_t(sector_t, nr_sects, BUFFER_SECTORS);
 	unsigned int least = nr_sects > first ? BLK_COPY_LEAST_WIDTH : 1;
+	struct ring *r = kzalloc(sizeof(*r), GFP_KERNEL);
 
-	*r = (struct ring) { .pages = DIV_ROUND_UP(first, PAGE_SECTORS) };
+	if (!r)
+		return NULL;
+	r->pages = DIV_ROUND_UP(first, PAGE_SECTORS);
+	refcount_set(&r->refs, 1);
 	INIT_LIST_HEAD(&r->idle);
 	INIT_LIST_HEAD(&r->reads);
 	INIT_LIST_HEAD(&r->writes);
@@ -150,10 +186,10 @@ static int ring_alloc(struct ring *r, u32 width, sector_t nr_sects)
 	blk_copy_width_init(&r->width, width ?: FIRST_BUFFERS, MOST_BUFFERS);
 	while (r->nr < least)
 		if (!ring_grow(r, GFP_KERNEL)) {
-			ring_free(r);
-			return -ENOMEM;
+			ring_put(r);
+			return NULL;
 		}
-	return 0;
+	return r;
 }
 
 /* One more to read into? More than the least are there only if that is easy. */
@@ -235,14 +271,16 @@ static int copy_buffers(struct ring *r, struct copy_range *range,
 	sector_t read = 0, written = 0;
 	int rd_error = 0, wr_error = 0, error;
 	bool may_help = range->cache_may_help;
+	bool killed = false;
 	unsigned int sectors;
 
 	for (;;) {
 		bool going = !rd_error && !wr_error;
 
-		if (going && fatal_signal_pending(current)) {
-			rd_error = -EINTR;
+		if (fatal_signal_pending(current)) {
+			rd_error = rd_error ?: -EINTR;
 			going = false;
+			killed = true;
 		}
 		if (going) {
 			rd_error = blk_copy_may_write(range->dst);
@@ -269,8 +307,12 @@ static int copy_buffers(struct ring *r, struct copy_range *range,
 			if (going && read < nr_sects && range->hand_goes_on &&
 			    !range->hand_goes_on(range))
 				nr_sects = read;
+		} else if (killed && r->busy && list_empty(&r->writes)) {
+			ring_leave(r, range);
+			break;
 		} else if (r->busy) {
-			ring_wait(r);
+			/* something has ended, perhaps long ago, or somebody is killed */
+			blk_copy_wait_io_killable(&r->ended);
 		} else {
 			break;
 		}
@@ -294,16 +336,15 @@ static int copy_buffers(struct ring *r, struct copy_range *range,
 int blk_copy_by_hand(struct copy_range *range, sector_t nr_sects)
 {
 	sector_t before = range->copied;
-	struct ring r;
+	struct ring *r = ring_alloc(range->width, nr_sects);
 	int error;
 
-	error = ring_alloc(&r, range->width, nr_sects);
-	if (error)
-		return error;
-	error = copy_buffers(&r, range, nr_sects);
-	range->width = blk_copy_width_settled(&r.width);
+	if (!r)
+		return -ENOMEM;
+	error = copy_buffers(r, range, nr_sects);
+	range->width = blk_copy_width_settled(&r->width);
 	blk_copy_count_by_hand(range->src, range->dst,
 			       (range->copied - before) << SECTOR_SHIFT);
-	ring_free(&r);
+	ring_put(r);
 	return error;
 }

@@ -21,6 +21,7 @@
 #include <linux/blk-copy.h>
 #include <linux/completion.h>
 #include <linux/mempool.h>
+#include <linux/sched/signal.h>
 #include <linux/sched/sysctl.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
@@ -37,16 +38,32 @@
 /* Different disks in one chunk. */
 #define BLK_COPY_MAX_DISKS	32
 
-/* For the end of a bio, which may take its time: that is no hung task; see blk_wait_io(). */
-static inline void blk_copy_wait_io(struct completion *done)
+/* Who waits for devices wakes up so often, so as to be no hung task; see blk_wait_io(). */
+static inline unsigned long blk_copy_wake_up(void)
 {
 	unsigned long timeout = sysctl_hung_task_timeout_secs * HZ / 2;
 
-	if (timeout)
-		while (!wait_for_completion_io_timeout(done, timeout))
-			;
-	else
-		wait_for_completion_io(done);
+	return timeout ?: MAX_SCHEDULE_TIMEOUT;
+}
+
+#define blk_copy_wait_var(var, condition)				\
+	do {								\
+	} while (!wait_var_event_timeout(var, condition, blk_copy_wake_up()))
+
+static inline void blk_copy_wait_io(struct completion *done)
+{
+	while (!wait_for_completion_io_timeout(done, blk_copy_wake_up()))
+		;
+}
+
+/* The same, but a fatal signal ends it as well, within a fraction of a second. */
+static inline void blk_copy_wait_io_killable(struct completion *done)
+{
+	unsigned long timeout = min(blk_copy_wake_up(), HZ / 4UL);
+
+	while (!wait_for_completion_io_timeout(done, timeout) &&
+	       !fatal_signal_pending(current))
+		;
 }
 
 /* What a whole copy reads and writes; see probe.c. */
@@ -62,7 +79,8 @@ struct blk_copy_probe {
 	u32 reason;			/* why something is unseen */
 	sector_t waits_until;		/* @waits is of the way up to there */
 	u32 waits;
-	bool may_wait;			/* for a device that is suspended or busy */
+	bool may_wait;			/* for a device that is suspended or busy, by: */
+	struct file *file[2];
 	bool comparing;			/* with the footprint, not adding to it */
 	bool differs;
 	bool asking;			/* only for @queues */
@@ -190,18 +208,6 @@ struct bio_copy {
 	u32 nr_frags[2];
 	struct bio_list frags[2];
 };
-
-/* Who waits for devices wakes up so often, so as to be no hung task; see blk_wait_io(). */
-static inline unsigned long blk_copy_wake_up(void)
-{
-	unsigned long timeout = sysctl_hung_task_timeout_secs * HZ / 2;
-
-	return timeout ?: MAX_SCHEDULE_TIMEOUT;
-}
-
-#define blk_copy_wait_var(var, condition)				\
-	do {								\
-	} while (!wait_var_event_timeout(var, condition, blk_copy_wake_up()))
 
 /* The commands of @c are over, but for what the caller holds; it is @watched. */
 static inline void blk_copy_wait_for_commands(struct bio_copy *c)
@@ -346,6 +352,10 @@ static inline u32 blk_copy_probe_refusal(const struct blk_copy_probe *p)
 {
 	return p->reason ?: BLK_COPY_REASON_INCOMPLETE;
 }
+
+/* wait.c */
+void blk_copy_read_place(struct file *file, struct block_device *bdev, sector_t sector,
+			 unsigned int sectors);
 
 /* judge.c */
 u32 blk_copy_judge(struct blk_copy_probe *p);

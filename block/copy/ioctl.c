@@ -128,6 +128,9 @@ static int range_copy_piece(struct copy_range *r, sector_t nr)
 	sector_t from = r->copied;
 	int error;
 
+	/* (who is killed already had better not wait for a page) */
+	if (fatal_signal_pending(current))
+		return -EINTR;
 	error = cache_write_back(r, r->src, r->src_sector + from, &nr);
 	if (!error)
 		error = cache_begin(r, r->dst_sector + from, &nr);

@@ -202,29 +202,14 @@ static void unseen(struct blk_copy_probe *p, sector_t from, sector_t to)
 				       BLK_COPY_UNIT_NONE, from, to - from);
 }
 
-/*
- * Wait for a device that is suspended or busy as the copy by hand would: in a read.
- * That has metadata of the place read as well.
- */
+/* Wait for a device that is suspended or busy as the copy by hand would. */
 static void wait_for_device(struct blk_copy_probe *p, int side, sector_t at)
 {
-	struct page *page = alloc_page(GFP_KERNEL);
-	struct bio_vec vec;
-	struct bio bio;
-
 	p->waits++;
 	blk_copy_count_refusal(p->bdev[READ], p->bdev[WRITE],
 			       BLK_COPY_REASON_SUSPENDED);
-	if (!page)
-		return;
-	bio_init(&bio, p->bdev[side], &vec, 1, REQ_OP_READ | REQ_SYNC);
-	bio.bi_iter.bi_sector = p->start[side] + at;
-	__bio_add_page(&bio, page,
-		       min_t(unsigned int, p->block_sectors << SECTOR_SHIFT,
-			     PAGE_SIZE), 0);
-	submit_bio_wait(&bio);
-	bio_uninit(&bio);
-	__free_page(page);
+	blk_copy_read_place(p->file[side], p->bdev[side], p->start[side] + at,
+			    p->block_sectors);
 }
 
 /*
@@ -499,6 +484,8 @@ struct blk_copy_probe *blk_copy_probe_new(const struct copy_range *r, bool may_w
 	if (!p)
 		return ERR_PTR(-ENOMEM);
 	p->may_wait = may_wait;
+	p->file[READ] = r->src_file;
+	p->file[WRITE] = r->dst_file;
 	probe_from(p, 0);
 	error = verdict(p);
 	if (error) {
