@@ -101,7 +101,7 @@ help:		## this list
 	@echo "make VERB [VARIABLE=VALUE]..."
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' Makefile | sed 's/[$$][$$]/$$/g' | expand -t 16
 	@echo "Variables:"
-	@sed -n 's/^#  \([A-Z]\)/  \1/p' Makefile | expand -t 18
+	@sed -n 's/^#  \([A-Z]\)/  \1/p' Makefile | expand -t 24
 
 deps:		## install the Debian packages that are missing (root or sudo)
 	@scripts/deps.sh

@@ -21,7 +21,7 @@ if ! command -v gnuplot >/dev/null; then
 	exit 0
 fi
 # (UML tells no CPU time while it runs)
-[[ $bed == uml ]] && panels=1 || panels=2
+[[ $bed == uml ]] && panels=1 also='' || panels=2 also=' with CPU time'
 gnuplot -e "panels=$panels; csv='$csv'; out='$tree/build/demo'" "$here/chart.gp" || exit
 cat "$tree/build/demo.txt"
-echo "The same with CPU time: build/demo.svg and build/demo.png; its numbers: ${csv#"$tree"/}"
+echo "The same$also: build/demo.svg and build/demo.png; its numbers: ${csv#"$tree"/}"
