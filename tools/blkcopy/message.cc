@@ -319,9 +319,9 @@ std::string explain_open(const device &d, const char *which)
 					   "lets nobody else open it so "
 					   "(EBUSY)",
 					   d.path(), which);
-		return fmt::format("{}: {} is in use: mounted, swap or part of "
-				   "another device; --force overwrites it "
-				   "(EBUSY)",
+		return fmt::format("{}: {} is in use: mounted, swap, part of "
+				   "another device or being copied to; "
+				   "--force overwrites it (EBUSY)",
 				   d.path(), which);
 	default:
 		return fmt::format("{}: cannot open: {} ({})", d.path(),

@@ -87,6 +87,9 @@ std::optional<dev_t> disk_called(const std::string &name)
 		return mapped_called(name);
 	if (read_file(folder_of(st.st_rdev) + "/partition"))
 		return device_in(folder_of(st.st_rdev) + "/../dev");
+	/* a node may be left of a device that is gone */
+	if (list_folder(folder_of(st.st_rdev)).empty())
+		return {};
 	return st.st_rdev;
 }
 

@@ -205,9 +205,12 @@ std::string why_none(const std::string &name)
 {
 	struct stat st;
 
-	if (name.find('/') != name.npos && stat(name.c_str(), &st))
+	if (name.find('/') == name.npos)
+		return "no block device";
+	if (stat(name.c_str(), &st))
 		return strerror(errno);
-	return "no block device";
+	return S_ISBLK(st.st_mode) ? "there is no such device any more" :
+				     "no block device";
 }
 
 /* False: one of the names is no device. */

@@ -689,7 +689,7 @@ fails "raw: a file has no BLKCOPY" 3 \
 
 # What the destination is used for, and what it holds
 FAKE_BUSY=b early "destination in use" "b: destination is in use: mounted, \
-swap or part of another device; --force overwrites it (EBUSY)" "$a" "$b"
+swap, part of another device or being copied to; --force overwrites it (EBUSY)" "$a" "$b"
 FAKE_HELD=b early "nobody may write to it" "b: destination is in use, and this kernel lets \
 nobody else open it so (EBUSY)" --force "$a" "$b"
 FAKE_BUSY=a asks "source in use" \

@@ -61,8 +61,8 @@ unset FAKE_SLOW
 # One of several that fails
 FAKE_BUSY=d run "$BLKCOPY_FAKE" --length 4M "$a" "$b" "$c" "$d" "$e" "$f"
 result "one that is refused does not end the others" "3 a to b: copied 4194304 bytes (2097152 offloaded)
-e to f: copied 4194304 bytes (2097152 offloaded) - blkcopy: d: destination is in use: mounted, swap or part of \
-another device; --force overwrites it (EBUSY)" "$CODE $STDOUT - $STDERR"
+e to f: copied 4194304 bytes (2097152 offloaded) - blkcopy: d: destination is in use: mounted, swap, part of \
+another device or being copied to; --force overwrites it (EBUSY)" "$CODE $STDOUT - $STDERR"
 FAKE_BAD=c FAKE_ERRNO=5 run "$BLKCOPY_FAKE" --jobs 2 --length 4M "$a" "$b" "$c" "$d"
 result "the exit code is that of the first by name" "7 2" "$CODE $(grep -c 'EIO' "$dir/stderr")"
 FAKE_BAD=a FAKE_ERRNO=5 run "$BLKCOPY_FAKE" --jobs 2 --length 4M "$a" "$b" "$c" "$d"

@@ -112,6 +112,9 @@ result "watched on a terminal, until Ctrl-C" "130 yes" \
 fails "nobody takes it" 1 "blkcopy: standard output: No space left on device" \
 	sh -c '"$@" >/dev/full' - "$BLKCOPY_FAKE" status --watch 0.1 sda
 
+device gone 1M
+fails "a node of a device that is gone" 3 "blkcopy: gone: there is no such device any more" \
+	"$BLKCOPY_FAKE" status "$dir/gone"
 fails "no device" 3 "blkcopy: none: no block device" "$BLKCOPY_FAKE" status none
 fails "a path that does not exist" 3 "blkcopy: sys/none: No such file or directory" "$BLKCOPY_FAKE" status "$dir/sys/none"
 run "$BLKCOPY_FAKE" status none sda

@@ -11,7 +11,7 @@ ok "mkfs.ext4" mkfs.ext4 -q -F "$B" 8M
 mkdir -p "$XCOPY_TMP/mnt"
 ok "mount" mount -o ro "$B" "$XCOPY_TMP/mnt"
 spares "mounted" "$B" $((2 * MIB)) "$A" "$B"
-is "it says so" "$SAID" "blkcopy: $B: destination is in use: mounted, swap or part of another device; --force overwrites it (EBUSY)"
+is "it says so" "$SAID" "blkcopy: $B: destination is in use: mounted, swap, part of another device or being copied to; --force overwrites it (EBUSY)"
 umount "$XCOPY_TMP/mnt"
 ok "the file system is whole" e2fsck -fn "$B"
 
