@@ -483,7 +483,7 @@ void lane::measured(manner how, u64 sectors, u64 ns)
 		}
 		if (offloads_ && comparing_ && is_cheaper(c))
 			return;
-		/* The first was of what a trial had left of a job. */
+		/* In the first the devices were cold, or more was begun than was done. */
 		if (hand_samples_ < 2) {
 			const bool begins = !hand_samples_++;
 

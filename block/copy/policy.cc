@@ -7,7 +7,7 @@ namespace {
 
 /* Where jobs never stop to overlap, a time ends after so many, or so much, and so long. */
 constexpr u32 enough_jobs = 16;
-constexpr u32 few_jobs = 8;
+constexpr u32 few_jobs = 6;
 constexpr u64 enough_sectors = 4 * cost::mib;
 constexpr u64 enough_ns = 10'000'000;
 
@@ -67,43 +67,48 @@ void policy::entry::begun(manner how, u64 now_ns)
 		pure = false;
 	}
 	active[static_cast<u32>(how)]++;
+	at_most = std::max(at_most, nr_active());
+}
+
+/*
+ * What was under way when a time began, and what is when it ends, was done in it in
+ * part. So it counts where these are about as many, or few beside those that ended.
+ */
+bool policy::entry::is_even() const
+{
+	const u64 apart = std::max(at_first, nr_active()) - std::min(at_first, nr_active());
+
+	return apart * 2 <= jobs;
 }
 
 void policy::entry::close(manner how, u64 now_ns)
 {
 	const u64 ns = elapsed(since_ns, now_ns);
 
-	/*
-	 * Where jobs go on as many are under way as when it began, and what was done of
-	 * those then is what is done of these now.
-	 */
-	const u64 done = nr_active() ? sectors_ended : sectors_done;
-
 	/* Time in which as good as nothing was done is time, too. */
-	if (pure && ns && jobs)
-		road.measured(how, std::max<u64>(done, 1), ns);
+	if (pure && ns && jobs && is_even())
+		road.measured(how, std::max<u64>(sectors_done, 1), ns);
 	since_ns = now_ns;
 	sectors_done = 0;
-	sectors_ended = 0;
 	jobs = 0;
+	at_first = nr_active();
+	at_most = at_first;
 }
 
-void policy::entry::over(manner how, u64 job_ns, u64 sectors, bool odd, u64 now_ns)
+void policy::entry::over(manner how, u64 sectors, bool odd, u64 now_ns)
 {
 	u32 &own = active[static_cast<u32>(how)];
-	const u64 took = std::max<u64>(elapsed(job_ns, now_ns), 1);
-	const u64 in_time = std::min(took, elapsed(since_ns, now_ns));
 
 	if (own)
 		own--;
-	/* Of one that began before this time did, the part that is of it. */
-	copied(sectors, in_time < took ? in_time * 16 / took : 16);
-	sectors_ended += sectors;
+	sectors_done += sectors;
 	jobs++;
 	if (odd)
 		pure = false;
 
-	const bool enough = jobs >= enough_jobs || (jobs >= few_jobs && sectors_ended >= enough_sectors);
+	/* They do not become fewer, which would be the end of a burst: then that ends it. */
+	const bool go_on = nr_active() + 1 >= at_most || is_even();
+	const bool enough = go_on && (jobs >= enough_jobs || (jobs >= few_jobs && sectors_done >= enough_sectors));
 
 	if (!nr_active() || (pure && enough && elapsed(since_ns, now_ns) >= enough_ns)) {
 		close(how, now_ns);
@@ -221,6 +226,8 @@ void policy::rest(const blk_copy_turn &of_turn, u64 sectors, u64 now_ns, blk_cop
 		return;
 	e->begun(manner::by_hand, now_ns);
 	turn.id = make_id(index_of(id), manner::by_hand, 0, e->generation);
+	/* A part of a job says little of a whole one. */
+	turn.odd = 1;
 }
 
 bool policy::settled(const blk_copy_between &b) const
@@ -270,7 +277,7 @@ void policy::end(const blk_copy_turn &turn, u64 sectors, u32 reason, u64 now_ns)
 	const bool odd = late || turn.odd ||
 			 (reason != BLK_COPY_REASON_NONE && reason != BLK_COPY_REASON_SLOW);
 
-	e->over(how, turn.start_ns, sectors, odd, now_ns);
+	e->over(how, sectors, odd, now_ns);
 	e->road.ended(late ? manner::offload : how, sectors, elapsed(turn.start_ns, now_ns), reason, turn.odd);
 }
 

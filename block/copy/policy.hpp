@@ -38,25 +38,19 @@ private:
 		}
 
 		void begun(manner how, u64 now_ns);
-		/* So many sixteenths of @sectors. */
-		void copied(u64 sectors, u64 part)
-		{
-			sixteenths += sectors * part;
-			sectors_done += sixteenths / 16;
-			sixteenths %= 16;
-		}
-		void over(manner how, u64 since_ns, u64 sectors, bool odd, u64 now_ns);
+		void over(manner how, u64 sectors, bool odd, u64 now_ns);
 		void close(manner how, u64 now_ns);
+		[[nodiscard]] bool is_even() const;
 		[[nodiscard]] u32 nr_active() const { return active[0] + active[1] + active[2]; }
 
 		blk_copy_between between;
 		lane road;
-		u64 since_ns = 0; /* the time that is being measured */
-		u64 sectors_done = 0;
-		u64 sectors_ended = 0; /* of jobs that did, whenever they began */
-		u64 sixteenths = 0;    /* of one more */
-		u64 used_ns = 0;       /* when a job last began */
-		u32 jobs = 0;	       /* that ended in it */
+		u64 since_ns = 0;     /* the time that is being measured */
+		u64 sectors_done = 0; /* of jobs that ended in it */
+		u64 used_ns = 0;      /* when a job last began */
+		u32 jobs = 0;	      /* that ended in it */
+		u32 at_first = 0;     /* that were under way when it began */
+		u32 at_most = 0;      /* that were since */
 		std::array<u32, nr_manners> active{};
 		u32 generation;
 		bool pure = true; /* all that was under way was of one manner */

@@ -208,6 +208,9 @@ const std::vector<first_copy> copies{
 	{ "snapshot_64k_serial", serial, { ms, 10 * ms }, 32 * mib, mib / 16, 16, 103 },
 	{ "writecache_serial", serial, { 2 * ms, 9 * ms }, 32 * mib, mib, 4, 103 },
 	{ "thin_serial", serial, { 700 * us, 5 * ms }, 64 * mib, mib / 16, 1, 103 },
+	/* each job costs something by hand, so that half of one seems to be dear */
+	{ "jobs_128k_one_by_one", { 408 * us, 7573 * us, 11, 0 }, { 616 * us, 1059 * us }, 256 * mib, mib / 8, 1, 103 },
+	{ "jobs_512k_one_by_one", { 15454 * us, 0, 2, 0 }, { 13961 * us, 418 * us }, 1024 * mib, mib / 2, 1, 103 },
 	/* many large jobs at a time, of which few end while one looks */
 	{ "deep_512k_serial", serial, { ms, 2 * ms }, 1024 * mib, mib / 2, 32, 103 },
 	{ "deep_8m_serial", serial, { ms, 2 * ms }, 4096 * mib, 8 * mib, 32, 103 },

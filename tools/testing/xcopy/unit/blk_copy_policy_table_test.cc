@@ -171,6 +171,43 @@ TEST_F(Overlapping, TinyJobsCountAsWell)
 	EXPECT_FALSE(learnt().offload);
 }
 
+/*
+ * Jobs that come together, and the next when all are over; by hand and devices do one
+ * after the other. The last of them that end say little of what they take.
+ */
+TEST_F(PolicyTable, Bursts)
+{
+	const u64 sectors = 128, hand = 2 * ms, devices = 4 * ms;
+
+	for (u32 burst : { 3, 7, 10, 25, 41, 60 }) {
+		const u32 bursts = 1000;
+
+		p = {};
+		for (u32 i = 0; i < bursts; i++) {
+			struct job {
+				u64 at;
+				blk_copy_turn turn;
+			};
+			std::vector<job> all;
+			u64 free[2] = { now, now };
+
+			for (u32 k = 0; k < burst; k++) {
+				const blk_copy_turn t = begin(sectors);
+
+				free[t.offload] += times(t.offload ? devices : hand, sectors);
+				all.push_back({ free[t.offload], t });
+			}
+			std::sort(all.begin(), all.end(), [](const job &a, const job &b) { return a.at < b.at; });
+			for (const job &j : all) {
+				now = j.at;
+				end(j.turn, 0);
+			}
+		}
+		EXPECT_LE(now, u64{ bursts } * burst * times(hand, sectors) * 103 / 100) << burst;
+		now = 1;
+	}
+}
+
 /* By hand is measured again, also where something always is under way. */
 TEST_F(Overlapping, ByHandBecomesQuicker)
 {
