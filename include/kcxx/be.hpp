@@ -21,9 +21,7 @@ struct be {
 
 	[[nodiscard]] static constexpr be of(T v)
 	{
-		be b{};
-		b.set(v);
-		return b;
+		return be{} = v;
 	}
 	[[nodiscard]] constexpr T get() const
 	{
@@ -33,8 +31,9 @@ struct be {
 			v = v << 8 | raw[i];
 		return static_cast<T>(v);
 	}
+	constexpr operator T() const { return get(); }
 	/* The caller has checked that @v fits: what is cut off would go to another block. */
-	constexpr void set(T v)
+	constexpr be &operator=(T v)
 	{
 		KCXX_ASSERT(v <= max);
 		u64 rest = v;
@@ -43,11 +42,6 @@ struct be {
 			raw[i - 1] = static_cast<u8>(rest);
 			rest >>= 8;
 		}
-	}
-	constexpr operator T() const { return get(); }
-	constexpr be &operator=(T v)
-	{
-		set(v);
 		return *this;
 	}
 };

@@ -14,7 +14,6 @@
 #include <bit>
 #include <bits/stl_algobase.h> // min, max, copy, fill, lower_bound; <algorithm> needs a libc
 #include <compare>
-#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
@@ -22,7 +21,6 @@
 #include <new> // placement only; the object check refuses the others
 #include <optional>
 #include <span>
-#include <tuple>
 #include <type_traits>
 #include <utility>
 
