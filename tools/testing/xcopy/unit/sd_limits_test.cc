@@ -89,58 +89,90 @@ ROWS(SdLimitsOf, known,
 	  { 4 * mib / 512, 4 * mib / 512, 1, BLK_COPY_REASON_NONE, 1, 65535, 255, 0 } },
 	{ "Istgt", "rcr-istgt-openebs.hex", { 63488, 63488, 1, BLK_COPY_REASON_NONE, 1, 5, 5, 0 } });
 
-TEST(SdLimits, Lio4096)
-{
-	sd_xcopy_caps caps = generous();
+using C = sd_xcopy_caps;
+using L = sd_xcopy_limits;
 
-	caps.max_segments = 1;
-	caps.max_segment_len = 256 * mib;
-	EXPECT_EQ(limits(caps, 4096, 512 * mib).max_sectors, 255 * mib / 512);
-	EXPECT_EQ(limits(caps, 4096).max_sectors, cap_default / 512);
-	EXPECT_EQ(limits(caps, 4096).granularity_sectors, 8u);
+/* Of the generous one a field is another. */
+sd_xcopy_caps with(__u32 C::*field, __u32 value, sd_xcopy_caps caps = generous())
+{
+	caps.*field = value;
+	return caps;
 }
 
-TEST(SdLimits, SegmentLengthBelow16BitsOfBlocks)
+sd_xcopy_caps without(__u8 C::*field, sd_xcopy_caps caps = generous())
 {
-	sd_xcopy_caps caps = generous();
-
-	caps.max_segment_len = 4 * mib;
-	EXPECT_EQ(limits(caps).max_segment_sectors, 4 * mib / 512);
-	EXPECT_EQ(limits(caps).max_sectors, cap_default / 512);
+	caps.*field = 0;
+	return caps;
 }
 
-TEST(SdLimits, SegmentsAddUpToTheCap)
-{
-	sd_xcopy_caps caps = generous();
+struct made {
+	const char *name;
+	sd_xcopy_caps caps;
+	std::vector<std::pair<__u32 L::*, __u32>> wants;
+	__u32 block_size = 512;
+	__u32 cap = cap_default;
+};
 
-	caps.max_segment_len = mib;
-	caps.max_segments = 4;
-	EXPECT_EQ(limits(caps).max_sectors, 4 * mib / 512);
-	caps.max_segments = 64;
-	EXPECT_EQ(limits(caps).max_segments, static_cast<__u32>(BLK_COPY_MAX_SEGMENTS));
-	EXPECT_EQ(limits(caps).max_sectors, BLK_COPY_MAX_SEGMENTS * mib / 512);
+class SdLimitsMade : public testing::TestWithParam<made> {};
+
+TEST_P(SdLimitsMade, OfAClaim)
+{
+	const made &m = GetParam();
+	const sd_xcopy_limits lim = limits(m.caps, m.block_size, m.cap);
+
+	EXPECT_EQ(lim.reason, BLK_COPY_REASON_NONE);
+	for (const auto &[field, want] : m.wants)
+		EXPECT_EQ(lim.*field, want);
 }
 
-TEST(SdLimits, CapBoundsTheSegment)
-{
-	EXPECT_EQ(limits(generous(), 512, mib).max_sectors, mib / 512);
-	EXPECT_EQ(limits(generous(), 512, mib).max_segment_sectors, mib / 512);
-}
+constexpr auto most = &L::max_sectors, segment = &L::max_segment_sectors, segments = &L::max_segments,
+	       granule = &L::granularity_sectors, list_id = &L::needs_list_id;
+constexpr auto len = &C::max_segment_len, list = &C::max_list_len, nr = &C::max_segments,
+	       granularity = &C::granularity;
+constexpr __u32 most_segments = BLK_COPY_MAX_SEGMENTS, whole_cap = cap_default / 512;
+const sd_xcopy_caps lio_4096 = with(len, 256 * mib, with(nr, 1));
 
-TEST(SdLimits, CapNotWholeMiB)
-{
-	EXPECT_EQ(limits(generous(), 512, mib - 1).max_sectors, mib / 512 - 8);
-	EXPECT_EQ(limits(generous(), 512, 2 * mib - 1).max_sectors, mib / 512);
-	EXPECT_EQ(limits(generous(), 512, 3 * mib + 4096).max_segment_sectors, 3 * mib / 512);
-}
-
-TEST(SdLimits, CapNotWholePages)
-{
-	EXPECT_EQ(limits(generous(), 512, mib + 4095).max_sectors, mib / 512);
-	EXPECT_EQ(limits(generous(), 512, 12287).max_sectors, 16u);
-	EXPECT_EQ(limits(generous(), 512, 2048 + 100).max_sectors, 4u);
-	EXPECT_EQ(limits(generous(), 512, 512).max_sectors, 1u);
-}
+ROWS(SdLimitsMade, made,
+	{ "Lio4096", lio_4096, { { most, whole_cap }, { granule, 8 } }, 4096 },
+	{ "Lio4096UpToItsOwn", lio_4096, { { most, 255 * mib / 512 } }, 4096, 512 * mib },
+	{ "SegmentLengthBelow16BitsOfBlocks", with(len, 4 * mib),
+	  { { segment, 4 * mib / 512 }, { most, whole_cap } } },
+	{ "SegmentsAddUp", with(len, mib, with(nr, 4)), { { most, 4 * mib / 512 } } },
+	{ "SegmentsAddUpToTheCap", with(len, mib, with(nr, 64)),
+	  { { segments, most_segments }, { most, BLK_COPY_MAX_SEGMENTS * mib / 512 } } },
+	{ "CapBoundsTheSegment", generous(), { { most, mib / 512 }, { segment, mib / 512 } }, 512, mib },
+	{ "CapJustBelowAMiB", generous(), { { most, mib / 512 - 8 } }, 512, mib - 1 },
+	{ "CapJustBelowTwoMiB", generous(), { { most, mib / 512 } }, 512, 2 * mib - 1 },
+	{ "CapNotWholeMiB", generous(), { { segment, 3 * mib / 512 } }, 512, 3 * mib + 4096 },
+	{ "CapNotWholePages", generous(), { { most, mib / 512 } }, 512, mib + 4095 },
+	{ "CapBelowThreePages", generous(), { { most, 16 } }, 512, 12287 },
+	{ "CapBelowAPage", generous(), { { most, 4 } }, 512, 2048 + 100 },
+	{ "CapOfABlock", generous(), { { most, 1 } }, 512, 512 },
+	/* An administrator may want short commands; what a device takes is the question. */
+	{ "ACapThatIsShortIsNoRefusal", generous(), { { most, 64 } }, 512, 32 << 10 },
+	{ "ListForOneSegment", with(list, 64 + 28), { { segments, 1 } } },
+	{ "ListForNotQuiteThree", with(list, 64 + 28 * 3 - 1), { { segments, 2 } } },
+	{ "ListForThreeSegments", with(list, 64 + 28 * 3), { { segments, 3 } } },
+	{ "ListWithoutBounds", with(list, ~0U), { { segments, most_segments } } },
+	{ "ListOf1024", with(list, 1024, with(nr, ~0U)), { { segments, most_segments } } },
+	{ "TwoCscds", with(&C::max_cscds, 2), {} },
+	{ "ListIdentifierNotWanted", generous(), { { list_id, 0 } } },
+	{ "ListIdentifierWanted", without(&C::snlid), { { list_id, 1 }, { most, whole_cap } } },
+	{ "GranularityRoundsTheMaxima", with(granularity, 64 << 10, with(len, mib + 4096)),
+	  { { granule, 128 }, { segment, mib / 512 } } },
+	{ "GranularityRoundsWhatIsShort", with(granularity, 64 << 10, with(len, mib - 4096)),
+	  { { segment, mib / 512 - 128 } } },
+	{ "GranularityOfTwoSectors", with(granularity, 1024, with(len, mib - 4096)),
+	  { { segment, mib / 512 - 8 } } },
+	{ "GranularityAndAShortCap", with(granularity, 1024, with(len, mib - 4096)),
+	  { { segment, 4 }, { most, 4 } }, 512, 3000 },
+	{ "GranularityThatIsNoPowerOfTwoMeansABlock", with(granularity, 3000), { { granule, 1 } } },
+	{ "GranularityOfAMiB", with(granularity, mib), { { granule, mib / 512 } } },
+	/* What is told is a hint: SCST tells 64 KiB and takes blocks. */
+	{ "GranularityThatDoesNotFitIsNoRefusal", with(granularity, mib, with(len, 65 << 10)),
+	  { { segment, 128 }, { granule, mib / 512 } } },
+	{ "NorIsACapThatIsLess", with(granularity, 64 << 10), { { most, 5 } }, 512, 3000 },
+	{ "NorOneInLargeBlocks", with(granularity, 64 << 10), { { most, 16 } }, 4096, 10000 });
 
 TEST(SdLimits, CapBelowABlock)
 {
@@ -157,76 +189,18 @@ TEST(SdLimits, NeverMoreThanABioCounts)
 	EXPECT_LE(limits(caps, 512, ~0U).max_sectors, 1U << 22);
 }
 
-TEST(SdLimits, ListLengthBoundsSegments)
-{
-	sd_xcopy_caps caps = generous();
-
-	caps.max_list_len = 64 + 28;
-	EXPECT_EQ(limits(caps).max_segments, 1u);
-	caps.max_list_len = 64 + 28 * 3 - 1;
-	EXPECT_EQ(limits(caps).max_segments, 2u);
-	caps.max_list_len = 64 + 28 * 3;
-	EXPECT_EQ(limits(caps).max_segments, 3u);
-	caps.max_list_len = ~0U;
-	EXPECT_EQ(limits(caps).max_segments, static_cast<__u32>(BLK_COPY_MAX_SEGMENTS));
-}
-
 TEST(SdLimits, ListTooShortForOneSegment)
 {
-	for (__u32 len : { 0, 1, 63, 64, 91 }) {
-		sd_xcopy_caps caps = generous();
-
-		caps.max_list_len = len;
-		refuses(caps, BLK_COPY_REASON_UNSUPPORTED);
-	}
+	for (__u32 l : { 0, 1, 63, 64, 91 })
+		refuses(with(list, l), BLK_COPY_REASON_UNSUPPORTED);
 }
 
-TEST(SdLimits, ListOf1024)
+TEST(SdLimits, WhatCannotCopy)
 {
-	sd_xcopy_caps caps = generous();
-
-	caps.max_list_len = 1024;
-	caps.max_segments = ~0U;
-	EXPECT_EQ(limits(caps).max_segments, static_cast<__u32>(BLK_COPY_MAX_SEGMENTS));
-}
-
-TEST(SdLimits, NoSegments)
-{
-	sd_xcopy_caps caps = generous();
-
-	caps.max_segments = 0;
-	refuses(caps, BLK_COPY_REASON_UNSUPPORTED);
-}
-
-TEST(SdLimits, OneCscd)
-{
-	sd_xcopy_caps caps = generous();
-
-	caps.max_cscds = 1;
-	refuses(caps, BLK_COPY_REASON_UNSUPPORTED);
-	caps.max_cscds = 2;
-	EXPECT_EQ(limits(caps).reason, BLK_COPY_REASON_NONE);
-}
-
-TEST(SdLimits, MissingDescriptorTypes)
-{
-	sd_xcopy_caps caps = generous();
-
-	caps.has_seg_02 = 0;
-	refuses(caps, BLK_COPY_REASON_UNSUPPORTED);
-	caps = generous();
-	caps.has_cscd_e4 = 0;
-	refuses(caps, BLK_COPY_REASON_UNSUPPORTED);
-}
-
-TEST(SdLimits, ListIdentifierWanted)
-{
-	sd_xcopy_caps caps = generous();
-
-	EXPECT_EQ(limits(caps).needs_list_id, 0u);
-	caps.snlid = 0;
-	EXPECT_EQ(limits(caps).needs_list_id, 1u);
-	EXPECT_EQ(limits(caps).max_sectors, cap_default / 512);
+	refuses(with(nr, 0), BLK_COPY_REASON_UNSUPPORTED);
+	refuses(with(&C::max_cscds, 1), BLK_COPY_REASON_UNSUPPORTED);
+	refuses(without(&C::has_seg_02), BLK_COPY_REASON_UNSUPPORTED);
+	refuses(without(&C::has_cscd_e4), BLK_COPY_REASON_UNSUPPORTED);
 }
 
 TEST(SdLimits, CopiesAtATime)
@@ -262,67 +236,20 @@ TEST(SdLimits, BlockSizes)
 		refuses(generous(), BLK_COPY_REASON_BLOCK_SIZE, bs);
 }
 
-TEST(SdLimits, GranularityRoundsTheMaxima)
-{
-	sd_xcopy_caps caps = generous();
-
-	caps.granularity = 64 << 10;
-	EXPECT_EQ(limits(caps).granularity_sectors, 128u);
-	caps.max_segment_len = mib + 4096;
-	EXPECT_EQ(limits(caps).max_segment_sectors, mib / 512);
-	caps.max_segment_len = mib - 4096;
-	EXPECT_EQ(limits(caps).max_segment_sectors, mib / 512 - 128);
-	caps.granularity = 1024;
-	EXPECT_EQ(limits(caps).max_segment_sectors, mib / 512 - 8);
-	EXPECT_EQ(limits(caps, 512, 3000).max_segment_sectors, 4u);
-	EXPECT_EQ(limits(caps, 512, 3000).max_sectors, 4u);
-}
-
 TEST(SdLimits, GranularityBelowABlockMeansABlock)
 {
 	for (__u32 g : { 0U, 1U, 256U, 512U }) {
-		sd_xcopy_caps caps = generous();
-
-		caps.granularity = g;
-		EXPECT_EQ(limits(caps, 4096).granularity_sectors, 8u);
-		EXPECT_EQ(limits(caps, 512).granularity_sectors, 1u);
+		EXPECT_EQ(limits(with(granularity, g), 4096).granularity_sectors, 8u);
+		EXPECT_EQ(limits(with(granularity, g), 512).granularity_sectors, 1u);
 	}
-}
-
-TEST(SdLimits, GranularityThatIsNoPowerOfTwoMeansABlock)
-{
-	sd_xcopy_caps caps = generous();
-
-	caps.granularity = 3000;
-	EXPECT_EQ(limits(caps).granularity_sectors, 1u);
 }
 
 TEST(SdLimits, GranularityTooLargeMeansABlock)
 {
-	sd_xcopy_caps caps = generous();
-
-	caps.granularity = mib;
-	EXPECT_EQ(limits(caps).granularity_sectors, mib / 512);
 	for (__u32 g : { 2 * mib, 1U << 31, mib + 1, ~0U }) {
-		caps.granularity = g;
-		EXPECT_EQ(limits(caps).granularity_sectors, 1u);
-		EXPECT_EQ(limits(caps).max_sectors, cap_default / 512);
+		EXPECT_EQ(limits(with(granularity, g)).granularity_sectors, 1u);
+		EXPECT_EQ(limits(with(granularity, g)).max_sectors, whole_cap);
 	}
-}
-
-/* What is told is a hint: SCST tells 64 KiB and takes blocks. */
-TEST(SdLimits, GranularityThatDoesNotFitIsNoRefusal)
-{
-	sd_xcopy_caps caps = generous();
-
-	caps.granularity = mib;
-	caps.max_segment_len = 65 << 10;
-	EXPECT_EQ(limits(caps).max_segment_sectors, 128u);
-	EXPECT_EQ(limits(caps).granularity_sectors, mib / 512);
-	caps.granularity = 64 << 10;
-	caps.max_segment_len = 0;
-	EXPECT_EQ(limits(caps, 512, 3000).max_sectors, 5u);
-	EXPECT_EQ(limits(caps, 4096, 10000).max_sectors, 16u);
 }
 
 /* Commands of so little are slower than by hand. */
@@ -338,12 +265,6 @@ TEST(SdLimits, SegmentsThatAreTooShort)
 	caps.max_segment_len = 64 << 10;
 	EXPECT_EQ(limits(caps).max_segment_sectors, 128u);
 	EXPECT_EQ(limits(caps, 4096).max_segment_sectors, 128u);
-}
-
-/* An administrator may want short commands; what a device takes is the question. */
-TEST(SdLimits, ACapThatIsShortIsNoRefusal)
-{
-	EXPECT_EQ(limits(generous(), 512, 32 << 10).max_sectors, 64u);
 }
 
 TEST(SdLimits, AnyClaimGivesSaneLimits)
