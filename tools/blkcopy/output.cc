@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "output.hpp"
 
+#include <cctype>
 #include <cerrno>
 #include <cstring>
 
@@ -47,7 +48,13 @@ void tell(const std::string &line)
 
 void complain(const std::string &line)
 {
-	tell("blkcopy: " + line);
+	std::string text = line;
+
+	/* one line, also where a device has a name to break it */
+	for (char &c : text)
+		if (iscntrl(static_cast<unsigned char>(c)))
+			c = '?';
+	tell("blkcopy: " + text);
 }
 
 bool print(const std::string &text)

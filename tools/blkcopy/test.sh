@@ -687,6 +687,10 @@ fails "raw: a file has no BLKCOPY" 3 \
 	"blkcopy: file: destination is a regular file, no block device (ENOTBLK)" \
 	"$BLKCOPY" --raw --length 512 /dev/null "$file"
 
+fails "a name with a line break is no second line" 3 \
+	"blkcopy: no?device: cannot open: No such file or directory (ENOENT)" \
+	"$BLKCOPY_FAKE" "$dir/no"$'\n'"device" "$b"
+
 # What the destination is used for, and what it holds
 FAKE_BUSY=b early "destination in use" "b: destination is in use: mounted, \
 swap, part of another device or being copied to; --force overwrites it (EBUSY)" "$a" "$b"
