@@ -233,16 +233,17 @@ static u32 judge_chunk(const struct blk_copy_layout *l)
 static void send_chunk(struct bio_copy *c, const struct blk_copy_layout *l)
 {
 	struct blk_copy_before *before = NULL;
-	struct blk_copy_tail *tail = NULL;
+	struct blk_copy_watch *watch = NULL;
+	bool prove = blk_copy_is_unshown(l);
 	u32 i, reason = BLK_COPY_REASON_NONE;
 
-	c->watched = l->prove || l->verify;
+	c->watched = prove || l->verify;
 	if (c->watched && c->job->turn)
 		c->job->turn->odd = true;
 	if (c->watched)
 		c->job->begun_ns[c->slot] = 0;
-	if (l->prove)
-		reason = blk_copy_prove(c, l, &tail);
+	if (prove)
+		reason = blk_copy_prove(c, l, &watch);
 	if (l->verify && reason == BLK_COPY_REASON_NONE)
 		reason = blk_copy_verify_begin(l, &before);
 	for (i = 0; i < l->nr_legs && reason == BLK_COPY_REASON_NONE; i++)
@@ -251,8 +252,8 @@ static void send_chunk(struct bio_copy *c, const struct blk_copy_layout *l)
 		chunk_refuse(c, reason);
 	if (before)
 		chunk_refuse(c, blk_copy_verify(c, l, before));
-	if (tail)
-		chunk_refuse(c, blk_copy_prove_tail(c, tail));
+	if (watch)
+		chunk_refuse(c, blk_copy_prove_end(c, watch));
 }
 
 /* Everything that can arrive of it has arrived. */

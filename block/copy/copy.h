@@ -175,7 +175,6 @@ struct blk_copy_layout {
 	u32 nr_ext;
 	u32 nr_legs;
 	u32 nr_disks;
-	bool prove;			/* a pair has not shown that it copies */
 	bool verify;			/* all is read back and compared */
 	struct gendisk *disk[BLK_COPY_MAX_DISKS];
 	u64 lu[BLK_COPY_MAX_DISKS];
@@ -283,10 +282,11 @@ void blk_copy_settle(struct blk_copy_job *job);
 void blk_copy_settle_later(struct blk_copy_job *job);
 
 /* prove.c */
-struct blk_copy_tail;
+struct blk_copy_watch;
+bool blk_copy_is_unshown(const struct blk_copy_layout *l);
 u32 blk_copy_prove(struct bio_copy *c, const struct blk_copy_layout *l,
-		   struct blk_copy_tail **tail);
-u32 blk_copy_prove_tail(struct bio_copy *c, struct blk_copy_tail *tail);
+		   struct blk_copy_watch **watch);
+u32 blk_copy_prove_end(struct bio_copy *c, struct blk_copy_watch *watch);
 struct blk_copy_before;
 u32 blk_copy_verify_begin(const struct blk_copy_layout *l,
 			  struct blk_copy_before **before);

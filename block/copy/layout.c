@@ -108,7 +108,6 @@ static u32 ask_pairs(struct blk_copy_layout *l, const struct blk_copy_turn *turn
 			reason = set_limits(g, turn ? turn->cmd_sectors : 0);
 		if (reason != BLK_COPY_REASON_NONE)
 			return reason;
-		l->prove |= g->pair.prove;
 		l->verify |= g->pair.verify;
 	}
 	return BLK_COPY_REASON_NONE;
@@ -143,7 +142,6 @@ static u32 layout_init(struct blk_copy_layout *l, const struct bio_copy *c)
 
 	l->nr_disks = 0;
 	l->nr_legs = 0;
-	l->prove = false;
 	l->verify = false;
 	l->many = NULL;
 	if (nr <= BLK_COPY_INLINE_FRAGS) {

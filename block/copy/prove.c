@@ -4,10 +4,12 @@
  * copy between two of its logical units was read back and found to be one.
  *
  * A new pair gets one small command first, at a place where the data can tell;
- * without such a place the chunk is by hand. Then the chunk is sent, and a place
- * near its end looked at, for who copies the start of what it is told has passed
- * that far. Or, at an administrator's wish, all is read before and compared after.
- * The chunk is sealed already, and its commands are waited for here.
+ * without such a place the chunk is by hand. What arrived speaks for commands of
+ * that form (form.cc). The first that asks for more, be it length, segments or a
+ * place, has its end looked at before and after it. What cannot tell so is sent in
+ * shorter commands, or copied by hand. Or, at an administrator's wish, all is read
+ * before and compared after. The chunk is sealed already, and its commands are
+ * waited for here.
  */
 #include <linux/delay.h>
 #include <linux/mm.h>
@@ -23,6 +25,10 @@
 #define VERIFY_SECTORS	(SZ_64K >> SECTOR_SHIFT)
 /* Places looked at for one that tells. */
 #define MAX_PLACES	8
+/* Places of a chunk that are looked at before and after. */
+#define MAX_WATCHED	(2 * BLK_COPY_MAX_SEGMENTS)
+/* In shorter commands by hand is quicker. */
+#define MIN_SECTORS	(SZ_64K >> SECTOR_SHIFT)
 /* Somebody else may write: what differs is looked at so often. */
 #define MAX_LOOKS	3
 /* What did not arrive may yet, over what is written there next: so long. */
@@ -113,12 +119,13 @@ static void sample_at(struct sample *s, const struct blk_copy_leg *leg,
  * sides of it have been read then.
  */
 static bool find_place(struct sample *s, const struct blk_copy_leg *leg,
-		       u32 max, u32 granule)
+		       const struct blk_copy_extent *ext, u32 nr_ext, u32 max,
+		       u32 granule)
 {
 	const struct blk_copy_extent *e;
 	u32 places = 0, sectors, offset, step;
 
-	for (e = leg->ext; e < leg->ext + leg->nr_ext; e++) {
+	for (e = ext; e < ext + nr_ext; e++) {
 		sectors = min(max, e->sectors - e->sectors % granule);
 		if (!sectors)
 			continue;
@@ -137,13 +144,18 @@ static bool find_place(struct sample *s, const struct blk_copy_leg *leg,
 	return false;
 }
 
-static u32 send_sample(struct bio_copy *c, const struct sample *s)
+static struct blk_copy_segment sample_segment(const struct sample *s)
 {
-	const struct blk_copy_segment seg = {
+	return (struct blk_copy_segment) {
 		.src_sector	= s->sector[READ],
 		.dst_sector	= s->sector[WRITE],
 		.sectors	= s->sectors,
 	};
+}
+
+static u32 send_sample(struct bio_copy *c, const struct sample *s)
+{
+	const struct blk_copy_segment seg = sample_segment(s);
 	u32 reason;
 
 	reason = blk_copy_send(c, s->leg, &seg, 1);
@@ -160,19 +172,16 @@ static u32 send_sample(struct bio_copy *c, const struct sample *s)
 }
 
 /*
- * Sends one sample and looks for it. Returns NONE and *arrived, or why there is
- * nothing to say, or MISMATCH.
+ * @s is where a sample may tell: sends it and looks for it. Returns NONE and
+ * *arrived, or why there is nothing to say, or MISMATCH.
  */
-static u32 try_sample(struct bio_copy *c, const struct blk_copy_leg *leg,
-		      struct sample *s, u32 max, u32 granule, bool first,
+static u32 try_sample(struct bio_copy *c, struct sample *s, bool first,
 		      bool *arrived)
 {
 	u32 reason;
 	u8 *source;
 	int error;
 
-	if (!find_place(s, leg, max, granule))
-		return BLK_COPY_REASON_UNPROVEN;
 	reason = send_sample(c, s);
 	if (reason != BLK_COPY_REASON_NONE)
 		return reason;
@@ -200,12 +209,22 @@ static u32 sample_length(const struct blk_copy_leg *leg, u32 granule)
 		       rounddown(leg->limits.max_sectors, granule)), granule);
 }
 
-/* The pair has shown nothing yet. */
-static u32 prove_pair(struct bio_copy *c, struct blk_copy_leg *leg)
+/* @reason: what it has come to, since @start. */
+static void told(struct blk_copy_leg *leg, u32 reason, unsigned long start)
+{
+	leg->pair.spent_ms = jiffies_to_msecs(jiffies - start);
+	blk_copy_proven(leg, reason);
+}
+
+/* The pair has shown nothing yet of what @ext is among. */
+static u32 prove_pair(struct bio_copy *c, struct blk_copy_leg *leg,
+		      const struct blk_copy_extent *ext, u32 nr_ext)
 {
 	u32 granule = max(leg->pair.granule_sectors, 1U);
 	u32 max = sample_length(leg, granule);
 	unsigned long start = jiffies;
+	struct blk_copy_segment seg;
+	struct blk_copy_form form;
 	struct sample s = {};
 	bool arrived = false;
 	u32 reason;
@@ -216,165 +235,377 @@ static u32 prove_pair(struct bio_copy *c, struct blk_copy_leg *leg)
 		return BLK_COPY_REASON_NO_MEMORY;
 	}
 	for (looks = 0; looks < MAX_LOOKS && !arrived; looks++) {
-		reason = try_sample(c, leg, &s, max, granule, !looks, &arrived);
+		reason = BLK_COPY_REASON_UNPROVEN;
+		if (find_place(&s, leg, ext, nr_ext, max, granule))
+			reason = try_sample(c, &s, !looks, &arrived);
 		if (reason != BLK_COPY_REASON_NONE)
 			break;
 	}
 	sample_free(&s);
 	if (reason == BLK_COPY_REASON_NONE && !arrived)
 		reason = BLK_COPY_REASON_MISMATCH;
-	/* What the device itself said of the pair it is remembered by already. */
-	if (reason == BLK_COPY_REASON_UNPROVEN ||
-	    reason == BLK_COPY_REASON_MISMATCH) {
-		leg->pair.spent_ms = jiffies_to_msecs(jiffies - start);
-		blk_copy_proven(leg, reason);
+	if (arrived) {
+		seg = sample_segment(&s);
+		blk_copy_form_of(&seg, 1, &form);
+		blk_copy_form_join(&leg->pair.shown, &form);
+		blk_copy_form_join(&leg->pair.arrived, &form);
 	}
+	/* What the device itself said of the pair it is remembered by already. */
+	if (arrived || reason == BLK_COPY_REASON_UNPROVEN ||
+	    reason == BLK_COPY_REASON_MISMATCH)
+		told(leg, reason, start);
 	return reason;
 }
 
-/* The end of what a pair is to copy in its first chunk. */
-struct blk_copy_tail {
-	struct sample s;
-	u8 *before;		/* what the destination held */
+/* ---- more than a pair has shown ---- */
+
+/* Has any copy between the two arrived? */
+static bool has_shown(const struct blk_copy_leg *leg)
+{
+	return leg->pair.shown.part[BLK_COPY_FORM_SEGMENTS];
+}
+
+/* What is to arrive there, what that shows, and what was there before. */
+struct place {
 	struct blk_copy_leg *leg;
-	unsigned long start;
+	struct blk_copy_form form;
+	sector_t sector[2];
+	u32 sectors;
+	u64 digest[2];
 };
 
-static void tail_free(struct blk_copy_tail *t)
+struct blk_copy_watch {
+	siphash_key_t key;
+	struct sample s;
+	unsigned long start;
+	u32 nr;
+	struct place place[MAX_WATCHED];
+};
+
+static u64 digest(const struct sample *s, int side, const siphash_key_t *key)
 {
-	sample_free(&t->s);
-	kfree(t->before);
-	kfree(t);
+	return siphash(s->data[side], s->sectors << SECTOR_SHIFT, key);
 }
 
-static struct blk_copy_tail *tail_alloc(struct blk_copy_leg *leg)
+/*
+ * Both sides have been read. It is a lie only where nobody has written to either:
+ * the source was the same all the while, and the destination is what it was.
+ */
+static u32 verdict(const struct sample *s, const siphash_key_t *key, const u64 *was)
 {
-	struct blk_copy_tail *t = kzalloc(sizeof(*t), BLK_COPY_GFP_PARKED);
+	if (sample_equal(s))
+		return BLK_COPY_REASON_NONE;
+	if (digest(s, READ, key) != was[READ] || digest(s, WRITE, key) != was[WRITE])
+		return BLK_COPY_REASON_UNPROVEN;
+	return BLK_COPY_REASON_MISMATCH;
+}
 
-	if (!t)
+static void watch_free(struct blk_copy_watch *w)
+{
+	sample_free(&w->s);
+	kfree(w);
+}
+
+static struct blk_copy_watch *watch_alloc(void)
+{
+	struct blk_copy_watch *w = kzalloc(sizeof(*w), BLK_COPY_GFP_PARKED);
+
+	if (!w)
 		return NULL;
-	t->leg = leg;
-	t->start = jiffies;
-	t->before = kmalloc(SAMPLE << SECTOR_SHIFT, BLK_COPY_GFP_PARKED);
-	if (!t->before || sample_alloc(&t->s, SAMPLE)) {
-		tail_free(t);
+	if (sample_alloc(&w->s, SAMPLE)) {
+		watch_free(w);
 		return NULL;
 	}
-	return t;
+	w->start = jiffies;
+	get_random_bytes(&w->key, sizeof(w->key));
+	return w;
 }
 
-/* The last place of the pair that can tell. */
-static bool find_tail(struct blk_copy_tail *t)
+/* Can it tell there? */
+static bool watch_place(struct blk_copy_watch *w, struct blk_copy_leg *leg,
+			const struct blk_copy_segment *seg, u32 offset, u32 sectors,
+			const struct blk_copy_form *form)
 {
-	const struct blk_copy_extent *e = &t->leg->ext[t->leg->nr_ext - 1];
-	struct sample *s = &t->s;
-	u32 places, offset, step;
+	struct place *p = &w->place[w->nr];
+	struct sample *s = &w->s;
 
-	if (e->sectors < 2 * SAMPLE)
+	s->leg = leg;
+	s->sector[READ] = seg->src_sector + offset;
+	s->sector[WRITE] = seg->dst_sector + offset;
+	s->sectors = sectors;
+	if (w->nr == MAX_WATCHED || sample_read(s) ||
+	    !blk_copy_sample_tells(s->data[READ], s->data[WRITE],
+				   sectors << SECTOR_SHIFT))
 		return false;
-	step = max(e->sectors / MAX_PLACES / SAMPLE, 1U) * SAMPLE;
-	offset = e->sectors - SAMPLE;
-	for (places = 0; places < MAX_PLACES; places++, offset -= step) {
-		sample_at(s, t->leg, e, offset, SAMPLE);
-		if (sample_read(s))
+	p->leg = leg;
+	p->form = *form;
+	p->sector[READ] = s->sector[READ];
+	p->sector[WRITE] = s->sector[WRITE];
+	p->sectors = sectors;
+	p->digest[READ] = digest(s, READ, &w->key);
+	p->digest[WRITE] = digest(s, WRITE, &w->key);
+	w->nr++;
+	return true;
+}
+
+/*
+ * The last place of @seg that can tell; only at its very @end, or in the second half:
+ * who comes no further may have what it is to show from a shorter one.
+ */
+static bool watch_segment(struct blk_copy_watch *w, struct blk_copy_leg *leg,
+			  const struct blk_copy_segment *seg, bool end,
+			  const struct blk_copy_form *form)
+{
+	u32 units = (u32)seg->src_sector | (u32)seg->dst_sector | seg->sectors;
+	u32 sectors = min(units & -units, SAMPLE);
+	u32 step = max(seg->sectors / 2 / MAX_PLACES / sectors, 1U) * sectors;
+	u32 offset = seg->sectors - sectors;
+
+	while (!watch_place(w, leg, seg, offset, sectors, form)) {
+		if (end || offset < step || offset - step < seg->sectors / 2)
 			return false;
-		if (blk_copy_sample_tells(s->data[READ], s->data[WRITE],
-					  SAMPLE << SECTOR_SHIFT))
+		offset -= step;
+	}
+	return true;
+}
+
+/* The last segment has to tell, and each whose end none like it has shown. */
+static bool watch_command(struct blk_copy_watch *w, struct blk_copy_leg *leg,
+			  const struct blk_copy_segment *seg, u32 nr,
+			  const struct blk_copy_form *form)
+{
+	bool end, tells;
+	u32 i;
+
+	for (i = 0; i < nr; i++) {
+		end = blk_copy_form_ends(&seg[i], form, &leg->pair.shown);
+		tells = watch_segment(w, leg, &seg[i], end, form);
+		if (!tells && (end || i == nr - 1))
+			return false;
+	}
+	return true;
+}
+
+/* It reaches farther than any has: who misses that writes elsewhere, so but a sample. */
+static u32 prove_reach(struct bio_copy *c, struct blk_copy_leg *leg,
+		       const struct blk_copy_segment *seg, u32 nr,
+		       const struct blk_copy_form *form)
+{
+	struct blk_copy_extent ext[BLK_COPY_MAX_SEGMENTS];
+	u32 i;
+
+	if (!blk_copy_form_reaches(form, &leg->pair.shown))
+		return BLK_COPY_REASON_NONE;
+	for (i = 0; i < nr; i++)
+		ext[i] = (struct blk_copy_extent) {
+			.src_sector	= seg[i].src_sector,
+			.dst_sector	= seg[i].dst_sector,
+			.sectors	= seg[i].sectors,
+		};
+	return prove_pair(c, leg, ext, nr);
+}
+
+/* A command asks for more than was shown. Returns UNPROVEN where it cannot tell. */
+static u32 show(struct bio_copy *c, struct blk_copy_watch *w,
+		struct blk_copy_leg *leg, const struct blk_copy_segment *seg, u32 nr,
+		const struct blk_copy_form *form)
+{
+	u32 reason;
+
+	if (leg->pair.rests)
+		return BLK_COPY_REASON_UNPROVEN;
+	reason = prove_reach(c, leg, seg, nr, form);
+	if (reason != BLK_COPY_REASON_NONE)
+		return reason;
+	if (!watch_command(w, leg, seg, nr, form))
+		return BLK_COPY_REASON_UNPROVEN;
+	/* So is what it comes to, or the others are not believed either. */
+	blk_copy_form_join(&leg->pair.shown, form);
+	return BLK_COPY_REASON_NONE;
+}
+
+/* Whether commands of what was shown will do. Where nothing told it is not asked soon. */
+static bool settle_for_less(struct blk_copy_watch *w, struct blk_copy_leg *leg,
+			    const struct blk_copy_form *form)
+{
+	const struct blk_copy_form *shown = &leg->pair.shown;
+	struct blk_copy_pair_limits *lim = &leg->limits;
+	u32 sectors = max(blk_copy_form_shorter(form, shown), lim->granule_sectors);
+
+	if (!leg->pair.rests)
+		told(leg, BLK_COPY_REASON_UNPROVEN, w->start);
+	leg->pair.rests = true;
+	if (sectors < MIN_SECTORS)
+		return false;
+	lim->max_sectors = min(lim->max_sectors, sectors);
+	lim->max_segments = min_t(u32, lim->max_segments,
+				  shown->part[BLK_COPY_FORM_SEGMENTS]);
+	return true;
+}
+
+/* What @leg is sent that no command before it has shown. */
+static u32 watch_leg(struct bio_copy *c, struct blk_copy_watch *w,
+		     struct blk_copy_leg *leg)
+{
+	struct blk_copy_segment seg[BLK_COPY_MAX_SEGMENTS];
+	struct blk_copy_cursor cursor = {};
+	const struct blk_copy_form was = leg->pair.shown;
+	struct blk_copy_form form;
+	const u32 nr_was = w->nr;
+	bool less = false;
+	u32 reason, nr;
+
+	for (;;) {
+		reason = blk_copy_next_command(&cursor, leg->ext, leg->nr_ext,
+					       &leg->limits, seg,
+					       ARRAY_SIZE(seg), &nr);
+		if (reason != BLK_COPY_REASON_NONE || !nr)
+			return reason;
+		blk_copy_form_of(seg, nr, &form);
+		if (blk_copy_form_within(&form, &leg->pair.shown))
+			continue;
+		reason = show(c, w, leg, seg, nr, &form);
+		if (reason == BLK_COPY_REASON_NONE)
+			continue;
+		if (reason != BLK_COPY_REASON_UNPROVEN || less)
+			return reason;
+		/* They are cut anew, and none of those before is sent as it was. */
+		w->nr = nr_was;
+		leg->pair.shown = was;
+		blk_copy_form_join(&leg->pair.shown, &leg->pair.arrived);
+		if (!settle_for_less(w, leg, &form))
+			return reason;
+		less = true;
+		cursor = (struct blk_copy_cursor){};
+	}
+}
+
+static bool is_unshown(const struct blk_copy_leg *leg)
+{
+	struct blk_copy_segment seg[BLK_COPY_MAX_SEGMENTS];
+	struct blk_copy_cursor cursor = {};
+	struct blk_copy_form form;
+	u32 nr;
+
+	if (!leg->pair.prove)
+		return false;
+	while (blk_copy_next_command(&cursor, leg->ext, leg->nr_ext, &leg->limits,
+				     seg, ARRAY_SIZE(seg), &nr) == BLK_COPY_REASON_NONE &&
+	       nr) {
+		blk_copy_form_of(seg, nr, &form);
+		if (!blk_copy_form_within(&form, &leg->pair.shown))
 			return true;
-		if (offset < step)
-			break;
 	}
 	return false;
 }
 
-/* NULL where there is nothing to look at, or no memory to do it in. */
-static struct blk_copy_tail *tail_of(struct blk_copy_leg *leg)
+/**
+ * blk_copy_is_unshown - does a chunk ask for more than its pairs have shown?
+ * @l: its layout
+ *
+ * Context: any.
+ * Return: true where blk_copy_prove() has to see to that.
+ */
+bool blk_copy_is_unshown(const struct blk_copy_layout *l)
 {
-	struct blk_copy_tail *t = tail_alloc(leg);
+	u32 i;
 
-	if (!t)
-		return NULL;
-	if (!find_tail(t)) {
-		tail_free(t);
-		return NULL;
-	}
-	memcpy(t->before, t->s.data[WRITE], SAMPLE << SECTOR_SHIFT);
-	return t;
+	for (i = 0; i < l->nr_legs; i++)
+		if (is_unshown(&l->leg[i]))
+			return true;
+	return false;
 }
 
-/*
- * It is a lie for certain only where nobody has written to either side: else the
- * pair has to try again.
- */
-static u32 tail_arrived(struct blk_copy_tail *t)
+static u32 place_arrived(struct blk_copy_watch *w, const struct place *p)
 {
-	struct sample *s = &t->s;
-	bool untouched;
+	struct sample *s = &w->s;
+	u32 reason;
 
-	if (sample_read_side(s, WRITE))
+	s->leg = p->leg;
+	s->sector[READ] = p->sector[READ];
+	s->sector[WRITE] = p->sector[WRITE];
+	s->sectors = p->sectors;
+	if (sample_read(s))
 		return BLK_COPY_REASON_UNPROVEN;
-	if (sample_equal(s))
-		return BLK_COPY_REASON_NONE;
-	untouched = !memcmp(t->before, s->data[WRITE],
-			    s->sectors << SECTOR_SHIFT);
-	swap(s->data[READ], s->data[WRITE]);
-	if (sample_read_side(s, READ) || !sample_equal(s) || !untouched)
-		return BLK_COPY_REASON_UNPROVEN;
-	sample_comes_late(s);
-	return BLK_COPY_REASON_MISMATCH;
+	reason = verdict(s, &w->key, p->digest);
+	if (reason == BLK_COPY_REASON_MISMATCH)
+		sample_comes_late(s);
+	return reason;
+}
+
+static u32 all_arrived(struct blk_copy_watch *w)
+{
+	struct place *p;
+	u32 reason;
+
+	for (p = w->place; p < w->place + w->nr; p++) {
+		reason = place_arrived(w, p);
+		if (reason != BLK_COPY_REASON_NONE) {
+			told(p->leg, reason, w->start);
+			return reason;
+		}
+		blk_copy_form_join(&p->leg->pair.arrived, &p->form);
+	}
+	for (p = w->place; p < w->place + w->nr; p++)
+		if (p == w->place || p->leg != p[-1].leg)
+			told(p->leg, BLK_COPY_REASON_NONE, w->start);
+	return BLK_COPY_REASON_NONE;
 }
 
 /**
- * blk_copy_prove_tail - did the whole of the first chunk of a pair arrive?
+ * blk_copy_prove_end - did what a chunk was watched for arrive?
  * @c: the chunk, whose commands are all sent, or will not be
- * @t: what blk_copy_prove() has found; freed
+ * @w: what blk_copy_prove() has found; freed
  *
  * Context: as blk_copy_prove().
  * Return: BLK_COPY_REASON_NONE where it did or a command has failed anyway.
  */
-u32 blk_copy_prove_tail(struct bio_copy *c, struct blk_copy_tail *t)
+u32 blk_copy_prove_end(struct bio_copy *c, struct blk_copy_watch *w)
 {
 	u32 reason = BLK_COPY_REASON_NONE;
 
-	blk_copy_wait_for_commands(c);
-	if (READ_ONCE(c->reason) == BLK_COPY_REASON_NONE) {
-		reason = tail_arrived(t);
-		t->leg->pair.spent_ms = jiffies_to_msecs(jiffies - t->start);
-		blk_copy_proven(t->leg, reason);
+	if (w->nr) {
+		blk_copy_wait_for_commands(c);
+		if (READ_ONCE(c->reason) == BLK_COPY_REASON_NONE)
+			reason = all_arrived(w);
 	}
-	tail_free(t);
+	watch_free(w);
 	return reason;
 }
 
 /**
- * blk_copy_prove - have each pair of a chunk prove itself that has not yet
+ * blk_copy_prove - have each pair of a chunk prove itself as far as it has not yet
  * @c: the chunk, sealed, no command under way
- * @l: its layout, which stays until blk_copy_prove_tail()
- * @tail: out: for blk_copy_prove_tail(), or NULL; also where this fails
+ * @l: its layout, which stays until blk_copy_prove_end()
+ * @watch: out: for blk_copy_prove_end(), or NULL; also where this fails
  *
  * Context: task, outside of submit_bio_noacct(); waits for commands and reads.
  * Return: BLK_COPY_REASON_NONE where the chunk may be offloaded.
  */
 u32 blk_copy_prove(struct bio_copy *c, const struct blk_copy_layout *l,
-		   struct blk_copy_tail **tail)
+		   struct blk_copy_watch **watch)
 {
 	struct blk_copy_leg *leg;
 	u32 reason;
 
+	*watch = watch_alloc();
+	if (!*watch)
+		return BLK_COPY_REASON_NO_MEMORY;
 	for (leg = l->leg; leg < l->leg + l->nr_legs; leg++) {
 		if (!leg->pair.prove)
 			continue;
-		reason = prove_pair(c, leg);
+		reason = BLK_COPY_REASON_NONE;
+		if (!has_shown(leg))
+			reason = prove_pair(c, leg, leg->ext, leg->nr_ext);
+		if (reason == BLK_COPY_REASON_NONE)
+			reason = watch_leg(c, *watch, leg);
 		if (reason != BLK_COPY_REASON_NONE)
 			return reason;
-		/* Of several pairs one is looked at: so many is rare. */
-		if (!*tail)
-			*tail = tail_of(leg);
-		if (!*tail || (*tail)->leg != leg)
-			blk_copy_proven(leg, reason);
 	}
 	return BLK_COPY_REASON_NONE;
 }
+
+/* ---- all of it ---- */
 
 /* What each piece of a chunk held on both sides before it was copied. */
 struct blk_copy_before {
@@ -407,11 +638,6 @@ static struct blk_copy_before *before_alloc(const struct blk_copy_layout *l)
 	return b;
 }
 
-static u64 digest(const struct blk_copy_before *b, int side)
-{
-	return siphash(b->s.data[side], b->s.sectors << SECTOR_SHIFT, &b->key);
-}
-
 /* The piece of @e at @offset, both sides of it. */
 static int read_piece(struct blk_copy_before *b, const struct blk_copy_leg *leg,
 		      const struct blk_copy_extent *e, u32 offset)
@@ -430,8 +656,8 @@ static u32 remember_leg(struct blk_copy_before *b, const struct blk_copy_leg *le
 		for (offset = 0; offset < e->sectors; offset += VERIFY_SECTORS) {
 			if (read_piece(b, leg, e, offset))
 				return BLK_COPY_REASON_UNPROVEN;
-			b->digest[*n][READ] = digest(b, READ);
-			b->digest[*n][WRITE] = digest(b, WRITE);
+			b->digest[*n][READ] = digest(&b->s, READ, &b->key);
+			b->digest[*n][WRITE] = digest(&b->s, WRITE, &b->key);
 			(*n)++;
 		}
 	}
@@ -460,19 +686,6 @@ u32 blk_copy_verify_begin(const struct blk_copy_layout *l,
 	return reason;
 }
 
-/*
- * Both sides have been read. It is a lie only where nobody has written to either:
- * the source was the same all the while, and the destination is what it was.
- */
-static u32 verdict(const struct blk_copy_before *b, const u64 *was)
-{
-	if (sample_equal(&b->s))
-		return BLK_COPY_REASON_NONE;
-	if (digest(b, READ) != was[READ] || digest(b, WRITE) != was[WRITE])
-		return BLK_COPY_REASON_UNPROVEN;
-	return BLK_COPY_REASON_MISMATCH;
-}
-
 static u32 verify_extent(struct blk_copy_before *b, const struct blk_copy_leg *leg,
 			 const struct blk_copy_extent *e, u32 *n)
 {
@@ -483,7 +696,7 @@ static u32 verify_extent(struct blk_copy_before *b, const struct blk_copy_leg *l
 	     offset += VERIFY_SECTORS) {
 		if (read_piece(b, leg, e, offset))
 			return BLK_COPY_REASON_UNPROVEN;
-		reason = verdict(b, b->digest[(*n)++]);
+		reason = verdict(&b->s, &b->key, b->digest[(*n)++]);
 	}
 	return reason;
 }

@@ -72,6 +72,25 @@ struct blk_copy_segment {
 	__u32 pad;
 };
 
+/*
+ * What of a command may be too much for a copy manager that does well with another,
+ * each part a number that is the larger the more it asks for. The first ones are
+ * for lengths of 4 KiB, 8 KiB and so on up to 32 MiB and more: of how small blocks
+ * the places and lengths of commands are that are at least as long.
+ */
+enum blk_copy_form_part {
+	BLK_COPY_FORM_FINE,
+	BLK_COPY_FORM_LENGTHS = 14,
+	BLK_COPY_FORM_SEGMENTS = BLK_COPY_FORM_LENGTHS,
+	BLK_COPY_FORM_SOURCE,	/* bits of the GiB that it ends in */
+	BLK_COPY_FORM_DEST,
+	BLK_COPY_FORM_PARTS,
+};
+
+struct blk_copy_form {
+	__u8 part[BLK_COPY_FORM_PARTS];	/* all 0: nothing */
+};
+
 /* A copy, or its begin, as the policy knows it; see blk_copy_turn_begin(). */
 struct blk_copy_turn {
 	__u64 id;		/* 0: nobody wants to hear of its end */

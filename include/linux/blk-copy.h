@@ -166,7 +166,10 @@ struct blk_copy_pair {
 	u32 granule_sectors;	/* a segment is whole multiples of it; >= a block */
 	u64 src_lu;		/* identity of the logical units */
 	u64 dst_lu;
-	bool prove;		/* has never shown that it copies, see @proven */
+	bool prove;		/* only what was @shown is trusted, see @proven */
+	bool rests;		/* nothing could tell of late: nothing more is to be shown */
+	struct blk_copy_form shown;	/* such commands have arrived; all 0: none has */
+	struct blk_copy_form arrived;	/* ... of this chunk, for @proven */
 	bool verify;		/* read back and compare every copy */
 	u32 spent_ms;		/* so long it took to find out, for @proven */
 };

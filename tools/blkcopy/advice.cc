@@ -212,8 +212,8 @@ advice known_advice(blkcopy_reason reason)
 			 "dmesg; /sys/module/sd_xcopy/parameters/patience" };
 	case BLKCOPY_REASON_UNPROVEN:
 		return { "No copy between the two has been seen to arrive yet, "
-			 "and these data could not show it: they are uniform, "
-			 "or at the destination already.",
+			 "or none of this kind, and these data could not show "
+			 "it: they are uniform, or at the destination already.",
 			 "Nothing: the first copy of other data shows it. For "
 			 "an array that is trusted write off to xcopy/verify of "
 			 "both disks.",

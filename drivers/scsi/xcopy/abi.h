@@ -507,7 +507,7 @@ struct sd_xcopy_pairs {
 	 * no room drives out another, which then has to show it again.
 	 */
 	struct sd_xcopy_proofs {
-		__u64 opaque[SD_XCOPY_NR_PROOFS * 2 + 1];
+		__u64 opaque[SD_XCOPY_NR_PROOFS * 6 + 1];
 	} proofs;
 };
 
@@ -533,10 +533,15 @@ void sd_xcopy_pairs_lost_time(struct sd_xcopy_pairs *p, __u64 src_lu, __u64 dst_
 			      __u32 reason, __u64 lost_ms, __u64 now_ms);
 void sd_xcopy_pairs_succeeded(struct sd_xcopy_pairs *p, __u64 src_lu, __u64 dst_lu,
 			      __u64 now_ms);
-/* It has shown that it copies. */
-void sd_xcopy_pairs_proven(struct sd_xcopy_pairs *p, __u64 src_lu, __u64 dst_lu);
-/* 1/0 */
-int sd_xcopy_pairs_is_proven(struct sd_xcopy_pairs *p, __u64 src_lu, __u64 dst_lu);
+/* It has shown that it copies, commands of @form too. */
+void sd_xcopy_pairs_proven(struct sd_xcopy_pairs *p, __u64 src_lu, __u64 dst_lu,
+			   const struct blk_copy_form *form);
+/* It has looked for more to show, for @spent_ms, and nothing could tell. 1/0: proven? */
+int sd_xcopy_pairs_untold(struct sd_xcopy_pairs *p, __u64 src_lu, __u64 dst_lu,
+			  __u64 spent_ms, __u64 now_ms);
+/* 1/0; @form: what has been shown, @rests: is it not to look for more yet? */
+int sd_xcopy_pairs_is_proven(struct sd_xcopy_pairs *p, __u64 src_lu, __u64 dst_lu,
+			     __u64 now_ms, struct blk_copy_form *form, int *rests);
 /* NONE, BACKOFF, UNPROVEN, or MISMATCH for a pair refused for good. */
 __u32 sd_xcopy_pairs_check(struct sd_xcopy_pairs *p, __u64 src_lu, __u64 dst_lu,
 			   __u64 now_ms);

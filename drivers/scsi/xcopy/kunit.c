@@ -223,12 +223,16 @@ static void refusals_teach_once(struct kunit *test)
 static void pairs_are_remembered(struct kunit *test)
 {
 	struct sd_xcopy_pairs *p = kunit_kzalloc(test, sizeof(*p), GFP_KERNEL);
+	const struct blk_copy_form shown = { { [BLK_COPY_FORM_FINE] = 3 } };
+	struct blk_copy_form form;
+	int rests;
 
 	KUNIT_ASSERT_NOT_NULL(test, p);
 	sd_xcopy_pairs_init(p);
-	sd_xcopy_pairs_proven(p, 1, 2);
-	KUNIT_EXPECT_TRUE(test, sd_xcopy_pairs_is_proven(p, 1, 2));
-	KUNIT_EXPECT_FALSE(test, sd_xcopy_pairs_is_proven(p, 2, 1));
+	sd_xcopy_pairs_proven(p, 1, 2, &shown);
+	KUNIT_EXPECT_TRUE(test, sd_xcopy_pairs_is_proven(p, 1, 2, 0, &form, &rests));
+	KUNIT_EXPECT_EQ(test, form.part[BLK_COPY_FORM_FINE], 3);
+	KUNIT_EXPECT_FALSE(test, sd_xcopy_pairs_is_proven(p, 2, 1, 0, &form, &rests));
 	sd_xcopy_pairs_refused(p, 1, 2, BLK_COPY_REASON_REJECTED, 1000);
 	KUNIT_EXPECT_EQ(test, sd_xcopy_pairs_check(p, 1, 2, 1500), BLK_COPY_REASON_BACKOFF);
 	KUNIT_EXPECT_EQ(test, sd_xcopy_pairs_check(p, 2, 1, 1500), BLK_COPY_REASON_NONE);

@@ -107,16 +107,21 @@ void sd_xcopy_proven(struct gendisk *src, struct gendisk *dst,
 		     const struct blk_copy_pair *pair, u32 reason)
 {
 	unsigned long flags;
+	bool rests = false;
 
 	spin_lock_irqsave(&pairs_lock, flags);
+	if (reason == BLK_COPY_REASON_UNPROVEN)
+		rests = sd_xcopy_pairs_untold(&pairs, pair->src_lu, pair->dst_lu,
+					      pair->spent_ms, now_ms());
 	if (reason == BLK_COPY_REASON_NONE)
-		sd_xcopy_pairs_proven(&pairs, pair->src_lu, pair->dst_lu);
-	else
+		sd_xcopy_pairs_proven(&pairs, pair->src_lu, pair->dst_lu,
+				      &pair->arrived);
+	else if (!rests)
 		sd_xcopy_pairs_refused(&pairs, pair->src_lu, pair->dst_lu,
 				       reason, now_ms());
 	spin_unlock_irqrestore(&pairs_lock, flags);
 
-	if (reason == BLK_COPY_REASON_UNPROVEN)
+	if (reason == BLK_COPY_REASON_UNPROVEN && !rests)
 		lost_time(pair->src_lu, pair->dst_lu, reason, pair->spent_ms);
 	if (reason == BLK_COPY_REASON_MISMATCH)
 		pr_err("%s: a copy from %s ended well and did not arrive; there will be no other until xcopy/reset is written to\n",
@@ -161,6 +166,8 @@ static u32 describe_pair(struct sd_xcopy_disk *s, struct sd_xcopy_disk *d,
 	struct sd_xcopy_bounds sb, db, b;
 	unsigned long flags;
 	u32 reason, verify;
+	bool proven;
+	int rests;
 
 	if (!si || !di || si->ua != sd_xcopy_changes(s) ||
 	    di->ua != sd_xcopy_changes(d))
@@ -185,9 +192,12 @@ static u32 describe_pair(struct sd_xcopy_disk *s, struct sd_xcopy_disk *d,
 	pair->verify = verify == SD_XCOPY_VERIFY_ALWAYS;
 	spin_lock_irqsave(&pairs_lock, flags);
 	reason = sd_xcopy_pairs_check(&pairs, si->lu, di->lu, now_ms());
-	pair->prove = verify != SD_XCOPY_VERIFY_OFF &&
-		      !sd_xcopy_pairs_is_proven(&pairs, si->lu, di->lu);
+	proven = sd_xcopy_pairs_is_proven(&pairs, si->lu, di->lu, now_ms(),
+					  &pair->shown, &rests);
 	spin_unlock_irqrestore(&pairs_lock, flags);
+	pair->rests = rests;
+	/* Else all is compared, or nothing. */
+	pair->prove = verify == SD_XCOPY_VERIFY_FIRST || (pair->verify && !proven);
 	return reason;
 }
 

@@ -45,30 +45,33 @@ std::size_t proofs::place(u64 src, u64 dst, std::size_t i)
 	return (static_cast<std::size_t>(hash >> 32) + i) % SD_XCOPY_NR_PROOFS;
 }
 
-bool proofs::has(u64 src, u64 dst) const
+proofs::proof *proofs::find(u64 src, u64 dst)
 {
 	for (std::size_t i = 0; i < places; i++) {
-		const proof &p = proofs_[place(src, dst, i)];
+		proof &p = proofs_[place(src, dst, i)];
 
 		if (p.src && p.src == src && p.dst == dst)
-			return true;
+			return &p;
 	}
-	return false;
+	return nullptr;
 }
 
-void proofs::add(u64 src, u64 dst)
+void proofs::add(u64 src, u64 dst, const blk_copy_form &form)
 {
-	if (has(src, dst))
+	if (proof *p = find(src, dst)) {
+		for (u32 i = 0; i < BLK_COPY_FORM_PARTS; i++)
+			p->shown.part[i] = std::max(p->shown.part[i], form.part[i]);
 		return;
+	}
 	for (std::size_t i = 0; i < places; i++) {
 		proof &p = proofs_[place(src, dst, i)];
 
 		if (p.src)
 			continue;
-		p = { src, dst };
+		p = { src, dst, 0, form };
 		return;
 	}
-	proofs_[place(src, dst, static_cast<std::size_t>(turn_++ % places))] = { src, dst };
+	proofs_[place(src, dst, static_cast<std::size_t>(turn_++ % places))] = { src, dst, 0, form };
 }
 
 void proofs::forget(u64 lu)
@@ -90,6 +93,11 @@ kcxx::pair_memory &memory(sd_xcopy_pairs *p)
 sd_xcopy::proofs &proofs(sd_xcopy_pairs *p)
 {
 	return kcxx::stored<sd_xcopy::proofs>(&p->proofs);
+}
+
+constexpr __u64 rest_ms(__u64 spent_ms)
+{
+	return std::max<__u64>(sd_xcopy::after_unproven.first_ms, spent_ms * sd_xcopy::alone_per_loss);
 }
 
 } // namespace
@@ -129,14 +137,31 @@ void sd_xcopy_pairs_succeeded(sd_xcopy_pairs *p, __u64 src_lu, __u64 dst_lu, __u
 	memory(p).succeeded(src_lu, dst_lu, now_ms);
 }
 
-void sd_xcopy_pairs_proven(sd_xcopy_pairs *p, __u64 src_lu, __u64 dst_lu)
+void sd_xcopy_pairs_proven(sd_xcopy_pairs *p, __u64 src_lu, __u64 dst_lu,
+			   const blk_copy_form *form)
 {
-	proofs(p).add(src_lu, dst_lu);
+	proofs(p).add(src_lu, dst_lu, *form);
 }
 
-int sd_xcopy_pairs_is_proven(sd_xcopy_pairs *p, __u64 src_lu, __u64 dst_lu)
+int sd_xcopy_pairs_untold(sd_xcopy_pairs *p, __u64 src_lu, __u64 dst_lu, __u64 spent_ms,
+			  __u64 now_ms)
 {
-	return proofs(p).has(src_lu, dst_lu);
+	auto *proof = proofs(p).find(src_lu, dst_lu);
+
+	if (!proof)
+		return 0;
+	proof->rests_to_ms = now_ms + rest_ms(spent_ms);
+	return 1;
+}
+
+int sd_xcopy_pairs_is_proven(sd_xcopy_pairs *p, __u64 src_lu, __u64 dst_lu,
+			     __u64 now_ms, blk_copy_form *form, int *rests)
+{
+	const auto *proof = proofs(p).find(src_lu, dst_lu);
+
+	*form = proof ? proof->shown : blk_copy_form{};
+	*rests = proof && now_ms < proof->rests_to_ms;
+	return proof != nullptr;
 }
 
 __u32 sd_xcopy_pairs_check(sd_xcopy_pairs *p, __u64 src_lu, __u64 dst_lu, __u64 now_ms)

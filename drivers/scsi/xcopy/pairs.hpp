@@ -33,15 +33,19 @@ inline constexpr u32 alone_for_loss_max_ms = 60 * 60 * 1000;
 /* A pair is in one of a few places that follow its hash. */
 class proofs {
 public:
-	void add(u64 src, u64 dst);
-	[[nodiscard]] bool has(u64 src, u64 dst) const;
-	void forget(u64 lu);
-
-private:
 	struct proof {
 		u64 src; /* 0: free, as no LU's key is */
 		u64 dst;
+		u64 rests_to_ms;
+		blk_copy_form shown;
 	};
+
+	void add(u64 src, u64 dst, const blk_copy_form &form);
+	/* nullptr: none */
+	[[nodiscard]] proof *find(u64 src, u64 dst);
+	void forget(u64 lu);
+
+private:
 	static constexpr std::size_t places = 8;
 
 	[[nodiscard]] static std::size_t place(u64 src, u64 dst, std::size_t i);

@@ -35,8 +35,14 @@ protected:
 	}
 	void forget(__u64 lu) { sd_xcopy_pairs_forget(&pairs, lu, false); }
 	void pardon(__u64 lu) { sd_xcopy_pairs_forget(&pairs, lu, true); }
-	void proven(__u64 src, __u64 dst) { sd_xcopy_pairs_proven(&pairs, src, dst); }
-	bool has(__u64 src, __u64 dst) { return sd_xcopy_pairs_is_proven(&pairs, src, dst); }
+	void proven(__u64 src, __u64 dst, blk_copy_form form = {})
+	{
+		sd_xcopy_pairs_proven(&pairs, src, dst, &form);
+	}
+	bool has(__u64 src, __u64 dst, __u64 now = 0)
+	{
+		return sd_xcopy_pairs_is_proven(&pairs, src, dst, now, &shown, &rests);
+	}
 	/* From @now, to the last millisecond. */
 	void expect_period(__u64 now, __u32 ms, __u32 reason = backoff)
 	{
@@ -46,6 +52,8 @@ protected:
 	}
 
 	sd_xcopy_pairs pairs;
+	blk_copy_form shown;
+	int rests;
 };
 
 TEST_F(SdPairs, RefusalsDoubleUpToFiveMinutes)
@@ -283,6 +291,36 @@ TEST_F(SdProofs, AddedTwiceTakesOnePlace)
 	proven(1, 2);
 	forget(1);
 	EXPECT_FALSE(has(1, 2));
+}
+
+TEST_F(SdProofs, WhatWasShownAddsUp)
+{
+	proven(1, 2, { { 3, 1, 9 } });
+	proven(1, 2, { { 2, 4, 1 } });
+	EXPECT_TRUE(has(1, 2));
+	EXPECT_EQ(shown.part[0], 3);
+	EXPECT_EQ(shown.part[1], 4);
+	EXPECT_EQ(shown.part[2], 9);
+	EXPECT_FALSE(has(2, 1));
+	EXPECT_EQ(shown.part[2], 0);
+}
+
+TEST_F(SdProofs, OneThatCouldNotTellRests)
+{
+	EXPECT_FALSE(sd_xcopy_pairs_untold(&pairs, 1, 2, 0, 5000));
+	proven(1, 2);
+	EXPECT_TRUE(sd_xcopy_pairs_untold(&pairs, 1, 2, 2, 5000));
+	EXPECT_TRUE(has(1, 2, 5999));
+	EXPECT_TRUE(rests);
+	EXPECT_TRUE(has(1, 2, 6000));
+	EXPECT_FALSE(rests);
+	EXPECT_EQ(check(1, 2, 5500), none);
+	/* Longer where it took long. */
+	EXPECT_TRUE(sd_xcopy_pairs_untold(&pairs, 1, 2, 100, 5000));
+	has(1, 2, 5000 + 3199);
+	EXPECT_TRUE(rests);
+	has(1, 2, 5000 + 3200);
+	EXPECT_FALSE(rests);
 }
 
 TEST_F(SdProofs, AMismatchVoidsThoseOfItsDestination)

@@ -146,12 +146,12 @@ static void capacity(struct scsi_cmnd *sc, const struct xcf_lun *lun)
 	u8 b[32] = {};
 
 	if (sc->cmnd[0] == READ_CAPACITY) {
-		put_unaligned_be32(min_t(u64, lun->blocks - 1, U32_MAX), b);
+		put_unaligned_be32(min_t(u64, xcf_capacity(lun) - 1, U32_MAX), b);
 		put_unaligned_be32(xcf_block_size, b + 4);
 		xcf_answer(sc, b, 8);
 		return;
 	}
-	put_unaligned_be64(lun->blocks - 1, b);
+	put_unaligned_be64(xcf_capacity(lun) - 1, b);
 	put_unaligned_be32(xcf_block_size, b + 8);
 	if (lun->hole_blocks)
 		b[14] = 0xc0; /* LBPME, LBPRZ */
@@ -307,7 +307,7 @@ static bool parse_rw(struct scsi_cmnd *sc, struct xcf_deed *deed)
 	u32 blocks;
 
 	cdb_range(sc->cmnd, &lba, &blocks);
-	if (lba > lun->blocks || blocks > lun->blocks - lba) {
+	if (lba > xcf_capacity(lun) || blocks > xcf_capacity(lun) - lba) {
 		xcf_illegal(sc, 0x21, 0);
 		return false;
 	}

@@ -65,6 +65,13 @@ static bool refuse(struct scsi_cmnd *sc, u8 key, u8 asc, u8 ascq)
 	return false;
 }
 
+static bool past_end(int disk, u64 lba, u32 blocks)
+{
+	u64 end = xcf_capacity(&xcf.lun[disk]);
+
+	return lba > end || blocks > end - lba;
+}
+
 static bool parse_segment(struct scsi_cmnd *sc, struct xcf_deed *deed,
 			  const u8 *cscds, int nr_cscds, const u8 *s)
 {
@@ -87,9 +94,7 @@ static bool parse_segment(struct scsi_cmnd *sc, struct xcf_deed *deed,
 	p->blocks = get_unaligned_be16(s + 10);
 	p->src_lba = get_unaligned_be64(s + 12);
 	p->dst_lba = get_unaligned_be64(s + 20);
-	if (p->src_lba > xcf.lun[src].blocks || p->dst_lba > xcf.lun[dst].blocks ||
-	    p->blocks > xcf.lun[src].blocks - p->src_lba ||
-	    p->blocks > xcf.lun[dst].blocks - p->dst_lba)
+	if (past_end(src, p->src_lba, p->blocks) || past_end(dst, p->dst_lba, p->blocks))
 		return refuse(sc, COPY_ABORTED, 0x21, 0x00);
 	if (xcf_segment_max && p->blocks * xcf_block_size > xcf_segment_max)
 		return refuse(sc, ILLEGAL_REQUEST, 0x26, 0x00);

@@ -23,8 +23,17 @@ size_t xcf_deed_bytes(const struct xcf_deed *deed)
 	return n;
 }
 
-static u8 *at(int disk, u64 lba)
+/* Where @bytes at @lba are kept; NULL where they are not. */
+static u8 *at(int disk, u64 lba, size_t bytes)
 {
+	u64 low = xcf.store_blocks / 2;
+
+	if (xcf_hollow)
+		return NULL;
+	if (xcf_gap && lba >= low + xcf_gap)
+		lba -= xcf_gap;
+	else if (xcf_gap && lba + bytes / xcf_block_size > low)
+		return NULL;
 	return xcf.lun[disk].store + lba * xcf_block_size;
 }
 
@@ -35,21 +44,41 @@ static int other_disk(int disk, int lun)
 	       disk - disk % xcf_luns + lun;
 }
 
+static u64 known_bits(u64 lba, u32 bits)
+{
+	return bits && bits < 64 ? lba & ((1ULL << bits) - 1) : lba;
+}
+
+/* @n bytes of a piece, or what is moved of them. */
+static void do_piece(const struct xcf_piece *p, size_t n, const struct xcf_rule *rule)
+{
+	u8 *from, *to;
+
+	if (rule->page)
+		n -= n % (rule->page * xcf_block_size);
+	if (rule->first)
+		n = min(n, (size_t)rule->first * xcf_block_size);
+	from = at(other_disk(p->src, rule->from), known_bits(p->src_lba, rule->bits), n);
+	to = at(other_disk(p->dst, rule->to), known_bits(p->dst_lba, rule->bits), n);
+	if (from && to)
+		memmove(to, from, n);
+}
+
 static void do_copy(const struct xcf_deed *deed, size_t left,
 		    const struct xcf_rule *rule)
 {
+	static const struct xcf_rule none = { .to = -1, .from = -1 };
 	int i;
 
+	if (!rule)
+		rule = &none;
 	xcf.count[XCF_BLOCKS_COPIED] += left / xcf_block_size;
 	for (i = 0; i < deed->nr; i++) {
-		const struct xcf_piece *p = &deed->piece[i];
-		size_t n = min(left, (size_t)p->blocks * xcf_block_size);
+		size_t n = min(left, (size_t)deed->piece[i].blocks * xcf_block_size);
 
-		if (xcf_hollow)
-			continue;
-		memmove(at(other_disk(p->dst, rule ? rule->to : -1), p->dst_lba),
-			at(other_disk(p->src, rule ? rule->from : -1), p->src_lba),
-			n);
+		if (rule->segments && i >= rule->segments)
+			break;
+		do_piece(&deed->piece[i], n, rule);
 		left -= n;
 	}
 }
@@ -58,11 +87,11 @@ static void do_write(const struct xcf_deed *deed, struct scsi_cmnd *sc,
 		     size_t n, const struct xcf_rule *rule)
 {
 	const struct xcf_piece *p = &deed->piece[0];
-	u8 *to = at(other_disk(p->dst, rule ? rule->to : -1), p->dst_lba);
+	u8 *to = at(other_disk(p->dst, rule ? rule->to : -1), p->dst_lba, n);
 	size_t i;
 
 	xcf.count[XCF_BLOCKS_WRITTEN] += n / xcf_block_size;
-	if (xcf_hollow)
+	if (!to)
 		return;
 	if (!deed->fill) {
 		if (deed->held)
@@ -104,6 +133,7 @@ void xcf_deed_do(const struct xcf_deed *deed, struct scsi_cmnd *sc,
 		 const struct xcf_rule *rule)
 {
 	size_t n = xcf_deed_bytes(deed);
+	u8 *from;
 
 	if (rule)
 		n = n / xcf_block_size * rule->deed / 100 * xcf_block_size;
@@ -116,11 +146,11 @@ void xcf_deed_do(const struct xcf_deed *deed, struct scsi_cmnd *sc,
 		break;
 	case XCF_READ:
 		xcf.count[XCF_BLOCKS_READ] += n / xcf_block_size;
-		if (!sc || xcf_hollow)
+		from = at(other_disk(deed->lun, rule ? rule->from : -1),
+			  deed->piece[0].src_lba, n);
+		if (!sc || !from)
 			break;
-		scsi_sg_copy_from_buffer(sc,
-			at(other_disk(deed->lun, rule ? rule->from : -1),
-			   deed->piece[0].src_lba), n);
+		scsi_sg_copy_from_buffer(sc, from, n);
 		escape_protection(sc);
 		break;
 	default:

@@ -62,6 +62,9 @@ MODULE_PARM_DESC(over, "status of a copy that is one too many, 0: not enforced")
 XCF_UINT(granule, 9, 0644);
 XCF_UINT(enforce, 0, 0644);
 MODULE_PARM_DESC(enforce, "bytes a segment is to be a multiple of, told or not");
+u64 xcf_gap;
+module_param_named(gap, xcf_gap, ullong, 0444);
+MODULE_PARM_DESC(gap, "blocks in the middle of each disk that it has and does not keep");
 XCF_UINT(copy_ms, 0, 0644);
 
 /* xcf_disk: which disk LUN @lun of host @host_no is, or -1 */
@@ -70,6 +73,12 @@ int xcf_disk(int host_no, u64 lun)
 	if (lun >= xcf_luns)
 		return -1;
 	return xcf_twins ? host_no * xcf_luns + lun : lun;
+}
+
+/* xcf_capacity: blocks that a disk says it has */
+u64 xcf_capacity(const struct xcf_lun *lun)
+{
+	return lun->blocks + xcf_gap;
 }
 
 /* xcf_disks: so many there are, behind all hosts */

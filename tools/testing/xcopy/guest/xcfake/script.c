@@ -25,6 +25,10 @@
  *			this is not said: all with an end that is a success or
  *			with late, else none
  *	to=LUN		... to another disk, from=LUN ... from another disk
+ *	first=N		... of each segment of a copy the first N blocks alone
+ *	segments=N	... of a list the first N segments alone
+ *	pages=N		... of each segment whole pages of N blocks alone
+ *	bits=N		... to an LBA of which N bits are looked at
  *	delay=MS	the answer comes so late, and the data are moved then
  *	late=MS		the data are moved then, whenever the answer comes
  *	hang		no answer
@@ -183,6 +187,14 @@ static int get_key(char *word, struct xcf_rule *r, struct sense *s)
 		return kstrtoint(value, 0, &r->to);
 	if (!strcmp(word, "from"))
 		return kstrtoint(value, 0, &r->from);
+	if (!strcmp(word, "first"))
+		return kstrtou32(value, 0, &r->first);
+	if (!strcmp(word, "segments"))
+		return kstrtou32(value, 0, &r->segments);
+	if (!strcmp(word, "pages"))
+		return kstrtou32(value, 0, &r->page);
+	if (!strcmp(word, "bits"))
+		return kstrtou32(value, 0, &r->bits);
 	return -EINVAL;
 }
 

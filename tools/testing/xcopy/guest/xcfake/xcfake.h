@@ -69,6 +69,8 @@ enum xcf_event {
  * @resid: bytes told as not transferred
  * @deed: percent of the data that is moved; negative: as the end has it
  * @to: the LUN that is written instead of the right one; @from: that is read
+ * @first: blocks of a segment, @segments: of a list, @page: blocks that a segment is
+ *	moved in whole multiples of, @bits: of an LBA. 0: all
  * @delay: ms to the answer, @late: ms to the deed where that is later
  * @busy: ns to both in place of these, where the disks take their time (pace.c)
  */
@@ -85,6 +87,7 @@ struct xcf_rule {
 	u32 resid;
 	int deed;
 	int to, from;
+	u32 first, segments, page, bits;
 	u32 delay, late;
 	u64 busy;
 	bool has_status, has_late, hang, deaf, full;
@@ -110,7 +113,7 @@ struct xcf_nexus {
 
 struct xcf_lun {
 	u8 *store;
-	u64 blocks;		/* told; the store may have more */
+	u64 blocks;		/* told, the gap not among them; the store may have more */
 	u64 hole, hole_blocks;	/* told as not mapped */
 	bool readonly;
 	struct xcf_bytes inquiry, vpd80, vpd83, vpd8f, vpdb0, rcr;
@@ -173,9 +176,11 @@ extern unsigned int xcf_snlid, xcf_rcs, xcf_max_cscds, xcf_max_segs;
 extern unsigned int xcf_list_max, xcf_segment_max, xcf_concurrent;
 extern unsigned int xcf_over, xcf_granule, xcf_enforce, xcf_copy_ms, xcf_3pc;
 extern unsigned int xcf_copiers;
+extern u64 xcf_gap;
 
 /* main.c */
 int xcf_disk(int host_no, u64 lun);
+u64 xcf_capacity(const struct xcf_lun *lun);
 int xcf_disks(void);
 int xcf_host_no(struct scsi_device *sdev);
 
