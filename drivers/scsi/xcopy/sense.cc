@@ -55,6 +55,13 @@ constexpr sense_rule in_cdb(s32 field, u32 reason, deed d)
 		 any, field, reason, d.end, d.act };
 }
 
+/* ... with that of an error of an earlier command. */
+constexpr sense_rule deferred(u32 reason, deed d)
+{
+	return { did::ok, sam::check_condition, SD_XCOPY_SENSE_DEFERRED, any, any, any, any, any,
+		 reason, d.end, d.act };
+}
+
 /* A status that needs no sense data. */
 constexpr sense_rule status(u8 sam_status, u32 reason, deed d)
 {
@@ -177,7 +184,9 @@ constexpr sense_rule table[] = {
 	/* ABORTED COMMAND, VOLUME OVERFLOW, MISCOMPARE, NO SENSE, ... */
 	sense(any, any, any, R(ABORTED), act_log),
 
-	/* Deferred sense is of another command, and none says nothing at all. */
+	/* That of another command, for whose sake this one was not begun (SPC-4). */
+	deferred(R(ABORTED), act_retry),
+	/* None says nothing at all. */
 	status(sam::check_condition, R(LOST), act_lost),
 	status(sam::busy, R(BUSY), act_retry),
 	status(sam::task_set_full, R(BUSY), act_retry),

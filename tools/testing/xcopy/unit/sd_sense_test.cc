@@ -105,10 +105,12 @@ TEST(SdSense, OfAFailureTheListMayHaveBeenLeft)
 	EXPECT_EQ(judge({ 7, 0, 0, 0, 0, 0, not_told, not_told, 1 }), lost);
 }
 
+/* Nothing is reset for it: it was not begun, and may be sent once more. */
 TEST(SdSense, DeferredIsNoWordOfThisCommand)
 {
 	for (__u8 key = 0; key < 16; key++)
-		EXPECT_EQ(status(2, deferred, key), lost);
+		EXPECT_EQ(status(2, deferred, key), again(BLK_COPY_REASON_ABORTED));
+	EXPECT_EQ(status(2, SD_XCOPY_SENSE_NONE, 0), lost);
 }
 
 /* ---- CHECK CONDITION, row by row ---- */

@@ -52,7 +52,7 @@ ends "UNIT ATTENTION for ever" "xcopy 1 all sense=6/2a/06" "busy changed" 1 20 0
 ends "ALUA transition for ever" "xcopy 1 all sense=2/04/0a" busy 2 20 0
 ends "standby" "xcopy 1 all sense=2/04/0b" unreachable 1 1 0
 ends "TASK ABORTED" "xcopy 1 all status=0x40 do=50" lost 1 1 1
-ends "deferred error" "xcopy 1 all sense=3/0c/00 deferred" lost 1 1 1
+ends "deferred error" "xcopy 1 all sense=3/0c/00 deferred" aborted 2 20 0
 ends "DID_ERROR" "xcopy 1 all host=7 do=50" lost 1 1 1
 ends "DID_SOFT_ERROR" "xcopy 1 all host=0xb do=50" lost 1 1 1
 ends "DID_RESET" "xcopy 1 all host=8 do=50" lost 1 1 1
