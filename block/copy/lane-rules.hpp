@@ -66,6 +66,8 @@ inline constexpr u32 enough_cheaper = 3;
 inline constexpr u64 small_job = 32;
 inline constexpr u32 small_jobs = 8;
 inline constexpr u64 most_depth = 64;
+/* What was quicker alone is tried so many at a time, then so many times as many, and so on. */
+inline constexpr u32 more_jobs = 4;
 
 [[nodiscard]] constexpr u64 lower(u64 n, u64 by)
 {

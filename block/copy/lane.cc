@@ -109,7 +109,7 @@ void lane::begin_trial(u64 sectors, u64 stake)
 	/* The first is one, whose end shows whether more may be. */
 	left_ = small && (offloads_ || best_cost_.known()) ? sectors * small_jobs : stake;
 	if (several_ && !offloads_)
-		left_ = sectors * std::min<u64>(depth() + 1, small_jobs);
+		left_ = product(sectors, several_);
 	done_ = 0;
 	took_ = 0;
 	alone_ = 0;
@@ -215,6 +215,8 @@ bool lane::begin_climb(u64 sectors)
 	}
 	now_ = s;
 	stake_ = std::min(sectors, s.sectors());
+	if (several_)
+		stake_ = sectors;
 	if (whole_)
 		stake_ = pieces_ ? std::min(sectors, first_piece) : sectors;
 	/* Nearly all of a job is all of it. */
@@ -303,14 +305,14 @@ void lane::climbed(const cost &c)
 		give_up(BLK_COPY_WHY_SLOWER, 2);
 		return;
 	}
-	if (quicker && (!beside || several_ || is == outlook::pays)) {
+	if (quicker && (!beside || several_ > depth())) {
 		adopt(c);
 		guessed_ = beside;
 		return;
 	}
-	/* Several of them at a time may be slower than one is. */
-	if (quicker && stake_ >= job_ && !best_cost_.known()) {
-		several_ = true;
+	/* Several of them at a time may be slower than one is, and more than these. */
+	if (quicker && (several_ || is == outlook::pays || (stake_ >= job_ && !best_cost_.known()))) {
+		several_ = several_ ? several_ * more_jobs : more_jobs;
 		return;
 	}
 	if (is == outlook::hopeless) {
@@ -388,7 +390,7 @@ void lane::adopt(const cost &c)
 	wait_for_hand();
 	before_ = {};
 	unseen_ = 0;
-	several_ = false;
+	several_ = 0;
 	floor_ = std::min<s64>(balance_, 0) - static_cast<s64>(hand_.of(first_fall));
 	promising_ = false;
 	/* The one behind the other. */
@@ -431,7 +433,7 @@ void lane::give_up(u32 why, u32 factor)
 	steep_ = false;
 	trying_ = false;
 	promising_ = false;
-	several_ = false;
+	several_ = 0;
 	guessed_ = false;
 	floor_ = 0;
 	left_ = 0;

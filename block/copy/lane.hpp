@@ -217,7 +217,8 @@ private:
 	u64 took_ = 0;
 	u64 alone_ = 0; /* what its jobs took each, when others were beside */
 	u64 alone_sectors_ = 0;
-	u32 out_ = 0; /* jobs */
+	u32 out_ = 0;	  /* jobs */
+	u32 several_ = 0; /* one was quicker, now so many at a time; else 0 */
 	u32 trial_ = 0;
 	bool trying_ = false;
 	bool spoilt_ = false;
@@ -227,7 +228,6 @@ private:
 	bool offloads_ = false;
 	bool recheck_ = false;
 	bool promising_ = false; /* the climb is, as far as was seen */
-	bool several_ = false;	 /* one was quicker, now several at a time */
 	bool guessed_ = false;	 /* that they are, from what was beside others */
 	bool tried_ = false;	 /* something, since by hand was begun */
 	bool steep_ = false;	 /* the last step cost hardly more */
