@@ -358,37 +358,26 @@ void blk_copy_progress_end(struct blk_copy_progress *p, __s32 slot, int ok);
 /* Sectors from 0 that are surely copied (relative to the start of the range). */
 __u64 blk_copy_progress_sectors(const struct blk_copy_progress *p);
 
-/* ---- probation: sample.cc ---- */
+/* ---- probation: sample.cc, form.cc ---- */
 
 /*
- * Of @len bytes of the source and what the destination holds before they are
- * copied there: would a copy be told from none, and from one of something else?
- * 1/0.
+ * Of @len bytes of the source and what the destination held before: would a copy be
+ * told from none, and from one of something else? 1/0.
  */
 int blk_copy_sample_tells(const __u8 *src, const __u8 *dst, __u32 len);
-
-/* ---- probation: form.cc ---- */
-
 /* The form of a command. */
-void blk_copy_form_of(const struct blk_copy_segment *seg, __u32 nr,
-		      struct blk_copy_form *form);
+void blk_copy_form_of(const struct blk_copy_segment *seg, __u32 nr, struct blk_copy_form *form);
 /* Who copies as @shown, does it surely copy as @form? 1/0. */
-int blk_copy_form_within(const struct blk_copy_form *form,
-			 const struct blk_copy_form *shown);
+int blk_copy_form_within(const struct blk_copy_form *form, const struct blk_copy_form *shown);
 /* @shown is what has been shown by @form as well. */
 void blk_copy_form_join(struct blk_copy_form *shown, const struct blk_copy_form *form);
 /* Does a command of @form end farther out than any before? 1/0. */
-int blk_copy_form_reaches(const struct blk_copy_form *form,
-			  const struct blk_copy_form *shown);
+int blk_copy_form_reaches(const struct blk_copy_form *form, const struct blk_copy_form *shown);
 /* @seg of such a command: is it its very end that has to be shown? 1/0. */
 int blk_copy_form_ends(const struct blk_copy_segment *seg, const struct blk_copy_form *form,
 		       const struct blk_copy_form *shown);
-/*
- * Sectors of a command that does what one of @form was to do, and was shown; 0: none
- * does.
- */
-__u32 blk_copy_form_shorter(const struct blk_copy_form *form,
-			    const struct blk_copy_form *shown);
+/* Sectors of a command that does what one of @form was to, and was shown; 0: none. */
+__u32 blk_copy_form_shorter(const struct blk_copy_form *form, const struct blk_copy_form *shown);
 
 /* ---- by hand: width.cc ---- */
 
@@ -418,12 +407,9 @@ __u32 blk_copy_width_settled(const struct blk_copy_width *w);
 /* ---- outcomes: outcome.cc ---- */
 
 /*
- * A number that is no reason counts as UNCERTAIN, which is the device that cannot
- * be reached any more: a copy by hand reports what write(2) would.
- */
-/*
  * errno (negative) a caller gets for a reason: -EOPNOTSUPP where a copy by hand is
  * right, -EINTR for KILLED, -EIO for UNCERTAIN, -ENODEV for DEVICE_GONE; 0 for NONE.
+ * A number that is no reason counts as UNCERTAIN, the device that cannot be reached.
  */
 __s32 blk_copy_reason_errno(__u32 reason);
 /*
@@ -474,8 +460,7 @@ KCXX_ASSERT_SIZE(struct blk_copy_fate, 16);
  * stopped; a lost one is resolved in every case. An end that is none of
  * enum blk_copy_cmd_end counts as lost.
  */
-void blk_copy_command_fate(const struct blk_copy_ending *ending,
-			   struct blk_copy_fate *fate);
+void blk_copy_command_fate(const struct blk_copy_ending *ending, struct blk_copy_fate *fate);
 
 /* ---- how much may be under way: pace.cc ---- */
 
@@ -561,8 +546,7 @@ __u32 blk_copy_policy_kind(int kcopyd, __u64 sectors);
  * as is each piece that BLKCOPY does.
  */
 void blk_copy_policy_begin(struct blk_copy_policy *p, const struct blk_copy_between *b,
-			   __u64 sectors, __u64 now_ns,
-			   struct blk_copy_turn *turn);
+			   __u64 sectors, __u64 now_ns, struct blk_copy_turn *turn);
 /* Nothing was done of it until now. */
 void blk_copy_policy_restart(struct blk_copy_policy *p, struct blk_copy_turn *turn, __u64 now_ns);
 /* The first piece of a copy by hand is done, and others are under way; it begins now. */
@@ -597,8 +581,7 @@ struct blk_copy_learnt {
 
 KCXX_ASSERT_SIZE(struct blk_copy_learnt, 72);
 /* 1 where there is something at @i, below BLK_COPY_POLICY_ENTRIES. */
-int blk_copy_policy_at(const struct blk_copy_policy *p, __u32 i,
-		       struct blk_copy_learnt *l);
+int blk_copy_policy_at(const struct blk_copy_policy *p, __u32 i, struct blk_copy_learnt *l);
 
 KCXX_END_DECLS
 

@@ -23,6 +23,7 @@
 #include <linux/mempool.h>
 #include <linux/sched/signal.h>
 #include <linux/sched/sysctl.h>
+#include <linux/siphash.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
 #include <linux/wait.h>
@@ -281,12 +282,37 @@ bool blk_copy_cmd_unsettled(const struct blk_copy_cmd *cmd);
 void blk_copy_settle(struct blk_copy_job *job);
 void blk_copy_settle_later(struct blk_copy_job *job);
 
+/* compare.c */
+
+/* A place of a copy, and what both sides of it hold. */
+struct blk_copy_sample {
+	const struct blk_copy_leg *leg;
+	sector_t sector[2];		/* READ, WRITE */
+	u32 sectors;
+	u8 *data[2];
+};
+
+int blk_copy_sample_alloc(struct blk_copy_sample *s, u32 sectors);
+void blk_copy_sample_free(struct blk_copy_sample *s);
+int blk_copy_sample_read_side(struct blk_copy_sample *s, int side);
+int blk_copy_sample_read(struct blk_copy_sample *s);
+bool blk_copy_sample_equal(const struct blk_copy_sample *s);
+bool blk_copy_sample_comes_late(struct blk_copy_sample *s);
+void blk_copy_sample_at(struct blk_copy_sample *s, const struct blk_copy_leg *leg,
+			const struct blk_copy_extent *e, u32 offset, u32 sectors);
+u64 blk_copy_sample_digest(const struct blk_copy_sample *s, int side,
+			   const siphash_key_t *key);
+u32 blk_copy_sample_verdict(const struct blk_copy_sample *s,
+			    const siphash_key_t *key, const u64 *was);
+
 /* prove.c */
 struct blk_copy_watch;
 bool blk_copy_is_unshown(const struct blk_copy_layout *l);
 u32 blk_copy_prove(struct bio_copy *c, const struct blk_copy_layout *l,
 		   struct blk_copy_watch **watch);
 u32 blk_copy_prove_end(struct bio_copy *c, struct blk_copy_watch *watch);
+
+/* verify.c */
 struct blk_copy_before;
 u32 blk_copy_verify_begin(const struct blk_copy_layout *l,
 			  struct blk_copy_before **before);

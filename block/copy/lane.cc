@@ -8,9 +8,7 @@ u64 lane::credit() const
 	return hand_.of(most_credit);
 }
 
-/*
- * @earns: it did what by hand would have had to be done; else it was for nothing.
- */
+/* @earns: it did what by hand would have had to be done; else it was for nothing. */
 void lane::book(u64 sectors, u64 ns, bool earns)
 {
 	const u64 worth = earns ? hand_.of(sectors) : 0;
@@ -230,7 +228,6 @@ bool lane::begin_climb(u64 sectors)
 
 bool lane::begin_tune(u64 sectors)
 {
-
 	/* What was taken for better was luck. */
 	if (before_.known() && offloaded_ > before_) {
 		set_ = was_;

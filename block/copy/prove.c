@@ -7,22 +7,16 @@
  * without such a place the chunk is by hand. What arrived speaks for commands of
  * that form (form.cc). The first that asks for more, be it length, segments or a
  * place, has its end looked at before and after it. What cannot tell so is sent in
- * shorter commands, or copied by hand. Or, at an administrator's wish, all is read
- * before and compared after. The chunk is sealed already, and its commands are
- * waited for here.
+ * shorter commands, or copied by hand. The chunk is sealed already, and its commands
+ * are waited for here.
  */
-#include <linux/delay.h>
-#include <linux/mm.h>
 #include <linux/random.h>
-#include <linux/siphash.h>
 #include <linux/slab.h>
 
 #include "copy.h"
 
 /* A sample is so much, in whole granules of the device; less in short extents. */
 #define SAMPLE		(SZ_4K >> SECTOR_SHIFT)
-/* So much is compared at a time where all is. */
-#define VERIFY_SECTORS	(SZ_64K >> SECTOR_SHIFT)
 /* Places looked at for one that tells. */
 #define MAX_PLACES	8
 /* Places of a chunk that are looked at before and after. */
@@ -31,94 +25,12 @@
 #define MIN_SECTORS	(SZ_64K >> SECTOR_SHIFT)
 /* Somebody else may write: what differs is looked at so often. */
 #define MAX_LOOKS	3
-/* What did not arrive may yet, over what is written there next: so long. */
-#define LATE_MS		2000
-#define LATE_STEP_MS	50
-
-struct sample {
-	const struct blk_copy_leg *leg;
-	sector_t sector[2];		/* READ, WRITE */
-	u32 sectors;
-	u8 *data[2];
-};
-
-static int sample_alloc(struct sample *s, u32 sectors)
-{
-	int side;
-
-	for (side = READ; side <= WRITE; side++)
-		s->data[side] = kmalloc(sectors << SECTOR_SHIFT,
-					BLK_COPY_GFP_PARKED);
-	return s->data[READ] && s->data[WRITE] ? 0 : -ENOMEM;
-}
-
-static void sample_free(struct sample *s)
-{
-	kfree(s->data[READ]);
-	kfree(s->data[WRITE]);
-}
-
-static int sample_read_side(struct sample *s, int side)
-{
-	unsigned int len = s->sectors << SECTOR_SHIFT;
-	u8 *data = s->data[side];
-	struct bio_vec vec;
-	struct bio bio;
-	int error;
-
-	bio_init(&bio, (side == READ ? s->leg->src : s->leg->dst)->part0, &vec,
-		 1, REQ_OP_READ | REQ_SYNC);
-	bio.bi_iter.bi_sector = s->sector[side];
-	__bio_add_page(&bio, virt_to_page(data), len, offset_in_page(data));
-	error = submit_bio_wait(&bio);
-	bio_uninit(&bio);
-	return error;
-}
-
-static int sample_read(struct sample *s)
-{
-	return sample_read_side(s, READ) ?: sample_read_side(s, WRITE);
-}
-
-static bool sample_equal(const struct sample *s)
-{
-	return !memcmp(s->data[READ], s->data[WRITE],
-		       s->sectors << SECTOR_SHIFT);
-}
-
-/*
- * It said that it has copied and has not, or not yet. Both buffers hold the data
- * of the source. Returns whether they came after all: it is no better for that,
- * but has ended.
- */
-static bool sample_comes_late(struct sample *s)
-{
-	unsigned int ms;
-
-	for (ms = 0; ms < LATE_MS; ms += LATE_STEP_MS) {
-		msleep(LATE_STEP_MS);
-		if (sample_read_side(s, WRITE))
-			return false;
-		if (sample_equal(s))
-			return true;
-	}
-	return false;
-}
-
-static void sample_at(struct sample *s, const struct blk_copy_leg *leg,
-		      const struct blk_copy_extent *e, u32 offset, u32 sectors)
-{
-	s->leg = leg;
-	s->sector[READ] = e->src_sector + offset;
-	s->sector[WRITE] = e->dst_sector + offset;
-	s->sectors = sectors;
-}
 
 /*
  * A place in the extents of a pair where a copy could be told from none. Both
  * sides of it have been read then.
  */
-static bool find_place(struct sample *s, const struct blk_copy_leg *leg,
+static bool find_place(struct blk_copy_sample *s, const struct blk_copy_leg *leg,
 		       const struct blk_copy_extent *ext, u32 nr_ext, u32 max,
 		       u32 granule)
 {
@@ -133,8 +45,8 @@ static bool find_place(struct sample *s, const struct blk_copy_leg *leg,
 		for (offset = 0; offset + sectors <= e->sectors; offset += step) {
 			if (places++ == MAX_PLACES)
 				return false;
-			sample_at(s, leg, e, offset, sectors);
-			if (sample_read(s))
+			blk_copy_sample_at(s, leg, e, offset, sectors);
+			if (blk_copy_sample_read(s))
 				return false;
 			if (blk_copy_sample_tells(s->data[READ], s->data[WRITE],
 						  sectors << SECTOR_SHIFT))
@@ -144,7 +56,7 @@ static bool find_place(struct sample *s, const struct blk_copy_leg *leg,
 	return false;
 }
 
-static struct blk_copy_segment sample_segment(const struct sample *s)
+static struct blk_copy_segment sample_segment(const struct blk_copy_sample *s)
 {
 	return (struct blk_copy_segment) {
 		.src_sector	= s->sector[READ],
@@ -153,7 +65,7 @@ static struct blk_copy_segment sample_segment(const struct sample *s)
 	};
 }
 
-static u32 send_sample(struct bio_copy *c, const struct sample *s)
+static u32 send_sample(struct bio_copy *c, const struct blk_copy_sample *s)
 {
 	const struct blk_copy_segment seg = sample_segment(s);
 	u32 reason;
@@ -175,7 +87,7 @@ static u32 send_sample(struct bio_copy *c, const struct sample *s)
  * @s is where a sample may tell: sends it and looks for it. Returns NONE and
  * *arrived, or why there is nothing to say, or MISMATCH.
  */
-static u32 try_sample(struct bio_copy *c, struct sample *s, bool first,
+static u32 try_sample(struct bio_copy *c, struct blk_copy_sample *s, bool first,
 		      bool *arrived)
 {
 	u32 reason;
@@ -185,8 +97,8 @@ static u32 try_sample(struct bio_copy *c, struct sample *s, bool first,
 	reason = send_sample(c, s);
 	if (reason != BLK_COPY_REASON_NONE)
 		return reason;
-	error = sample_read_side(s, WRITE);
-	*arrived = !error && sample_equal(s);
+	error = blk_copy_sample_read_side(s, WRITE);
+	*arrived = !error && blk_copy_sample_equal(s);
 	if (error || *arrived)
 		return error ? BLK_COPY_REASON_UNPROVEN : BLK_COPY_REASON_NONE;
 
@@ -194,11 +106,11 @@ static u32 try_sample(struct bio_copy *c, struct sample *s, bool first,
 	source = s->data[READ];
 	s->data[READ] = s->data[WRITE];
 	s->data[WRITE] = source;
-	error = sample_read_side(s, READ);
-	if (error || !sample_equal(s))
+	error = blk_copy_sample_read_side(s, READ);
+	if (error || !blk_copy_sample_equal(s))
 		return BLK_COPY_REASON_UNPROVEN;
 	/* The other tries would only be more that come late. */
-	return first && sample_comes_late(s) ? BLK_COPY_REASON_MISMATCH :
+	return first && blk_copy_sample_comes_late(s) ? BLK_COPY_REASON_MISMATCH :
 					       BLK_COPY_REASON_NONE;
 }
 
@@ -225,13 +137,13 @@ static u32 prove_pair(struct bio_copy *c, struct blk_copy_leg *leg,
 	unsigned long start = jiffies;
 	struct blk_copy_segment seg;
 	struct blk_copy_form form;
-	struct sample s = {};
+	struct blk_copy_sample s = {};
 	bool arrived = false;
 	u32 reason;
 	int looks;
 
-	if (sample_alloc(&s, max)) {
-		sample_free(&s);
+	if (blk_copy_sample_alloc(&s, max)) {
+		blk_copy_sample_free(&s);
 		return BLK_COPY_REASON_NO_MEMORY;
 	}
 	for (looks = 0; looks < MAX_LOOKS && !arrived; looks++) {
@@ -241,7 +153,7 @@ static u32 prove_pair(struct bio_copy *c, struct blk_copy_leg *leg,
 		if (reason != BLK_COPY_REASON_NONE)
 			break;
 	}
-	sample_free(&s);
+	blk_copy_sample_free(&s);
 	if (reason == BLK_COPY_REASON_NONE && !arrived)
 		reason = BLK_COPY_REASON_MISMATCH;
 	if (arrived) {
@@ -276,33 +188,15 @@ struct place {
 
 struct blk_copy_watch {
 	siphash_key_t key;
-	struct sample s;
+	struct blk_copy_sample s;
 	unsigned long start;
 	u32 nr;
 	struct place place[MAX_WATCHED];
 };
 
-static u64 digest(const struct sample *s, int side, const siphash_key_t *key)
-{
-	return siphash(s->data[side], s->sectors << SECTOR_SHIFT, key);
-}
-
-/*
- * Both sides have been read. It is a lie only where nobody has written to either:
- * the source was the same all the while, and the destination is what it was.
- */
-static u32 verdict(const struct sample *s, const siphash_key_t *key, const u64 *was)
-{
-	if (sample_equal(s))
-		return BLK_COPY_REASON_NONE;
-	if (digest(s, READ, key) != was[READ] || digest(s, WRITE, key) != was[WRITE])
-		return BLK_COPY_REASON_UNPROVEN;
-	return BLK_COPY_REASON_MISMATCH;
-}
-
 static void watch_free(struct blk_copy_watch *w)
 {
-	sample_free(&w->s);
+	blk_copy_sample_free(&w->s);
 	kfree(w);
 }
 
@@ -312,7 +206,7 @@ static struct blk_copy_watch *watch_alloc(void)
 
 	if (!w)
 		return NULL;
-	if (sample_alloc(&w->s, SAMPLE)) {
+	if (blk_copy_sample_alloc(&w->s, SAMPLE)) {
 		watch_free(w);
 		return NULL;
 	}
@@ -327,13 +221,13 @@ static bool watch_place(struct blk_copy_watch *w, struct blk_copy_leg *leg,
 			const struct blk_copy_form *form)
 {
 	struct place *p = &w->place[w->nr];
-	struct sample *s = &w->s;
+	struct blk_copy_sample *s = &w->s;
 
 	s->leg = leg;
 	s->sector[READ] = seg->src_sector + offset;
 	s->sector[WRITE] = seg->dst_sector + offset;
 	s->sectors = sectors;
-	if (w->nr == MAX_WATCHED || sample_read(s) ||
+	if (w->nr == MAX_WATCHED || blk_copy_sample_read(s) ||
 	    !blk_copy_sample_tells(s->data[READ], s->data[WRITE],
 				   sectors << SECTOR_SHIFT))
 		return false;
@@ -342,8 +236,8 @@ static bool watch_place(struct blk_copy_watch *w, struct blk_copy_leg *leg,
 	p->sector[READ] = s->sector[READ];
 	p->sector[WRITE] = s->sector[WRITE];
 	p->sectors = sectors;
-	p->digest[READ] = digest(s, READ, &w->key);
-	p->digest[WRITE] = digest(s, WRITE, &w->key);
+	p->digest[READ] = blk_copy_sample_digest(s, READ, &w->key);
+	p->digest[WRITE] = blk_copy_sample_digest(s, WRITE, &w->key);
 	w->nr++;
 	return true;
 }
@@ -518,18 +412,18 @@ bool blk_copy_is_unshown(const struct blk_copy_layout *l)
 
 static u32 place_arrived(struct blk_copy_watch *w, const struct place *p)
 {
-	struct sample *s = &w->s;
+	struct blk_copy_sample *s = &w->s;
 	u32 reason;
 
 	s->leg = p->leg;
 	s->sector[READ] = p->sector[READ];
 	s->sector[WRITE] = p->sector[WRITE];
 	s->sectors = p->sectors;
-	if (sample_read(s))
+	if (blk_copy_sample_read(s))
 		return BLK_COPY_REASON_UNPROVEN;
-	reason = verdict(s, &w->key, p->digest);
+	reason = blk_copy_sample_verdict(s, &w->key, p->digest);
 	if (reason == BLK_COPY_REASON_MISMATCH)
-		sample_comes_late(s);
+		blk_copy_sample_comes_late(s);
 	return reason;
 }
 
@@ -603,141 +497,4 @@ u32 blk_copy_prove(struct bio_copy *c, const struct blk_copy_layout *l,
 			return reason;
 	}
 	return BLK_COPY_REASON_NONE;
-}
-
-/* ---- all of it ---- */
-
-/* What each piece of a chunk held on both sides before it was copied. */
-struct blk_copy_before {
-	siphash_key_t key;
-	struct sample s;
-	u64 digest[][2];
-};
-
-static void before_free(struct blk_copy_before *b)
-{
-	sample_free(&b->s);
-	kvfree(b);
-}
-
-static struct blk_copy_before *before_alloc(const struct blk_copy_layout *l)
-{
-	struct blk_copy_before *b;
-	u32 i, nr = 0;
-
-	for (i = 0; i < l->nr_ext; i++)
-		nr += DIV_ROUND_UP(l->ext[i].sectors, VERIFY_SECTORS);
-	b = kvzalloc(struct_size(b, digest, nr), BLK_COPY_GFP_PARKED);
-	if (!b)
-		return NULL;
-	if (sample_alloc(&b->s, VERIFY_SECTORS)) {
-		before_free(b);
-		return NULL;
-	}
-	get_random_bytes(&b->key, sizeof(b->key));
-	return b;
-}
-
-/* The piece of @e at @offset, both sides of it. */
-static int read_piece(struct blk_copy_before *b, const struct blk_copy_leg *leg,
-		      const struct blk_copy_extent *e, u32 offset)
-{
-	sample_at(&b->s, leg, e, offset, min(e->sectors - offset, VERIFY_SECTORS));
-	return sample_read(&b->s);
-}
-
-static u32 remember_leg(struct blk_copy_before *b, const struct blk_copy_leg *leg,
-			u32 *n)
-{
-	const struct blk_copy_extent *e;
-	u32 offset;
-
-	for (e = leg->ext; e < leg->ext + leg->nr_ext; e++) {
-		for (offset = 0; offset < e->sectors; offset += VERIFY_SECTORS) {
-			if (read_piece(b, leg, e, offset))
-				return BLK_COPY_REASON_UNPROVEN;
-			b->digest[*n][READ] = digest(&b->s, READ, &b->key);
-			b->digest[*n][WRITE] = digest(&b->s, WRITE, &b->key);
-			(*n)++;
-		}
-	}
-	return BLK_COPY_REASON_NONE;
-}
-
-/**
- * blk_copy_verify_begin - remember what a chunk is to copy, and over what
- * @l: its layout
- * @before: out: for blk_copy_verify(), or NULL; also where this fails
- *
- * Context: as blk_copy_prove(); no command is under way.
- * Return: BLK_COPY_REASON_NONE where the chunk may be offloaded.
- */
-u32 blk_copy_verify_begin(const struct blk_copy_layout *l,
-			  struct blk_copy_before **before)
-{
-	struct blk_copy_before *b = before_alloc(l);
-	u32 i, n = 0, reason = BLK_COPY_REASON_NONE;
-
-	*before = b;
-	if (!b)
-		return BLK_COPY_REASON_NO_MEMORY;
-	for (i = 0; i < l->nr_legs && reason == BLK_COPY_REASON_NONE; i++)
-		reason = remember_leg(b, &l->leg[i], &n);
-	return reason;
-}
-
-static u32 verify_extent(struct blk_copy_before *b, const struct blk_copy_leg *leg,
-			 const struct blk_copy_extent *e, u32 *n)
-{
-	u32 reason = BLK_COPY_REASON_NONE;
-	u32 offset;
-
-	for (offset = 0; offset < e->sectors && reason == BLK_COPY_REASON_NONE;
-	     offset += VERIFY_SECTORS) {
-		if (read_piece(b, leg, e, offset))
-			return BLK_COPY_REASON_UNPROVEN;
-		reason = verdict(&b->s, &b->key, b->digest[(*n)++]);
-	}
-	return reason;
-}
-
-static u32 verify_leg(struct bio_copy *c, struct blk_copy_before *b,
-		      const struct blk_copy_leg *leg, u32 *n)
-{
-	u32 i, reason = BLK_COPY_REASON_NONE;
-
-	for (i = 0; i < leg->nr_ext && reason == BLK_COPY_REASON_NONE; i++) {
-		if (READ_ONCE(c->reason) != BLK_COPY_REASON_NONE)
-			break;
-		reason = verify_extent(b, leg, &leg->ext[i], n);
-	}
-	if (reason == BLK_COPY_REASON_MISMATCH)
-		blk_copy_proven(leg, reason);
-	return reason;
-}
-
-/**
- * blk_copy_verify - read what a chunk copied and compare
- * @c: the chunk, whose commands are all sent, or will not be
- * @l: its layout
- * @before: what blk_copy_verify_begin() has found; freed
- *
- * A chunk of which nothing can be said, as somebody writes there, is unproven,
- * and its pair no worse for it.
- *
- * Context: as blk_copy_prove().
- * Return: BLK_COPY_REASON_NONE where every sector arrived or a command has
- * failed anyway.
- */
-u32 blk_copy_verify(struct bio_copy *c, const struct blk_copy_layout *l,
-		    struct blk_copy_before *before)
-{
-	u32 reason = BLK_COPY_REASON_NONE;
-	u32 i, n = 0;
-
-	blk_copy_wait_for_commands(c);
-	for (i = 0; i < l->nr_legs && reason == BLK_COPY_REASON_NONE; i++)
-		reason = verify_leg(c, before, &l->leg[i], &n);
-	before_free(before);
-	return reason;
 }

@@ -3,6 +3,7 @@
  * Which way copies go: the memory, the lock and the clock of the policy, what an
  * administrator says, and what is shown of it.
  */
+#include <linux/cleanup.h>
 #include <linux/kobject.h>
 #include <linux/ktime.h>
 #include <linux/module.h>
@@ -93,9 +94,8 @@ EXPORT_SYMBOL_GPL(blk_copy_turn_begin);
  * @sectors: of a job of kcopyd
  * @joined: of those that are one copy, which may be of another kind
  *
- * Not while it is learnt which way jobs go, nor where one is about to be by hand, or
- * with another setting, to compare: so that can be measured while there is one.
- * Context: any.
+ * Not while it is learnt, nor where one is about to be by hand, or with another
+ * setting, to compare, which is measured while there is one. Context: any.
  * Return: true where several may be under way.
  */
 bool blk_copy_turn_settled(struct block_device *src, struct block_device *dst,
@@ -103,16 +103,11 @@ bool blk_copy_turn_settled(struct block_device *src, struct block_device *dst,
 {
 	struct blk_copy_between one = between(src, dst, sectors, true);
 	struct blk_copy_between all = between(src, dst, joined, true);
-	unsigned long flags;
-	bool settled;
 
 	if (READ_ONCE(mode) == ALWAYS)
 		return true;
-	spin_lock_irqsave(&lock, flags);
-	settled = blk_copy_policy_settled(&policy, &one) &&
-		  blk_copy_policy_offloads(&policy, &all);
-	spin_unlock_irqrestore(&lock, flags);
-	return settled;
+	guard(spinlock_irqsave)(&lock);
+	return blk_copy_policy_settled(&policy, &one) && blk_copy_policy_offloads(&policy, &all);
 }
 EXPORT_SYMBOL_GPL(blk_copy_turn_settled);
 
@@ -158,15 +153,10 @@ EXPORT_SYMBOL_GPL(blk_copy_turn_rest);
  */
 bool blk_copy_turn_goes_on(struct blk_copy_turn *turn, sector_t sectors)
 {
-	unsigned long flags;
-	bool goes_on;
-
 	if (!turn->id)
 		return true;
-	spin_lock_irqsave(&lock, flags);
-	goes_on = blk_copy_policy_goes_on(&policy, turn, sectors, ktime_get_ns());
-	spin_unlock_irqrestore(&lock, flags);
-	return goes_on;
+	guard(spinlock_irqsave)(&lock);
+	return blk_copy_policy_goes_on(&policy, turn, sectors, ktime_get_ns());
 }
 
 /**

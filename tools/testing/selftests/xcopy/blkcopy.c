@@ -8,7 +8,7 @@
 #include <sys/time.h>
 
 #include "../kselftest_harness.h"
-#include "disks.h"
+#include "late.h"
 
 FIXTURE(blkcopy) {
 	struct disks d;

@@ -7,7 +7,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -15,8 +14,6 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <linux/blk-copy.h>
@@ -241,32 +238,6 @@ static int with_disks(int (*run)(int argc, char **argv), int argc, char **argv,
 static inline int disk_open(const struct disk *d, int flags)
 {
 	return open(d->node, flags | O_CLOEXEC);
-}
-
-static inline void sleep_ms(unsigned int ms)
-{
-	usleep(ms * 1000);
-}
-
-static inline unsigned int now_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
-
-/* In the middle of a copy of all of @d, which does not go on. */
-static inline bool dies_soon(pid_t pid, const struct disk *d)
-{
-	unsigned int since;
-	int status;
-
-	sleep_ms(300);
-	since = now_ms();
-	return !kill(pid, SIGKILL) && waitpid(pid, &status, 0) == pid &&
-	       WIFSIGNALED(status) && now_ms() - since < LATE_SOON_MS &&
-	       has_data(d->fd, DISK_SIZE - 512, 512, DISK_SIZE - 512, FILL_DST);
 }
 
 #endif

@@ -9,7 +9,7 @@
 #include <linux/io_uring.h>
 
 #include "../kselftest_harness.h"
-#include "disks.h"
+#include "late.h"
 
 #define ENTRIES	8
 
