@@ -4,9 +4,9 @@
 # groups: debug
 
 two_luns iscsi 64
-# what the first copy of a pair reads back to prove it is charged as well
+# what is read back of the first commands of each form, to prove them, is charged as well
 fill "$A" 0 $((32 * MIB)) $NEW
-ok "a copy, so that the pair is known" copy "$A" 0 "$B" $((48 * MIB)) $MIB
+ok "a copy, so that the pair is known" copy "$A" 0 "$B" 0 $((32 * MIB))
 ok "offloaded" raw "$A" 0 "$B" 0 $((32 * MIB))
 is "bytes offloaded" "$OFFLOADED" $((32 * MIB))
 is "read_bytes" "$READ_BYTES" $((32 * MIB))
