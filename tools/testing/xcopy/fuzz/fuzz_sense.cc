@@ -22,12 +22,16 @@ bool succeeded(const sd_xcopy_result &res)
 	return !res.status && (!current || informs || !res.sense_key);
 }
 
-/* Has the device itself ended it? */
+/*
+ * Has the device itself ended it? With a deferred error, which is of another command, it
+ * has not done it.
+ */
 bool over(const sd_xcopy_result &res)
 {
 	if (res.host_byte)
 		return res.host_byte == 0x07 && res.status == 0x18;
-	return res.status != 2 || res.sense == SD_XCOPY_SENSE_CURRENT;
+	return res.status != 2 || res.sense == SD_XCOPY_SENSE_CURRENT ||
+	       res.sense == SD_XCOPY_SENSE_DEFERRED;
 }
 
 void judge(const sd_xcopy_result &res)
