@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # ranges on one LU at any distance are EEXIST, or apart and offloaded
 # needs: bed
-# groups: debug
 # timeout: 120
 
 requires cmd blockdev

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # the C++ parts as compiled for the kernel: KUnit suites, run when a module is loaded
+# groups: debug
 
 [[ -d /sys/kernel/debug/kunit ]] || skip "no KUnit in this kernel"
 for suite in blk_copy sd_xcopy dm_copy; do

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # each disk counts what was copied from and to it, by whom, and why not
 # needs: tally
-# groups: debug
 
 two_luns iscsi 32
 set_limit "$B" $MIB

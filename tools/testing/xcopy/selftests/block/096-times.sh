@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # how long a command was under way is counted by its disks and told by its event
 # needs: reasons events
-# groups: debug
 
 fakes copy_ms=100
 trust "$A" "$B"

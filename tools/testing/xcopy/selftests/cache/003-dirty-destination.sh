@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # dirty pages of the destination neither win over the copy nor are lost outside of it
-# groups: debug
 
 two_luns iscsi 32
 fill "$B" 0 $((8 * MIB)) $OLD

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # who writes to the destination through the cache meanwhile does not make a copy fail
 # needs: bed
-# groups: debug
 # timeout: 240
 
 luns 2 iscsi 64 iblock

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # a source whose table is reloaded during copies yields only data that was valid then
 # needs: stress
-# groups: debug
 # timeout: 300
 
 two_luns iscsi 32

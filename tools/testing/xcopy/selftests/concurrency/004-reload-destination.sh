@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # after a reload nothing is written to where the destination was
 # needs: stress
-# groups: debug
 # timeout: 300
 
 two_luns iscsi 32

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # stripes that are reloaded with another chunk size during copies
 # needs: stress
-# groups: debug
 # timeout: 300
 
 two_luns iscsi 32

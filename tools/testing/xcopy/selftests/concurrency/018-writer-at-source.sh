@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # a source that is written during copies yields whole sectors of either tag
 # needs: stress
-# groups: debug
 # timeout: 180
 
 two_luns iscsi 32

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # a target that forgets and remembers EXTENDED COPY while copies run
 # needs: stress
-# groups: debug
 # timeout: 180
 
 two_luns iscsi 32

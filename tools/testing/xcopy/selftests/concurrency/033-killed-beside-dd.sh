@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # on a slow disk a killed copy comes back about as soon as a killed dd beside it
 # needs: bed stress policy
-# groups: debug
 # timeout: 120
 
 two_luns iscsi 32 iblock

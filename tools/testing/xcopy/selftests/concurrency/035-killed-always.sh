@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # with policy=always as well who is killed, or suspends the source, waits for little
 # needs: bed stress write
-# groups: debug
 # timeout: 240
 
 DRAIN=/sys/module/blk_copy/parameters/drain_ms

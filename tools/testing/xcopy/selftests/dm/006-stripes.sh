@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # from and to stripes of any sizes, to the last byte; those of one size on both sides merge to one piece a disk
-# groups: debug
 # timeout: 180
 
 luns 5 iscsi 32

@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # what was written to copy_max_bytes of a dm device survives every reload
-# groups: debug
 
 two_luns iscsi 32
 dm src 0 32768 linear "$A" 0

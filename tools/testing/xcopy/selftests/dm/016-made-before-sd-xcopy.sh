@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # a dm device that was made without sd_xcopy offloads once that is loaded
 # needs: dm bed
-# groups: debug
 # timeout: 90
 
 requires target mirror

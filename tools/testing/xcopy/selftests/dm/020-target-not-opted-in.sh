@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # what lies on a target which did not opt in is copied by hand
-# groups: debug
 
 requires target crypt
 two_luns iscsi 32

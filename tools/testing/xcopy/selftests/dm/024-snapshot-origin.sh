@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # an origin with a snapshot is copied from by the device, and to by hand
-# groups: debug
 
 requires target snapshot snapshot-origin
 two_luns iscsi 32

@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # offload-only to a suspended device fails, it does not wait
-# groups: debug
 # timeout: 60
 
 two_luns iscsi 32

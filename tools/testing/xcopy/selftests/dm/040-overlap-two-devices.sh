@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # overlap through two dm devices on one LUN, or one and its LUN, is EEXIST
-# groups: debug
 
 two_luns iscsi 32
 dm src 0 8192 linear "$A" 4096

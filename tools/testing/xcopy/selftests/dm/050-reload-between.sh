@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # each copy goes by the table of its time
-# groups: debug
 
 two_luns iscsi 32
 fill "$B" 0 $((32 * MIB)) $OLD

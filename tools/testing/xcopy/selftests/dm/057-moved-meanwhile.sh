@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # volumes whose extents are moved in mid-copy, the source's to where the destination's were
 # needs: bed
-# groups: debug
 # timeout: 120
 
 luns 2 iscsi 32 iblock

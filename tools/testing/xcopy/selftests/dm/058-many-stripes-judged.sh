@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # whether millions of stripes overlap is known at once, and to the sector
 # needs: write
-# groups: debug
 # timeout: 60
 
 GIB=$((1024 * MIB)) NULLB=/sys/kernel/config/nullb

@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # The test's own SCSI host copies, counts, and ends commands as its script says.
-# groups: debug
 
 fake_disks
 

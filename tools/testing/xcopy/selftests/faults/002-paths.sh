@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # the faults of faults/table in which paths go, by hand and offloaded, side by side: a handful
-# groups: debug
 # timeout: 300
 
 requires module sd_xcopy dm_copy

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # copy_file_range(2) between block devices: what it copies, where it ends, what it refuses
 # needs: null file
-# groups: debug
 
 null_disks 2
 size_of "$A"; end=$REPLY

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # a signal with a handler ends copy_file_range(2) early with what is copied; then it goes on
 # needs: file bed
-# groups: debug
 # timeout: 120
 
 two_luns iscsi 32 iblock

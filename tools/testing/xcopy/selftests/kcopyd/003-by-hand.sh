@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # where an end cannot, or is not to, a resync is by hand, of two destinations to both
 # needs: dm
-# groups: debug
 # timeout: 90
 
 requires target mirror

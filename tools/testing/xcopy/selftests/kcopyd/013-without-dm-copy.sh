@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # without dm_copy kcopyd works as it always did
 # needs: dm bed
-# groups: debug
 
 requires target mirror
 two_luns iscsi 32

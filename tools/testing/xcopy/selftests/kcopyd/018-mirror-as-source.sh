@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # a mirror that is in sync is copied from by the device, one that is not by hand
 # needs: dm
-# groups: debug
 # timeout: 90
 
 requires target mirror

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # several regions are in recovery where the devices copy, and one where they do not
 # needs: bed dm
-# groups: debug
 # timeout: 120
 
 requires target mirror

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # a region written during hydration keeps what was written
 # needs: dm
-# groups: debug
 # timeout: 90
 
 requires target clone

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # a writecache writes back by the device
 # needs: dm
-# groups: debug
 # timeout: 90
 
 requires target writecache

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # a write to a thin volume with an external origin copies the block from there by the device
 # needs: dm
-# groups: debug
 # timeout: 90
 
 requires target thin-pool thin

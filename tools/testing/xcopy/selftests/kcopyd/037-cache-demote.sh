@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # a full dm-cache makes room for other blocks: written back, demoted, promoted, by the device
 # needs: dm
-# groups: debug
 # timeout: 500
 
 requires target cache

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # jobs that cannot be offloaded as they are do not count against those that can
 # needs: dm
-# groups: debug
 
 requires target mirror
 two_luns iscsi 32

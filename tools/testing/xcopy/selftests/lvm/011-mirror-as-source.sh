@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # a third leg of a mirror with a disk log is copied from the mirror by the device
 # needs: dm lvm
-# groups: debug
 # timeout: 240
 
 requires cmd vgcreate

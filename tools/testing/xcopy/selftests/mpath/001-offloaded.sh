@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # what lies on multipath devices is offloaded, in both modes, whatever the other end is
 # needs: bed mpath tool
-# groups: debug
 # timeout: 120
 
 requires target multipath

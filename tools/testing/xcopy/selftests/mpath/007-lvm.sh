@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # what LVM copies on multipath devices is offloaded: pvmove, mirror, snapshot, thin
 # needs: bed dm lvm mpath
-# groups: debug
 # timeout: 180
 
 requires cmd vgcreate pvmove

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # partitions, stripes, thin, cache and clone on multipath are offloaded; crypt is not, and what lies beside it is
 # needs: bed dm mpath
-# groups: debug
 # timeout: 180
 
 requires target multipath crypt thin cache clone striped

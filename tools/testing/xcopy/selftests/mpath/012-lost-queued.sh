@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # lost with the last path, where I/O waits for one: by hand begins when the command is surely over
 # needs: bed mpath stress
-# groups: debug
 # timeout: 300
 
 requires target multipath

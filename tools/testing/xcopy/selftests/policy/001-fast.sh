@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # where the devices are quick, both ways are measured and the devices copy
 # needs: bed dm policy
-# groups: debug
 # timeout: 400
 
 two_luns iscsi 160

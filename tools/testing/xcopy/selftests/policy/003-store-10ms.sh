@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # where the target's store takes 10 ms a copy has many small commands, or none
 # needs: bed dm policy
-# groups: debug
 # timeout: 400
 
 requires target delay

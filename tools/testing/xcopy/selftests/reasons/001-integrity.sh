@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # disks with an integrity profile are copied by hand
 # needs: reasons
-# groups: debug
 
 fakes dix=1
 requires file "/sys/block/${B#/dev/}/integrity/format"

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # a zoned destination is written by hand
 # needs: reasons
-# groups: debug
 
 fakes zoned=1
 [[ $(queue "$B" zoned) == host-managed ]] || skip "no zoned disks in this kernel"

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # a disk that has no name others could know it by
 # needs: reasons
-# groups: debug
 
 fakes
 # a vendor's own identifier and nothing else

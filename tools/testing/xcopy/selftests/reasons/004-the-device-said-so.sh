@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # what a device says of a copy is what is counted
 # needs: reasons
-# groups: debug
 
 fakes
 trust "$A" "$B"

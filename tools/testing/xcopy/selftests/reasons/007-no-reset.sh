@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # a host that cannot reset a unit is not trusted with copies
 # needs: reasons
-# groups: debug
 
 fakes eh=1
 counts no_reset "no reset" "$A" "$B" $((2 * MIB))

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # a copy manager that says GOOD and copies nothing
 # needs: reasons
-# groups: debug
 
 fakes
 fake_script "xcopy 1 all do=0"

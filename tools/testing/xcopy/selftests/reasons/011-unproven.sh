@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # data that cannot tell whether they were copied
 # needs: reasons
-# groups: debug
 
 fakes
 dd if=/dev/zero of="$A" bs=1M count=2 oflag=direct 2>/dev/null

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # a chunk that would come from more disks than are planned
 # needs: reasons
-# groups: debug
 
 fakes mib=4 luns=12 hosts=3
 LEGS=''

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # the caller, the counters, the disks, the events and SCSI's sense say the same
 # needs: reasons events
-# groups: debug
 # timeout: 180
 
 # told_alike REASON SRC DST [SENSE]: of one copy, from here on

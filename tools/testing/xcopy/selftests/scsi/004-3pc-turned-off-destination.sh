@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # a destination which forgets EXTENDED COPY is believed at once
-# groups: debug
 
 two_luns iscsi 32
 offloads "before" "$A" 0 "$B" $MIB $MIB 1

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # two LUNs with one designator are never offloaded, data goes where it belongs
 # needs: bed
-# groups: debug
 
 lun ramdisk L0 32 unit_serial=unitserialfirst
 lun ramdisk L1 32 unit_serial=unitserialforth

@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # a source unmapped at the target: an honest error, not wrong data
-# groups: debug
 # timeout: 60
 
 two_luns iscsi 32

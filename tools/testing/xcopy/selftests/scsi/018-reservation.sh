@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # under a reservation the copy ends as one by hand would
-# groups: debug
 
 requires cmd sg_persist
 two_luns iscsi 32

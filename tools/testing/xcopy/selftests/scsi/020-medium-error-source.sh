@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # a source that cannot be read in the middle: the caller is told how far the copy is right
 # needs: bed
-# groups: debug
 # timeout: 60
 
 two_luns iscsi 32 iblock

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # every disk has a folder which says why it is not offloaded, and copies count it
 # needs: bed
-# groups: debug
 
 lun ramdisk L0 32
 lun ramdisk L1 32 emulate_3pc=0

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # two servers set up alike are told apart by the names of their targets
 # needs: bed
-# groups: debug
 
 # The same serial, size and model, another store, another target.
 lun ramdisk L0 32 unit_serial=00000000000000000000000000000abc

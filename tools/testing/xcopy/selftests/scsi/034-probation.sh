@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # a copy manager that says GOOD and has not copied is found out by the first copy
 # needs: bed
-# groups: debug
 
 verify() { echo "$2" >"$(echo "/sys/class/block/${1##*/}/device/scsi_disk"/*/xcopy/verify)"; }
 reset() { echo 1 >"$(echo "/sys/class/block/${1##*/}/device/scsi_disk"/*/xcopy/reset)"; }

@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # a granule that was refused is learned, told or not
-# groups: debug
 
 fake_disks
 fake_set enforce 65536

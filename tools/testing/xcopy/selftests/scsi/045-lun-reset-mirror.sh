@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # resets of the destination by anybody, in the middle of a resync, cost the offload and nothing else
 # needs: dm
-# groups: debug
 # timeout: 240
 
 requires cmd sg_reset

@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # a disk that cannot be read again for a while copies when it answers again
-# groups: debug
 # timeout: 180
 
 fake_disks

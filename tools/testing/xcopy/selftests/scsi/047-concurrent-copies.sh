@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # no more commands at a time than the device told, once it has said that it is busy
-# groups: debug
 # timeout: 60
 
 LEN=$((16 * MIB))

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # how many segments a command may have is learned of a device that takes fewer than it tells
 # needs: dm
-# groups: debug
 # timeout: 60
 
 requires module sd_xcopy

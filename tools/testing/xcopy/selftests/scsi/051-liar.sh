@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # a copy manager that costs time costs little of it
-# groups: debug
 # timeout: 400
 
 fake_disks

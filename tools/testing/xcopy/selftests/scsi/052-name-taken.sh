@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # a name that a third unit takes over is noticed though nobody asks that unit
-# groups: debug
 
 requires module sd_xcopy
 fake_load luns=6

@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # a copy manager that takes no segments of 64 KiB is left alone: by hand is quicker
-# groups: debug
 
 fake_disks segment_max=65536
 seed "$A" 0 "$B" 0 $MIB

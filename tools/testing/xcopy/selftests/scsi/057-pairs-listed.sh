@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # which pairs are left alone, why and for how long can be read, and is ended by reset
 # needs: bed
-# groups: debug
 # timeout: 60
 
 two_fabrics

@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # what one reason has several causes for is told by cause
-# groups: debug
 
 # cause_is WORD REASON: of B, once it has been read again
 cause_is() {

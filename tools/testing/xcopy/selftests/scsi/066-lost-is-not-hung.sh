@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # who waits for a command, alive or killed, or finds out about lost ones is no hung task
-# groups: debug
 # timeout: 240
 
 HUNG=/proc/sys/kernel/hung_task_timeout_secs

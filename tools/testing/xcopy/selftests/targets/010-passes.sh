@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # what the table of targets says passes does, and what such a target does for a write is done
 # needs: null dm targets
-# groups: debug
 # timeout: 240
 
 target_disks

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # what the table of targets says is refused is, with the reason that it says, and right by hand
 # needs: null dm targets
-# groups: debug
 # timeout: 180
 
 target_disks

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # md over disks that copy is no disk that copies: by hand, and right, at every level
 # needs: null md
-# groups: debug
 # timeout: 90
 
 null_disks 4 16

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # blocks of thin that are mapped and not shared pass; else the pool does what it has to, by hand
 # needs: null dm targets
-# groups: debug
 # timeout: 120
 
 requires target thin thin-pool

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # a destination that is mounted, swap or part of another device is spared
 # needs: tool lvm
-# groups: debug
 
 requires cmd mkfs.ext4 mkswap swapon
 two_luns iscsi 16

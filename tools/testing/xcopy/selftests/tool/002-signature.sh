@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # a destination that holds something libblkid knows is spared
 # needs: tool
-# groups: debug
 
 requires cmd mkfs.ext4 mkswap pvcreate
 two_luns iscsi 16

@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # without standard descriptors no message gets into a device
-# groups: debug
 
 two_luns iscsi 8
 fill "$A" 0 $((8 * MIB)) $NEW

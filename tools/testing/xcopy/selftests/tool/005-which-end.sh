@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # a source that cannot be read is told from a destination that cannot be written
 # needs: tool bed
-# groups: debug
 
 two_luns iscsi 16 iblock
 fill "$A" 0 $((8 * MIB)) $NEW

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # a signal ends the copy soon, and what is said to be copied is
 # needs: tool bed
-# groups: debug
 # timeout: 90
 
 two_luns iscsi 80 iblock

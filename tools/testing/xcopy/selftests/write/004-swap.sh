@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # what is swap space is not written to
 # needs: write
-# groups: debug
 
 requires cmd mkswap swapon swapoff
 two_luns iscsi 32

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # a security module forbids a copy as it forbids the read of the source or the write to the destination
 # needs: write
-# groups: debug
 
 BED=/sys/module/commoncap/parameters
 requires file $BED/deny

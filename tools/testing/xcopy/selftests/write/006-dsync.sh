@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # O_DSYNC: the destination's cache is flushed after the copy, and not without it
 # needs: write
-# groups: debug
 
 two_luns iscsi 32 fileio buffered=1,emulate_write_cache=1
 flushes() {

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # /proc/PID/io counts what is copied as read and written, offloaded or by hand
 # needs: write
-# groups: debug
 
 two_luns iscsi 64
 # what is read back of the first commands of each form, to prove them, is charged as well

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # the commands have the caller's I/O priority, all of them
 # needs: write
-# groups: debug
 
 requires cmd ionice
 two_luns iscsi 128

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # no command is sent after a kill, a suspend, a rescan has begun but those under way
 # needs: write bed
-# groups: debug
 
 # timeout: 180
 
