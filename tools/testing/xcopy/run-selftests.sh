@@ -103,17 +103,59 @@ max_limit() {
 	echo $((max * patience))
 }
 
+# A queue, where guests run side by side: each takes the next test when it begins its
+# last one, so that none has nothing to do for long while another has much.
+queue=''
+
+# take: REPLY is the first of the queue, and no longer in it
+take() {
+	REPLY=''
+	[[ $queue ]] || return
+	REPLY=$({ flock 7 && head -n 1 "$queue" && sed -i 1d "$queue"; } 7<"$queue.lock")
+	[[ $REPLY ]]
+}
+
+# give NAME: the guest's next test; without a name there are no more
+give() {
+	echo "$1" >"$out/next.new"
+	mv "$out/next.new" "$out/next/$((++given))"
+}
+
+# feed: from the queue, one ahead of what the guest $out has begun, until it is over
+feed() {
+	local begun
+	while [[ ! -e $out/over ]] && kill -0 $$; do
+		begun=$(wc -l <"$out/results")
+		[[ ! -s $out/running ]] || ((++begun))
+		if ((begun < given)); then
+			sleep 0.3
+		elif take; then
+			give "$REPLY"
+		else
+			give ''
+			return
+		fi
+	done
+}
+
 # run_guest NAME...: one guest; its results are appended to $results/results.tsv.
-# Returns the status of run.sh.
+# GIVEN is which tests it had. Returns the status of run.sh.
 run_guest() {
-	local out=$results/guest-$((++guests)) rc name
+	local out=$results/guest-$((++guests)) rc name given=0 feeder
+	GIVEN=()
 	rm -rf "$out"
-	mkdir -p "$out"
-	printf '%s\n' "$@" >"$out/list"
+	mkdir -p "$out/next"
+	: >"$out/results"
+	for name; do give "$name"; done
+	feed 2>/dev/null &
+	feeder=$!
 	"$here/guest/run.sh" --bed "$bed" --kernel "$kernel" --out "$out" \
-		--timeout $((7200 * patience)) --idle $(($(max_limit "$@") + 60)) \
+		--timeout $((7200 * patience)) --idle $(($(max_limit "$@" ${queue:+"${tests[@]}"}) + 60)) \
 		--env "SUITE_LIMIT=$limit SUITE_PATIENCE=$patience$extra_env" "${run_args[@]}" "$here/guest/suite.sh"
 	rc=$?
+	: >"$out/over"
+	wait $feeder
+	while read -r name <"$out/next/$((${#GIVEN[@]} + 1))" && [[ $name ]]; do GIVEN+=("$name"); done 2>/dev/null
 	[[ ! -s $out/results ]] || cat "$out/results" >>"$results/results.tsv"
 	cp "$out"/tap/*.tap "$results/tap/" 2>/dev/null
 	cp "$out"/log/*.log "$results/log/" 2>/dev/null
@@ -138,21 +180,24 @@ blame() {
 	printf '%s\tFAIL\t0\t1\t0\t0\t%s\n' "$name" "$note" >>"$results/results.tsv"
 }
 
-# run_all NAME...: as many guests as it takes
+no_guest() {
+	local name
+	for name; do printf '%s\tFAIL\t0\t1\t0\t0\tno guest to run it in\n' "$name" >>"$results/results.tsv"; done
+}
+
+# run_all NAME...: as many guests as it takes, for these and for the queue
 run_all() {
 	local left=("$@") done_list name rest rc
-	while ((${#left[@]})); do
+	while ((${#left[@]})) || { take && left=("$REPLY"); }; do
 		run_guest "${left[@]}"
 		rc=$?
 		done_list=" $(cut -f1 "$results/results.tsv" 2>/dev/null | tr '\n' ' ')"
 		rest=()
-		for name in "${left[@]}"; do
+		for name in "${GIVEN[@]}"; do
 			[[ $done_list == *" $name "* ]] || rest+=("$name")
 		done
-		if ((${#rest[@]} == ${#left[@]} || rc == 126)); then
-			for name in "${rest[@]}"; do
-				printf '%s\tFAIL\t0\t1\t0\t0\tno guest to run it in\n' "$name" >>"$results/results.tsv"
-			done
+		if ((${#rest[@]} == ${#GIVEN[@]} || rc == 126)); then
+			no_guest "${rest[@]}"
 			echo "run-selftests.sh: no guest came up for ${#rest[@]} tests" >&2
 			return 1
 		fi
@@ -160,11 +205,14 @@ run_all() {
 	done
 }
 
+# wants_own NAME: a guest of its own
+wants_own() { [[ $(header "$here/selftests/$1.sh" guest) == own ]]; }
+
 # run_each NAME...: those that want a guest of their own come last
 run_each() {
 	local name shared=() own=()
 	for name; do
-		if [[ $(header "$here/selftests/$name.sh" guest) == own ]]; then own+=("$name"); else shared+=("$name"); fi
+		if wants_own "$name"; then own+=("$name"); else shared+=("$name"); fi
 	done
 	((${#shared[@]} == 0)) || run_all "${shared[@]}"
 	for name in "${own[@]}"; do run_all "$name"; done
@@ -185,19 +233,30 @@ set_abreast() {
 	((abreast)) || abreast=1
 }
 
-# run_chosen NAME...: dealt out to as many guests as there are side by side. Each
-# side has a folder, whose results are put together at the end.
+# run_side: a guest that takes what is in the queue of shared guests; then one for each
+# that wants its own
+run_side() {
+	queue=$whole/shared
+	run_all
+	queue=$whole/own
+	while take; do queue='' run_all "$REPLY"; done
+}
+
+# run_chosen NAME...: by as many guests as there are side by side. Each side has a
+# folder, whose results are put together at the end.
 run_chosen() {
-	local i side whole=$results deal=("$@") own
+	local name side rest whole=$results
 	set_abreast
 	((abreast > 1 && $# > 1)) || { run_each "$@"; return; }
+	for name in shared own; do : >"$whole/$name"; : >"$whole/$name.lock"; done
+	for name; do
+		if wants_own "$name"; then echo "$name" >>"$whole/own"; else echo "$name" >>"$whole/shared"; fi
+	done
 	for ((side = 1; side <= abreast && side <= $#; side++)); do
-		own=()
-		for ((i = side - 1; i < $#; i += abreast)); do own+=("${deal[i]}"); done
 		(
 			results=$whole/side-$side
 			start_results
-			run_each "${own[@]}"
+			run_side
 		) &
 	done
 	wait
@@ -206,6 +265,8 @@ run_chosen() {
 		cp "$side"/tap/*.tap "$whole/tap/" 2>/dev/null
 		cp "$side"/log/*.log "$whole/log/" 2>/dev/null
 	done
+	mapfile -t rest < <(cat "$whole"/{shared,own})
+	no_guest "${rest[@]}"
 }
 
 # take_results: the folder is ours while this script runs

@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# In the guest: run the tests named in OUT/list one after another. For each: the
+# In the guest: run the tests named in OUT/next/1, 2 ... one after another, each as
+# soon as it is there, up to a file that names none. For each: the
 # libraries that it needs, a clean slate, a time limit, TAP into OUT/tap/, a scan
 # of the kernel's log.
 # Results are appended to OUT/results as tab-separated lines
@@ -146,13 +147,21 @@ suite_test() {
 	[[ $STATUS != stuck ]]
 }
 
-SUITE_LIMIT=${SUITE_LIMIT:-120}
+# suite_next: TEST is the next one
+suite_next() {
+	local file=$XCOPY_OUT/next/$((++SUITE_NR))
+	until [[ -e $file ]]; do sleep 0.1; done
+	TEST=$(<"$file")
+	[[ $TEST ]]
+}
+
+SUITE_LIMIT=${SUITE_LIMIT:-120} SUITE_NR=0
 export XCOPY_TEST XCPAT_SALT
 mkdir -p "$XCOPY_OUT/tap"
 exec 2>>"$XCOPY_OUT/suite.err"	# bash tells there of every process killed
 clean_remember
-while IFS= read -r test; do
-	suite_test "$test" || { echo "# the guest is not fit for more tests"; exit 3; }
-done <"$XCOPY_OUT/list"
+while suite_next; do
+	suite_test "$TEST" || { echo "# the guest is not fit for more tests"; exit 3; }
+done
 log_leaks || { printf 'FAIL %-46s %s\n' log/kmemleak "$REPLY"; printf 'log/kmemleak\tFAIL\t0\t1\t0\t0\t%s\n' "$REPLY" >>"$XCOPY_OUT/results"; }
 exit 0
