@@ -107,7 +107,7 @@ void lane::begin_trial(u64 sectors, u64 stake)
 	/* The first is one, whose end shows whether more may be. */
 	left_ = small && (offloads_ || best_cost_.known()) ? sectors * small_jobs : stake;
 	if (several_ && !offloads_)
-		left_ = product(sectors, several_);
+		left_ = product(stake, several_);
 	done_ = 0;
 	took_ = 0;
 	alone_ = 0;
@@ -213,10 +213,8 @@ bool lane::begin_climb(u64 sectors)
 	}
 	now_ = s;
 	stake_ = std::min(sectors, s.sectors());
-	if (several_)
-		stake_ = sectors;
-	if (whole_)
-		stake_ = pieces_ ? std::min(sectors, first_piece) : sectors;
+	if (several_ || whole_)
+		stake_ = job_;
 	/* Nearly all of a job is all of it. */
 	if (stake_ > sectors - sectors / 4)
 		stake_ = sectors;
@@ -437,6 +435,13 @@ void lane::give_up(u32 why, u32 factor)
 	piece_ = 0;
 }
 
+/* By hand from now on, unless that is as slow by now. */
+void lane::fall()
+{
+	give_up(BLK_COPY_WHY_FELL, 2);
+	recheck_ = true;
+}
+
 /* ---- what has happened ---- */
 
 /* By hand is as slow by now: it is the load. */
@@ -515,8 +520,7 @@ void lane::measured(manner how, u64 sectors, u64 ns)
 		floor_ = std::min<s64>(std::max(floor_, balance_ - static_cast<s64>(credit())), 0);
 		if (balance_ >= floor_ || !offloads_)
 			return;
-		give_up(BLK_COPY_WHY_FELL, 2);
-		recheck_ = true;
+		fall();
 		return;
 	case manner::trial:
 		done_ += sectors;
@@ -573,6 +577,9 @@ void lane::ended(manner how, u64 sectors, u64 ns, u32 reason, bool odd)
 		give_up(BLK_COPY_WHY_FELL, 2);
 		return;
 	}
+	/* It was stopped for that, beside others. */
+	if (how == manner::offload && offloads_ && reason == BLK_COPY_REASON_SLOW)
+		fall();
 	if (how != manner::trial || !trying_)
 		return;
 	if (out_)

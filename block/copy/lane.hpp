@@ -112,10 +112,10 @@ public:
 	[[nodiscard]] u32 trial() const { return trial_; }
 	/* A job that was begun has ended, which follows what was measured of it. */
 	void ended(manner how, u64 sectors, u64 ns, u32 reason, bool odd);
-	/* It is taking so long that it had better be stopped. */
-	[[nodiscard]] bool drags(u64 sectors, u64 ns) const
+	/* It is taking so long, one of so many, that it had better be stopped. */
+	[[nodiscard]] bool drags(u64 sectors, u32 of, u64 ns) const
 	{
-		return ns > hand_.of(sectors) + static_cast<u64>(std::max<s64>(balance_ - floor_, 0));
+		return ns > hand_.of(sectors) * of + static_cast<u64>(std::max<s64>(balance_ - floor_, 0));
 	}
 
 	[[nodiscard]] cost by_hand() const { return hand_; }
@@ -177,6 +177,7 @@ private:
 	void wait_for_hand();
 	void learn_by_hand(const cost &c);
 	void give_up(u32 why, u32 factor);
+	void fall();
 	void recheck(const cost &c);
 	void pass(u64 sectors);
 
