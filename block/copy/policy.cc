@@ -61,6 +61,11 @@ void policy::entry::begun(manner how, u64 now_ns)
 	const u32 own = active[static_cast<u32>(how)];
 
 	if (!nr_active()) {
+		if (how != last) {
+			sectors_done = 0;
+			jobs = 0;
+		}
+		last = how;
 		since_ns = now_ns;
 		pure = true;
 	} else if (own != nr_active()) {
@@ -85,6 +90,9 @@ void policy::entry::close(manner how, u64 now_ns)
 {
 	const u64 ns = elapsed(since_ns, now_ns);
 
+	/* The clock did not tick: what was done counts for when it does. */
+	if (pure && !ns && !nr_active())
+		return;
 	/* Time in which as good as nothing was done is time, too. */
 	if (pure && ns && jobs && is_even())
 		road.measured(how, std::max<u64>(sectors_done, 1), ns);

@@ -53,6 +53,7 @@ private:
 		u32 at_most = 0;      /* that were since */
 		std::array<u32, nr_manners> active{};
 		u32 generation;
+		manner last = manner::by_hand;
 		bool pure = true; /* all that was under way was of one manner */
 	};
 
