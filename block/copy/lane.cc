@@ -439,17 +439,16 @@ void lane::give_up(u32 why, u32 factor)
 void lane::fall()
 {
 	give_up(BLK_COPY_WHY_FELL, 2);
-	recheck_ = true;
+	recheck_ = enough_cheaper;
 }
 
 /* ---- what has happened ---- */
 
-/* By hand is as slow by now: it is the load. */
+/* By hand is as slow by now, each time: it is the load. */
 void lane::recheck(const cost &c)
 {
-	recheck_ = false;
-	hand_ = c;
-	if (offloaded_ > hand_)
+	hand_ = recheck_ < enough_cheaper ? std::min(hand_, c) : c;
+	if (--recheck_ || offloaded_ > hand_)
 		return;
 	offloads_ = true;
 	why_ = BLK_COPY_WHY_QUICKER;
@@ -520,6 +519,7 @@ void lane::measured(manner how, u64 sectors, u64 ns)
 		floor_ = std::min<s64>(std::max(floor_, balance_ - static_cast<s64>(credit())), 0);
 		if (balance_ >= floor_ || !offloads_)
 			return;
+		offloaded_ = c;
 		fall();
 		return;
 	case manner::trial:
@@ -571,7 +571,7 @@ void lane::ended(manner how, u64 sectors, u64 ns, u32 reason, bool odd)
 	unseen_ += sectors;
 	if (says_slow(reason)) {
 		book(sectors, ns, false);
-		recheck_ = false;
+		recheck_ = 0;
 		out_ = 0;
 		distance_ = twice(distance_, last_distance, 4);
 		give_up(BLK_COPY_WHY_FELL, 2);

@@ -227,7 +227,6 @@ private:
 
 	bool pieces_;
 	bool offloads_ = false;
-	bool recheck_ = false;
 	bool promising_ = false; /* the climb is, as far as was seen */
 	bool guessed_ = false;	 /* that they are, from what was beside others */
 	bool tried_ = false;	 /* something, since by hand was begun */
@@ -235,6 +234,7 @@ private:
 	bool whole_ = false;	 /* parts of jobs are refused */
 	u8 hand_samples_ = 0;
 	u16 comparing_ = 0; /* jobs that may still be by hand for it */
+	u8 recheck_ = 0;    /* measures by hand, until the devices may go on */
 	u8 cheaper_ = 0;    /* times that by hand was quicker, in a row */
 	u8 misses_ = 0;	    /* steps that did not pay, in a row */
 	step step_ = step::more;
