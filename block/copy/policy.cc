@@ -115,7 +115,7 @@ void policy::entry::over(manner how, u64 sectors, bool odd, u64 now_ns)
 		pure = false;
 
 	/* They do not become fewer, which would be the end of a burst: then that ends it. */
-	const bool go_on = nr_active() + 1 >= at_most || is_even();
+	const bool go_on = nr_active() + 1 >= at_most || (at_first && is_even());
 	const bool enough = go_on && (jobs >= enough_jobs || (jobs >= few_jobs && sectors_done >= enough_sectors));
 
 	if (!nr_active() || (pure && enough && elapsed(since_ns, now_ns) >= enough_ns)) {
