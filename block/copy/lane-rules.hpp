@@ -61,6 +61,8 @@ inline constexpr u64 least_compared = 64;
 inline constexpr u64 most_compared = 1024;
 inline constexpr u64 most_compared_sectors = 64 * mib;
 inline constexpr u32 enough_cheaper = 3;
+/* By hand may take so many percent of what it took, for all one measure says. */
+inline constexpr u32 most_dearer = 120;
 
 /* Of jobs so small one alone shows nothing. */
 inline constexpr u64 small_job = 32;

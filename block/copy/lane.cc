@@ -407,12 +407,6 @@ void lane::wait_for_hand()
 	then_ = offloaded_;
 }
 
-/* It counts for more where it is quicker by half than was thought. */
-void lane::learn_by_hand(const cost &c)
-{
-	hand_.learn(c, c < hand_.times(50) ? 2 : 4);
-}
-
 void lane::give_up(u32 why, u32 factor)
 {
 	offloads_ = false;
@@ -494,7 +488,8 @@ void lane::measured(manner how, u64 sectors, u64 ns)
 			if (begins)
 				balance_ += static_cast<s64>(hand_.of(first_credit));
 		} else {
-			learn_by_hand(c);
+			/* Once may be chance, and is believed for long where it is not done again. */
+			hand_.learn(std::min(c, hand_.times(most_dearer)), 4);
 		}
 		balance_ = std::min(balance_ + static_cast<s64>(std::min(ns, u64{ 1 } << 50) / pay),
 				    static_cast<s64>(credit()));

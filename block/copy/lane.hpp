@@ -175,7 +175,6 @@ private:
 	void tuned(const cost &c);
 	void adopt(const cost &c);
 	void wait_for_hand();
-	void learn_by_hand(const cost &c);
 	void give_up(u32 why, u32 factor);
 	void fall();
 	void recheck(const cost &c);
