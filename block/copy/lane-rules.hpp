@@ -38,9 +38,6 @@ inline constexpr u32 bad_percent = 1600;
 inline constexpr u64 bad_tune_distance = 4096 * mib;
 inline constexpr u64 last_tune_distance = 64 * 1024 * mib;
 
-/* Steps that did not pay, until the devices are given up. */
-inline constexpr u32 most_misses = 4;
-
 inline constexpr u32 least_command = 128; /* 64 KiB */
 inline constexpr u32 most_command = 8192; /* 4 MiB */
 inline constexpr u32 most_flight = 64;

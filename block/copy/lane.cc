@@ -226,12 +226,6 @@ bool lane::begin_climb(u64 sectors)
 
 bool lane::begin_tune(u64 sectors)
 {
-	/* What was taken for better was luck. */
-	if (before_.known() && offloaded_ > before_) {
-		set_ = was_;
-		offloaded_ = before_;
-	}
-	before_ = {};
 	for (step what : steps) {
 		setting s = set_;
 
@@ -320,23 +314,8 @@ void lane::climbed(const cost &c)
 		best_ns_ = ns;
 		best_stake_ = stake_;
 		best_ = now_;
-		misses_ = 0;
 		return;
 	}
-	/* One after the other would have been better than that: it was chance, once. */
-	if (c > best_cost_.times(125) && ++misses_ < 2) {
-		steep_ = false;
-		return;
-	}
-	/*
-	 * There is nothing else left, and the account sees to it that this does
-	 * no harm.
-	 */
-	if (step_ == step::larger && ++misses_ < most_misses) {
-		steep_ = false;
-		return;
-	}
-	misses_ = 0;
 	climb_larger();
 }
 
@@ -356,8 +335,6 @@ void lane::tuned(const cost &c)
 	rest &r = of(step_);
 
 	if (c <= offloaded_.times(95)) {
-		before_ = offloaded_;
-		was_ = set_;
 		set_ = now_;
 		offloaded_ = c;
 		/* And on, while that pays. */
@@ -383,7 +360,6 @@ void lane::adopt(const cost &c)
 	distance_ = std::max(distance_ / 2, first_distance);
 	hand_distance_ = std::max(hand_distance_, first_hand_distance);
 	wait_for_hand();
-	before_ = {};
 	unseen_ = 0;
 	several_ = 0;
 	floor_ = std::min<s64>(balance_, 0) - static_cast<s64>(hand_.of(first_fall));
@@ -416,7 +392,6 @@ void lane::give_up(u32 why, u32 factor)
 	/* From the bottom again, and what that costs is known. */
 	best_cost_ = {};
 	best_ = first;
-	misses_ = 0;
 	now_ = first;
 	step_ = step::more;
 	steep_ = false;
@@ -496,10 +471,7 @@ void lane::measured(manner how, u64 sectors, u64 ns)
 		return;
 	case manner::offload:
 		unseen_ = 0;
-		if (guessed_)
-			offloaded_ = c;
-		else
-			offloaded_.learn(c, 8);
+		offloaded_.learn(c, 8);
 		/* A load is gone that has made by hand slow as well, perhaps. */
 		if (offloads_ && offloaded_ < then_.times(50)) {
 			hand_wait_ = 0;

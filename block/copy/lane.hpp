@@ -183,12 +183,10 @@ private:
 	cost hand_;
 	cost hand_latency_; /* of single jobs */
 	cost offloaded_;    /* with set_ */
-	cost before_;	    /* with what was in its place, if that was not long ago */
-	setting was_{};
-	s64 balance_ = 0; /* ns; the account */
-	s64 floor_ = 0;	  /* what it may be while the devices copy */
-	u64 unseen_ = 0;  /* sectors by the devices, since these were measured alone */
-	u64 fill_ns_ = 0; /* until the first of a copy by hand is done */
+	s64 balance_ = 0;   /* ns; the account */
+	s64 floor_ = 0;	    /* what it may be while the devices copy */
+	u64 unseen_ = 0;    /* sectors by the devices, since these were measured alone */
+	u64 fill_ns_ = 0;   /* until the first of a copy by hand is done */
 
 	/* By hand: until the devices are tried, and how far it will be then. */
 	u64 wait_ = 0;
@@ -235,7 +233,6 @@ private:
 	u16 comparing_ = 0; /* jobs that may still be by hand for it */
 	u8 recheck_ = 0;    /* measures by hand, until the devices may go on */
 	u8 cheaper_ = 0;    /* times that by hand was quicker, in a row */
-	u8 misses_ = 0;	    /* steps that did not pay, in a row */
 	step step_ = step::more;
 	u8 why_ = BLK_COPY_WHY_LEARNING;
 
