@@ -12,6 +12,7 @@ inline constexpr u64 mib = cost::mib;
 /* What the account holds at first and at most: the time that so much takes by hand. */
 inline constexpr u64 first_credit = mib;
 inline constexpr u64 most_credit = 5 * mib;
+inline constexpr u64 most_credit_jobs = 64;
 /* What it may owe for a climb that will pay, as far as was seen. */
 inline constexpr u64 promise_credit = 4 * mib;
 /* The devices copy until it is so much less than when they began to. */

@@ -5,7 +5,7 @@ namespace blk_copy {
 
 u64 lane::credit() const
 {
-	return hand_.of(most_credit);
+	return hand_.of(std::min(most_credit, product(most_credit_jobs, job_)));
 }
 
 /* @earns: it did what by hand would have had to be done; else it was for nothing. */
