@@ -195,6 +195,11 @@ __u32 blk_copy_next_command(struct blk_copy_cursor *cursor,
 			    const struct blk_copy_pair_limits *lim,
 			    struct blk_copy_segment *seg, __u32 max_seg,
 			    __u32 *nr_seg);
+/*
+ * Commands of about @wanted for a device that reads and writes @request sectors at a
+ * time at most, 0: not known, and nothing but whole @block.
+ */
+__u32 blk_copy_fit(__u32 wanted, __u32 request, __u32 block);
 
 /* ---- a caller's copy: range.cc ---- */
 

@@ -129,6 +129,17 @@ next_command cut(blk_copy_cursor &cursor, std::span<const blk_copy_extent> ext,
 	return { BLK_COPY_REASON_NONE, nr };
 }
 
+/* What is left over takes the time of a whole request; of many that is little. */
+u32 fit(u32 wanted, u32 request, u32 block)
+{
+	constexpr u32 many = 4;
+	const u32 whole = block ? request / block * block : 0;
+
+	if (!whole || wanted <= whole || wanted / request >= many)
+		return wanted;
+	return std::max(wanted / request, 1U) * whole;
+}
+
 } // namespace blk_copy
 
 __u32 blk_copy_next_command(struct blk_copy_cursor *cursor,
@@ -140,4 +151,9 @@ __u32 blk_copy_next_command(struct blk_copy_cursor *cursor,
 
 	*nr_seg = next.segments;
 	return next.refused;
+}
+
+__u32 blk_copy_fit(__u32 wanted, __u32 request, __u32 block)
+{
+	return blk_copy::fit(wanted, request, block);
 }

@@ -66,6 +66,9 @@ struct next_command {
 			       const blk_copy_pair_limits &lim,
 			       std::span<blk_copy_segment> seg);
 
+/* As blk_copy_fit(). */
+[[nodiscard]] kcxx::u32 fit(kcxx::u32 wanted, kcxx::u32 request, kcxx::u32 block);
+
 } // namespace blk_copy
 
 #endif

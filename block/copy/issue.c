@@ -83,7 +83,9 @@ static u32 job_next_sectors(struct blk_copy_job *job)
 		return job->nr_sects;
 	/* Several, so that there is no pause when one has ended. */
 	if (window)
-		dst_limit = min(dst_limit, max(job->turn->cmd_sectors, window / 4));
+		dst_limit = min(dst_limit,
+				max(rounddown(window / 4, job->turn->cmd_sectors),
+				    job->turn->cmd_sectors));
 	dst_limit = min(dst_limit, job->bound.command);
 	/* Small ones, rather than more than is its share. */
 	if (READ_ONCE(job->share.nr_others)) {

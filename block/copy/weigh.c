@@ -7,6 +7,7 @@
 #include <linux/kobject.h>
 #include <linux/ktime.h>
 #include <linux/module.h>
+#include <linux/sizes.h>
 #include <linux/sysfs.h>
 
 #include "copy.h"
@@ -60,6 +61,21 @@ static struct blk_copy_between between(struct block_device *src,
 	};
 }
 
+/* What devices have no reason to be asked in smaller parts of. */
+static u32 whole_block(struct block_device *bdev)
+{
+	return max(bdev_physical_block_size(bdev), SZ_4K) >> SECTOR_SHIFT;
+}
+
+/* A copy manager that works in requests as its units take them leaves no small rest. */
+static u32 fit(struct block_device *src, struct block_device *dst, u32 wanted)
+{
+	u32 request = min_not_zero(READ_ONCE(bdev_get_queue(src)->limits.max_dev_sectors),
+				   READ_ONCE(bdev_get_queue(dst)->limits.max_dev_sectors));
+
+	return blk_copy_fit(wanted, request, max(whole_block(src), whole_block(dst)));
+}
+
 /**
  * blk_copy_turn_begin - which way does a copy go?
  * @turn: out: of this copy, or its first so many sectors; to be ended
@@ -84,6 +100,7 @@ void blk_copy_turn_begin(struct blk_copy_turn *turn, struct block_device *src,
 	spin_lock_irqsave(&lock, flags);
 	blk_copy_policy_begin(&policy, &b, sectors, ktime_get_ns(), turn);
 	spin_unlock_irqrestore(&lock, flags);
+	turn->cmd_sectors = fit(src, dst, turn->cmd_sectors);
 }
 EXPORT_SYMBOL_GPL(blk_copy_turn_begin);
 

@@ -500,4 +500,34 @@ TEST(CutModel, NoCommandEndsWithoutNeed)
 	}
 }
 
+/* null_blk takes 255 sectors, blocks are of 8 (4 KiB): 248 are one request. */
+struct fitted {
+	const char *name;
+	__u32 wanted, request, block, want;
+};
+
+class CutFit : public testing::TestWithParam<fitted> {};
+
+TEST_P(CutFit, LeavesNoSmallRest)
+{
+	const fitted &f = GetParam();
+
+	EXPECT_EQ(blk_copy_fit(f.wanted, f.request, f.block), f.want);
+}
+
+ROWS(CutFit, fitted,
+     { "LessThanARequest", 128, 255, 8, 128 },
+     { "AsMuchAsWholeBlocksOfOne", 248, 255, 8, 248 },
+     { "AsMuchAsOne", 255, 255, 8, 248 },
+     { "LittleMore", 256, 255, 8, 248 },
+     { "Two", 512, 255, 8, 496 },
+     { "NotQuiteFour", 1019, 255, 8, 744 },
+     { "Many", 1024, 255, 8, 1024 },
+     { "Even", 512, 256, 8, 512 },
+     { "NotKnown", 512, 0, 8, 512 },
+     { "LessThanABlock", 512, 127, 128, 512 },
+     { "LargeBlocks", 512, 255, 128, 256 },
+     { "AllThatThereAre", ~0U, 65535, 8, ~0U },
+     { "NoBlock", 256, 255, 0, 256 });
+
 } // namespace
