@@ -21,7 +21,7 @@
 #  RUNS, STORES	matrix: how often (3), and on which stores (bench/matrix.sh names them)
 #  WHO, STOCK	matrix: who copies, by commas; 0: without the unpatched kernel
 #  MIB_FAST, MIB_SLOW	matrix: MiB that are copied (64), and on slow stores (32)
-#  TURNS, REGIONS	matrix: turns of each way (2), and regions of a mirror in recovery (1)
+#  TURNS, REGIONS	matrix: turns of each way (2), and regions of a mirror in recovery, at most (8)
 #  RUNS, MODES	latency: how often (8), and of none, off, measure and always which
 #  STORES, SPAN_MIB	latency: ramdisk, or 2ms and the like, and how much is copied
 #  LUNS, TIB	scale: how many disks (1000), and how large a copy (1)

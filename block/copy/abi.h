@@ -195,10 +195,7 @@ __u32 blk_copy_next_command(struct blk_copy_cursor *cursor,
 			    const struct blk_copy_pair_limits *lim,
 			    struct blk_copy_segment *seg, __u32 max_seg,
 			    __u32 *nr_seg);
-/*
- * Commands of about @wanted for a device that reads and writes @request sectors at a
- * time at most, 0: not known, and nothing but whole @block.
- */
+/* About @wanted, in whole requests of a device that takes @request at most; 0: not known. */
 __u32 blk_copy_fit(__u32 wanted, __u32 request, __u32 block);
 
 /* ---- a caller's copy: range.cc ---- */
@@ -559,10 +556,9 @@ void blk_copy_policy_filled(struct blk_copy_policy *p, struct blk_copy_turn *tur
 /* What a turn of the devices has left, or not done, by hand: a turn as well. */
 void blk_copy_policy_rest(struct blk_copy_policy *p, const struct blk_copy_turn *of,
 			  __u64 sectors, __u64 now_ns, struct blk_copy_turn *turn);
-/* 1 where copies of that kind are left to the devices. */
-int blk_copy_policy_offloads(const struct blk_copy_policy *p, const struct blk_copy_between *b);
-/* 1 where the next one is as well, and as the last was, as far as is known. */
-int blk_copy_policy_settled(const struct blk_copy_policy *p, const struct blk_copy_between *b);
+/* Jobs at a time of which none takes longer than one by hand, @all: of all in one copy. */
+__u32 blk_copy_policy_abreast(const struct blk_copy_policy *p, const struct blk_copy_between *b,
+			      const struct blk_copy_between *all);
 /* All that was learnt; turns that have begun may end. */
 void blk_copy_policy_forget(struct blk_copy_policy *p);
 /* @sectors more are done. Return: 0 where the rest had better be done by hand. */

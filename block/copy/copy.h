@@ -269,6 +269,7 @@ void blk_copy_chunk_issue(struct blk_copy_job *job, sector_t start,
 void blk_copy_leaf(struct bio *bio);
 
 /* layout.c */
+u32 blk_copy_fit_ends(struct block_device *src, struct block_device *dst, u32 wanted);
 u32 blk_copy_layout_make(struct bio_copy *c, struct blk_copy_layout **out);
 void blk_copy_layout_free(struct blk_copy_layout *l);
 

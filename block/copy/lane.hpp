@@ -122,13 +122,25 @@ public:
 	[[nodiscard]] cost offloaded() const { return offloaded_; }
 	[[nodiscard]] setting with() const { return offloads_ ? set_ : now_; }
 	[[nodiscard]] bool offloads() const { return offloads_; }
-	/* The next job is the devices' as well, as the last was, as far as is known. */
-	[[nodiscard]] bool settled() const { return offloads_ && !comparing_ && !trying_ && until(); }
+	/* So many jobs at a time take no longer than one by hand; 1 while there is something to find out. */
+	[[nodiscard]] u32 abreast() const
+	{
+		const u64 one = offloaded_.ns_per_mib(), hand = hand_.ns_per_mib();
+
+		if (!offloads_ || comparing_ || trying_ || !until() || !one)
+			return 1;
+		/* Several may be no slower than one that has not as much under way as pays. */
+		const u64 room = std::min(set_.sectors() / std::max<u64>(job_, 1), hand / 2 * 3 / one);
+		const u64 n = std::max<u64>(std::max(room, hand / one), 1);
+
+		return static_cast<u32>(std::min(n, most_abreast));
+	}
 	[[nodiscard]] u32 why() const { return why_; }
 	/* Sectors until the other way, or another setting, is tried. */
 	[[nodiscard]] u64 until() const { return !offloads_ ? wait_ : std::min(hand_wait_, tune_wait()); }
 
 private:
+	static constexpr u64 most_abreast = 64;
 	static constexpr u32 nr_steps = 4;
 	static constexpr std::array<step, nr_steps> steps{ step::more, step::larger, step::smaller, step::less };
 

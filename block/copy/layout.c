@@ -7,6 +7,7 @@
 #include <linux/blk-crypto.h>
 #include <linux/blk-integrity.h>
 #include <linux/mm.h>
+#include <linux/sizes.h>
 #include <linux/slab.h>
 
 #include "copy.h"
@@ -58,6 +59,32 @@ static u32 describe_side(struct blk_copy_layout *l, struct bio_copy *c, int side
 		};
 	}
 	return BLK_COPY_REASON_NONE;
+}
+
+static u32 whole_block(struct block_device *bdev)
+{
+	return max(bdev_physical_block_size(bdev), SZ_4K) >> SECTOR_SHIFT;
+}
+
+/**
+ * blk_copy_fit_ends - how long are commands between two devices?
+ * @src: device to copy from
+ * @dst: device to copy to
+ * @wanted: about so long, 512-byte sectors
+ *
+ * A copy manager may work in requests as its units take them: no small rest is left.
+ * Context: any.
+ * Return: 512-byte sectors, @wanted at most.
+ */
+u32 blk_copy_fit_ends(struct block_device *src, struct block_device *dst, u32 wanted)
+{
+	const struct queue_limits *s = &bdev_get_queue(src)->limits;
+	const struct queue_limits *d = &bdev_get_queue(dst)->limits;
+
+	return blk_copy_fit(wanted,
+			    min_not_zero(READ_ONCE(s->max_dev_sectors),
+					 READ_ONCE(d->max_dev_sectors)),
+			    max(whole_block(src), whole_block(dst)));
 }
 
 /*

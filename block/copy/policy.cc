@@ -238,18 +238,14 @@ void policy::rest(const blk_copy_turn &of_turn, u64 sectors, u64 now_ns, blk_cop
 	turn.odd = 1;
 }
 
-bool policy::settled(const blk_copy_between &b) const
+u32 policy::abreast(const blk_copy_between &b, const blk_copy_between &all) const
 {
-	const u32 index = find(b);
+	const u32 one = find(b), joined = find(all);
 
-	return index != entries_.size() && entries_[index]->road.settled();
-}
-
-bool policy::offloads(const blk_copy_between &b) const
-{
-	const u32 index = find(b);
-
-	return index != entries_.size() && entries_[index]->road.offloads();
+	if (one == entries_.size() || joined == entries_.size() ||
+	    !entries_[joined]->road.offloads())
+		return 1;
+	return entries_[one]->road.abreast();
 }
 
 /* All zeroes are what it is before anything. */
@@ -353,14 +349,10 @@ void blk_copy_policy_rest(struct blk_copy_policy *p, const struct blk_copy_turn 
 	blk_copy::policy_of(p).rest(*of, sectors, now_ns, *turn);
 }
 
-int blk_copy_policy_settled(const struct blk_copy_policy *p, const struct blk_copy_between *b)
+__u32 blk_copy_policy_abreast(const struct blk_copy_policy *p, const struct blk_copy_between *b,
+			      const struct blk_copy_between *all)
 {
-	return kcxx::stored<blk_copy::policy>(p).settled(*b);
-}
-
-int blk_copy_policy_offloads(const struct blk_copy_policy *p, const struct blk_copy_between *b)
-{
-	return kcxx::stored<blk_copy::policy>(p).offloads(*b);
+	return kcxx::stored<blk_copy::policy>(p).abreast(*b, *all);
 }
 
 void blk_copy_policy_forget(struct blk_copy_policy *p)

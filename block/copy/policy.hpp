@@ -23,8 +23,7 @@ public:
 	void restart(blk_copy_turn &turn, u64 now_ns);
 	void filled(blk_copy_turn &turn, u64 now_ns);
 	void rest(const blk_copy_turn &of, u64 sectors, u64 now_ns, blk_copy_turn &turn);
-	[[nodiscard]] bool settled(const blk_copy_between &b) const;
-	[[nodiscard]] bool offloads(const blk_copy_between &b) const;
+	[[nodiscard]] u32 abreast(const blk_copy_between &b, const blk_copy_between &all) const;
 	void forget();
 	void end(const blk_copy_turn &turn, u64 sectors, u32 reason, u64 now_ns);
 	[[nodiscard]] std::optional<blk_copy_learnt> at(u32 i) const;

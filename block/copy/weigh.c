@@ -7,7 +7,6 @@
 #include <linux/kobject.h>
 #include <linux/ktime.h>
 #include <linux/module.h>
-#include <linux/sizes.h>
 #include <linux/sysfs.h>
 
 #include "copy.h"
@@ -61,21 +60,6 @@ static struct blk_copy_between between(struct block_device *src,
 	};
 }
 
-/* What devices have no reason to be asked in smaller parts of. */
-static u32 whole_block(struct block_device *bdev)
-{
-	return max(bdev_physical_block_size(bdev), SZ_4K) >> SECTOR_SHIFT;
-}
-
-/* A copy manager that works in requests as its units take them leaves no small rest. */
-static u32 fit(struct block_device *src, struct block_device *dst, u32 wanted)
-{
-	u32 request = min_not_zero(READ_ONCE(bdev_get_queue(src)->limits.max_dev_sectors),
-				   READ_ONCE(bdev_get_queue(dst)->limits.max_dev_sectors));
-
-	return blk_copy_fit(wanted, request, max(whole_block(src), whole_block(dst)));
-}
-
 /**
  * blk_copy_turn_begin - which way does a copy go?
  * @turn: out: of this copy, or its first so many sectors; to be ended
@@ -100,33 +84,34 @@ void blk_copy_turn_begin(struct blk_copy_turn *turn, struct block_device *src,
 	spin_lock_irqsave(&lock, flags);
 	blk_copy_policy_begin(&policy, &b, sectors, ktime_get_ns(), turn);
 	spin_unlock_irqrestore(&lock, flags);
-	turn->cmd_sectors = fit(src, dst, turn->cmd_sectors);
+	turn->cmd_sectors = blk_copy_fit_ends(src, dst, turn->cmd_sectors);
 }
 EXPORT_SYMBOL_GPL(blk_copy_turn_begin);
 
 /**
- * blk_copy_turn_settled - are jobs left to the devices, as far as is known?
+ * blk_copy_turn_abreast - how many jobs may the devices have at a time?
  * @src: source
  * @dst: destination
  * @sectors: of a job of kcopyd
  * @joined: of those that are one copy, which may be of another kind
  *
- * Not while it is learnt, nor where one is about to be by hand, or with another
- * setting, to compare, which is measured while there is one. Context: any.
- * Return: true where several may be under way.
+ * So many that none takes longer than one by hand, which somebody may wait for. It
+ * is one while it is learnt, and where one is about to be by hand, or with another
+ * setting, to compare, for that is measured while there is one. Context: any.
+ * Return: at least 1.
  */
-bool blk_copy_turn_settled(struct block_device *src, struct block_device *dst,
-			   sector_t sectors, sector_t joined)
+u32 blk_copy_turn_abreast(struct block_device *src, struct block_device *dst,
+			  sector_t sectors, sector_t joined)
 {
 	struct blk_copy_between one = between(src, dst, sectors, true);
 	struct blk_copy_between all = between(src, dst, joined, true);
 
 	if (READ_ONCE(mode) == ALWAYS)
-		return true;
+		return U32_MAX;
 	guard(spinlock_irqsave)(&lock);
-	return blk_copy_policy_settled(&policy, &one) && blk_copy_policy_offloads(&policy, &all);
+	return blk_copy_policy_abreast(&policy, &one, &all);
 }
-EXPORT_SYMBOL_GPL(blk_copy_turn_settled);
+EXPORT_SYMBOL_GPL(blk_copy_turn_abreast);
 
 /**
  * blk_copy_turn_restart - until now nothing was done of it

@@ -149,8 +149,8 @@ u32 blk_copy_limits_refusal(struct block_device *bdev);
 void blk_copy_turn_begin(struct blk_copy_turn *turn, struct block_device *src,
 			 struct block_device *dst, sector_t sectors,
 			 sector_t whole, bool kcopyd);
-bool blk_copy_turn_settled(struct block_device *src, struct block_device *dst,
-			   sector_t sectors, sector_t joined);
+u32 blk_copy_turn_abreast(struct block_device *src, struct block_device *dst,
+			  sector_t sectors, sector_t joined);
 void blk_copy_turn_restart(struct blk_copy_turn *turn, bool filled);
 void blk_copy_turn_rest(struct blk_copy_turn *turn, const struct blk_copy_turn *of,
 			sector_t sectors);

@@ -19,8 +19,8 @@ struct module;
  *	dm_kcopyd_offload_done(), exactly once for each job, perhaps before this
  *	returns. Context: the kcopyd thread; may wait for memory and requests as
  *	I/O submission does.
- * @copies: for dm_kcopyd_offloads(): would such a job be left to the devices, as far
- *	as is known now? Context: any; must not sleep.
+ * @abreast: for dm_kcopyd_abreast(): how many such jobs may the devices have at a
+ *	time? 1 where they would not copy one. Context: any; must not sleep.
  * @by_hand_ended: kcopyd has done @sectors by hand, which are what was left of a
  *	job for which a @watch that is not NULL was given; @ok: without an error.
  *	Context: the kcopyd thread.
@@ -28,8 +28,8 @@ struct module;
 struct dm_kcopyd_offload_ops {
 	struct module *owner;
 	void (*start)(struct list_head *jobs);
-	bool (*copies)(const struct dm_io_region *from, unsigned int num_dests,
-		       const struct dm_io_region *dests);
+	unsigned int (*abreast)(const struct dm_io_region *from, unsigned int num_dests,
+				const struct dm_io_region *dests);
 	void (*by_hand_ended)(void *watch, sector_t sectors, bool ok);
 };
 

@@ -46,15 +46,16 @@ static u32 decide(const struct dm_io_region *from, unsigned int num_dests,
 }
 
 /*
- * Would a job be left to the devices, and those that it may be joined with, @joined
- * sectors at most? That is not known before jobs of both kinds were copied.
+ * How many jobs may the devices have at a time, or what these are joined to, @joined
+ * sectors at most? More than one not before jobs of both kinds were copied.
  * Context: any.
  */
-bool dm_copy_copies(const struct dm_io_region *from, unsigned int num_dests,
-		    const struct dm_io_region *dests, sector_t joined)
+unsigned int dm_copy_abreast(const struct dm_io_region *from, unsigned int num_dests,
+			     const struct dm_io_region *dests, sector_t joined)
 {
-	return decide(from, num_dests, dests) == BLK_COPY_REASON_NONE &&
-	       blk_copy_turn_settled(from->bdev, dests[0].bdev, from->count,
+	if (decide(from, num_dests, dests) != BLK_COPY_REASON_NONE)
+		return 1;
+	return blk_copy_turn_abreast(from->bdev, dests[0].bdev, from->count,
 				     max(from->count, joined));
 }
 

@@ -32,8 +32,8 @@ int dm_copy_sysfs_init(void);
 void dm_copy_sysfs_exit(void);
 
 /* copy.c */
-bool dm_copy_copies(const struct dm_io_region *from, unsigned int num_dests,
-		    const struct dm_io_region *dests, sector_t joined);
+unsigned int dm_copy_abreast(const struct dm_io_region *from, unsigned int num_dests,
+			     const struct dm_io_region *dests, sector_t joined);
 void dm_copy_as_one(struct list_head *jobs);
 void dm_copy_by_hand_ended(void *watch, sector_t sectors, bool ok);
 

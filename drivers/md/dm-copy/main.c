@@ -128,17 +128,17 @@ static void start(struct list_head *jobs)
 	kfree(w);
 }
 
-static bool copies(const struct dm_io_region *from, unsigned int num_dests,
-		   const struct dm_io_region *dests)
+static unsigned int abreast(const struct dm_io_region *from, unsigned int num_dests,
+			    const struct dm_io_region *dests)
 {
-	return dm_copy_copies(from, num_dests, dests,
-			      most_joined(from, num_dests, dests));
+	return dm_copy_abreast(from, num_dests, dests,
+			       most_joined(from, num_dests, dests));
 }
 
 static const struct dm_kcopyd_offload_ops dm_copy_ops = {
 	.owner	= THIS_MODULE,
 	.start	= start,
-	.copies	= copies,
+	.abreast = abreast,
 	.by_hand_ended = dm_copy_by_hand_ended,
 };
 

@@ -13,7 +13,8 @@
 #	TURNS		of each way (2; 1 where each takes its ms)
 #	WHO		of the users, by commas
 #	MIB_FAST, MIB_SLOW	what is copied (64), and where each takes its ms (32)
-#	REGIONS		of a mirror that may be in recovery at a time where devices copy
+#	REGIONS		of a mirror that may be in recovery at a time, at most, where
+#			devices copy (8)
 
 TREE=$XCOPY_TREE/tools/testing/xcopy
 # shellcheck source=/dev/null
@@ -222,7 +223,7 @@ SECTORS=$((SPAN / 512))
 devlinks # (for sg_xcopy)
 if ! stock; then
 	trust "$A" "$B"
-	echo "${REGIONS:-1}" >/sys/module/dm_mirror/parameters/raid1_recovery_regions
+	echo "${REGIONS:-8}" >/sys/module/dm_mirror/parameters/raid1_recovery_regions
 fi
 for user in ${WHO//,/ }; do
 	"${user}_setup" >/dev/null || die "cannot set up $user"

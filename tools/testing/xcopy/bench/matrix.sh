@@ -100,7 +100,7 @@ done
 names=
 for flavour in "${kernels[@]}"; do names+="${names:+ and }$(cat "$work/title-$flavour" 2>/dev/null || echo "no $flavour")"; done
 {
-	echo "# $names, bed $bed, configuration $kernel, $runs guests of each for a store, ${REGIONS:-1} regions in recovery; CPU: initiator and target together"
+	echo "# $names, bed $bed, configuration $kernel, $runs guests of each for a store, at most ${REGIONS:-8} regions in recovery; CPU: initiator and target together"
 	echo store,user,mode,run,mib,wall_ms,cpu_ms,wire_bytes,offloaded_mib,verdict
 	cat "$work/rows"
 } >"$out/matrix.csv"

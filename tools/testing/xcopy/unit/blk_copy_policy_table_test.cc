@@ -298,12 +298,14 @@ TEST_F(PolicyTable, FallsAgainWhereTheAccountIsEmpty)
 	};
 	u64 done = 0;
 
-	while (!blk_copy_policy_settled(&p, &b))
+	do
 		piece(9 * ms);
+	while (!learnt().offload);
 	while (learnt().offload)
 		piece(10'000 * ms);
-	while (!learnt().offload)
+	do
 		piece(9 * ms);
+	while (!learnt().offload);
 	while (learnt().offload && done < 512 * mib)
 		done += piece(30 * ms);
 	EXPECT_LE(done, 32 * mib);
@@ -411,6 +413,39 @@ TEST_F(Overlapping, TrialsBesideOthersAreBooked)
 	EXPECT_FALSE(learnt().offload);
 }
 
+/* By hand a MiB takes 10 ms. */
+TEST_F(PolicyTable, AbreastAsManyAsTakeNoLongerThanOneByHand)
+{
+	const blk_copy_between b{ 1, 2, 3, 4, BLK_COPY_KIND_JOB, 0 };
+	const auto abreast = [&](const auto &offload_ns) {
+		u32 most = 0;
+
+		p = {};
+		for (u32 i = 0; i < 400; i++) {
+			const blk_copy_turn t = begin(2048);
+
+			end(t, times(t.offload ? offload_ns(t.window_sectors) : 10 * ms, t.sectors));
+			if (t.sectors < 2048)
+				now += times(10 * ms, 2048 - t.sectors);
+			if (i > 200)
+				most = std::max(most, blk_copy_policy_abreast(&p, &b, &b));
+		}
+		return most;
+	};
+	const auto flat = [&](u64 ns) { return abreast([=](u32) { return ns; }); };
+	/* It gains as long as more is under way, up to 2 MiB. */
+	const auto wide = [&](u64 ns) {
+		return abreast([=](u32 window) { return ns + (4096 - std::min(window, 4096U)) * 1000; });
+	};
+
+	EXPECT_EQ(flat(1 * ms), 10U);
+	EXPECT_EQ(flat(3 * ms), 3U);
+	EXPECT_EQ(flat(6 * ms), 1U);
+	EXPECT_EQ(flat(9 * ms), 1U);
+	EXPECT_EQ(wide(6 * ms), 2U);
+	EXPECT_EQ(flat(12 * ms), 1U);
+}
+
 /* Not while it is learnt, nor before one is by hand, or with another setting, to compare. */
 TEST_F(PolicyTable, SettledWhileTheDevicesCopy)
 {
@@ -418,7 +453,7 @@ TEST_F(PolicyTable, SettledWhileTheDevicesCopy)
 	u32 best = 0, times_settled = 0;
 	bool settled = false;
 
-	EXPECT_FALSE(blk_copy_policy_settled(&p, &b));
+	EXPECT_EQ(blk_copy_policy_abreast(&p, &b, &b), 1U);
 	for (u32 i = 0; i < 2000; i++) {
 		const blk_copy_turn t = begin(2048);
 
@@ -427,17 +462,19 @@ TEST_F(PolicyTable, SettledWhileTheDevicesCopy)
 		end(t, times(t.offload ? 1000000 : 10000000, t.sectors));
 		if (t.sectors < 2048)
 			now += times(10000000, 2048 - t.sectors);
-		settled = blk_copy_policy_settled(&p, &b);
+		settled = blk_copy_policy_abreast(&p, &b, &b) > 1;
 		times_settled += settled;
 		best = learnt().cmd_sectors;
-		EXPECT_TRUE(!settled || blk_copy_policy_offloads(&p, &b));
+		EXPECT_TRUE(!settled || learnt().offload);
 	}
 	EXPECT_GE(times_settled, 1800U);
 	const blk_copy_between other{ 1, 2, 3, 4, BLK_COPY_KIND_JOB_TINY, 0 };
-	EXPECT_FALSE(blk_copy_policy_settled(&p, &other));
+	/* Nor of one kind what the other has yet to show. */
+	EXPECT_EQ(blk_copy_policy_abreast(&p, &other, &b), 1U);
+	EXPECT_EQ(blk_copy_policy_abreast(&p, &b, &other), 1U);
 	end(begin(2048), 1000000, BLK_COPY_REASON_LOST);
-	EXPECT_FALSE(blk_copy_policy_settled(&p, &b));
-	EXPECT_FALSE(blk_copy_policy_offloads(&p, &b));
+	EXPECT_EQ(blk_copy_policy_abreast(&p, &b, &b), 1U);
+	EXPECT_FALSE(learnt().offload);
 }
 
 /* Of commands that take the same in all, the larger are the fewer. */

@@ -8,7 +8,7 @@ declare -A CLEAN_PARAMETERS=()
 # clean_remember: module parameters as they are in a fresh guest
 clean_remember() {
 	local f v
-	for f in /sys/module/{blk_copy,sd_xcopy,dm_copy}/parameters/*; do
+	for f in /sys/module/{blk_copy,sd_xcopy,dm_copy,dm_mirror}/parameters/*; do
 		[[ -w $f ]] && read -r v <"$f" && CLEAN_PARAMETERS[$f]=$v
 	done
 }

@@ -3,6 +3,8 @@
 # needs: dm
 
 requires target mirror
+# (those that wait would be joined)
+echo 1 >/sys/module/dm_mirror/parameters/raid1_recovery_regions
 two_luns iscsi 32
 fill "$A" 0 $((2 * MIB)) $NEW
 mark

@@ -31,7 +31,9 @@ echo N >/sys/module/dm_copy/parameters/enabled
 by_hand_for disabled "$A" "$B"
 echo Y >/sys/module/dm_copy/parameters/enabled
 
-# what refuses 8 times in a row is left alone for a second
+# what refuses 8 times in a row is left alone for a second (jobs that are joined are
+# asked for once)
+echo 1 >/sys/module/dm_mirror/parameters/raid1_recovery_regions
 mark
 SECONDS=0
 ok "backoff: resync" resync 4 64 /dev/mapper/a /dev/mapper/p
