@@ -56,6 +56,36 @@ part()
 	tally_skipped=$((tally_skipped + skipped))
 }
 
+# beside CMD...: the parts that CMD makes, at the same time as those that follow, until
+# beside_end, which shows their lines and adds what they counted
+beside()
+{
+	mkdir -p "$tally_log"
+	beside_out=$(mktemp "$tally_log/beside.XXXXXX")
+	(
+		# (what is in the background would not hear of ^C)
+		trap - INT
+		tally_passed=0 tally_failed=0 tally_skipped=0
+		"$@"
+		echo "$tally_passed $tally_failed $tally_skipped" >"$beside_out.sum"
+	) >"$beside_out" 2>&1 &
+	beside_pid=$!
+}
+
+beside_end()
+{
+	local passed=0 failed=1 skipped=0
+
+	wait "$beside_pid" || true
+	cat "$beside_out"
+	# without it, that has failed as a whole
+	[[ ! -s $beside_out.sum ]] || read -r passed failed skipped <"$beside_out.sum"
+	rm -f "$beside_out" "$beside_out.sum"
+	tally_passed=$((tally_passed + passed))
+	tally_failed=$((tally_failed + failed))
+	tally_skipped=$((tally_skipped + skipped))
+}
+
 # tally_end: the closing line; its status is the run's
 tally_end()
 {

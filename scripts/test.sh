@@ -152,13 +152,26 @@ run_deb()
 	echo $((SECONDS - start)) >"$took_deb"
 }
 
+# what compiles uses all processors, and what follows it, and all of these, one
 run_check()
 {
-	local script start=$SECONDS
+	local start=$SECONDS
 
+	beside check_texts
 	part unit gtest
 	part fuzz fuzz
 	part blkcopy tool
+	part shell check_shell
+	beside_end
+	echo $((SECONDS - start)) >"$took"
+}
+
+check_texts()
+{
+	local script
+
+	part patches check_patches
+	part bed-patches check_bed_patches
 	for script in "$XCOPY"/cxx/*.sh; do
 		part "cxx-$(basename "$script" .sh)" "$script"
 	done
@@ -170,11 +183,7 @@ run_check()
 	part selftests "$XCOPY/host/selftests.py"
 	part mutants "$XCOPY/host/mutants.py"
 	part circles "$XCOPY/host/circles.sh"
-	part shell check_shell
 	part format check_format
-	part patches check_patches
-	part bed-patches check_bed_patches
-	echo $((SECONDS - start)) >"$took"
 }
 
 # UML's guests live by the extended state that ptrace(2) hands out, and processors
