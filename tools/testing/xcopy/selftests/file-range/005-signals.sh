@@ -24,11 +24,12 @@ interrupted() {
 	ok "$desc: the data" check "$B" 0 $len $NEW
 }
 
-slow L0 60
+slow L0 20
 slow L1 10
 interrupted "offloaded"
 ge "offloaded" "$(delta offloaded_bytes)" $MIB
 set_limit "$B" 0
+slow L0 60
 interrupted "by hand, direct" direct
 
 # it comes before anything is copied, while the source is written back
@@ -45,6 +46,7 @@ interrupted "through the cache"
 # stopped and continued
 set_limit "$B" $((4 * MIB))
 fill "$B" 0 $len $OLD
+slow L0 20
 cp "$A" "$B" &
 BG=$!
 sleep 0.3

@@ -14,7 +14,7 @@ for ((i = 1; i <= UNITS; i++)); do
 done
 trust "$A" "${disks[@]}"
 fill "$A" 0 $MIB $NEW
-echo 30 >$QUARANTINE
+echo 20 >$QUARANTINE
 
 # No reset works, so that each is waited out.
 fake_zero
@@ -33,9 +33,9 @@ took=$((SECONDS - start))
 is "all succeed" $rc 0
 diag "$took s; $(fake_count xcopy) commands; $(refusals)"
 is "all were sent" "$(fake_count xcopy)" $UNITS
-ge "and waited out" $took 30
-# (two that waited for one another would take 60)
-le "side by side" $took 58
+ge "and waited out" $took 20
+# (two that waited for one another would take 40)
+le "side by side" $took 38
 rc=0
 for d in "${disks[@]}"; do
 	check "$d" 0 $((64 * KIB)) $NEW || rc=1

@@ -6,7 +6,7 @@
 
 two_luns iscsi 64 iblock
 dm src 0 $((64 * 2048)) linear "$A" 0
-slow L0 150
+slow L0 60
 
 begin() {
 	mark
