@@ -312,7 +312,7 @@ static int copy_buffers(struct ring *r, struct copy_range *range,
 			break;
 		} else if (r->busy) {
 			/* something has ended, perhaps long ago, or somebody is killed */
-			blk_copy_wait_io_killable(&r->ended);
+			wait_for_completion_io_timeout(&r->ended, HZ / 4);
 		} else {
 			break;
 		}

@@ -57,16 +57,6 @@ static inline void blk_copy_wait_io(struct completion *done)
 		;
 }
 
-/* The same, but a fatal signal ends it as well, within a fraction of a second. */
-static inline void blk_copy_wait_io_killable(struct completion *done)
-{
-	unsigned long timeout = min(blk_copy_wake_up(), HZ / 4UL);
-
-	while (!wait_for_completion_io_timeout(done, timeout) &&
-	       !fatal_signal_pending(current))
-		;
-}
-
 /* What a whole copy reads and writes; see probe.c. */
 struct blk_copy_probe {
 	struct block_device *bdev[2];	/* READ, WRITE */
@@ -351,10 +341,6 @@ static inline sector_t blk_copy_job_whole(const struct blk_copy_job *job)
 extern struct kobj_attribute blk_copy_measured_attr;
 bool blk_copy_turn_goes_on(struct blk_copy_turn *turn, sector_t sectors);
 
-/* throttle.c */
-u32 blk_copy_throttle(struct block_device *bdev, int side, sector_t sector,
-		      u32 sectors);
-
 int blk_copy_issue_within(struct blk_copy_probe *probe,
 			  struct blk_copy_turn *turn, struct block_device *src,
 			  sector_t src_sector, struct block_device *dst,
@@ -383,6 +369,8 @@ static inline u32 blk_copy_probe_refusal(const struct blk_copy_probe *p)
 /* wait.c */
 void blk_copy_read_place(struct file *file, struct block_device *bdev, sector_t sector,
 			 unsigned int sectors);
+u32 blk_copy_throttle(struct block_device *bdev, int side, sector_t sector,
+		      u32 sectors);
 
 /* judge.c */
 u32 blk_copy_judge(struct blk_copy_probe *p);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Waiting for a device that is suspended or busy, as who reads from it does: in a read.
- * That has metadata of the place read as well.
+ * Waiting with a bio of one's own, as who reads or writes there does: for a device
+ * that is suspended or busy, in a read, and for the limits of a cgroup, in a token.
  *
- * Who is killed leaves the read behind, for the device may come back in hours.
+ * Who is killed leaves it behind, for the device may come back in hours.
  */
 #include <linux/completion.h>
 #include <linux/file.h>
@@ -12,55 +12,64 @@
 
 #include "copy.h"
 
-/* Its file stays open as long as it is under way. */
-struct lone_read {
+/* It holds the module. */
+struct lone {
 	struct bio bio;
 	struct bio_vec vec;
-	struct page *page;
-	struct file *file;
+	struct file *file;		/* stays open as long, or NULL */
 	struct completion done;
 	refcount_t refs;		/* who waits; the bio */
 };
 
 /* Context: any. */
-static void lone_read_put(struct lone_read *r)
+static void lone_put(struct lone *l)
 {
-	if (!refcount_dec_and_test(&r->refs))
+	if (!refcount_dec_and_test(&l->refs))
 		return;
-	bio_uninit(&r->bio);
-	__free_page(r->page);
-	fput(r->file);
-	kfree(r);
+	bio_free_pages(&l->bio);
+	bio_uninit(&l->bio);
+	if (l->file)
+		fput(l->file);
+	kfree(l);
 	module_put(THIS_MODULE);
 }
 
-static void lone_read_end(struct bio *bio)
+static void lone_end(struct bio *bio)
 {
-	struct lone_read *r = container_of(bio, struct lone_read, bio);
+	struct lone *l = container_of(bio, struct lone, bio);
 
 	/* Under RCU, for which unloading waits. */
 	rcu_read_lock();
-	complete(&r->done);
-	lone_read_put(r);
+	complete(&l->done);
+	lone_put(l);
 	rcu_read_unlock();
 }
 
-static struct lone_read *lone_read_alloc(struct file *file)
+static struct lone *lone_alloc(struct block_device *bdev, blk_opf_t opf, sector_t sector)
 {
-	struct lone_read *r = kmalloc(sizeof(*r), GFP_KERNEL);
+	struct lone *l = kmalloc(sizeof(*l), GFP_KERNEL);
 
-	if (!r)
+	if (!l)
 		return NULL;
-	r->page = alloc_page(GFP_KERNEL);
-	if (!r->page) {
-		kfree(r);
-		return NULL;
-	}
-	r->file = get_file(file);
 	__module_get(THIS_MODULE);
-	init_completion(&r->done);
-	refcount_set(&r->refs, 2);
-	return r;
+	bio_init(&l->bio, bdev, &l->vec, 1, opf);
+	l->bio.bi_iter.bi_sector = sector;
+	l->bio.bi_end_io = lone_end;
+	l->file = NULL;
+	init_completion(&l->done);
+	refcount_set(&l->refs, 2);
+	return l;
+}
+
+/* Returns an error where a fatal signal came first. */
+static int lone_wait(struct lone *l)
+{
+	int error;
+
+	submit_bio(&l->bio);
+	error = wait_for_completion_state(&l->done, TASK_KILLABLE | TASK_FREEZABLE);
+	lone_put(l);
+	return error;
 }
 
 /**
@@ -70,21 +79,52 @@ static struct lone_read *lone_read_alloc(struct file *file)
  * @sector: where on it
  * @sectors: how much, a page at most
  *
+ * That has metadata of the place read as well.
  * Context: task, sleeps. Ends at a fatal signal.
  */
 void blk_copy_read_place(struct file *file, struct block_device *bdev, sector_t sector,
 			 unsigned int sectors)
 {
-	struct lone_read *r = lone_read_alloc(file);
+	unsigned long page = __get_free_page(GFP_KERNEL);
+	struct lone *l = NULL;
 
-	if (!r)
+	if (page)
+		l = lone_alloc(bdev, REQ_OP_READ | REQ_SYNC, sector);
+	if (!l) {
+		free_page(page);
 		return;
-	bio_init(&r->bio, bdev, &r->vec, 1, REQ_OP_READ | REQ_SYNC);
-	r->bio.bi_iter.bi_sector = sector;
-	__bio_add_page(&r->bio, r->page,
+	}
+	l->file = get_file(file);
+	__bio_add_page(&l->bio, virt_to_page(page),
 		       min_t(unsigned int, sectors << SECTOR_SHIFT, PAGE_SIZE), 0);
-	r->bio.bi_end_io = lone_read_end;
-	submit_bio(&r->bio);
-	blk_copy_wait_io_killable(&r->done);
-	lone_read_put(r);
+	lone_wait(l);
+}
+
+/**
+ * blk_copy_throttle - wait until a cgroup's limits let a chunk through
+ * @bdev: an end of the copy
+ * @side: READ for the source, WRITE for the destination
+ * @sector: where the chunk begins on @bdev
+ * @sectors: its length
+ *
+ * That is for what sees no request of a copy: the source, and a device that maps the
+ * halves, which must not wait. Before the chunk is sent a token of its length waits in
+ * the throttle there, and nobody but the caller with it. A disk as destination
+ * throttles the command itself.
+ * Context: task, sleeps; outside of submit_bio_noacct().
+ * Return: BLK_COPY_REASON_NONE, NO_MEMORY or KILLED.
+ */
+u32 blk_copy_throttle(struct block_device *bdev, int side, sector_t sector,
+		      u32 sectors)
+{
+	struct lone *l;
+
+	if (side == WRITE && !bdev_test_flag(bdev, BD_HAS_SUBMIT_BIO))
+		return BLK_COPY_REASON_NONE;
+	l = lone_alloc(bdev, REQ_COPY_CMD | (side == WRITE ? REQ_OP_COPY_WRITE :
+							     REQ_OP_COPY_READ), sector);
+	if (!l)
+		return BLK_COPY_REASON_NO_MEMORY;
+	l->bio.bi_iter.bi_size = sectors << SECTOR_SHIFT;
+	return lone_wait(l) ? BLK_COPY_REASON_KILLED : BLK_COPY_REASON_NONE;
 }

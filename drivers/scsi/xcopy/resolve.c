@@ -29,8 +29,6 @@
 #define DRAIN_STEP_MS	20
 #define HURRIED_DRAIN_MS 500
 #define MAX_QUARANTINE	3600U
-/* Who waits for long looks up so often, so as to be no hung task. */
-#define WAKE_MS		500
 /* So many times another path than the command's is tried. */
 #define OTHER_PATHS	2
 
@@ -93,13 +91,11 @@ static bool claimed(struct claims *all, struct claim *mine)
 	return is_free;
 }
 
-/* Wait until nobody else has @key. */
+/* Wait until nobody else has @key. Idle, as all long waits here, so as to be no hung task. */
 static void claim(struct claims *all, struct claim *mine, u64 key)
 {
 	mine->key = key;
-	while (!wait_event_timeout(all->wait, claimed(all, mine),
-				   msecs_to_jiffies(WAKE_MS)))
-		;
+	wait_event_idle(all->wait, claimed(all, mine));
 }
 
 static void claim_end(struct claims *all, struct claim *mine)
@@ -196,9 +192,7 @@ static u32 wait_for_host(struct resolver *r)
 	struct Scsi_Host *shost = r->sdev->host;
 
 	/* As scsi_block_when_processing_errors(). */
-	while (!wait_event_timeout(shost->host_wait, !scsi_host_in_recovery(shost),
-				   msecs_to_jiffies(WAKE_MS)))
-		;
+	wait_event_idle(shost->host_wait, !scsi_host_in_recovery(shost));
 	return presence(r->sdev);
 }
 
@@ -294,13 +288,12 @@ static u32 reset(struct resolver *r, u32 step)
 
 static u32 wait_out(struct resolver *r)
 {
-	unsigned long end;
+	long left = msecs_to_jiffies(sd_xcopy_longest_ms());
 
 	begin_fence(r);
 	r->path_only = false;
-	end = jiffies + msecs_to_jiffies(sd_xcopy_longest_ms());
-	while (time_before(jiffies, end))
-		msleep(WAKE_MS);
+	while (left)
+		left = schedule_timeout_idle(left);
 	return SD_XCOPY_CAME_OK;
 }
 
