@@ -210,7 +210,7 @@ SPAN=$((MIB_FAST << 20))
 case $STORE in
 fake-*) fake_store "${STORE#fake-}";;
 *)
-	luns 3 iscsi $((4 * MIB_FAST)) iblock
+	luns 3 iscsi $((4 * (MIB_FAST > MIB_SLOW ? MIB_FAST : MIB_SLOW))) iblock
 	M=$D
 	;;
 esac
