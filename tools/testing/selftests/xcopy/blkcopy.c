@@ -293,7 +293,7 @@ TEST_F(late, called_back)
 	alarm_soon();
 	ASSERT_EQ(0, blkcopy(self->d.dst.fd, &r));
 	ASSERT_LT(0, r.copied);
-	EXPECT_TRUE(has_data(self->d.dst.fd, 0, r.dst_offset + r.copied, 0, FILL_SRC));
+	EXPECT_TRUE(late_has_data(&self->d.dst, 0, r.dst_offset + r.copied, 0, FILL_SRC));
 }
 
 int main(int argc, char **argv)

@@ -146,7 +146,7 @@ static inline bool write_data(int fd, unsigned long long at, size_t len, int fil
 static inline bool has_data(int fd, unsigned long long at, size_t len,
 			    unsigned long long from, int fill)
 {
-	unsigned char *buf = malloc(len);
+	unsigned char *buf = aligned_alloc(4096, (len + 4095) & ~4095UL);
 	bool ok;
 
 	ok = pread(fd, buf, len, at) == (ssize_t)len &&

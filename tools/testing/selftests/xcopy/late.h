@@ -22,6 +22,17 @@ static inline unsigned int now_ms(void)
 	return t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
+/* As has_data(), past the cache, whose reading ahead waits for each request of it. */
+static inline bool late_has_data(const struct disk *d, unsigned long long at, size_t len,
+				 unsigned long long from, int fill)
+{
+	int fd = open(d->node, O_RDONLY | O_DIRECT | O_CLOEXEC);
+	bool ok = has_data(fd, at, len, from, fill);
+
+	close(fd);
+	return ok;
+}
+
 /* In the middle of a copy of all of @d, which does not go on. */
 static inline bool dies_soon(pid_t pid, const struct disk *d)
 {

@@ -309,7 +309,8 @@ TEST_F(late, linked)
 	EXPECT_EQ(0, ring_wait(&self->ring, NULL));
 	EXPECT_EQ(0, ring_wait(&self->ring, NULL));
 	EXPECT_EQ(MIB, second.copied);
-	EXPECT_TRUE(has_data(self->d.dst.fd, second.dst_offset, MIB, second.src_offset, FILL_SRC));
+	EXPECT_TRUE(late_has_data(&self->d.dst, second.dst_offset, MIB, second.src_offset,
+				  FILL_SRC));
 }
 
 #define EXPECT_CANCELLED(flag)							\
@@ -397,6 +398,7 @@ TEST_F(late, holds_the_module)
 
 	if (!read_file("/sys/module/blk_copy", "refcnt", before, sizeof(before)))
 		SKIP(return, "blk_copy is built in");
+	self->r.length = MIB;
 	ring_copy(&self->ring, BLOCK_URING_CMD_COPY, self->d.plain.fd, &self->r);
 	ASSERT_EQ(1, ring_submit(&self->ring));
 	sleep_ms(100);
