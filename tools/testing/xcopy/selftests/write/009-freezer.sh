@@ -30,9 +30,9 @@ busy_with() {
 }
 
 freeze_and_thaw offloaded
+fast L0
 ok "offloaded: it goes on to the end" wait "$BG"
 offloaded_in_time "offloaded: all of it" $((48 * MIB))
-fast L0
 data_right "offloaded" "$A" 0 "$B" 0 $((48 * MIB))
 
 # written: REPLY is what has been written to B, in sectors
@@ -55,7 +55,7 @@ written
 is "by hand: nothing is written meanwhile" "$REPLY" "$before"
 ok "by hand: it is not over" alive "$BG"
 thaw
-ok "by hand: it goes on to the end" wait "$BG"
 fast L0
+ok "by hand: it goes on to the end" wait "$BG"
 data_right "by hand" "$A" 0 "$B" 0 $((48 * MIB))
 freezer_done

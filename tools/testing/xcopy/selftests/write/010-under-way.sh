@@ -9,9 +9,9 @@ two_luns iscsi 64 iblock
 trust "$A" "$B"
 slow L0 20
 
-# most DESC BYTES...: commands of 4 MiB while 64 MiB are copied
+# most DESC COMMANDS [MIB]: so many at a time while 64 MiB are copied
 most() {
-	copy_in_background "$A" 0 "$B" 0 $((64 * MIB))
+	copy_in_background "$A" 0 "$B" 0 $((${3:-64} * MIB))
 	most_under_way "$B" "$BG"
 	ok "$1: copy" wait "$BG"
 	is "$1: commands at once" "$MOST" "$2"
@@ -21,7 +21,7 @@ most "default" 4
 echo $((8 * MIB)) >"$PARAMETER"
 most "8 MiB" 2
 echo 0 >"$PARAMETER"
-most "one always" 1
+most "one always" 1 24
 echo $((64 * MIB)) >"$PARAMETER"
 set_limit "$B" $MIB
 # (so that all of them are under way for longer than it takes to send them)
