@@ -15,7 +15,7 @@ lost_with() {
 	shift
 	pardon
 	seed "$MA" 0 "$MB" 0 $((8 * MIB))
-	slow L0 200
+	slow L0 100
 	mark
 	copy_in_background "$MA" 0 "$MB" 0 $((8 * MIB))
 	await 30 counted commands 2
