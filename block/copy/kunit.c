@@ -2,13 +2,14 @@
 /*
  * The C++ parts of blk_copy.ko as the kernel compiles them, with the kernel's
  * flags, sanitizers and stack: a few cases of each. All others run in user
- * space, from the same files.
+ * space, from the same files. And of the C parts what no load from outside brings
+ * about at will.
  */
 #include <linux/errno.h>
 #include <linux/string.h>
 #include <kunit/test.h>
 
-#include "abi.h"
+#include "copy.h"
 
 /* Two cuts of one chunk: 12 KiB and 4 KiB on one side, four times 4 KiB on the other. */
 static void plan_merges(struct kunit *test)
@@ -236,7 +237,49 @@ static void sample_tells(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, blk_copy_sample_tells(buf, buf + 4096, 4096));
 }
 
+static void line_work(struct work_struct *work)
+{
+}
+
+/* Whoever comes between a call and who was called stands in line as others do. */
+static void line_keeps_its_places(struct kunit *test)
+{
+	struct gendisk *disk = kunit_kzalloc(test, sizeof(*disk), GFP_KERNEL);
+	struct block_device *bdev = kunit_kzalloc(test, sizeof(*bdev), GFP_KERNEL);
+	struct blk_copy_job *job = kunit_kcalloc(test, 7, sizeof(*job), GFP_KERNEL);
+	struct blk_copy_issuer me[7];
+	int i;
+
+	KUNIT_ASSERT_NOT_NULL(test, disk);
+	KUNIT_ASSERT_NOT_NULL(test, bdev);
+	KUNIT_ASSERT_NOT_NULL(test, job);
+	bdev->bd_disk = disk;
+	for (i = 0; i < 7; i++) {
+		job[i].dst = bdev;
+		INIT_WORK(&job[i].work, line_work);
+		if (i < 6)
+			KUNIT_EXPECT_EQ(test, blk_copy_line_enter(&job[i], &me[i]), i < 4);
+	}
+	blk_copy_line_leave(&me[0]);
+	KUNIT_EXPECT_TRUE(test, job[4].called);
+	KUNIT_EXPECT_FALSE(test, blk_copy_line_enter(&job[6], &me[6]));
+	KUNIT_EXPECT_TRUE(test, blk_copy_line_enter(&job[4], &me[4]));
+	KUNIT_EXPECT_FALSE(test, job[5].called);
+	/* In turn, and the places of who is gone are free. */
+	blk_copy_line_leave(&me[1]);
+	blk_copy_line_leave(&me[2]);
+	for (i = 5; i < 7; i++) {
+		KUNIT_EXPECT_TRUE(test, job[i].called);
+		KUNIT_EXPECT_TRUE(test, blk_copy_line_enter(&job[i], &me[i]));
+	}
+	for (i = 3; i < 7; i++)
+		blk_copy_line_leave(&me[i]);
+	for (i = 0; i < 7; i++)
+		flush_work(&job[i].work);
+}
+
 static struct kunit_case blk_copy_cases[] = {
+	KUNIT_CASE(line_keeps_its_places),
 	KUNIT_CASE(plan_merges),
 	KUNIT_CASE(plan_refuses),
 	KUNIT_CASE(overlap_is_by_unit),

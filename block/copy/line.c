@@ -21,6 +21,7 @@
 
 static struct line {
 	struct list_head issuers;
+	struct list_head called;	/* jobs whose workers come, and count as these */
 	struct list_head jobs;		/* who wait, all that there are of them issue */
 } lines[1 << LINE_BITS];
 static DEFINE_SPINLOCK(line_lock);
@@ -33,10 +34,13 @@ static struct line *line_of(const struct gendisk *to)
 static bool has_room(const struct line *l, const struct gendisk *to)
 {
 	const struct blk_copy_issuer *i;
+	const struct blk_copy_job *job;
 	int nr = 0;
 
 	list_for_each_entry(i, &l->issuers, list)
 		nr += i->to == to;
+	list_for_each_entry(job, &l->called, line)
+		nr += job->dst->bd_disk == to;
 	return nr < MOST_ISSUERS;
 }
 
@@ -55,7 +59,8 @@ bool blk_copy_line_enter(struct blk_copy_job *job, struct blk_copy_issuer *i)
 
 	i->to = job->dst->bd_disk;
 	spin_lock(&line_lock);
-	/* Who was called comes in also where somebody was quicker. */
+	if (job->called)
+		list_del(&job->line);
 	enters = job->called || has_room(l, i->to);
 	if (enters)
 		list_add(&i->list, &l->issuers);
@@ -82,7 +87,7 @@ void blk_copy_line_leave(struct blk_copy_issuer *i)
 	list_for_each_entry(job, &l->jobs, line) {
 		if (job->dst->bd_disk != i->to)
 			continue;
-		list_del(&job->line);
+		list_move(&job->line, &l->called);
 		job->called = true;
 		queue_work(blk_copy_wq, &job->work);
 		break;
@@ -96,6 +101,7 @@ void __init blk_copy_line_init(void)
 
 	for (l = lines; l < lines + ARRAY_SIZE(lines); l++) {
 		INIT_LIST_HEAD(&l->issuers);
+		INIT_LIST_HEAD(&l->called);
 		INIT_LIST_HEAD(&l->jobs);
 	}
 }
