@@ -3,7 +3,6 @@
  * Both sides of a place, read, and compared: did a copy arrive there?
  */
 #include <linux/delay.h>
-#include <linux/mm.h>
 #include <linux/slab.h>
 
 #include "copy.h"
@@ -28,21 +27,15 @@ void blk_copy_sample_free(struct blk_copy_sample *s)
 	kfree(s->data[WRITE]);
 }
 
+/* One side. Of who is killed the buffer may be gone, with a read that was left behind. */
 int blk_copy_sample_read_side(struct blk_copy_sample *s, int side)
 {
-	unsigned int len = s->sectors << SECTOR_SHIFT;
-	u8 *data = s->data[side];
-	struct bio_vec vec;
-	struct bio bio;
-	int error;
+	struct gendisk *disk = side == READ ? s->leg->src : s->leg->dst;
 
-	bio_init(&bio, (side == READ ? s->leg->src : s->leg->dst)->part0, &vec,
-		 1, REQ_OP_READ | REQ_SYNC);
-	bio.bi_iter.bi_sector = s->sector[side];
-	__bio_add_page(&bio, virt_to_page(data), len, offset_in_page(data));
-	error = submit_bio_wait(&bio);
-	bio_uninit(&bio);
-	return error;
+	if (!s->data[side])
+		return -EINTR;
+	return blk_copy_read_into(disk, s->sector[side], &s->data[side],
+				  s->sectors << SECTOR_SHIFT);
 }
 
 int blk_copy_sample_read(struct blk_copy_sample *s)
@@ -88,6 +81,13 @@ u64 blk_copy_sample_digest(const struct blk_copy_sample *s, int side,
 			   const siphash_key_t *key)
 {
 	return siphash(s->data[side], s->sectors << SECTOR_SHIFT, key);
+}
+
+/* Why nothing can be said of a place. Who is killed has not waited for it. */
+u32 blk_copy_sample_untold(void)
+{
+	return fatal_signal_pending(current) ? BLK_COPY_REASON_KILLED :
+					       BLK_COPY_REASON_UNPROVEN;
 }
 
 /*

@@ -293,6 +293,7 @@ void blk_copy_sample_at(struct blk_copy_sample *s, const struct blk_copy_leg *le
 			const struct blk_copy_extent *e, u32 offset, u32 sectors);
 u64 blk_copy_sample_digest(const struct blk_copy_sample *s, int side,
 			   const siphash_key_t *key);
+u32 blk_copy_sample_untold(void);
 u32 blk_copy_sample_verdict(const struct blk_copy_sample *s,
 			    const siphash_key_t *key, const u64 *was);
 
@@ -369,6 +370,7 @@ static inline u32 blk_copy_probe_refusal(const struct blk_copy_probe *p)
 /* wait.c */
 void blk_copy_read_place(struct file *file, struct block_device *bdev, sector_t sector,
 			 unsigned int sectors);
+int blk_copy_read_into(struct gendisk *disk, sector_t sector, u8 **data, unsigned int len);
 u32 blk_copy_throttle(struct block_device *bdev, int side, sector_t sector,
 		      u32 sectors);
 

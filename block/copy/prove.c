@@ -100,7 +100,7 @@ static u32 try_sample(struct bio_copy *c, struct blk_copy_sample *s, bool first,
 	error = blk_copy_sample_read_side(s, WRITE);
 	*arrived = !error && blk_copy_sample_equal(s);
 	if (error || *arrived)
-		return error ? BLK_COPY_REASON_UNPROVEN : BLK_COPY_REASON_NONE;
+		return error ? blk_copy_sample_untold() : BLK_COPY_REASON_NONE;
 
 	/* The source may have been written to meanwhile. */
 	source = s->data[READ];
@@ -108,7 +108,7 @@ static u32 try_sample(struct bio_copy *c, struct blk_copy_sample *s, bool first,
 	s->data[WRITE] = source;
 	error = blk_copy_sample_read_side(s, READ);
 	if (error || !blk_copy_sample_equal(s))
-		return BLK_COPY_REASON_UNPROVEN;
+		return blk_copy_sample_untold();
 	/* The other tries would only be more that come late. */
 	return first && blk_copy_sample_comes_late(s) ? BLK_COPY_REASON_MISMATCH :
 					       BLK_COPY_REASON_NONE;
@@ -147,9 +147,10 @@ static u32 prove_pair(struct bio_copy *c, struct blk_copy_leg *leg,
 		return BLK_COPY_REASON_NO_MEMORY;
 	}
 	for (looks = 0; looks < MAX_LOOKS && !arrived; looks++) {
-		reason = BLK_COPY_REASON_UNPROVEN;
 		if (find_place(&s, leg, ext, nr_ext, max, granule))
 			reason = try_sample(c, &s, !looks, &arrived);
+		else
+			reason = blk_copy_sample_untold();
 		if (reason != BLK_COPY_REASON_NONE)
 			break;
 	}
@@ -312,7 +313,7 @@ static u32 show(struct bio_copy *c, struct blk_copy_watch *w,
 	if (reason != BLK_COPY_REASON_NONE)
 		return reason;
 	if (!watch_command(w, leg, seg, nr, form))
-		return BLK_COPY_REASON_UNPROVEN;
+		return blk_copy_sample_untold();
 	/* So is what it comes to, or the others are not believed either. */
 	blk_copy_form_join(&leg->pair.shown, form);
 	return BLK_COPY_REASON_NONE;
@@ -420,7 +421,7 @@ static u32 place_arrived(struct blk_copy_watch *w, const struct place *p)
 	s->sector[WRITE] = p->sector[WRITE];
 	s->sectors = p->sectors;
 	if (blk_copy_sample_read(s))
-		return BLK_COPY_REASON_UNPROVEN;
+		return blk_copy_sample_untold();
 	reason = blk_copy_sample_verdict(s, &w->key, p->digest);
 	if (reason == BLK_COPY_REASON_MISMATCH)
 		blk_copy_sample_comes_late(s);
@@ -435,7 +436,8 @@ static u32 all_arrived(struct blk_copy_watch *w)
 	for (p = w->place; p < w->place + w->nr; p++) {
 		reason = place_arrived(w, p);
 		if (reason != BLK_COPY_REASON_NONE) {
-			told(p->leg, reason, w->start);
+			if (reason != BLK_COPY_REASON_KILLED)
+				told(p->leg, reason, w->start);
 			return reason;
 		}
 		blk_copy_form_join(&p->leg->pair.arrived, &p->form);

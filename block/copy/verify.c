@@ -59,7 +59,7 @@ static u32 remember_leg(struct blk_copy_before *b, const struct blk_copy_leg *le
 	for (e = leg->ext; e < leg->ext + leg->nr_ext; e++) {
 		for (offset = 0; offset < e->sectors; offset += VERIFY_SECTORS) {
 			if (read_piece(b, leg, e, offset))
-				return BLK_COPY_REASON_UNPROVEN;
+				return blk_copy_sample_untold();
 			b->digest[*n][READ] = blk_copy_sample_digest(&b->s, READ, &b->key);
 			b->digest[*n][WRITE] = blk_copy_sample_digest(&b->s, WRITE, &b->key);
 			(*n)++;
@@ -99,7 +99,7 @@ static u32 verify_extent(struct blk_copy_before *b, const struct blk_copy_leg *l
 	for (offset = 0; offset < e->sectors && reason == BLK_COPY_REASON_NONE;
 	     offset += VERIFY_SECTORS) {
 		if (read_piece(b, leg, e, offset))
-			return BLK_COPY_REASON_UNPROVEN;
+			return blk_copy_sample_untold();
 		reason = blk_copy_sample_verdict(&b->s, &b->key, b->digest[(*n)++]);
 	}
 	return reason;

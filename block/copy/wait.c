@@ -16,6 +16,7 @@
 struct lone {
 	struct bio bio;
 	struct bio_vec vec;
+	void *data;			/* of kmalloc(), or NULL */
 	struct file *file;		/* stays open as long, or NULL */
 	struct completion done;
 	refcount_t refs;		/* who waits; the bio */
@@ -26,8 +27,8 @@ static void lone_put(struct lone *l)
 {
 	if (!refcount_dec_and_test(&l->refs))
 		return;
-	bio_free_pages(&l->bio);
 	bio_uninit(&l->bio);
+	kfree(l->data);
 	if (l->file)
 		fput(l->file);
 	kfree(l);
@@ -45,9 +46,10 @@ static void lone_end(struct bio *bio)
 	rcu_read_unlock();
 }
 
-static struct lone *lone_alloc(struct block_device *bdev, blk_opf_t opf, sector_t sector)
+static struct lone *lone_alloc(struct block_device *bdev, blk_opf_t opf, sector_t sector,
+			       gfp_t gfp)
 {
-	struct lone *l = kmalloc(sizeof(*l), GFP_KERNEL);
+	struct lone *l = kmalloc(sizeof(*l), gfp);
 
 	if (!l)
 		return NULL;
@@ -55,21 +57,25 @@ static struct lone *lone_alloc(struct block_device *bdev, blk_opf_t opf, sector_
 	bio_init(&l->bio, bdev, &l->vec, 1, opf);
 	l->bio.bi_iter.bi_sector = sector;
 	l->bio.bi_end_io = lone_end;
+	l->data = NULL;
 	l->file = NULL;
 	init_completion(&l->done);
 	refcount_set(&l->refs, 2);
 	return l;
 }
 
-/* Returns an error where a fatal signal came first. */
-static int lone_wait(struct lone *l)
+/* It reads into @data, which is its own until it has ended. */
+static void lone_reads(struct lone *l, void *data, unsigned int len)
 {
-	int error;
+	l->data = data;
+	__bio_add_page(&l->bio, virt_to_page(data), len, offset_in_page(data));
+}
 
+/* Returns an error where a fatal signal came first. */
+static int lone_wait(struct lone *l, unsigned int state)
+{
 	submit_bio(&l->bio);
-	error = wait_for_completion_state(&l->done, TASK_KILLABLE | TASK_FREEZABLE);
-	lone_put(l);
-	return error;
+	return wait_for_completion_state(&l->done, state);
 }
 
 /**
@@ -85,19 +91,51 @@ static int lone_wait(struct lone *l)
 void blk_copy_read_place(struct file *file, struct block_device *bdev, sector_t sector,
 			 unsigned int sectors)
 {
-	unsigned long page = __get_free_page(GFP_KERNEL);
+	unsigned int len = min_t(unsigned int, sectors << SECTOR_SHIFT, PAGE_SIZE);
+	void *data = kmalloc(len, GFP_KERNEL);
 	struct lone *l = NULL;
 
-	if (page)
-		l = lone_alloc(bdev, REQ_OP_READ | REQ_SYNC, sector);
+	if (data)
+		l = lone_alloc(bdev, REQ_OP_READ | REQ_SYNC, sector, GFP_KERNEL);
 	if (!l) {
-		free_page(page);
+		kfree(data);
 		return;
 	}
 	l->file = get_file(file);
-	__bio_add_page(&l->bio, virt_to_page(page),
-		       min_t(unsigned int, sectors << SECTOR_SHIFT, PAGE_SIZE), 0);
-	lone_wait(l);
+	lone_reads(l, data, len);
+	lone_wait(l, TASK_KILLABLE | TASK_FREEZABLE);
+	lone_put(l);
+}
+
+/**
+ * blk_copy_read_into - read while halves are parked
+ * @disk: it does not go before its requests have ended
+ * @sector: where on it
+ * @data: of kmalloc(); NULL on return where the read was left behind with it
+ * @len: bytes
+ *
+ * Not to be frozen, for who suspends a device that holds the halves waits for them.
+ * Context: task, sleeps. Ends at a fatal signal.
+ * Return: 0 or a negative errno.
+ */
+int blk_copy_read_into(struct gendisk *disk, sector_t sector, u8 **data, unsigned int len)
+{
+	struct lone *l = lone_alloc(disk->part0, REQ_OP_READ | REQ_SYNC, sector,
+				    BLK_COPY_GFP_PARKED);
+	int error;
+
+	if (!l)
+		return -ENOMEM;
+	lone_reads(l, *data, len);
+	error = lone_wait(l, TASK_KILLABLE);
+	if (error) {
+		*data = NULL;
+	} else {
+		error = blk_status_to_errno(l->bio.bi_status);
+		l->data = NULL;
+	}
+	lone_put(l);
+	return error;
 }
 
 /**
@@ -117,14 +155,17 @@ void blk_copy_read_place(struct file *file, struct block_device *bdev, sector_t 
 u32 blk_copy_throttle(struct block_device *bdev, int side, sector_t sector,
 		      u32 sectors)
 {
+	blk_opf_t op = side == WRITE ? REQ_OP_COPY_WRITE : REQ_OP_COPY_READ;
 	struct lone *l;
+	int error;
 
 	if (side == WRITE && !bdev_test_flag(bdev, BD_HAS_SUBMIT_BIO))
 		return BLK_COPY_REASON_NONE;
-	l = lone_alloc(bdev, REQ_COPY_CMD | (side == WRITE ? REQ_OP_COPY_WRITE :
-							     REQ_OP_COPY_READ), sector);
+	l = lone_alloc(bdev, REQ_COPY_CMD | op, sector, GFP_KERNEL);
 	if (!l)
 		return BLK_COPY_REASON_NO_MEMORY;
 	l->bio.bi_iter.bi_size = sectors << SECTOR_SHIFT;
-	return lone_wait(l) ? BLK_COPY_REASON_KILLED : BLK_COPY_REASON_NONE;
+	error = lone_wait(l, TASK_KILLABLE | TASK_FREEZABLE);
+	lone_put(l);
+	return error ? BLK_COPY_REASON_KILLED : BLK_COPY_REASON_NONE;
 }

@@ -1,9 +1,30 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# who is killed while a lost command is found out about does not wait for others, nor for an answer
+# who is killed while a lost command is found out about does not wait for others, nor for an
+# answer; nor while a pair has to show that it copies
 # groups: debug
 # timeout: 90
 
 fake_disks rcs=1 snlid=0
+seed "$A" 0 "$B" 0 $MIB
+
+# read_at: a command has met the rule
+read_at() { fake_hits; ((REPLY)); }
+
+# The disks do not answer for some time when they are read to see whether they copy.
+fake_script "read * all delay=10000"
+mark
+copy_in_background "$A" 0 "$B" 0 $MIB
+ok "to be proven: it is read" await 30 read_at
+kill -KILL "$BG"
+ok "to be proven: it dies" await 4 gone "$BG"
+wait "$BG" 2>/dev/null
+is "to be proven: exit status" $? 137
+is "to be proven: refused as" "$(refused unproven)" 0
+fake_calm
+ok "to be proven: all is read" await 30 fake_idle
+ok "to be proven: the next" copy "$A" 0 "$B" 0 $MIB
+is "to be proven: by the devices" "$(delta offloaded_bytes)" $MIB
+data_right "to be proven" "$A" 0 "$B" 0 $MIB
 trust "$A" "$B"
 echo 500 >/sys/module/sd_xcopy/parameters/patience
 fill "$A" 0 $((4 * MIB)) $NEW
