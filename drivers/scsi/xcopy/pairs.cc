@@ -95,9 +95,9 @@ sd_xcopy::proofs &proofs(sd_xcopy_pairs *p)
 	return kcxx::stored<sd_xcopy::proofs>(&p->proofs);
 }
 
-constexpr __u64 rest_ms(__u64 spent_ms)
+__u64 rest_ms(__u64 spent_ms)
 {
-	return std::max<__u64>(sd_xcopy::after_unproven.first_ms, spent_ms * sd_xcopy::alone_per_loss);
+	return std::max<__u64>(sd_xcopy::after_unproven.first_ms, sd_xcopy::alone_for_loss(spent_ms));
 }
 
 } // namespace

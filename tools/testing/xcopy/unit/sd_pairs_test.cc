@@ -321,6 +321,12 @@ TEST_F(SdProofs, OneThatCouldNotTellRests)
 	EXPECT_TRUE(rests);
 	has(1, 2, 5000 + 3200);
 	EXPECT_FALSE(rests);
+	/* But not for days, where the read found no path for hours. */
+	const __u64 hour_ms = 60 * 60 * 1000;
+
+	EXPECT_TRUE(sd_xcopy_pairs_untold(&pairs, 1, 2, 3 * hour_ms, 5000));
+	has(1, 2, 5000 + hour_ms);
+	EXPECT_FALSE(rests);
 }
 
 TEST_F(SdProofs, AMismatchVoidsThoseOfItsDestination)
