@@ -225,6 +225,15 @@ static u32 judge_chunk(const struct blk_copy_layout *l)
 	return reason;
 }
 
+/* Somebody will wait for its commands, so the time that it takes says nothing of others. */
+void blk_copy_chunk_watched(struct bio_copy *c)
+{
+	c->watched = true;
+	c->job->begun_ns[c->slot] = 0;
+	if (c->job->turn)
+		c->job->turn->odd = true;
+}
+
 /*
  * All commands of a chunk, and what a pair that has to prove itself is sent and
  * read besides. Stops at the first refusal; what is under way then is waited for
@@ -233,19 +242,13 @@ static u32 judge_chunk(const struct blk_copy_layout *l)
 static void send_chunk(struct bio_copy *c, const struct blk_copy_layout *l)
 {
 	struct blk_copy_before *before = NULL;
-	struct blk_copy_watch *watch = NULL;
-	bool prove = blk_copy_is_unshown(l);
-	u32 i, reason = BLK_COPY_REASON_NONE;
+	struct blk_copy_watch *watch;
+	u32 i, reason = blk_copy_prove(c, l, &watch);
 
-	c->watched = prove || l->verify;
-	if (c->watched && c->job->turn)
-		c->job->turn->odd = true;
-	if (c->watched)
-		c->job->begun_ns[c->slot] = 0;
-	if (prove)
-		reason = blk_copy_prove(c, l, &watch);
-	if (l->verify && reason == BLK_COPY_REASON_NONE)
+	if (l->verify && reason == BLK_COPY_REASON_NONE) {
+		blk_copy_chunk_watched(c);
 		reason = blk_copy_verify_begin(l, &before);
+	}
 	for (i = 0; i < l->nr_legs && reason == BLK_COPY_REASON_NONE; i++)
 		reason = send_leg(c, &l->leg[i]);
 	if (reason != BLK_COPY_REASON_NONE)

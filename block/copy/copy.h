@@ -256,6 +256,7 @@ static inline void blk_copy_free(const struct blk_copy_job *job, void *p,
 /* chunk.c */
 void blk_copy_chunk_issue(struct blk_copy_job *job, sector_t start,
 			  u32 sectors, s32 slot);
+void blk_copy_chunk_watched(struct bio_copy *c);
 void blk_copy_leaf(struct bio *bio);
 
 /* layout.c */
@@ -299,7 +300,6 @@ u32 blk_copy_sample_verdict(const struct blk_copy_sample *s,
 
 /* prove.c */
 struct blk_copy_watch;
-bool blk_copy_is_unshown(const struct blk_copy_layout *l);
 u32 blk_copy_prove(struct bio_copy *c, const struct blk_copy_layout *l,
 		   struct blk_copy_watch **watch);
 u32 blk_copy_prove_end(struct bio_copy *c, struct blk_copy_watch *watch);

@@ -142,6 +142,7 @@ static u32 prove_pair(struct bio_copy *c, struct blk_copy_leg *leg,
 	u32 reason;
 	int looks;
 
+	blk_copy_chunk_watched(c);
 	if (blk_copy_sample_alloc(&s, max)) {
 		blk_copy_sample_free(&s);
 		return BLK_COPY_REASON_NO_MEMORY;
@@ -201,7 +202,7 @@ static void watch_free(struct blk_copy_watch *w)
 	kfree(w);
 }
 
-static struct blk_copy_watch *watch_alloc(void)
+static struct blk_copy_watch *watch_alloc(struct bio_copy *c)
 {
 	struct blk_copy_watch *w = kzalloc(sizeof(*w), BLK_COPY_GFP_PARKED);
 
@@ -211,6 +212,7 @@ static struct blk_copy_watch *watch_alloc(void)
 		watch_free(w);
 		return NULL;
 	}
+	blk_copy_chunk_watched(c);
 	w->start = jiffies;
 	get_random_bytes(&w->key, sizeof(w->key));
 	return w;
@@ -339,14 +341,14 @@ static bool settle_for_less(struct blk_copy_watch *w, struct blk_copy_leg *leg,
 }
 
 /* What @leg is sent that no command before it has shown. */
-static u32 watch_leg(struct bio_copy *c, struct blk_copy_watch *w,
+static u32 watch_leg(struct bio_copy *c, struct blk_copy_watch **watch,
 		     struct blk_copy_leg *leg)
 {
 	struct blk_copy_segment seg[BLK_COPY_MAX_SEGMENTS];
 	struct blk_copy_cursor cursor = {};
 	const struct blk_copy_form was = leg->pair.shown;
 	struct blk_copy_form form;
-	const u32 nr_was = w->nr;
+	const u32 nr_was = *watch ? (*watch)->nr : 0;
 	bool less = false;
 	u32 reason, nr;
 
@@ -359,56 +361,23 @@ static u32 watch_leg(struct bio_copy *c, struct blk_copy_watch *w,
 		blk_copy_form_of(seg, nr, &form);
 		if (blk_copy_form_within(&form, &leg->pair.shown))
 			continue;
-		reason = show(c, w, leg, seg, nr, &form);
+		*watch = *watch ?: watch_alloc(c);
+		if (!*watch)
+			return BLK_COPY_REASON_NO_MEMORY;
+		reason = show(c, *watch, leg, seg, nr, &form);
 		if (reason == BLK_COPY_REASON_NONE)
 			continue;
 		if (reason != BLK_COPY_REASON_UNPROVEN || less)
 			return reason;
 		/* They are cut anew, and none of those before is sent as it was. */
-		w->nr = nr_was;
+		(*watch)->nr = nr_was;
 		leg->pair.shown = was;
 		blk_copy_form_join(&leg->pair.shown, &leg->pair.arrived);
-		if (!settle_for_less(w, leg, &form))
+		if (!settle_for_less(*watch, leg, &form))
 			return reason;
 		less = true;
 		cursor = (struct blk_copy_cursor){};
 	}
-}
-
-static bool is_unshown(const struct blk_copy_leg *leg)
-{
-	struct blk_copy_segment seg[BLK_COPY_MAX_SEGMENTS];
-	struct blk_copy_cursor cursor = {};
-	struct blk_copy_form form;
-	u32 nr;
-
-	if (!leg->pair.prove)
-		return false;
-	while (blk_copy_next_command(&cursor, leg->ext, leg->nr_ext, &leg->limits,
-				     seg, ARRAY_SIZE(seg), &nr) == BLK_COPY_REASON_NONE &&
-	       nr) {
-		blk_copy_form_of(seg, nr, &form);
-		if (!blk_copy_form_within(&form, &leg->pair.shown))
-			return true;
-	}
-	return false;
-}
-
-/**
- * blk_copy_is_unshown - does a chunk ask for more than its pairs have shown?
- * @l: its layout
- *
- * Context: any.
- * Return: true where blk_copy_prove() has to see to that.
- */
-bool blk_copy_is_unshown(const struct blk_copy_layout *l)
-{
-	u32 i;
-
-	for (i = 0; i < l->nr_legs; i++)
-		if (is_unshown(&l->leg[i]))
-			return true;
-	return false;
 }
 
 static u32 place_arrived(struct blk_copy_watch *w, const struct place *p)
@@ -473,7 +442,7 @@ u32 blk_copy_prove_end(struct bio_copy *c, struct blk_copy_watch *w)
  * blk_copy_prove - have each pair of a chunk prove itself as far as it has not yet
  * @c: the chunk, sealed, no command under way
  * @l: its layout, which stays until blk_copy_prove_end()
- * @watch: out: for blk_copy_prove_end(), or NULL; also where this fails
+ * @watch: out: for blk_copy_prove_end(), also where this fails; NULL: all was shown
  *
  * Context: task, outside of submit_bio_noacct(); waits for commands and reads.
  * Return: BLK_COPY_REASON_NONE where the chunk may be offloaded.
@@ -484,9 +453,7 @@ u32 blk_copy_prove(struct bio_copy *c, const struct blk_copy_layout *l,
 	struct blk_copy_leg *leg;
 	u32 reason;
 
-	*watch = watch_alloc();
-	if (!*watch)
-		return BLK_COPY_REASON_NO_MEMORY;
+	*watch = NULL;
 	for (leg = l->leg; leg < l->leg + l->nr_legs; leg++) {
 		if (!leg->pair.prove)
 			continue;
@@ -494,7 +461,7 @@ u32 blk_copy_prove(struct bio_copy *c, const struct blk_copy_layout *l,
 		if (!has_shown(leg))
 			reason = prove_pair(c, leg, leg->ext, leg->nr_ext);
 		if (reason == BLK_COPY_REASON_NONE)
-			reason = watch_leg(c, *watch, leg);
+			reason = watch_leg(c, watch, leg);
 		if (reason != BLK_COPY_REASON_NONE)
 			return reason;
 	}
