@@ -371,8 +371,6 @@ int blk_copy_sample_tells(const __u8 *src, const __u8 *dst, __u32 len);
 void blk_copy_form_of(const struct blk_copy_segment *seg, __u32 nr, struct blk_copy_form *form);
 /* Who copies as @shown, does it surely copy as @form? 1/0. */
 int blk_copy_form_within(const struct blk_copy_form *form, const struct blk_copy_form *shown);
-/* @shown is what has been shown by @form as well. */
-void blk_copy_form_join(struct blk_copy_form *shown, const struct blk_copy_form *form);
 /* Does a command of @form end farther out than any before? 1/0. */
 int blk_copy_form_reaches(const struct blk_copy_form *form, const struct blk_copy_form *shown);
 /* @seg of such a command: is it its very end that has to be shown? 1/0. */

@@ -84,12 +84,6 @@ int blk_copy_form_within(const blk_copy_form *form, const blk_copy_form *shown)
 	return 1;
 }
 
-void blk_copy_form_join(blk_copy_form *shown, const blk_copy_form *form)
-{
-	for (__u32 i = 0; i < BLK_COPY_FORM_PARTS; i++)
-		shown->part[i] = std::max(shown->part[i], form->part[i]);
-}
-
 int blk_copy_form_reaches(const blk_copy_form *form, const blk_copy_form *shown)
 {
 	return more(*form, *shown, BLK_COPY_FORM_SOURCE) || more(*form, *shown, BLK_COPY_FORM_DEST);

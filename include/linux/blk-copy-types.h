@@ -91,6 +91,15 @@ struct blk_copy_form {
 	__u8 part[BLK_COPY_FORM_PARTS];	/* all 0: nothing */
 };
 
+/* @shown is what has been shown by @form as well. */
+static inline void blk_copy_form_join(struct blk_copy_form *shown,
+				      const struct blk_copy_form *form)
+{
+	for (int i = 0; i < BLK_COPY_FORM_PARTS; i++)
+		if (shown->part[i] < form->part[i])
+			shown->part[i] = form->part[i];
+}
+
 /* A copy, or its begin, as the policy knows it; see blk_copy_turn_begin(). */
 struct blk_copy_turn {
 	__u64 id;		/* 0: nobody wants to hear of its end */

@@ -59,8 +59,7 @@ proofs::proof *proofs::find(u64 src, u64 dst)
 void proofs::add(u64 src, u64 dst, const blk_copy_form &form)
 {
 	if (proof *p = find(src, dst)) {
-		for (u32 i = 0; i < BLK_COPY_FORM_PARTS; i++)
-			p->shown.part[i] = std::max(p->shown.part[i], form.part[i]);
+		blk_copy_form_join(&p->shown, &form);
 		return;
 	}
 	for (std::size_t i = 0; i < places; i++) {
