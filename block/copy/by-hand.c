@@ -113,12 +113,11 @@ static void buffer_end_io(struct bio *bio)
 	struct ring *r = b->ring;
 
 	/* Under RCU, for which unloading waits. */
-	rcu_read_lock();
+	guard(rcu)();
 	/* what was read, and the status, are there for who sees it */
 	smp_store_release(&b->ended, true);
 	complete(&r->ended);
 	ring_put(r);
-	rcu_read_unlock();
 }
 
 static void buffer_submit(struct buffer *b, struct block_device *bdev,

@@ -121,11 +121,8 @@ static void chunk_put(struct bio_copy *c)
 /* Context: any. */
 static void chunk_refuse(struct bio_copy *c, u32 reason)
 {
-	unsigned long flags;
-
-	spin_lock_irqsave(&c->lock, flags);
+	guard(spinlock_irqsave)(&c->lock);
 	c->reason = blk_copy_worse_reason(c->reason, reason);
-	spin_unlock_irqrestore(&c->lock, flags);
 }
 
 /*
@@ -262,14 +259,9 @@ static void send_chunk(struct bio_copy *c, const struct blk_copy_layout *l)
 /* Everything that can arrive of it has arrived. */
 static u32 chunk_seal(struct bio_copy *c)
 {
-	unsigned long flags;
-	u32 reason;
-
-	spin_lock_irqsave(&c->lock, flags);
+	guard(spinlock_irqsave)(&c->lock);
 	c->sealed = true;
-	reason = c->reason;
-	spin_unlock_irqrestore(&c->lock, flags);
-	return reason;
+	return c->reason;
 }
 
 static void half_init(struct bio_copy *c, int side, struct block_device *bdev,
@@ -293,22 +285,15 @@ static struct bio_copy *chunk_alloc(struct blk_copy_job *job, sector_t start,
 
 	if (!c)
 		return NULL;
+	memset(c, 0, sizeof(*c));
 	c->job = job;
 	c->sectors = sectors;
 	c->slot = slot;
-	c->watched = false;
 	c->cmd_end = cmd_end;
-	c->sealed = false;
-	c->ending = false;
-	c->reason = BLK_COPY_REASON_NONE;
-	c->nr_frags[READ] = 0;
-	c->nr_frags[WRITE] = 0;
-	bio_list_init(&c->frags[READ]);
-	bio_list_init(&c->frags[WRITE]);
 	spin_lock_init(&c->lock);
 	atomic_set(&c->refs, 3);
 	atomic_set(&c->cmds, 1);
-	c->vec = (struct bio_vec){ .bv_len = sectors << SECTOR_SHIFT };
+	c->vec.bv_len = sectors << SECTOR_SHIFT;
 	half_init(c, READ, job->src, job->src_sector + start);
 	half_init(c, WRITE, job->dst, job->dst_sector + start);
 	return c;
@@ -343,9 +328,7 @@ void blk_copy_chunk_issue(struct blk_copy_job *job, sector_t start,
 	submit_bio(&c->half[READ]);
 	submit_bio(&c->half[WRITE]);
 
-	reason = chunk_seal(c);
-	if (reason == BLK_COPY_REASON_NONE)
-		reason = blk_copy_layout_make(c, &l);
+	reason = chunk_seal(c) ?: blk_copy_layout_make(c, &l);
 	if (!dry)
 		trace_blk_copy_plan(c, l, reason);
 	if (reason == BLK_COPY_REASON_NONE && dry) {

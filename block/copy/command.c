@@ -28,12 +28,10 @@ bool blk_copy_cmd_unsettled(const struct blk_copy_cmd *cmd)
 static void cmd_keep(struct blk_copy_cmd *cmd)
 {
 	struct blk_copy_job *job = cmd->job;
-	unsigned long flags;
 
 	cmd->chunk = NULL;
-	spin_lock_irqsave(&job->lock, flags);
+	guard(spinlock_irqsave)(&job->lock);
 	list_add_tail(&cmd->lost, &job->lost);
-	spin_unlock_irqrestore(&job->lock, flags);
 }
 
 /* Nobody works on the command any more; @cmd->reason says how it went. */
@@ -258,21 +256,16 @@ u32 blk_copy_send(struct bio_copy *c, const struct blk_copy_leg *leg,
 		blk_copy_provider_put();
 		return BLK_COPY_REASON_NO_MEMORY;
 	}
+	memset(cmd, 0, sizeof(*cmd));
 	cmd->provider = provider;
 	cmd->chunk = c;
 	cmd->job = c->job;
 	cmd->src = leg->src;
 	cmd->lu[READ] = leg->pair.src_lu;
 	cmd->lu[WRITE] = leg->pair.dst_lu;
-	cmd->path = NULL;
-	cmd->sent = false;
-	cmd->timed_out = false;
-	cmd->list_id = 0;
-	cmd->tries = 0;
 	cmd->start = jiffies;
 	cmd->nr_segs = nr;
 	cmd->max_segs = nr;
-	cmd->nr_more = 0;
 	INIT_DELAYED_WORK(&cmd->work, cmd_work);
 	memcpy(cmd->seg, seg, nr * sizeof(*seg));
 	cmd_bio_init(cmd, leg->dst->part0);

@@ -59,10 +59,9 @@ static void job_finish(struct blk_copy_job *job)
 	job_free(job);
 
 	/* Under RCU, so that a module may wait until its callbacks are over. */
-	rcu_read_lock();
+	guard(rcu)();
 	end(private, reason, sectors);
 	module_put(THIS_MODULE);
-	rcu_read_unlock();
 }
 
 /*
@@ -152,7 +151,6 @@ static void job_unlock_and_check(struct blk_copy_job *job, unsigned long flags)
 static void job_probe(struct blk_copy_job *job)
 {
 	u32 reason, sectors = job_next_sectors(job);
-	unsigned long flags;
 
 	if (job->probe || !sectors || sectors == blk_copy_job_whole(job))
 		return;
@@ -160,9 +158,8 @@ static void job_probe(struct blk_copy_job *job)
 	if (reason == BLK_COPY_REASON_NONE)
 		return;
 	job_count_refusal(job, reason);
-	spin_lock_irqsave(&job->lock, flags);
+	guard(spinlock_irqsave)(&job->lock);
 	job_stop(job, reason);
-	spin_unlock_irqrestore(&job->lock, flags);
 }
 
 /* The next chunk, if one may be under way now. Called with job->lock held. */
@@ -220,16 +217,10 @@ static void job_chunk_end(struct blk_copy_job *job, s32 slot, u32 sectors,
 /* What a write would wait for before it is sent. */
 static u32 job_throttle(struct blk_copy_job *job, sector_t start, u32 sectors)
 {
-	u32 reason = BLK_COPY_REASON_NONE;
-
 	if (!job->here)
-		return reason;
-	reason = blk_copy_throttle(job->src, READ, job->src_sector + start,
-				   sectors);
-	if (reason == BLK_COPY_REASON_NONE)
-		reason = blk_copy_throttle(job->dst, WRITE,
-					   job->dst_sector + start, sectors);
-	return reason;
+		return BLK_COPY_REASON_NONE;
+	return blk_copy_throttle(job->src, READ, job->src_sector + start, sectors) ?:
+	       blk_copy_throttle(job->dst, WRITE, job->dst_sector + start, sectors);
 }
 
 /* Issue what may be under way. @job->pumping is set and is ours. */
@@ -383,26 +374,21 @@ EXPORT_SYMBOL_GPL(blkdev_issue_copy_async);
 static void job_kill(struct blk_copy_job *job)
 {
 	u32 reason = BLK_COPY_REASON_NONE;
-	unsigned long flags;
 
-	spin_lock_irqsave(&job->lock, flags);
+	guard(spinlock_irqsave)(&job->lock);
 	if (job_goes_on(job)) {
 		reason = BLK_COPY_REASON_KILLED;
 		job_count_refusal(job, reason);
 	}
 	job_stop(job, reason);
-	spin_unlock_irqrestore(&job->lock, flags);
 }
 
 /* No more chunks, but all that is under way is wanted, and sent again at need. */
 static void job_halt(struct blk_copy_job *job)
 {
-	unsigned long flags;
-
-	spin_lock_irqsave(&job->lock, flags);
+	guard(spinlock_irqsave)(&job->lock);
 	if (job->course == BLK_COPY_GOES_ON)
 		WRITE_ONCE(job->course, BLK_COPY_HALTED);
-	spin_unlock_irqrestore(&job->lock, flags);
 }
 
 /* A part of a range, for the rest of which its caller asks again. */
@@ -426,25 +412,18 @@ static unsigned int job_signalled(struct blk_copy_job *job)
 /* Is it over, or may a chunk be issued? Nobody issues chunks but who asks. */
 static bool job_wants_caller(struct blk_copy_job *job, bool *over)
 {
-	unsigned long flags;
-	bool room;
-
-	spin_lock_irqsave(&job->lock, flags);
+	guard(spinlock_irqsave)(&job->lock);
 	*over = job_over(job);
-	room = job_goes_on(job) && job_has_room(job, job_next_sectors(job));
-	spin_unlock_irqrestore(&job->lock, flags);
-	return *over || room;
+	return *over || (job_goes_on(job) && job_has_room(job, job_next_sectors(job)));
 }
 
 /* What is copied is charged to the caller as it becomes known. */
 static sector_t job_account(struct blk_copy_job *job, sector_t before)
 {
-	unsigned long flags;
 	sector_t now;
 
-	spin_lock_irqsave(&job->lock, flags);
+	guard(spinlock_irqsave)(&job->lock);
 	now = blk_copy_progress_sectors(&job->progress);
-	spin_unlock_irqrestore(&job->lock, flags);
 	task_io_account_read((now - before) << SECTOR_SHIFT);
 	task_io_account_write((now - before) << SECTOR_SHIFT);
 	return now;

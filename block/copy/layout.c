@@ -130,9 +130,8 @@ static u32 ask_pairs(struct blk_copy_layout *l, const struct blk_copy_turn *turn
 		g->dst = l->disk[e->dst_dev];
 		g->ext = e;
 		g->nr_ext = 1;
-		reason = blk_copy_pair_of(g->src, g->dst, &g->pair);
-		if (reason == BLK_COPY_REASON_NONE)
-			reason = set_limits(g, turn ? turn->cmd_sectors : 0);
+		reason = blk_copy_pair_of(g->src, g->dst, &g->pair) ?:
+			 set_limits(g, turn ? turn->cmd_sectors : 0);
 		if (reason != BLK_COPY_REASON_NONE)
 			return reason;
 		l->verify |= g->pair.verify;
@@ -207,7 +206,6 @@ u32 blk_copy_layout_make(struct bio_copy *c, struct blk_copy_layout **out)
 {
 	u32 nr = c->nr_frags[READ] + c->nr_frags[WRITE];
 	struct blk_copy_layout *l;
-	u32 reason;
 
 	*out = NULL;
 	if (!c->nr_frags[READ] || !c->nr_frags[WRITE])
@@ -216,20 +214,13 @@ u32 blk_copy_layout_make(struct bio_copy *c, struct blk_copy_layout **out)
 	if (!l)
 		return BLK_COPY_REASON_NO_MEMORY;
 	*out = l;
-	reason = layout_init(l, c);
-	if (reason == BLK_COPY_REASON_NONE)
-		reason = describe_side(l, c, READ);
-	if (reason == BLK_COPY_REASON_NONE)
-		reason = describe_side(l, c, WRITE);
-	if (reason == BLK_COPY_REASON_NONE)
-		reason = blk_copy_plan(l->frag[READ], c->nr_frags[READ],
-				       l->frag[WRITE], c->nr_frags[WRITE],
-				       c->vec.bv_len, l->ext, nr, &l->nr_ext);
-	if (reason == BLK_COPY_REASON_NONE)
-		reason = ask_pairs(l, c->job->turn);
-	if (reason == BLK_COPY_REASON_NONE)
-		reason = check_overlap(l, c->job->probe);
-	return reason;
+	return layout_init(l, c) ?:
+	       describe_side(l, c, READ) ?:
+	       describe_side(l, c, WRITE) ?:
+	       blk_copy_plan(l->frag[READ], c->nr_frags[READ], l->frag[WRITE],
+			     c->nr_frags[WRITE], c->vec.bv_len, l->ext, nr, &l->nr_ext) ?:
+	       ask_pairs(l, c->job->turn) ?:
+	       check_overlap(l, c->job->probe);
 }
 
 void blk_copy_layout_free(struct blk_copy_layout *l)

@@ -113,13 +113,11 @@ static u32 end_refusal(struct block_device *bdev)
 static u32 unable_because(struct block_device *bdev)
 {
 	struct blk_copy_pair pair;
-	u32 reason;
 
 	if (blk_copy_limits_refusal(bdev) != BLK_COPY_REASON_UNSUPPORTED)
 		return BLK_COPY_REASON_NONE;
-	reason = blk_copy_pair_of(bdev->bd_disk, bdev->bd_disk, &pair);
-	return reason != BLK_COPY_REASON_NONE ? reason :
-						BLK_COPY_REASON_UNSUPPORTED;
+	return blk_copy_pair_of(bdev->bd_disk, bdev->bd_disk, &pair) ?:
+	       BLK_COPY_REASON_UNSUPPORTED;
 }
 
 /**
@@ -132,14 +130,9 @@ static u32 unable_because(struct block_device *bdev)
  */
 u32 blk_copy_ends_refusal(struct block_device *src, struct block_device *dst)
 {
-	u32 reason = end_refusal(src);
+	u32 reason = end_refusal(src) ?: end_refusal(dst) ?:
+		     unable_because(src) ?: unable_because(dst);
 
-	if (reason == BLK_COPY_REASON_NONE)
-		reason = end_refusal(dst);
-	if (reason == BLK_COPY_REASON_NONE)
-		reason = unable_because(src);
-	if (reason == BLK_COPY_REASON_NONE)
-		reason = unable_because(dst);
 	if (reason != BLK_COPY_REASON_NONE)
 		return reason;
 	if (bdev_logical_block_size(src) != bdev_logical_block_size(dst))

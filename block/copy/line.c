@@ -58,7 +58,7 @@ bool blk_copy_line_enter(struct blk_copy_job *job, struct blk_copy_issuer *i)
 	bool enters;
 
 	i->to = job->dst->bd_disk;
-	spin_lock(&line_lock);
+	guard(spinlock)(&line_lock);
 	if (job->called)
 		list_del(&job->line);
 	enters = job->called || has_room(l, i->to);
@@ -67,7 +67,6 @@ bool blk_copy_line_enter(struct blk_copy_job *job, struct blk_copy_issuer *i)
 	else
 		list_add_tail(&job->line, &l->jobs);
 	job->called = false;
-	spin_unlock(&line_lock);
 	return enters;
 }
 
@@ -82,7 +81,7 @@ void blk_copy_line_leave(struct blk_copy_issuer *i)
 	struct line *l = line_of(i->to);
 	struct blk_copy_job *job;
 
-	spin_lock(&line_lock);
+	guard(spinlock)(&line_lock);
 	list_del(&i->list);
 	list_for_each_entry(job, &l->jobs, line) {
 		if (job->dst->bd_disk != i->to)
@@ -92,7 +91,6 @@ void blk_copy_line_leave(struct blk_copy_issuer *i)
 		queue_work(blk_copy_wq, &job->work);
 		break;
 	}
-	spin_unlock(&line_lock);
 }
 
 void __init blk_copy_line_init(void)

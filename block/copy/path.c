@@ -50,18 +50,16 @@ static void path_found(struct gendisk *disk, bool usable, void *data)
 	}
 }
 
-static void find_paths(struct gendisk *disk, struct blk_copy_paths *p)
+static void find_paths(struct gendisk *disk, u32 room, struct blk_copy_paths *p)
 {
-	p->provider = NULL;
-	p->lu = 0;
-	p->max_sectors = UINT_MAX;
-	p->max_user_sectors = UINT_MAX;
-	p->differ = false;
-	p->nr = 0;
-	rcu_read_lock();
+	*p = (struct blk_copy_paths) {
+		.max_sectors		= UINT_MAX,
+		.max_user_sectors	= UINT_MAX,
+		.room			= room,
+	};
+	guard(rcu)();
 	if (!blk_copy_paths(disk, path_found, p))
 		path_found(disk, true, p);
-	rcu_read_unlock();
 }
 
 /**
@@ -73,8 +71,7 @@ static void find_paths(struct gendisk *disk, struct blk_copy_paths *p)
  */
 void blk_copy_paths_look(struct gendisk *disk, struct blk_copy_paths *p)
 {
-	p->room = 0;
-	find_paths(disk, p);
+	find_paths(disk, 0, p);
 }
 
 /*
@@ -83,8 +80,7 @@ void blk_copy_paths_look(struct gendisk *disk, struct blk_copy_paths *p)
  */
 static u32 paths_get(struct gendisk *disk, struct blk_copy_paths *p)
 {
-	p->room = ARRAY_SIZE(p->disk);
-	find_paths(disk, p);
+	find_paths(disk, ARRAY_SIZE(p->disk), p);
 	if (!p->provider)
 		return BLK_COPY_REASON_UNSUPPORTED;
 	if (p->differ)
@@ -189,11 +185,10 @@ void blk_copy_proven(const struct blk_copy_leg *leg, u32 reason)
 {
 	struct blk_copy_paths paths;
 
-	rcu_read_lock();
+	guard(rcu)();
 	blk_copy_paths_look(leg->dst, &paths);
 	if (paths.provider && paths.provider->proven)
 		paths.provider->proven(leg->src, leg->dst, &leg->pair, reason);
-	rcu_read_unlock();
 }
 
 /**
@@ -207,11 +202,10 @@ const struct blk_copy_provider *blk_copy_provider_get(struct gendisk *disk)
 {
 	struct blk_copy_paths paths;
 
-	rcu_read_lock();
+	guard(rcu)();
 	blk_copy_paths_look(disk, &paths);
 	if (paths.provider)
 		blk_copy_provider_hold();
-	rcu_read_unlock();
 	return paths.provider;
 }
 

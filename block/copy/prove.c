@@ -457,11 +457,9 @@ u32 blk_copy_prove(struct bio_copy *c, const struct blk_copy_layout *l,
 	for (leg = l->leg; leg < l->leg + l->nr_legs; leg++) {
 		if (!leg->pair.prove)
 			continue;
-		reason = BLK_COPY_REASON_NONE;
-		if (!has_shown(leg))
-			reason = prove_pair(c, leg, leg->ext, leg->nr_ext);
-		if (reason == BLK_COPY_REASON_NONE)
-			reason = watch_leg(c, watch, leg);
+		reason = has_shown(leg) ? BLK_COPY_REASON_NONE :
+					  prove_pair(c, leg, leg->ext, leg->nr_ext);
+		reason = reason ?: watch_leg(c, watch, leg);
 		if (reason != BLK_COPY_REASON_NONE)
 			return reason;
 	}

@@ -43,12 +43,11 @@ static struct attached *attached_get(struct gendisk *disk,
 {
 	struct attached *a;
 
-	rcu_read_lock();
+	guard(rcu)();
 	a = xa_load(&blk_copy_disks, disk_devt(disk));
 	if (a && (a->disk != disk || a->provider != p ||
 		  !refcount_inc_not_zero(&a->users)))
 		a = NULL;
-	rcu_read_unlock();
 	return a;
 }
 
@@ -132,15 +131,11 @@ EXPORT_SYMBOL_GPL(blk_copy_drain);
 /* Under RCU or the lock of who asks it. NULL for disks without one of their own. */
 const struct blk_copy_provider *blk_copy_provider_of(struct gendisk *disk)
 {
-	const struct blk_copy_provider *p = NULL;
 	const struct attached *a;
 
-	rcu_read_lock();
+	guard(rcu)();
 	a = xa_load(&blk_copy_disks, disk_devt(disk));
-	if (a && a->disk == disk)
-		p = a->provider;
-	rcu_read_unlock();
-	return p;
+	return a && a->disk == disk ? a->provider : NULL;
 }
 
 /* A command has a provider, which is known to be there. Context: any. */

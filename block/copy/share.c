@@ -90,14 +90,11 @@ static void tell_others(struct blk_copy_share *s, int change)
  */
 void blk_copy_share_join(struct blk_copy_share *s, const struct blk_copy_footprint *set)
 {
-	unsigned long flags;
-
 	find_units(s, set);
-	spin_lock_irqsave(&share_lock, flags);
+	guard(spinlock_irqsave)(&share_lock);
 	tell_others(s, 1);
 	list_add(&s->list, &share_jobs);
 	s->joined = true;
-	spin_unlock_irqrestore(&share_lock, flags);
 }
 
 /**
@@ -108,15 +105,12 @@ void blk_copy_share_join(struct blk_copy_share *s, const struct blk_copy_footpri
  */
 void blk_copy_share_leave(struct blk_copy_share *s)
 {
-	unsigned long flags;
-
 	if (!s->joined)
 		return;
-	spin_lock_irqsave(&share_lock, flags);
+	guard(spinlock_irqsave)(&share_lock);
 	list_del(&s->list);
 	tell_others(s, -1);
 	s->joined = false;
-	spin_unlock_irqrestore(&share_lock, flags);
 }
 
 /**
@@ -151,7 +145,6 @@ static bool bound_holds(const struct blk_copy_job *job, const struct blk_copy_bo
 void blk_copy_bound_begin(struct blk_copy_job *job)
 {
 	struct blk_copy_bound b;
-	unsigned long flags;
 
 	job->bound = no_bound;
 	if (!job->here)
@@ -160,9 +153,8 @@ void blk_copy_bound_begin(struct blk_copy_job *job)
 	job->unit[WRITE] = blk_copy_unit_of(job->dst->bd_disk);
 	if (!READ_ONCE(drain_ms))
 		return;
-	spin_lock_irqsave(&pace_lock, flags);
+	guard(spinlock_irqsave)(&pace_lock);
 	blk_copy_pace_begin(&pace, job->unit[READ], job->unit[WRITE], ktime_get_ns(), &b);
-	spin_unlock_irqrestore(&pace_lock, flags);
 	if (bound_holds(job, &b))
 		job->bound = b;
 }
@@ -186,17 +178,15 @@ void blk_copy_bound_ended(struct blk_copy_job *job, s32 slot, u32 reason)
 		.reason		= reason,
 	};
 	struct blk_copy_bound b;
-	unsigned long flags;
 
 	if (!job->here || (ms && !e.start_ns))
 		return;
 	job->bound = no_bound;
 	if (!ms)
 		return;
-	spin_lock_irqsave(&pace_lock, flags);
+	guard(spinlock_irqsave)(&pace_lock);
 	e.now_ns = ktime_get_ns();
 	blk_copy_pace_ended(&pace, &e, &b);
-	spin_unlock_irqrestore(&pace_lock, flags);
 	if (bound_holds(job, &b))
 		job->bound = b;
 }
@@ -208,9 +198,6 @@ void blk_copy_bound_ended(struct blk_copy_job *job, s32 slot, u32 reason)
  */
 void blk_copy_bound_forget(void)
 {
-	unsigned long flags;
-
-	spin_lock_irqsave(&pace_lock, flags);
+	guard(spinlock_irqsave)(&pace_lock);
 	blk_copy_pace_forget(&pace);
-	spin_unlock_irqrestore(&pace_lock, flags);
 }

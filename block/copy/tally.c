@@ -62,17 +62,16 @@ static ssize_t emit(struct kobject *kobj, char *buf, u32 what, u32 nr,
 	s64 n;
 	u32 i;
 
-	rcu_read_lock();
+	guard(rcu)();
 	t = shown(kobj);
 	if (!t)
-		len = -ENODEV;
-	for (i = 0; t && i < nr; i++) {
-		side = t->side[WRITE] == kobj ? WRITE : READ;
+		return -ENODEV;
+	side = t->side[WRITE] == kobj ? WRITE : READ;
+	for (i = 0; i < nr; i++) {
 		n = atomic64_read(&t->count[side][what + i]);
 		if (n || nr == 1)
 			len += line(buf, len, i, n);
 	}
-	rcu_read_unlock();
 	return len;
 }
 
@@ -196,11 +195,10 @@ void blk_copy_tally(struct gendisk *disk, int side, u32 what, s64 n)
 {
 	struct tally *t;
 
-	rcu_read_lock();
+	guard(rcu)();
 	t = tally_of(disk) ?: tally_new(disk);
 	if (t)
 		atomic64_add(n, &t->count[side][what]);
-	rcu_read_unlock();
 }
 
 static void tally_leaf(struct block_device *named, struct gendisk *leaf, int side,
@@ -264,7 +262,7 @@ void blk_copy_tally_gone(struct gendisk *disk)
 {
 	struct tally *t;
 
-	mutex_lock(&tallies_go);
+	guard(mutex)(&tallies_go);
 	xa_lock_irq(&tallies);
 	t = xa_load(&tallies, disk_devt(disk));
 	if (t && t->disk == disk)
@@ -274,7 +272,6 @@ void blk_copy_tally_gone(struct gendisk *disk)
 	xa_unlock_irq(&tallies);
 	if (t)
 		tally_free(t);
-	mutex_unlock(&tallies_go);
 }
 
 int __init blk_copy_tally_init(void)
@@ -294,12 +291,11 @@ void blk_copy_tally_forget(void)
 	unsigned long index;
 	struct tally *t;
 
-	mutex_lock(&tallies_go);
+	guard(mutex)(&tallies_go);
 	xa_for_each(&tallies, index, t) {
 		xa_erase_irq(&tallies, index);
 		tally_free(t);
 	}
-	mutex_unlock(&tallies_go);
 }
 
 void blk_copy_tally_exit(void)

@@ -40,10 +40,9 @@ static void lone_end(struct bio *bio)
 	struct lone *l = container_of(bio, struct lone, bio);
 
 	/* Under RCU, for which unloading waits. */
-	rcu_read_lock();
+	guard(rcu)();
 	complete(&l->done);
 	lone_put(l);
-	rcu_read_unlock();
 }
 
 static struct lone *lone_alloc(struct block_device *bdev, blk_opf_t opf, sector_t sector,

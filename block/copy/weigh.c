@@ -22,16 +22,14 @@ static struct blk_copy_policy policy;
 static int mode_set(const char *val, const struct kernel_param *kp)
 {
 	int i = sysfs_match_string(modes, val);
-	unsigned long flags;
 
 	if (i < 0)
 		return i;
 	/* Whoever says so again has changed something below, perhaps. */
-	spin_lock_irqsave(&lock, flags);
+	blk_copy_bound_forget();
+	guard(spinlock_irqsave)(&lock);
 	WRITE_ONCE(mode, i);
 	blk_copy_policy_forget(&policy);
-	spin_unlock_irqrestore(&lock, flags);
-	blk_copy_bound_forget();
 	return 0;
 }
 
@@ -76,14 +74,12 @@ void blk_copy_turn_begin(struct blk_copy_turn *turn, struct block_device *src,
 			 sector_t whole, bool kcopyd)
 {
 	struct blk_copy_between b = between(src, dst, whole, kcopyd);
-	unsigned long flags;
 
 	*turn = (struct blk_copy_turn) { .sectors = sectors, .offload = true };
 	if (READ_ONCE(mode) == ALWAYS)
 		return;
-	spin_lock_irqsave(&lock, flags);
-	blk_copy_policy_begin(&policy, &b, sectors, ktime_get_ns(), turn);
-	spin_unlock_irqrestore(&lock, flags);
+	scoped_guard(spinlock_irqsave, &lock)
+		blk_copy_policy_begin(&policy, &b, sectors, ktime_get_ns(), turn);
 	turn->cmd_sectors = blk_copy_fit_ends(src, dst, turn->cmd_sectors);
 }
 EXPORT_SYMBOL_GPL(blk_copy_turn_begin);
@@ -123,13 +119,10 @@ EXPORT_SYMBOL_GPL(blk_copy_turn_abreast);
  */
 void blk_copy_turn_restart(struct blk_copy_turn *turn, bool filled)
 {
-	unsigned long flags;
-
 	if (!turn->id)
 		return;
-	spin_lock_irqsave(&lock, flags);
+	guard(spinlock_irqsave)(&lock);
 	(filled ? blk_copy_policy_filled : blk_copy_policy_restart)(&policy, turn, ktime_get_ns());
-	spin_unlock_irqrestore(&lock, flags);
 }
 EXPORT_SYMBOL_GPL(blk_copy_turn_restart);
 
@@ -137,11 +130,8 @@ EXPORT_SYMBOL_GPL(blk_copy_turn_restart);
 void blk_copy_turn_rest(struct blk_copy_turn *turn, const struct blk_copy_turn *of,
 			sector_t sectors)
 {
-	unsigned long flags;
-
-	spin_lock_irqsave(&lock, flags);
+	guard(spinlock_irqsave)(&lock);
 	blk_copy_policy_rest(&policy, of, sectors, ktime_get_ns(), turn);
-	spin_unlock_irqrestore(&lock, flags);
 }
 EXPORT_SYMBOL_GPL(blk_copy_turn_rest);
 
@@ -171,13 +161,10 @@ bool blk_copy_turn_goes_on(struct blk_copy_turn *turn, sector_t sectors)
  */
 void blk_copy_turn_end(const struct blk_copy_turn *turn, sector_t sectors, u32 reason)
 {
-	unsigned long flags;
-
 	if (!turn->id)
 		return;
-	spin_lock_irqsave(&lock, flags);
+	guard(spinlock_irqsave)(&lock);
 	blk_copy_policy_end(&policy, turn, sectors, reason, ktime_get_ns());
-	spin_unlock_irqrestore(&lock, flags);
 }
 EXPORT_SYMBOL_GPL(blk_copy_turn_end);
 
@@ -220,7 +207,6 @@ static int emit_learnt(char *buf, int at, const struct blk_copy_learnt *l)
 static ssize_t measured_show(struct kobject *kobj, struct kobj_attribute *attr, char *buf)
 {
 	struct blk_copy_learnt l;
-	unsigned long flags;
 	int len = 0;
 	u32 i;
 
@@ -228,9 +214,8 @@ static ssize_t measured_show(struct kobject *kobj, struct kobj_attribute *attr, 
 	for (i = 0; i < BLK_COPY_POLICY_ENTRIES && len < PAGE_SIZE - MAX_LINE; i++) {
 		bool known;
 
-		spin_lock_irqsave(&lock, flags);
-		known = blk_copy_policy_at(&policy, i, &l);
-		spin_unlock_irqrestore(&lock, flags);
+		scoped_guard(spinlock_irqsave, &lock)
+			known = blk_copy_policy_at(&policy, i, &l);
 		if (known)
 			len += emit_learnt(buf, len, &l);
 	}

@@ -93,10 +93,7 @@ static struct by_hand *watch_by_hand(const struct blk_copy_turn *turn,
 		blk_copy_turn_end(turn, 0, BLK_COPY_REASON_NO_MEMORY);
 		return NULL;
 	}
-	w->turn = *turn;
-	w->sectors = sectors;
-	w->left = sectors;
-	w->failed = false;
+	*w = (struct by_hand) { .turn = *turn, .sectors = sectors, .left = sectors };
 	return w;
 }
 
@@ -193,13 +190,11 @@ static void remember(const struct dest *d, u32 reason)
 static void dest_over(struct dest *d, u32 reason, sector_t sectors)
 {
 	struct offload *of = d->of;
-	unsigned long flags;
 
-	spin_lock_irqsave(&of->lock, flags);
-	if (reason != BLK_COPY_REASON_NONE)
-		of->reason = reason;
-	of->copied = min(of->copied, sectors);
-	spin_unlock_irqrestore(&of->lock, flags);
+	scoped_guard(spinlock_irqsave, &of->lock) {
+		of->reason = reason ?: of->reason;
+		of->copied = min(of->copied, sectors);
+	}
 	if (atomic_dec_and_test(&of->pending))
 		offload_end(of);
 }

@@ -23,24 +23,16 @@ static u64 now_ms(void)
 u32 dm_copy_pair_check(const struct block_device *src,
 		       const struct block_device *dst)
 {
-	unsigned long flags;
-	u32 reason;
-
-	spin_lock_irqsave(&pairs_lock, flags);
-	reason = dm_copy_pairs_check(&pairs, src->bd_dev, dst->bd_dev, now_ms());
-	spin_unlock_irqrestore(&pairs_lock, flags);
-	return reason;
+	guard(spinlock_irqsave)(&pairs_lock);
+	return dm_copy_pairs_check(&pairs, src->bd_dev, dst->bd_dev, now_ms());
 }
 
 /* A copy between them has ended. Context: any. */
 void dm_copy_pair_ended(const struct block_device *src,
 			const struct block_device *dst, u32 reason)
 {
-	unsigned long flags;
-
-	spin_lock_irqsave(&pairs_lock, flags);
+	guard(spinlock_irqsave)(&pairs_lock);
 	dm_copy_pairs_ended(&pairs, src->bd_dev, dst->bd_dev, reason, now_ms());
-	spin_unlock_irqrestore(&pairs_lock, flags);
 }
 
 #define COUNTER(_name, _stat)						\
@@ -60,16 +52,14 @@ COUNTER(offloaded_bytes, bytes);
 static ssize_t reset_store(struct kobject *kobj, struct kobj_attribute *attr,
 			   const char *buf, size_t count)
 {
-	unsigned long flags;
 	bool yes;
 	int ret = kstrtobool(buf, &yes);
 
 	if (ret)
 		return ret;
 	if (yes) {
-		spin_lock_irqsave(&pairs_lock, flags);
+		guard(spinlock_irqsave)(&pairs_lock);
 		dm_copy_pairs_forget(&pairs);
-		spin_unlock_irqrestore(&pairs_lock, flags);
 	}
 	return count;
 }
@@ -80,16 +70,14 @@ static ssize_t pairs_show(struct kobject *kobj, struct kobj_attribute *attr,
 			  char *buf)
 {
 	struct kcxx_pair p;
-	unsigned long flags;
 	ssize_t len = 0;
 	u32 i;
 
-	spin_lock_irqsave(&pairs_lock, flags);
+	guard(spinlock_irqsave)(&pairs_lock);
 	for (i = 0; i < KCXX_NR_PAIRS; i++)
 		if (dm_copy_pairs_at(&pairs, i, now_ms(), &p))
 			len += blk_copy_emit_pair(buf, len, p.src, p.dst,
 						  p.reason, p.left_ms);
-	spin_unlock_irqrestore(&pairs_lock, flags);
 	return len;
 }
 

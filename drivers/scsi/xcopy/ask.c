@@ -216,13 +216,15 @@ static bool knows_status(struct sd_xcopy_disk *d, u8 *buf,
 	return len > 0 && sd_xcopy_decode_knows_status(buf, len);
 }
 
-/* Can the host end what a command left behind in the device? */
-static bool can_reset(struct scsi_device *sdev)
+/* By which steps can a host end what a command left behind in a device? */
+u32 sd_xcopy_resets_of(const struct Scsi_Host *shost)
 {
-	const struct scsi_host_template *t = sdev->host->hostt;
+	const struct scsi_host_template *t = shost->hostt;
 
-	return t->eh_device_reset_handler || t->eh_target_reset_handler ||
-	       t->eh_bus_reset_handler || t->eh_host_reset_handler;
+	return (t->eh_device_reset_handler ? 1 << SD_XCOPY_STEP_LUN : 0) |
+	       (t->eh_target_reset_handler ? 1 << SD_XCOPY_STEP_TARGET : 0) |
+	       (t->eh_bus_reset_handler ? 1 << SD_XCOPY_STEP_BUS : 0) |
+	       (t->eh_host_reset_handler ? 1 << SD_XCOPY_STEP_ADAPTER : 0);
 }
 
 /* 1, 0, or -EAGAIN. */
@@ -258,7 +260,7 @@ static u32 take_known(struct scsi_disk *sdkp, struct sd_xcopy_finding *f)
 	unit->capacity = sdkp->capacity;
 	unit->block_size = sdev->sector_size;
 	unit->ident = sd_xcopy_ident_init();
-	rcu_read_lock();
+	guard(rcu)();
 	vpd = rcu_dereference(sdev->vpd_pg80);
 	if (vpd)
 		unit->ident = sd_xcopy_ident_add(unit->ident, vpd->data,
@@ -270,7 +272,6 @@ static u32 take_known(struct scsi_disk *sdkp, struct sd_xcopy_finding *f)
 		unit->target = sd_xcopy_target_name_hash(vpd->data, vpd->len);
 		sd_xcopy_decode_vpd83(vpd->data, vpd->len, &unit->designator);
 	}
-	rcu_read_unlock();
 	return BLK_COPY_REASON_UNSUPPORTED;
 }
 
@@ -291,7 +292,7 @@ static u32 ask_all(struct sd_xcopy_disk *d, u8 *buf, struct sd_xcopy_finding *f)
 	if (ret)
 		return ret == -EAGAIN ? BLK_COPY_REASON_UNREACHABLE :
 					BLK_COPY_REASON_NO_DESIGNATOR;
-	if (!can_reset(sdev))
+	if (!sd_xcopy_resets_of(sdev->host))
 		return BLK_COPY_REASON_NO_RESET;
 	if (f->unit.block_size != sdev->sector_size)
 		return BLK_COPY_REASON_BLOCK_SIZE;

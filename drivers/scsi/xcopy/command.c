@@ -72,14 +72,10 @@ static unsigned int dispatch(struct sd_xcopy_disk *s, struct sd_xcopy_disk *d,
 	/* Either may be gone since the pair was asked for. */
 	si = s ? rcu_dereference(s->info) : NULL;
 	di = d ? rcu_dereference(d->info) : NULL;
-	if (!si || !di)
-		reason = BLK_COPY_REASON_UNSUPPORTED;
-	else
-		reason = sd_xcopy_fence_refusal(d, di->lu);
+	reason = si && di ? sd_xcopy_fence_refusal(d, di->lu) : BLK_COPY_REASON_UNSUPPORTED;
 	if (reason == BLK_COPY_REASON_NONE && !names_hold(copy, s, si, d, di))
 		reason = BLK_COPY_REASON_CHANGED;
-	if (reason == BLK_COPY_REASON_NONE)
-		reason = sd_xcopy_depart(d, di, copy);
+	reason = reason ?: sd_xcopy_depart(d, di, copy);
 	if (reason == BLK_COPY_REASON_NONE) {
 		ret = encode(copy, d, si, di, buf, len);
 		if (ret > 0)
@@ -179,7 +175,7 @@ static u32 learn(struct sd_xcopy_disk *d, struct blk_copy_cmd *copy, u32 act)
 		shape.sectors += copy->seg[i].sectors;
 		shape.lengths |= copy->seg[i].sectors;
 	}
-	rcu_read_lock();
+	guard(rcu)();
 	di = rcu_dereference(d->info);
 	if (di) {
 		act = sd_xcopy_learn(&b, &di->limits, &shape, act);
@@ -187,7 +183,6 @@ static u32 learn(struct sd_xcopy_disk *d, struct blk_copy_cmd *copy, u32 act)
 		copy->max_segs = min_t(u32, b.max_segments,
 				       BLK_COPY_MAX_SEGMENTS);
 	}
-	rcu_read_unlock();
 	return act;
 }
 
@@ -219,11 +214,10 @@ static void was_busy(struct sd_xcopy_disk *d)
 {
 	const struct sd_xcopy_info *di;
 
-	rcu_read_lock();
+	guard(rcu)();
 	di = rcu_dereference(d->info);
 	if (di)
 		sd_xcopy_busy(d, di->limits.max_copies);
-	rcu_read_unlock();
 }
 
 static bool is_busy(const struct scsi_cmnd *cmd)

@@ -48,8 +48,7 @@ static struct sd_xcopy_shared *leave_shared(struct sd_xcopy_disk *d)
  */
 bool sd_xcopy_share(struct sd_xcopy_disk *d, struct sd_xcopy_disk *twin, u64 lu)
 {
-	struct sd_xcopy_shared *new = NULL, *old;
-	unsigned long flags;
+	struct sd_xcopy_shared *new = NULL;
 
 	if (lu && d->shared && d->shared->lu == lu)
 		return true;
@@ -59,15 +58,13 @@ bool sd_xcopy_share(struct sd_xcopy_disk *d, struct sd_xcopy_disk *twin, u64 lu)
 			return false;
 		new->lu = lu;
 	}
-	spin_lock_irqsave(&flight_lock, flags);
-	old = leave_shared(d);
+	guard(spinlock_irqsave)(&flight_lock);
+	kfree(leave_shared(d));
 	if (lu) {
 		d->shared = twin ? twin->shared : new;
 		d->shared->paths++;
 		d->shared->window.in_flight += d->in_flight;
 	}
-	spin_unlock_irqrestore(&flight_lock, flags);
-	kfree(old);
 	return true;
 }
 
@@ -85,14 +82,11 @@ bool sd_xcopy_shares(const struct sd_xcopy_disk *d, u64 lu)
  */
 void sd_xcopy_fresh_flight(struct sd_xcopy_disk *d)
 {
-	unsigned long flags;
-
-	spin_lock_irqsave(&flight_lock, flags);
+	guard(spinlock_irqsave)(&flight_lock);
 	if (d->shared)
 		d->shared->window.most = 0;
 	if (!d->in_flight)
 		memset(d->ids.used, 0, sizeof(d->ids.used));
-	spin_unlock_irqrestore(&flight_lock, flags);
 }
 
 /* The identifier of @copy, where one is to be had and needed or of use. */
@@ -177,24 +171,16 @@ void sd_xcopy_arrive(struct blk_copy_cmd *copy, bool over)
 /* BUSY or TASK SET FULL of @d, which told to take @told at a time. Context: any. */
 void sd_xcopy_busy(struct sd_xcopy_disk *d, u32 told)
 {
-	unsigned long flags;
-
-	spin_lock_irqsave(&flight_lock, flags);
+	guard(spinlock_irqsave)(&flight_lock);
 	if (d->shared)
 		sd_xcopy_window_busy(&d->shared->window, told);
-	spin_unlock_irqrestore(&flight_lock, flags);
 }
 
 /* How many commands at a time go to the logical unit of @d; 0: any number. */
 u32 sd_xcopy_window_of(struct sd_xcopy_disk *d)
 {
-	unsigned long flags;
-	u32 most;
-
-	spin_lock_irqsave(&flight_lock, flags);
-	most = d->shared ? d->shared->window.most : 0;
-	spin_unlock_irqrestore(&flight_lock, flags);
-	return most;
+	guard(spinlock_irqsave)(&flight_lock);
+	return d->shared ? d->shared->window.most : 0;
 }
 
 struct search {
@@ -211,10 +197,9 @@ static bool is_copy_to(struct request *rq, void *data)
 	if (req_op(rq) != REQ_OP_COPY_WRITE || !rq->q->disk)
 		return true;
 	d = sd_xcopy_disk(rq->q->disk);
-	rcu_read_lock();
+	guard(rcu)();
 	info = d ? rcu_dereference(d->info) : NULL;
 	search->found = info && info->lu == search->lu;
-	rcu_read_unlock();
 	return !search->found;
 }
 

@@ -74,13 +74,10 @@ static struct sd_xcopy_disk *disk_create(struct scsi_disk *sdkp)
 /* A new one where there was none; NULL while @sdkp or this module is going. */
 static struct sd_xcopy_disk *disk_get(struct scsi_disk *sdkp)
 {
-	struct sd_xcopy_disk *d = NULL;
-
-	mutex_lock(&sd_xcopy_mutex);
-	if (!sd_xcopy_stopping && !sdkp->copy_gone)
-		d = sdkp->copy ?: disk_create(sdkp);
-	mutex_unlock(&sd_xcopy_mutex);
-	return d;
+	guard(mutex)(&sd_xcopy_mutex);
+	if (sd_xcopy_stopping || sdkp->copy_gone)
+		return NULL;
+	return sdkp->copy ?: disk_create(sdkp);
 }
 
 /**
@@ -174,9 +171,8 @@ int __init sd_xcopy_registry_init(void)
 /* From now on a revalidation makes a disk forget that it can copy. */
 void sd_xcopy_registry_stop(void)
 {
-	mutex_lock(&sd_xcopy_mutex);
+	guard(mutex)(&sd_xcopy_mutex);
 	WRITE_ONCE(sd_xcopy_stopping, true);
-	mutex_unlock(&sd_xcopy_mutex);
 }
 
 static void flush_readings(void)
@@ -193,10 +189,9 @@ void sd_xcopy_limits_off(void)
 {
 	struct sd_xcopy_disk *d;
 
-	mutex_lock(&sd_xcopy_mutex);
-	list_for_each_entry(d, &sd_xcopy_disks, list)
-		mod_delayed_work(sd_xcopy_wq, &d->reread, 0);
-	mutex_unlock(&sd_xcopy_mutex);
+	scoped_guard(mutex, &sd_xcopy_mutex)
+		list_for_each_entry(d, &sd_xcopy_disks, list)
+			mod_delayed_work(sd_xcopy_wq, &d->reread, 0);
 	flush_readings();
 }
 
@@ -221,13 +216,12 @@ void sd_xcopy_registry_disown(void)
 	flush_readings();
 	blk_copy_drain();
 
-	mutex_lock(&sd_xcopy_mutex);
+	guard(mutex)(&sd_xcopy_mutex);
 	list_for_each_entry_safe(d, next, &sd_xcopy_disks, list) {
 		disk_withdraw(d);
 		list_add(&d->list, &sd_xcopy_orphans);
 		WRITE_ONCE(d->sdkp->copy, NULL);
 	}
-	mutex_unlock(&sd_xcopy_mutex);
 }
 
 /* The hook is gone. */

@@ -39,10 +39,9 @@ void sd_xcopy_each(void (*look_at)(struct sd_xcopy_disk *d, void *data),
 {
 	struct sd_xcopy_disk *d;
 
-	mutex_lock(&sd_xcopy_mutex);
+	guard(mutex)(&sd_xcopy_mutex);
 	list_for_each_entry(d, &sd_xcopy_disks, list)
 		look_at(d, data);
-	mutex_unlock(&sd_xcopy_mutex);
 }
 
 /* It is not found by its logical unit any more. Context: sd_xcopy_mutex. */
@@ -107,21 +106,19 @@ struct sd_xcopy_disk *sd_xcopy_path_of(u64 lu, const struct gendisk *wanted)
  */
 struct sd_xcopy_disk *sd_xcopy_other_path(u64 lu, const struct sd_xcopy_disk *d)
 {
-	struct sd_xcopy_disk *other, *found = NULL;
+	struct sd_xcopy_disk *other;
 	const struct sd_xcopy_info *info;
 
-	rcu_read_lock();
+	guard(rcu)();
 	hash_for_each_possible_rcu(sd_xcopy_able, other, by_lu, lu) {
 		info = rcu_dereference(other->info);
 		if (other == d || !info || info->lu != lu ||
 		    other->sdkp->device->sdev_state != SDEV_RUNNING)
 			continue;
 		get_device(&other->sdkp->disk_dev);
-		found = other;
-		break;
+		return other;
 	}
-	rcu_read_unlock();
-	return found;
+	return NULL;
 }
 
 /**
@@ -145,13 +142,10 @@ void sd_xcopy_reread(struct sd_xcopy_disk *d)
 bool sd_xcopy_info_is_current(struct sd_xcopy_disk *d)
 {
 	const struct sd_xcopy_info *info;
-	bool yes;
 
-	rcu_read_lock();
+	guard(rcu)();
 	info = rcu_dereference(d->info);
-	yes = info && info->ua == sd_xcopy_changes(d);
-	rcu_read_unlock();
-	return yes;
+	return info && info->ua == sd_xcopy_changes(d);
 }
 
 /* A copy waits so long, in jiffies, for what units have to tell. */

@@ -34,45 +34,31 @@ void __init sd_xcopy_pair_memory_init(void)
  */
 void sd_xcopy_forget(u64 lu, bool pardon)
 {
-	unsigned long flags;
-
-	spin_lock_irqsave(&pairs_lock, flags);
+	guard(spinlock_irqsave)(&pairs_lock);
 	sd_xcopy_pairs_forget(&pairs, lu, pardon);
-	spin_unlock_irqrestore(&pairs_lock, flags);
 }
 
 /* Pairs with the logical unit @lu have to prove themselves again. Context: any. */
 void sd_xcopy_doubt(u64 lu)
 {
-	unsigned long flags;
-
-	spin_lock_irqsave(&pairs_lock, flags);
+	guard(spinlock_irqsave)(&pairs_lock);
 	sd_xcopy_pairs_doubt(&pairs, lu);
-	spin_unlock_irqrestore(&pairs_lock, flags);
 }
 
 /* The pair at @i, if it is left alone; see sd_xcopy_pairs_at(). Context: any. */
 bool sd_xcopy_left_alone(u32 i, struct kcxx_pair *pair)
 {
-	unsigned long flags;
-	bool alone;
-
-	spin_lock_irqsave(&pairs_lock, flags);
-	alone = sd_xcopy_pairs_at(&pairs, i, now_ms(), pair);
-	spin_unlock_irqrestore(&pairs_lock, flags);
-	return alone;
+	guard(spinlock_irqsave)(&pairs_lock);
+	return sd_xcopy_pairs_at(&pairs, i, now_ms(), pair);
 }
 
 /* What came to nothing, for @reason, took @ms. */
 static void lost_time(u64 src_lu, u64 dst_lu, u32 reason, unsigned int ms)
 {
-	unsigned long flags;
-
 	if (!src_lu || !dst_lu)
 		return;
-	spin_lock_irqsave(&pairs_lock, flags);
+	guard(spinlock_irqsave)(&pairs_lock);
 	sd_xcopy_pairs_lost_time(&pairs, src_lu, dst_lu, reason, ms, now_ms());
-	spin_unlock_irqrestore(&pairs_lock, flags);
 }
 
 /**
@@ -82,14 +68,12 @@ static void lost_time(u64 src_lu, u64 dst_lu, u32 reason, unsigned int ms)
 void sd_xcopy_failed(const struct blk_copy_cmd *copy)
 {
 	u32 ms = jiffies_to_msecs(jiffies - copy->start);
-	unsigned long flags;
 
 	/* It has turned out to be worse than lost. */
 	if (copy->end == BLK_COPY_CMD_LOST && copy->reason != BLK_COPY_REASON_LOST) {
-		spin_lock_irqsave(&pairs_lock, flags);
+		guard(spinlock_irqsave)(&pairs_lock);
 		sd_xcopy_pairs_refused(&pairs, copy->lu[READ], copy->lu[WRITE],
 				       copy->reason, now_ms());
-		spin_unlock_irqrestore(&pairs_lock, flags);
 	}
 	/* The time that it took to come here is not the devices' fault. */
 	if (copy->sent || copy->reason == BLK_COPY_REASON_CHANGED)
@@ -164,7 +148,6 @@ static u32 describe_pair(struct sd_xcopy_disk *s, struct sd_xcopy_disk *d,
 	const struct sd_xcopy_info *si = rcu_dereference(s->info);
 	const struct sd_xcopy_info *di = rcu_dereference(d->info);
 	struct sd_xcopy_bounds sb, db, b;
-	unsigned long flags;
 	u32 reason, verify;
 	bool proven;
 	int rests;
@@ -190,15 +173,13 @@ static u32 describe_pair(struct sd_xcopy_disk *s, struct sd_xcopy_disk *d,
 
 	verify = max(READ_ONCE(s->verify), READ_ONCE(d->verify));
 	pair->verify = verify == SD_XCOPY_VERIFY_ALWAYS;
-	spin_lock_irqsave(&pairs_lock, flags);
-	reason = sd_xcopy_pairs_check(&pairs, si->lu, di->lu, now_ms());
+	guard(spinlock_irqsave)(&pairs_lock);
 	proven = sd_xcopy_pairs_is_proven(&pairs, si->lu, di->lu, now_ms(),
 					  &pair->shown, &rests);
-	spin_unlock_irqrestore(&pairs_lock, flags);
 	pair->rests = rests;
 	/* Else all is compared, or nothing. */
 	pair->prove = verify == SD_XCOPY_VERIFY_FIRST || (pair->verify && !proven);
-	return reason;
+	return sd_xcopy_pairs_check(&pairs, si->lu, di->lu, now_ms());
 }
 
 /*
@@ -207,19 +188,13 @@ static u32 describe_pair(struct sd_xcopy_disk *s, struct sd_xcopy_disk *d,
  */
 static u32 left_alone(struct sd_xcopy_disk *s, struct sd_xcopy_disk *d)
 {
-	unsigned long flags;
-	u32 reason;
-
 	if (sd_xcopy_reason(s) != BLK_COPY_REASON_NONE ||
 	    sd_xcopy_reason(d) != BLK_COPY_REASON_NONE ||
 	    !sd_xcopy_info_is_current(s) || !sd_xcopy_info_is_current(d) ||
 	    sd_xcopy_fence_refusal(d, READ_ONCE(d->lu)))
 		return BLK_COPY_REASON_NONE;
-	spin_lock_irqsave(&pairs_lock, flags);
-	reason = sd_xcopy_pairs_check(&pairs, READ_ONCE(s->lu),
-				      READ_ONCE(d->lu), now_ms());
-	spin_unlock_irqrestore(&pairs_lock, flags);
-	return reason;
+	guard(spinlock_irqsave)(&pairs_lock);
+	return sd_xcopy_pairs_check(&pairs, READ_ONCE(s->lu), READ_ONCE(d->lu), now_ms());
 }
 
 /* Why one that was not read yet does not copy. It is not waited for. */
@@ -245,12 +220,8 @@ u32 sd_xcopy_pair(struct gendisk *src, struct gendisk *dst,
 
 	if (!s || !d)
 		return BLK_COPY_REASON_UNSUPPORTED;
-	reason = unknown(s) ?: unknown(d);
-	if (reason == BLK_COPY_REASON_NONE)
-		reason = left_alone(s, d);
-	if (reason != BLK_COPY_REASON_NONE)
-		return reason;
-	reason = sd_xcopy_fence_refusal(d, READ_ONCE(d->lu));
+	reason = unknown(s) ?: unknown(d) ?: left_alone(s, d) ?:
+		 sd_xcopy_fence_refusal(d, READ_ONCE(d->lu));
 	if (reason != BLK_COPY_REASON_NONE)
 		return reason;
 	reason = hear_disk(s);
@@ -261,16 +232,11 @@ u32 sd_xcopy_pair(struct gendisk *src, struct gendisk *dst,
 			  jiffies_to_msecs(jiffies - start));
 	if (reason == BLK_COPY_REASON_NONE && !sd_xcopy_watched())
 		reason = BLK_COPY_REASON_CHANGED;
-	if (reason == BLK_COPY_REASON_NONE)
-		reason = check_disk(s);
-	if (reason == BLK_COPY_REASON_NONE && s != d)
-		reason = check_disk(d);
+	reason = reason ?: check_disk(s) ?: check_disk(d);
 	if (reason != BLK_COPY_REASON_NONE)
 		return reason;
-	rcu_read_lock();
-	reason = describe_pair(s, d, pair);
-	rcu_read_unlock();
-	return reason;
+	guard(rcu)();
+	return describe_pair(s, d, pair);
 }
 
 /**
@@ -293,9 +259,8 @@ u64 sd_xcopy_disk_lu(struct gendisk *disk)
 void sd_xcopy_pair_ended(const struct blk_copy_cmd *copy, u32 reason, u32 act)
 {
 	u64 src = copy->lu[READ], dst = copy->lu[WRITE];
-	unsigned long flags;
 
-	spin_lock_irqsave(&pairs_lock, flags);
+	guard(spinlock_irqsave)(&pairs_lock);
 	if (reason == BLK_COPY_REASON_NONE)
 		sd_xcopy_pairs_succeeded(&pairs, src, dst, now_ms());
 	else if (act & SD_XCOPY_ACT_PAIR)
@@ -303,5 +268,4 @@ void sd_xcopy_pair_ended(const struct blk_copy_cmd *copy, u32 reason, u32 act)
 	else if (act & SD_XCOPY_ACT_PAUSE)
 		sd_xcopy_pairs_refused(&pairs, src, dst,
 				       BLK_COPY_REASON_ABORTED, now_ms());
-	spin_unlock_irqrestore(&pairs_lock, flags);
 }

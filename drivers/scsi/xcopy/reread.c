@@ -51,8 +51,7 @@ static void disk_take(struct sd_xcopy_disk *d, const struct sd_xcopy_finding *f)
 		sd_xcopy_unit_leave(d);
 	else
 		sd_xcopy_unit_enter(d, &f->unit);
-	if (reason == BLK_COPY_REASON_NONE)
-		reason = disk_able(d, f);
+	reason = reason ?: disk_able(d, f);
 	if (reason != BLK_COPY_REASON_NONE) {
 		sd_xcopy_set_info(d, NULL);
 		if (d->state == SD_XCOPY_ABLE)
@@ -118,7 +117,7 @@ static u32 take(struct sd_xcopy_disk *d, const struct sd_xcopy_finding *f,
 {
 	u32 sectors = 0;
 
-	mutex_lock(&sd_xcopy_mutex);
+	guard(mutex)(&sd_xcopy_mutex);
 	WRITE_ONCE(d->read_at, jiffies);
 	WRITE_ONCE(d->unread, is_unread(f) ? d->unread + 1 : 0);
 	/* Else nobody wants to know. */
@@ -132,7 +131,6 @@ static u32 take(struct sd_xcopy_disk *d, const struct sd_xcopy_finding *f,
 		/* With sd_xcopy_known(). */
 		smp_store_release(&d->known, true);
 	}
-	mutex_unlock(&sd_xcopy_mutex);
 	return sectors;
 }
 

@@ -78,17 +78,13 @@ void __init sd_xcopy_resolve_init(void)
 static bool claimed(struct claims *all, struct claim *mine)
 {
 	const struct claim *c;
-	unsigned long flags;
-	bool is_free = true;
 
-	spin_lock_irqsave(&fences_lock, flags);
+	guard(spinlock_irqsave)(&fences_lock);
 	list_for_each_entry(c, &all->list, list)
 		if (c->key == mine->key)
-			is_free = false;
-	if (is_free)
-		list_add(&mine->list, &all->list);
-	spin_unlock_irqrestore(&fences_lock, flags);
-	return is_free;
+			return false;
+	list_add(&mine->list, &all->list);
+	return true;
 }
 
 /* Wait until nobody else has @key. Idle, as all long waits here, so as to be no hung task. */
@@ -100,11 +96,8 @@ static void claim(struct claims *all, struct claim *mine, u64 key)
 
 static void claim_end(struct claims *all, struct claim *mine)
 {
-	unsigned long flags;
-
-	spin_lock_irqsave(&fences_lock, flags);
-	list_del(&mine->list);
-	spin_unlock_irqrestore(&fences_lock, flags);
+	scoped_guard(spinlock_irqsave, &fences_lock)
+		list_del(&mine->list);
 	wake_up_all(&all->wait);
 }
 
@@ -118,23 +111,10 @@ static void claim_end(struct claims *all, struct claim *mine)
  */
 void sd_xcopy_lost(struct blk_copy_cmd *copy, u32 reason)
 {
-	unsigned long flags;
-
 	copy->reason = reason;
 	copy->end = BLK_COPY_CMD_LOST;
-	spin_lock_irqsave(&fences_lock, flags);
+	guard(spinlock_irqsave)(&fences_lock);
 	copy->epoch = sd_xcopy_fences_epoch(&fences);
-	spin_unlock_irqrestore(&fences_lock, flags);
-}
-
-static u32 resets_of(const struct Scsi_Host *shost)
-{
-	const struct scsi_host_template *t = shost->hostt;
-
-	return (t->eh_device_reset_handler ? 1 << SD_XCOPY_STEP_LUN : 0) |
-	       (t->eh_target_reset_handler ? 1 << SD_XCOPY_STEP_TARGET : 0) |
-	       (t->eh_bus_reset_handler ? 1 << SD_XCOPY_STEP_BUS : 0) |
-	       (t->eh_host_reset_handler ? 1 << SD_XCOPY_STEP_ADAPTER : 0);
 }
 
 /**
@@ -148,27 +128,19 @@ static u32 resets_of(const struct Scsi_Host *shost)
  */
 u32 sd_xcopy_fence_refusal(const struct sd_xcopy_disk *d, u64 lu)
 {
-	unsigned long flags;
-	bool closed, barred;
-
-	if (!resets_of(d->sdkp->device->host))
+	if (!sd_xcopy_resets_of(d->sdkp->device->host))
 		return BLK_COPY_REASON_NO_RESET;
-	spin_lock_irqsave(&fences_lock, flags);
-	closed = sd_xcopy_fences_closed(&fences, lu);
-	barred = sd_xcopy_fences_barred(&fences, lu);
-	spin_unlock_irqrestore(&fences_lock, flags);
-	if (barred)
+	guard(spinlock_irqsave)(&fences_lock);
+	if (sd_xcopy_fences_barred(&fences, lu))
 		return BLK_COPY_REASON_NO_RESET;
-	return closed ? BLK_COPY_REASON_BACKOFF : BLK_COPY_REASON_NONE;
+	return sd_xcopy_fences_closed(&fences, lu) ? BLK_COPY_REASON_BACKOFF :
+						     BLK_COPY_REASON_NONE;
 }
 
 static void set_barred(u64 lu, bool on)
 {
-	unsigned long flags;
-
-	spin_lock_irqsave(&fences_lock, flags);
+	guard(spinlock_irqsave)(&fences_lock);
 	sd_xcopy_fences_bar(&fences, lu, on);
-	spin_unlock_irqrestore(&fences_lock, flags);
 }
 
 /* An administrator wants to try it again. Context: any. */
@@ -253,11 +225,8 @@ static bool is_other(const struct resolver *r)
 
 static void begin_fence(struct resolver *r)
 {
-	unsigned long flags;
-
-	spin_lock_irqsave(&fences_lock, flags);
+	guard(spinlock_irqsave)(&fences_lock);
 	r->number = sd_xcopy_fences_begin(&fences);
-	spin_unlock_irqrestore(&fences_lock, flags);
 }
 
 static u32 reset(struct resolver *r, u32 step)
@@ -388,21 +357,15 @@ static u64 path_key(u64 lu, const struct sd_xcopy_disk *path)
 static bool covered(const struct blk_copy_cmd *copy)
 {
 	u64 lu = copy->lu[WRITE];
-	unsigned long flags;
-	bool ret;
 
-	spin_lock_irqsave(&fences_lock, flags);
-	ret = sd_xcopy_fences_cover(&fences, lu, copy->epoch) ||
-	      sd_xcopy_fences_cover(&fences, path_key(lu, copy->path),
-				    copy->epoch);
-	spin_unlock_irqrestore(&fences_lock, flags);
-	return ret;
+	guard(spinlock_irqsave)(&fences_lock);
+	return sd_xcopy_fences_cover(&fences, lu, copy->epoch) ||
+	       sd_xcopy_fences_cover(&fences, path_key(lu, copy->path), copy->epoch);
 }
 
 static u32 resolve(struct resolver *r)
 {
 	struct sd_xcopy_fate *f = &r->fate;
-	unsigned long flags;
 	u32 step, came;
 
 	step = sd_xcopy_fate_start(f);
@@ -413,26 +376,22 @@ static u32 resolve(struct resolver *r)
 	}
 	if (r->number && (f->reason == BLK_COPY_REASON_LOST ||
 			  f->reason == BLK_COPY_REASON_TIMEOUT)) {
-		spin_lock_irqsave(&fences_lock, flags);
+		guard(spinlock_irqsave)(&fences_lock);
 		sd_xcopy_fences_succeeded(&fences,
 					  r->path_only ?
 					  path_key(r->lu, r->sender) : r->lu,
 					  r->number);
-		spin_unlock_irqrestore(&fences_lock, flags);
 	}
 	return f->reason;
 }
 
 static void set_closed(u64 lu, bool closed)
 {
-	unsigned long flags;
-
-	spin_lock_irqsave(&fences_lock, flags);
+	guard(spinlock_irqsave)(&fences_lock);
 	if (closed)
 		sd_xcopy_fences_close(&fences, lu);
 	else
 		sd_xcopy_fences_open(&fences, lu);
-	spin_unlock_irqrestore(&fences_lock, flags);
 }
 
 static void report(const struct resolver *r)
@@ -464,7 +423,7 @@ static struct resolver resolver_of(const struct blk_copy_cmd *copy,
 		/* The disk may be another unit by now, or none that is known. */
 		.lu	= copy->lu[WRITE],
 		.fate	= {
-			.resets	   = resets_of(sdev->host),
+			.resets	   = sd_xcopy_resets_of(sdev->host),
 			.timed_out = copy->timed_out,
 			.goes_on   = sd_xcopy_goes_on(sdev->vendor, sdev->model),
 		},
@@ -475,10 +434,9 @@ static struct resolver resolver_of(const struct blk_copy_cmd *copy,
 		r.fate.resets &= 1 << SD_XCOPY_STEP_LUN;
 		return r;
 	}
-	rcu_read_lock();
+	guard(rcu)();
 	info = rcu_dereference(d->info);
 	r.fate.can_ask = copy->list_id && info && info->keeps;
-	rcu_read_unlock();
 	return r;
 }
 

@@ -17,15 +17,11 @@ static ssize_t designator_show(struct device *dev,
 			       struct device_attribute *attr, char *buf)
 {
 	const struct sd_xcopy_info *info;
-	ssize_t len = 0;
 
-	rcu_read_lock();
+	guard(rcu)();
 	info = rcu_dereference(disk_of(dev)->info);
-	if (info)
-		len = sysfs_emit(buf, "%*phN\n", info->designator.len,
-				 info->designator.id);
-	rcu_read_unlock();
-	return len;
+	return info ? sysfs_emit(buf, "%*phN\n", info->designator.len,
+				 info->designator.id) : 0;
 }
 static DEVICE_ATTR_RO(designator);
 

@@ -190,6 +190,7 @@ void sd_xcopy_read(struct sd_xcopy_disk *d, struct sd_xcopy_finding *f);
 bool sd_xcopy_scanned_3pc(const struct sd_xcopy_disk *d);
 u32 sd_xcopy_listen(struct sd_xcopy_disk *d);
 bool sd_xcopy_is_other(struct scsi_device *sdev, u64 lu);
+u32 sd_xcopy_resets_of(const struct Scsi_Host *shost);
 
 /* disks.c */
 /* One that so often in a row did not answer is not asked for its own sake. */
