@@ -62,6 +62,9 @@ xcopy_trace_start() {
 	XCOPY_PROOFS=$REPLY
 }
 
+# mark_traced: mark, and xcopy_trace_start
+mark_traced() { mark; xcopy_trace_start; }
+
 # proofs: samples sent since xcopy_trace_start, by which a pair of units shows
 # that it copies, once; printed and in REPLY
 proofs() {

@@ -117,6 +117,9 @@ dm() {
 	REPLY=/dev/mapper/$name
 }
 
+# dm_pair SECTORS: mapped devices src and dst, the first of $A and of $B
+dm_pair() { dm src 0 "$1" linear "$A" 0 && dm dst 0 "$1" linear "$B" 0; }
+
 dm_remove() { local n; for n; do dmsetup remove "$n" || return; done; }
 
 # dm_swap NAME [TABLE]: reload under suspend, table as for dm

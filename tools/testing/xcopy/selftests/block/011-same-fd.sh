@@ -3,8 +3,7 @@
 
 two_luns iscsi 32
 seed "$A" 0 "$A" $((8 * MIB)) $MIB
-mark
-xcopy_trace_start
+mark_traced
 ok "copy with src_fd -1 succeeds" copy "$A" 0 "$A" $((8 * MIB)) $MIB \
 	--raw --raw-src-fd=-1 --open-dst rw
 is "bytes copied" "$COPIED" $MIB

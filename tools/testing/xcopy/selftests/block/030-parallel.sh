@@ -4,8 +4,7 @@
 two_luns iscsi 32
 fill "$A" 0 $((16 * MIB)) $NEW
 fill "$B" 0 $((32 * MIB)) $OLD
-mark
-xcopy_trace_start
+mark_traced
 pids=()
 for i in 0 1 2 3 4 5 6 7; do
 	copy_in_background "$A" $((i * 2 * MIB)) "$B" $((i * 4 * MIB)) $((2 * MIB))

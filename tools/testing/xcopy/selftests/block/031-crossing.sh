@@ -5,8 +5,7 @@
 two_luns iscsi 32
 fill "$A" 0 $((8 * MIB)) $NEW
 fill "$B" 0 $((8 * MIB)) 33
-mark
-xcopy_trace_start
+mark_traced
 copy_in_background "$A" 0 "$B" $((16 * MIB)) $((8 * MIB))
 one=$BG
 copy_in_background "$B" 0 "$A" $((16 * MIB)) $((8 * MIB))

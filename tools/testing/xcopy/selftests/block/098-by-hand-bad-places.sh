@@ -19,8 +19,7 @@ bad() {
 
 # stops DESC SRC DST: an I/O error, and all up to the bad place is copied
 stops() {
-	fill "$A" 0 $((LEN + MIB)) $NEW
-	fill "$B" 0 $((LEN + MIB)) $OLD
+	seed "$A" 0 "$B" 0 $((LEN + MIB))
 	nok "$1: copy fails" copy "$2" 0 "$3" 0 $LEN --no-offload
 	is "$1: errno" "$ERRNO" EIO
 	is "$1: copied" "$COPIED" $BAD

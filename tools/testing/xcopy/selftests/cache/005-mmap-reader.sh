@@ -4,8 +4,7 @@
 
 requires cmd python3
 two_luns iscsi 32
-fill "$A" 0 $MIB $NEW
-fill "$B" 0 $MIB $OLD
+seed "$A" 0 "$B" 0 $MIB
 cat >"$XCOPY_TMP/map.py" <<'P'
 import fcntl, mmap, os, sys
 fd = os.open(sys.argv[1], os.O_RDONLY)

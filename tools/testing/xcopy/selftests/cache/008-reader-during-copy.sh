@@ -8,8 +8,7 @@ two_luns iscsi 32 iblock
 trust "$A" "$B"
 # (what new disks have to report is heard before)
 ok "they copy" await 60 copy "$A" 0 "$B" 0 4096 --offload-only
-fill "$A" 0 $((8 * MIB)) $NEW
-fill "$B" 0 $((8 * MIB)) $OLD
+seed "$A" 0 "$B" 0 $((8 * MIB))
 # (a disk that nobody has open any more has no cache)
 exec {fd}<"$B"
 slow L0 20

@@ -8,8 +8,7 @@ two_luns iscsi 64 iblock
 trust "$A" "$B"
 # (what new disks have to report is heard before)
 ok "they copy" await 60 copy "$A" 0 "$B" 0 4096 --offload-only
-fill "$A" 0 $((48 * MIB)) $NEW
-fill "$B" 0 $((48 * MIB)) $OLD
+seed "$A" 0 "$B" 0 $((48 * MIB))
 exec {fd}<"$B"
 ok "read into the cache" check -b "$B" 0 $MIB $OLD
 slow L0 200

@@ -8,8 +8,7 @@ LEN=$((32 * MIB))
 
 # begin FLAGS...: a slow copy, of which something has been copied
 begin() {
-	fill "$A" 0 $LEN $NEW
-	fill "$B" 0 $LEN $OLD
+	seed "$A" 0 "$B" 0 $LEN
 	slow L0 400
 	mark
 	copy_in_background "$A" 0 "$B" 0 $LEN "$@"

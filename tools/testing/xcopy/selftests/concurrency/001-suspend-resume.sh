@@ -5,8 +5,7 @@
 # timeout: 300
 
 two_luns iscsi 32
-dm src 0 8192 linear "$A" 0
-dm dst 0 8192 linear "$B" 0
+dm_pair 8192
 fill /dev/mapper/src 0 $((4 * MIB)) $NEW
 fill "$B" 0 $((8 * MIB)) $OLD
 mark

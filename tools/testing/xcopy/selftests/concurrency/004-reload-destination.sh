@@ -4,8 +4,7 @@
 # timeout: 300
 
 two_luns iscsi 32
-dm src 0 4096 linear "$A" 0
-dm dst 0 4096 linear "$B" 0
+dm_pair 4096
 fill /dev/mapper/src 0 $((2 * MIB)) $NEW
 copier /dev/mapper/src 0 /dev/mapper/dst 0 $((2 * MIB))
 at=0 late=0

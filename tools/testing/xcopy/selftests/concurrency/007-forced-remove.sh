@@ -5,12 +5,10 @@
 # timeout: 120
 
 two_luns iscsi 32 iblock
-dm src 0 32768 linear "$A" 0
-dm dst 0 32768 linear "$B" 0
+dm_pair 32768
 # chunks of a mapped device are as large as its own limit allows
 set_limit /dev/mapper/dst $((256 * KIB))
-fill "$A" 0 $((16 * MIB)) $NEW
-fill "$B" 0 $((16 * MIB)) $OLD
+seed "$A" 0 "$B" 0 $((16 * MIB))
 slow L0 500
 mark
 copy_in_background /dev/mapper/src 0 /dev/mapper/dst 0 $((16 * MIB))

@@ -5,8 +5,7 @@
 # timeout: 120
 
 two_luns iscsi 32
-dm src 0 8192 linear "$A" 0
-dm dst 0 8192 linear "$B" 0
+dm_pair 8192
 fill "$B" 0 $((4 * MIB)) $OLD
 fill "$A" 0 $((4 * MIB)) $NEW
 dmsetup suspend dst

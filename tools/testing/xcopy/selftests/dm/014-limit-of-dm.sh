@@ -2,8 +2,7 @@
 # copy_max_bytes 0 on the dm device turns it off for it alone
 
 two_luns iscsi 32
-dm src 0 32768 linear "$A" 0
-dm dst 0 32768 linear "$B" 0
+dm_pair 32768
 set_limit /dev/mapper/dst 0
 never_sent by_hand "dm destination off" /dev/mapper/src 0 /dev/mapper/dst $MIB $((2 * MIB)) disabled
 offloads "its disk itself" "$A" 0 "$B" $((16 * MIB)) $MIB 1

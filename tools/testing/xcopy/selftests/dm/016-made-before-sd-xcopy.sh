@@ -6,8 +6,7 @@
 requires target mirror
 ok "sd_xcopy unloads" unload sd_xcopy
 two_luns iscsi 32
-dm src 0 16384 linear "$A" 0
-dm dst 0 16384 linear "$B" 0
+dm_pair 16384
 by_hand "without it" /dev/mapper/src 0 /dev/mapper/dst $MIB $MIB "unsupported target"
 fill /dev/mapper/src 0 $((4 * MIB)) $NEW
 ok "resync without it" resync 4 2048 /dev/mapper/src /dev/mapper/dst
@@ -15,8 +14,7 @@ ok "sd_xcopy loads" load sd_xcopy
 offloads "with it" /dev/mapper/src 0 /dev/mapper/dst $((4 * MIB)) $MIB -
 sleep 1
 fill /dev/mapper/src 0 $((4 * MIB)) 55
-mark
-xcopy_trace_start
+mark_traced
 ok "resync with it" resync 4 2048 /dev/mapper/src /dev/mapper/dst
 all_offloaded $((4 * MIB)) 4
 ok "data" check "$B" 0 $((4 * MIB)) 55

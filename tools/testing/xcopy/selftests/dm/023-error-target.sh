@@ -6,8 +6,7 @@ dm bad <<T
 0 8192 linear $B 0
 8192 8192 error
 T
-fill "$A" 0 $((8 * MIB)) $NEW
-fill "$B" 0 $((8 * MIB)) $OLD
+seed "$A" 0 "$B" 0 $((8 * MIB))
 nok "copy fails" copy "$A" 0 /dev/mapper/bad $((2 * MIB)) $((4 * MIB))
 ok "it is an I/O error" test "$ERRNO" = EIO -o "$ERRNO" = ENODATA -o "$ERRNO" = EREMOTEIO
 ok "not more than lies before it" test "$COPIED" -le $((2 * MIB))

@@ -4,13 +4,11 @@
 # timeout: 90
 
 two_luns iscsi 32
-dm src 0 32768 linear "$A" 0
-dm dst 0 32768 linear "$B" 0
+dm_pair 32768
 for end in src dst; do
 	seed /dev/mapper/src 0 /dev/mapper/dst $MIB $((2 * MIB))
 	dmsetup suspend $end
-	mark
-	xcopy_trace_start
+	mark_traced
 	copy_in_background /dev/mapper/src 0 /dev/mapper/dst $MIB $((2 * MIB))
 	ok "$end: refusals/suspended" await 30 counted refusals/suspended 1
 	sleep .3

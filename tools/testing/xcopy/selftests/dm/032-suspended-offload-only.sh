@@ -3,8 +3,7 @@
 # timeout: 60
 
 two_luns iscsi 32
-dm src 0 32768 linear "$A" 0
-dm dst 0 32768 linear "$B" 0
+dm_pair 32768
 fill "$B" 0 $((4 * MIB)) $OLD
 dmsetup suspend src
 mark

@@ -6,8 +6,7 @@
 
 two_luns iscsi 32 iblock
 trust "$A" "$B"
-dm src 0 65536 linear "$A" 0
-dm dst 0 65536 linear "$B" 0
+dm_pair 65536
 seed /dev/mapper/src 0 /dev/mapper/dst $MIB $((4 * MIB))
 slow L0 20
 mark

@@ -3,8 +3,7 @@
 
 two_luns iscsi 32
 fill "$B" 0 $((32 * MIB)) $OLD
-dm src 0 4096 linear "$A" 0
-dm dst 0 4096 linear "$B" 0
+dm_pair 4096
 fill /dev/mapper/src 0 $((2 * MIB)) $NEW
 for at in 8192 16384 24576; do
 	dm_swap dst 0 4096 linear "$B" $at

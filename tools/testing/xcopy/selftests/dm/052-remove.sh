@@ -4,8 +4,7 @@
 
 two_luns iscsi 32
 for i in 1 2 3; do
-	dm src 0 8192 linear "$A" 0
-	dm dst 0 8192 linear "$B" 0
+	dm_pair 8192
 	seed /dev/mapper/src 0 /dev/mapper/dst 0 $MIB
 	ok "copy $i" copy /dev/mapper/src 0 /dev/mapper/dst 0 $MIB
 	is "copy $i: offloaded" "$OFFLOADED" $MIB

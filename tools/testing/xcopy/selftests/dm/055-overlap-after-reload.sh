@@ -5,8 +5,7 @@
 # timeout: 240
 
 two_luns iscsi 32 iblock
-dm src 0 24576 linear "$A" 0
-dm dst 0 24576 linear "$B" 0
+dm_pair 24576
 for dev in "$A" "$B" /dev/mapper/src /dev/mapper/dst; do
 	set_limit "$dev" $((64 * KIB))
 done

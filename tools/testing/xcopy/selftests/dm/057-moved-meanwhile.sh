@@ -5,8 +5,7 @@
 
 luns 2 iscsi 32 iblock
 SECTORS=$((12 * 2048))
-dm src 0 $SECTORS linear "$A" 0
-dm dst 0 $SECTORS linear "$B" 0
+dm_pair $SECTORS
 for dev in "$A" "$B" /dev/mapper/src /dev/mapper/dst; do
 	set_limit "$dev" $((64 * KIB))
 done

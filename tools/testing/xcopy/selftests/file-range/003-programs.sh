@@ -13,8 +13,7 @@ gains() {
 
 	shift 2
 	fill "$A" 0 $whole $NEW -- fill "$B" 0 $whole $OLD
-	mark
-	xcopy_trace_start
+	mark_traced
 	ok "$desc: copies" "$@"
 	is "$desc: offloaded" "$(delta offloaded_bytes)" "$offloaded"
 	is "$desc: commands at the target" "$(xcopy_count)" "$(delta commands)"

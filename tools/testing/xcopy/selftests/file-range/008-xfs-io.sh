@@ -9,8 +9,7 @@ whole=$((16 * MIB))
 
 # xfs DESC OFFLOADED RANGE: counted by the kernel and at the target
 xfs() {
-	mark
-	xcopy_trace_start
+	mark_traced
 	ok "$1: copies" xfs_io -c "copy_range $3 $A" "$B"
 	is "$1: offloaded" "$(delta offloaded_bytes)" "$2"
 	is "$1: commands at the target" "$(xcopy_count)" "$(delta commands)"

@@ -6,10 +6,8 @@
 
 fake_disks
 trust "$A" "$B"
-fill "$A" 0 $((8 * MIB)) $NEW
-fill "$B" 0 $((8 * MIB)) $OLD
-dm src 0 16384 linear "$A" 0
-dm dst 0 16384 linear "$B" 0
+seed "$A" 0 "$B" 0 $((8 * MIB))
+dm_pair 16384
 # (who has a device open last waits for what is under way there)
 exec 8</dev/mapper/src 9</dev/mapper/dst
 refs() { read -r REPLY </sys/module/blk_copy/refcnt; }

@@ -7,8 +7,7 @@ requires target mirror
 two_luns iscsi 32
 fill "$A" 0 $((16 * MIB)) $NEW
 fill "$B" 0 $((20 * MIB)) $OLD
-mark
-xcopy_trace_start
+mark_traced
 ok "resync" resync 16 2048 "$A" "$B"
 is "commands executed by the target" "$(xcopy_count)" 16
 is "kcopyd/offloaded_jobs" "$(kcopyd offloaded_jobs)" 16

@@ -5,8 +5,7 @@
 requires target mirror
 luns 3 iscsi 32
 fill "$A" 0 $((8 * MIB)) $NEW
-mark
-xcopy_trace_start
+mark_traced
 ok "resync" resync 8 2048 "$A" "$B" "$D"
 is "commands executed by the target" "$(xcopy_count)" 16
 is "offloaded_bytes" "$(delta offloaded_bytes)" $((16 * MIB))

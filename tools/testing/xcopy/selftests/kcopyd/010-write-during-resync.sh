@@ -6,8 +6,7 @@
 
 requires target mirror
 two_luns iscsi 32
-fill "$A" 0 $((16 * MIB)) $NEW
-fill "$B" 0 $((16 * MIB)) $OLD
+seed "$A" 0 "$B" 0 $((16 * MIB))
 mark
 ok "mirror" mirror 16 128 "$A" "$B"
 ok "write to the mirror" fill /dev/mapper/m $((6 * MIB)) $((4 * MIB)) 44

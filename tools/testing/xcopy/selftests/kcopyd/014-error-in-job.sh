@@ -5,8 +5,7 @@
 
 requires target mirror
 two_luns iscsi 32 iblock
-fill "$A" 0 $((8 * MIB)) $NEW
-fill "$B" 0 $((8 * MIB)) $OLD
+seed "$A" 0 "$B" 0 $((8 * MIB))
 broken_from L1 $((5 * 2048 + 512)) 8
 mark
 # without handle_errors dm-mirror calls a leg good that it could not write

@@ -8,8 +8,7 @@ requires target mirror
 luns 3 iscsi 32 iblock
 three() { dm m "0 16384 mirror core 1 2048 3 $A 0 $B 0 $D 0 1 handle_errors"; }
 status_is() { [[ $(dmsetup status m) == *" 1 $1 "* ]]; }
-fill "$A" 0 $((8 * MIB)) $NEW
-fill "$B" 0 $((8 * MIB)) $OLD
+seed "$A" 0 "$B" 0 $((8 * MIB))
 broken_from L2 $((5 * 2048 + 512)) 8
 mark
 three

@@ -11,8 +11,7 @@ fill "$A" 0 $((4 * MIB)) $NEW
 
 # by_hand_for REASON SRC DST: each of 4 jobs is by hand for it
 by_hand_for() {
-	mark
-	xcopy_trace_start
+	mark_traced
 	ok "$1: resync" resync 4 2048 "$2" "$3"
 	is "$1: counted" "$(refused "$1")" 4
 	is "$1: kcopyd/fallback_jobs" "$(kcopyd fallback_jobs)" 4

@@ -8,8 +8,7 @@ luns 3 iscsi 32
 fill "$A" 0 $((8 * MIB)) $NEW
 dm low "0 16384 mirror core 1 1024 2 $A 0 $B 0"
 ok "the source is in sync" await 100 in_sync low
-mark
-xcopy_trace_start
+mark_traced
 ok "resync" resync 8 2048 /dev/mapper/low "$D"
 all_offloaded $((8 * MIB)) 8
 ok "data" check "$D" 0 $((8 * MIB)) $NEW

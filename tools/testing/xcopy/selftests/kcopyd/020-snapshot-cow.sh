@@ -8,8 +8,7 @@ two_luns iscsi 32
 fill "$A" 0 $((16 * MIB)) $NEW
 dm snap 0 32768 snapshot "$A" "$B" P 128
 dm org 0 32768 snapshot-origin "$A"
-mark
-xcopy_trace_start
+mark_traced
 ok "write to the origin" fill /dev/mapper/org $((3 * MIB)) $MIB 44
 commands=$(xcopy_count)
 ge "commands executed by the target" "$commands" 1

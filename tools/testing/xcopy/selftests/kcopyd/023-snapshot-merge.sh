@@ -9,8 +9,7 @@ fill "$A" 0 $((8 * MIB)) $NEW
 dm snap 0 16384 snapshot "$A" "$B" P 128
 fill /dev/mapper/snap $((2 * MIB)) $MIB 44
 dm_remove snap
-mark
-xcopy_trace_start
+mark_traced
 dm mrg 0 16384 snapshot-merge "$A" "$B" P 128
 ok "merged" await 100 in_sync mrg
 all_offloaded $MIB 1

@@ -17,8 +17,7 @@ NEXT=1
 # cow DESC: a write to the next MiB of the origin, of 256 chunks that have to be
 # copied before
 cow() {
-	mark
-	xcopy_trace_start
+	mark_traced
 	ok "$1: write to the origin" fill /dev/mapper/org $((NEXT++ * MIB)) $MIB 44
 	COMMANDS=$(xcopy_count)
 	diag "$1: $(kcopyd jobs) jobs, $COMMANDS commands; $(refusals)"

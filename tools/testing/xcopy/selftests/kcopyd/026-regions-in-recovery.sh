@@ -14,8 +14,7 @@ timed() {
 	local start
 
 	seed "$A" 0 "$B" 0 $((8 * MIB))
-	mark
-	xcopy_trace_start
+	mark_traced
 	start=${EPOCHREALTIME/./}
 	ok "$1: resync" resync 8 512 "$A" "$B"
 	COMMANDS=$(xcopy_count)

@@ -7,8 +7,7 @@ requires target clone
 two_luns iscsi 32
 fill "$A" 0 $((8 * MIB)) $NEW
 metadata_device 8
-mark
-xcopy_trace_start
+mark_traced
 dm c "0 16384 clone $REPLY $B $A 128 1 no_discard_passdown 4 hydration_threshold 16 hydration_batch_size 4"
 ok "hydrated" await 100 in_sync c
 all_offloaded $((8 * MIB)) 8

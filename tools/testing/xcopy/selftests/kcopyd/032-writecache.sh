@@ -9,8 +9,7 @@ fill "$B" 0 $((16 * MIB)) $OLD
 dd if=/dev/zero of="$A" bs=64k count=4 oflag=direct 2>/dev/null
 dm wc 0 32768 writecache s "$B" "$A" 4096 0
 ok "write" fill /dev/mapper/wc $((2 * MIB)) $((2 * MIB)) 44
-mark
-xcopy_trace_start
+mark_traced
 ok "flush" dmsetup message wc 0 flush_on_suspend
 dmsetup suspend wc
 dmsetup resume wc

@@ -13,8 +13,7 @@ dmsetup suspend thin
 dmsetup message pool 0 "create_snap 1 0"
 dmsetup resume thin
 dm snap 0 16384 thin /dev/mapper/pool 1
-mark
-xcopy_trace_start
+mark_traced
 for i in 1 3 5; do
 	ok "write into block $i" fill /dev/mapper/thin $((i * 65536 + 8192)) 4096 44
 done

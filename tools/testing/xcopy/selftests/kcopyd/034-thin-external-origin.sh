@@ -8,8 +8,7 @@ two_luns iscsi 32
 fill "$B" 0 $((8 * MIB)) $NEW
 pool "$A" 128
 thin thin 0 16384 "$B"
-mark
-xcopy_trace_start
+mark_traced
 for i in 0 7 100; do
 	ok "write into block $i" fill /dev/mapper/thin $((i * 65536 + 8192)) 4096 44
 done

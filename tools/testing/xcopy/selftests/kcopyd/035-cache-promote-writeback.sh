@@ -16,8 +16,7 @@ cached() {
 	fill "$A" 0 $((4 * MIB)) $OLD
 	dd if=/dev/zero of=$META bs=64k count=4 oflag=direct 2>/dev/null
 	cache_table smq
-	mark
-	xcopy_trace_start
+	mark_traced
 	dm c "$REPLY"
 }
 

@@ -14,8 +14,7 @@ table=$REPLY
 # (so that each job is a command)
 echo 0 >/sys/module/dm_copy/parameters/max_joined_bytes
 clean() { cache_status c; ((DIRTY == 0)); }
-mark
-xcopy_trace_start
+mark_traced
 dm c "$table"
 # 16 blocks: full, and dirty
 fill /dev/mapper/c 0 $MIB 44

@@ -16,8 +16,7 @@ ok "data" check "$B" 0 $((16 * MIB)) $NEW
 dm_remove m
 blockdev --setrw /dev/mapper/leg
 fill "$B" 0 $((16 * MIB)) $OLD
-mark
-xcopy_trace_start
+mark_traced
 ok "resync to what is not" resync 16 2048 "$A" /dev/mapper/leg
 all_offloaded $((16 * MIB)) 16
 is "refusals/backoff" "$(refused backoff)" 0

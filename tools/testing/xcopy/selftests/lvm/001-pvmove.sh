@@ -7,8 +7,7 @@
 requires cmd pvmove
 requires target mirror
 filled_volume 32
-mark
-xcopy_trace_start
+mark_traced
 before=$(wire_bytes)
 ok "pvmove" pvmove -i0 "$A" "$B"
 after=$(wire_bytes)

@@ -10,8 +10,7 @@ set_limit "$A" 0
 volume_group "$A" "$B"
 volume lv 16 "$A"
 fill $REPLY 0 $((16 * MIB)) $NEW
-mark
-xcopy_trace_start
+mark_traced
 before=$(wire_bytes)
 ok "pvmove" pvmove -i0 "$A" "$B"
 after=$(wire_bytes)

@@ -9,8 +9,7 @@ luns 3 iscsi 32
 volume_group "$A" "$B" "$D"
 lvcreate -q -y -Wn -Zn -i 2 -I 64k -n lv -L 16M vg "$A" "$B" >/dev/null 2>&1 || die "lvcreate"
 fill /dev/vg/lv 0 $((16 * MIB)) $NEW
-mark
-xcopy_trace_start
+mark_traced
 ok "pvmove" pvmove -i0 "$A" "$D"
 all_offloaded $((8 * MIB)) 1
 ok "data" check /dev/vg/lv 0 $((16 * MIB)) $NEW

@@ -5,8 +5,7 @@
 
 requires target mirror
 filled_volume 16
-mark
-xcopy_trace_start
+mark_traced
 ok "lvconvert" lvconvert -q -y -i1 --type mirror -m1 --mirrorlog core vg/lv "$B"
 ok "in sync" await 100 synced lv
 all_offloaded $((16 * MIB)) 1

@@ -6,8 +6,7 @@
 requires target snapshot snapshot-origin
 filled_volume 16
 lvcreate -q -y -s -c 64k -L 8M -n snap vg/lv "$B" >/dev/null 2>&1 || die "no snapshot"
-mark
-xcopy_trace_start
+mark_traced
 ok "write to the origin" fill /dev/vg/lv $((4 * MIB)) $MIB 44
 all_offloaded $MIB 16
 ok "snapshot: the old data" check /dev/vg/snap 0 $((16 * MIB)) $NEW

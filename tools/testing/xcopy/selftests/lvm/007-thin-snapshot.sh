@@ -11,8 +11,7 @@ lvcreate -q -y -Zn --type thin-pool -c 64k -L 24M -n pool vg "$A" >/dev/null 2>&
 	lvcreate -q -y -V 16M -T vg/pool -n thin >/dev/null 2>&1 || die "no thin volume"
 fill /dev/vg/thin 0 $((2 * MIB)) $NEW
 lvcreate -q -y -s -kn -n snap vg/thin >/dev/null 2>&1 || die "no thin snapshot"
-mark
-xcopy_trace_start
+mark_traced
 for i in 2 4; do
 	ok "write into block $i" fill /dev/vg/thin $((i * 65536 + 4096)) 4096 44
 done

@@ -11,8 +11,7 @@ volume lv 16 "$A"
 fill $REPLY 0 $((16 * MIB)) $NEW
 ok "two legs, log on disk" lvconvert -q -y -i1 --type mirror -m1 --mirrorlog disk vg/lv "$B" "$E"
 ok "in sync" await 100 synced lv
-mark
-xcopy_trace_start
+mark_traced
 ok "a third leg" lvconvert -q -y -i1 -m2 vg/lv "$D"
 ok "in sync again" await 100 synced lv
 all_offloaded $((16 * MIB)) 1

@@ -13,8 +13,7 @@ for mode in request bio; do
 	volume lv 16 "$MA"
 	LV=$REPLY
 	fill "$LV" 0 $((16 * MIB)) $NEW
-	mark
-	xcopy_trace_start
+	mark_traced
 	ok "$mode: pvmove" pvmove -i0 "$MA" "$MB"
 	all_offloaded $((16 * MIB)) 4
 	ok "$mode: it lies on the other" lies_on lv "$MB"
@@ -22,8 +21,7 @@ for mode in request bio; do
 
 	# (what the other device held is no proof)
 	fill "$LV" 0 $((16 * MIB)) 33
-	mark
-	xcopy_trace_start
+	mark_traced
 	lvconvert -q -y --type mirror --mirrorlog core -m1 vg/lv "$MA" >/dev/null 2>&1
 	ok "$mode: mirror in sync" await 100 synced lv
 	all_offloaded $((16 * MIB)) 4
@@ -31,8 +29,7 @@ for mode in request bio; do
 	ok "$mode: data of the other leg" check "$LV" 0 $((16 * MIB)) 33
 
 	lvcreate -q -y -s -c 64k -L 8M -n snap vg/lv "$MB" >/dev/null 2>&1 || die "no snapshot"
-	mark
-	xcopy_trace_start
+	mark_traced
 	ok "$mode: write to the origin" fill "$LV" $((4 * MIB)) $MIB 44
 	all_offloaded $MIB 16
 	ok "$mode: snapshot: the old data" check /dev/vg/snap 0 $((16 * MIB)) 33
@@ -45,8 +42,7 @@ for mode in request bio; do
 	dmsetup suspend thin
 	dmsetup message pool 0 "create_snap 1 0"
 	dmsetup resume thin
-	mark
-	xcopy_trace_start
+	mark_traced
 	ok "$mode: write into a shared block" fill /dev/mapper/thin $((65536 + 8192)) 4096 44
 	all_offloaded 65536 1
 	ok "$mode: its head" check /dev/mapper/thin 65536 8192 $NEW

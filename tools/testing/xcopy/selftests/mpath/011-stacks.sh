@@ -47,8 +47,7 @@ for mode in request bio; do
 	metadata_device 8
 	fill "$MA" 0 $((8 * MIB)) $NEW
 	fill "$MB" 0 $((8 * MIB)) $OLD
-	mark
-	xcopy_trace_start
+	mark_traced
 	dm c 0 16384 clone /dev/mapper/meta "$MB" "$MA" 1024 0
 	ok "$mode: clone hydrates" await 100 in_sync c
 	all_offloaded $((8 * MIB)) 2
@@ -59,8 +58,7 @@ for mode in request bio; do
 	dm fast 0 8192 linear "$MA" 0
 	META=/dev/mapper/meta FAST=/dev/mapper/fast SLOW=$MB SECTORS=16384
 	cache_table smq
-	mark
-	xcopy_trace_start
+	mark_traced
 	dm c "$REPLY"
 	ok "$mode: cache promotes" await 60 read_until_promoted c
 	ge "$mode: cache: offloaded" "$(kcopyd offloaded_bytes)" $((8 * 65536))

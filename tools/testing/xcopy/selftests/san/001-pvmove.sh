@@ -16,8 +16,7 @@ figures() {
 	local what=$1 there wire
 
 	shift
-	mark
-	xcopy_trace_start
+	mark_traced
 	target xcopy_trace_start
 	there=$(target eval 'cpu_ticks; echo $REPLY')
 	wire=$(net_bytes)

@@ -2,8 +2,7 @@
 # udev has the partitions scanned whenever a disk was written: what is known stays
 
 two_luns iscsi 32
-fill "$A" 0 $MIB $NEW
-fill "$B" 0 $MIB $OLD
+seed "$A" 0 "$B" 0 $MIB
 mark
 ok "a copy, which proves itself" copy "$A" 0 "$B" 0 $MIB
 ge "it was proved" "$(delta proofs)" 1
@@ -11,8 +10,7 @@ for disk in "$A" "$B"; do
 	ok "its partitions are scanned" blockdev --rereadpt "$disk"
 done
 # (the same data are no proof)
-mark
-xcopy_trace_start
+mark_traced
 ok "once more" copy "$A" 0 "$B" 0 $MIB
 is "by the devices" "$(delta offloaded_bytes)" $MIB
 is "not to be proved again" "$(delta proofs)" 0

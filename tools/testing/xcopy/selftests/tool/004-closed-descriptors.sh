@@ -2,8 +2,7 @@
 # without standard descriptors no message gets into a device
 
 two_luns iscsi 8
-fill "$A" 0 $((8 * MIB)) $NEW
-fill "$B" 0 $((8 * MIB)) $OLD
+seed "$A" 0 "$B" 0 $((8 * MIB))
 
 "$XCOPY_BIN/blkcopy" --progress "$A" "$B" >&- 2>&-
 is "without stdout and stderr: exit status" $? 0

@@ -4,8 +4,7 @@
 # timeout: 90
 
 two_luns iscsi 80 iblock
-fill "$A" 0 $((80 * MIB)) $NEW
-fill "$B" 0 $((80 * MIB)) $OLD
+seed "$A" 0 "$B" 0 $((80 * MIB))
 slow L0 30
 
 # written DEV: REPLY is how many sectors were

@@ -4,8 +4,7 @@
 # guest: own
 
 two_luns iscsi 8
-fill "$A" 0 $MIB $NEW
-fill "$B" 0 $MIB $OLD
+seed "$A" 0 "$B" 0 $MIB
 unload dm_copy sd_xcopy blk_copy || skip "the modules do not unload"
 exits "without blk_copy" 4 --length $MIB "$A" "$B"
 exits "without blk_copy, offload only" 4 --offload-only --length $MIB "$A" "$B"

@@ -3,8 +3,7 @@
 # needs: tool
 
 two_luns iscsi 8
-fill "$A" 0 $((8 * MIB)) $NEW
-fill "$B" 0 $((8 * MIB)) $OLD
+seed "$A" 0 "$B" 0 $((8 * MIB))
 mark
 exits "dry run" 0 --dry-run "$A" "$B"
 is "dry run: nothing was copied" "$(delta offloaded_bytes)+$(delta fallback_bytes)" 0+0

@@ -8,8 +8,7 @@ a=${A##*/} b=${B##*/}
 # said PATTERN: a line of the last answer
 said() { grep -qE -- "$1" "$XCOPY_TMP/tool.out" || { diag "$(<"$XCOPY_TMP/tool.out")"; return 1; }; }
 
-fill "$A" 0 $((32 * MIB)) $NEW
-fill "$B" 0 $((32 * MIB)) $OLD
+seed "$A" 0 "$B" 0 $((32 * MIB))
 trust "$A" "$B"
 mark
 exits "all of it" 0 check --length 8M "$A" "$B"

@@ -5,8 +5,7 @@
 requires cmd python3 sg_raw sg_vpd
 two_luns iscsi 32
 trust "$A" "$B"
-fill "$A" 0 $((32 * MIB)) $NEW
-fill "$B" 0 $((32 * MIB)) $OLD
+seed "$A" 0 "$B" 0 $((32 * MIB))
 
 # of SIDE FIELD: the number in the last answer
 of() {

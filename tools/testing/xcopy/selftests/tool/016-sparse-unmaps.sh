@@ -4,8 +4,7 @@
 
 requires cmd sg_get_lba_status addpart
 two_luns iscsi 8
-fill "$A" 0 $((8 * MIB)) $NEW
-fill "$B" 0 $((8 * MIB)) $OLD
+seed "$A" 0 "$B" 0 $((8 * MIB))
 nok "LIO has no GET LBA STATUS" sg_get_lba_status "$A"
 exits "from LIO" 0 --sparse "$A" "$B"
 ok "from LIO: all is copied" grep -q "^copied $((8 * MIB)) bytes (.* 0 zeroed" "$XCOPY_TMP/tool.out"

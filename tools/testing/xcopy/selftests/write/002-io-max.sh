@@ -6,8 +6,7 @@
 # timeout: 120
 
 two_luns iscsi 64
-dm src 0 $((64 * 2048)) linear "$A" 0
-dm dst 0 $((64 * 2048)) linear "$B" 0
+dm_pair $((64 * 2048))
 fill "$A" 0 $((16 * MIB)) $NEW
 cgroup
 
