@@ -36,9 +36,8 @@ static unsigned int journal_next;
 static void journal_add(struct scsi_cmnd *sc, int host_no, enum xcf_class class)
 {
 	struct entry *e;
-	unsigned long flags;
 
-	spin_lock_irqsave(&xcf.lock, flags);
+	guard(spinlock_irqsave)(&xcf.lock);
 	e = &journal[journal_next++ % XCF_JOURNAL];
 	e->ms = ktime_to_ms(ktime_get());
 	e->host = host_no;
@@ -49,7 +48,6 @@ static void journal_add(struct scsi_cmnd *sc, int host_no, enum xcf_class class)
 	if (class == XCF_XCOPY)
 		e->list_len = scsi_sg_copy_to_buffer(sc, e->list,
 						     sizeof(e->list));
-	spin_unlock_irqrestore(&xcf.lock, flags);
 }
 
 void xcf_journal_show(struct seq_file *m)
@@ -93,33 +91,27 @@ void xcf_illegal(struct scsi_cmnd *sc, u8 asc, u8 ascq)
 /* xcf_add_ua: host @host_no (-1: every host) is told so by its next command */
 void xcf_add_ua(int disk, int host_no, u8 asc, u8 ascq)
 {
-	unsigned long flags;
 	int i;
 
-	spin_lock_irqsave(&xcf.lock, flags);
+	guard(spinlock_irqsave)(&xcf.lock);
 	for (i = 0; i < XCF_MAX_HOSTS; i++) {
 		struct xcf_nexus *n = &xcf.lun[disk].nexus[i];
 
 		if ((host_no < 0 || host_no == i) && n->nr_ua < XCF_MAX_UA)
 			n->ua[n->nr_ua++] = (struct xcf_ua){ asc, ascq };
 	}
-	spin_unlock_irqrestore(&xcf.lock, flags);
 }
 
 static bool take_ua(struct scsi_cmnd *sc, int disk, int host_no)
 {
 	struct xcf_nexus *n = &xcf.lun[disk].nexus[host_no];
 	struct xcf_ua ua;
-	unsigned long flags;
 
-	spin_lock_irqsave(&xcf.lock, flags);
-	if (!n->nr_ua) {
-		spin_unlock_irqrestore(&xcf.lock, flags);
+	guard(spinlock_irqsave)(&xcf.lock);
+	if (!n->nr_ua)
 		return false;
-	}
 	ua = n->ua[0];
 	memmove(n->ua, n->ua + 1, --n->nr_ua * sizeof(ua));
-	spin_unlock_irqrestore(&xcf.lock, flags);
 	scsi_build_sense(sc, 0, UNIT_ATTENTION, ua.asc, ua.ascq);
 	return true;
 }

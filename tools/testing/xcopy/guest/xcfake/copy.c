@@ -176,13 +176,10 @@ bool xcf_copy_starts(struct scsi_cmnd *sc, const struct xcf_deed *deed)
 
 void xcf_copy_ends(const struct xcf_deed *deed, bool good)
 {
-	unsigned long flags;
-
-	spin_lock_irqsave(&xcf.lock, flags);
+	guard(spinlock_irqsave)(&xcf.lock);
 	xcf.copying--;
 	if (deed->keeps_id)
 		*state_of(deed) = good ? COPY_GOOD : COPY_BAD;
-	spin_unlock_irqrestore(&xcf.lock, flags);
 }
 
 static void copy_status(struct scsi_cmnd *sc, int disk, int host_no)

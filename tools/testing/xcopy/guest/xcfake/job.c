@@ -277,13 +277,11 @@ static void job_work(struct work_struct *work)
 static enum hrtimer_restart busy_over(struct hrtimer *timer)
 {
 	struct xcf_job *job = container_of(timer, struct xcf_job, timer);
-	unsigned long flags;
 
-	spin_lock_irqsave(&xcf.lock, flags);
+	guard(spinlock_irqsave)(&xcf.lock);
 	job->answer_at = jiffies;
 	job->deed_at = jiffies;
 	wake(job);
-	spin_unlock_irqrestore(&xcf.lock, flags);
 	return HRTIMER_NORESTART;
 }
 
@@ -304,7 +302,6 @@ int xcf_job_start(struct scsi_cmnd *sc, const struct xcf_deed *deed,
 		  const struct xcf_rule *rule)
 {
 	struct xcf_job *job = kzalloc(sizeof(*job), GFP_ATOMIC);
-	unsigned long flags;
 
 	if (!job) {
 		if (deed->class == XCF_XCOPY)
@@ -327,14 +324,13 @@ int xcf_job_start(struct scsi_cmnd *sc, const struct xcf_deed *deed,
 	}
 	if (rule->busy)
 		be_busy(job);
-	spin_lock_irqsave(&xcf.lock, flags);
+	guard(spinlock_irqsave)(&xcf.lock);
 	list_add_tail(&job->list, &xcf.jobs);
 	if (rule->busy)
 		hrtimer_start(&job->timer, ns_to_ktime(rule->busy),
 			      HRTIMER_MODE_REL);
 	else
 		queue_delayed_work(xcf.wq, &job->work, 0);
-	spin_unlock_irqrestore(&xcf.lock, flags);
 	return 0;
 }
 
@@ -359,15 +355,13 @@ static void wait_for_deeds(void)
 void xcf_job_new_command(struct scsi_cmnd *sc)
 {
 	struct xcf_job *job;
-	unsigned long flags;
 
-	spin_lock_irqsave(&xcf.lock, flags);
+	guard(spinlock_irqsave)(&xcf.lock);
 	job = find_job(sc);
 	if (job) {
 		job->sc = NULL;
 		wake(job);
 	}
-	spin_unlock_irqrestore(&xcf.lock, flags);
 }
 
 /* ---- error handling ---- */
@@ -375,14 +369,12 @@ void xcf_job_new_command(struct scsi_cmnd *sc)
 enum scsi_timeout_action xcf_timed_out(struct scsi_cmnd *sc)
 {
 	struct xcf_job *job;
-	unsigned long flags;
 
-	spin_lock_irqsave(&xcf.lock, flags);
+	guard(spinlock_irqsave)(&xcf.lock);
 	xcf.count[XCF_TIMEOUTS]++;
 	job = find_job(sc);
 	if (job)
 		job->timed_out = true;
-	spin_unlock_irqrestore(&xcf.lock, flags);
 	return SCSI_EH_NOT_HANDLED;
 }
 

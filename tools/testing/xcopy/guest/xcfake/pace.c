@@ -61,9 +61,8 @@ static u64 of_size(const struct xcf_deed *deed, unsigned int us_mib)
 u64 xcf_pace(const struct xcf_deed *deed)
 {
 	u64 now = ktime_get_ns(), end = now, latency = 0;
-	unsigned long flags;
 
-	spin_lock_irqsave(&xcf.lock, flags);
+	guard(spinlock_irqsave)(&xcf.lock);
 	switch (deed->class) {
 	case XCF_READ:
 	case XCF_WRITE:
@@ -79,6 +78,5 @@ u64 xcf_pace(const struct xcf_deed *deed)
 	default:
 		break;
 	}
-	spin_unlock_irqrestore(&xcf.lock, flags);
 	return end - now;
 }

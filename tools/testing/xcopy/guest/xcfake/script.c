@@ -257,7 +257,6 @@ static int parse_rule(char *line, struct xcf_rule *r)
 int xcf_script_add(char *line)
 {
 	struct xcf_rule *r = kzalloc(sizeof(*r), GFP_KERNEL);
-	unsigned long flags;
 	int ret;
 
 	if (!r)
@@ -267,21 +266,18 @@ int xcf_script_add(char *line)
 		kfree(r);
 		return ret;
 	}
-	spin_lock_irqsave(&xcf.lock, flags);
+	guard(spinlock_irqsave)(&xcf.lock);
 	list_add_tail(&r->list, &xcf.rules);
-	spin_unlock_irqrestore(&xcf.lock, flags);
 	return 0;
 }
 
 void xcf_script_clear(void)
 {
 	struct xcf_rule *r, *next;
-	unsigned long flags;
 	LIST_HEAD(old);
 
-	spin_lock_irqsave(&xcf.lock, flags);
-	list_splice_init(&xcf.rules, &old);
-	spin_unlock_irqrestore(&xcf.lock, flags);
+	scoped_guard(spinlock_irqsave, &xcf.lock)
+		list_splice_init(&xcf.rules, &old);
 	list_for_each_entry_safe(r, next, &old, list)
 		kfree(r);
 }
@@ -289,14 +285,12 @@ void xcf_script_clear(void)
 void xcf_script_show(struct seq_file *m)
 {
 	struct xcf_rule *r;
-	unsigned long flags;
 
-	spin_lock_irqsave(&xcf.lock, flags);
+	guard(spinlock_irqsave)(&xcf.lock);
 	list_for_each_entry(r, &xcf.rules, list)
 		seq_printf(m, "%s %d:%d %d skip=%d hits=%d\n",
 			   xcf_class_name(r->class), r->host_no, r->lun,
 			   r->left, r->skip, r->hits);
-	spin_unlock_irqrestore(&xcf.lock, flags);
 }
 
 static bool touches(const struct xcf_rule *r, const struct xcf_deed *deed)
@@ -327,10 +321,8 @@ static bool fits(const struct xcf_rule *r, const struct xcf_deed *deed)
 bool xcf_script_take(const struct xcf_deed *deed, struct xcf_rule *rule)
 {
 	struct xcf_rule *r;
-	unsigned long flags;
-	bool found = false;
 
-	spin_lock_irqsave(&xcf.lock, flags);
+	guard(spinlock_irqsave)(&xcf.lock);
 	list_for_each_entry(r, &xcf.rules, list) {
 		if (!fits(r, deed))
 			continue;
@@ -342,11 +334,9 @@ bool xcf_script_take(const struct xcf_deed *deed, struct xcf_rule *rule)
 			r->left--;
 		r->hits++;
 		*rule = *r;
-		found = true;
-		break;
+		return true;
 	}
-	spin_unlock_irqrestore(&xcf.lock, flags);
-	return found;
+	return false;
 }
 
 /* xcf_rule_end: sets the end of @sc */

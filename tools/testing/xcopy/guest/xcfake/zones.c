@@ -19,14 +19,13 @@ void xcf_report_zones(struct scsi_cmnd *sc, const struct xcf_lun *lun)
 	static u8 b[DESCRIPTOR * (MAX_ZONES + 1)];
 	static DEFINE_SPINLOCK(zones_lock);
 	u64 zone = ZONE_BYTES / xcf_block_size, lba;
-	unsigned long flags;
 	u32 n = 0;
 
 	if ((sc->cmnd[1] & 0x1f) != ZI_REPORT_ZONES) {
 		xcf_illegal(sc, 0x24, 0);
 		return;
 	}
-	spin_lock_irqsave(&zones_lock, flags);
+	guard(spinlock_irqsave)(&zones_lock);
 	memset(b, 0, sizeof(b));
 	lba = round_down(get_unaligned_be64(sc->cmnd + 2), zone);
 	for (; lba < lun->blocks && n < MAX_ZONES; lba += zone) {
@@ -46,7 +45,6 @@ void xcf_report_zones(struct scsi_cmnd *sc, const struct xcf_lun *lun)
 	b[4] = 2;		/* of one length, the last of another type */
 	put_unaligned_be64(lun->blocks - 1, b + 8);
 	xcf_answer(sc, b, DESCRIPTOR * (n + 1));
-	spin_unlock_irqrestore(&zones_lock, flags);
 }
 
 /* VPD page B6h: any number of zones may be open */
