@@ -1,11 +1,57 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "cut.hpp"
+/*
+ * Cutting extents into commands within the limits of a device pair.
+ */
+#include <kcxx/units.hpp>
+#include "abi.h"
 
 namespace blk_copy {
-
 namespace {
 
 using kcxx::u32;
+using kcxx::u64;
+
+/* Cuts on multiples of this are good ones for every array; see blk_copy_next_command(). */
+constexpr u32 cut_sectors = (1U << 20) >> kcxx::sector_shift;
+
+/* Limits of a pair that were found sound, rounded down to whole granules. */
+class pair_limits {
+public:
+	/* Nothing where a limit is 0, less than a granule, or a unit is none. */
+	static std::optional<pair_limits> from(const blk_copy_pair_limits &lim,
+					       u32 max_seg);
+
+	[[nodiscard]] u32 command_sectors() const { return command_; }
+	[[nodiscard]] u32 segments() const { return segments_; }
+
+	/* Both starts of @e are on blocks, and it is whole granules. */
+	[[nodiscard]] bool fits(const blk_copy_extent &e) const
+	{
+		return !((e.src_sector | e.dst_sector) & (block_ - 1)) &&
+		       !(e.sectors & (granule_ - 1));
+	}
+
+	/*
+	 * Of @rest sectors that go to @dst_sector, those for a segment of a
+	 * command with room for @room; none where the next one takes them better.
+	 */
+	[[nodiscard]] u32 segment(u64 dst_sector, u32 rest,
+				  u32 room) const;
+
+private:
+	pair_limits(u32 command, u32 segment, u32 segments,
+		    u32 block, u32 granule)
+		: command_{ command }, segment_{ segment }, segments_{ segments },
+		  block_{ block }, granule_{ granule }
+	{
+	}
+
+	u32 command_;
+	u32 segment_;
+	u32 segments_;
+	u32 block_;
+	u32 granule_;
+};
 
 constexpr u32 round_down(u32 n, u32 block)
 {
@@ -67,8 +113,6 @@ u32 fill(blk_copy_cursor &c, std::span<const blk_copy_extent> ext,
 	return nr;
 }
 
-} // namespace
-
 std::optional<pair_limits> pair_limits::from(const blk_copy_pair_limits &lim, u32 max_seg)
 {
 	const u32 block = lim.block_sectors, granule = lim.granule_sectors;
@@ -85,7 +129,7 @@ std::optional<pair_limits> pair_limits::from(const blk_copy_pair_limits &lim, u3
 	return pair_limits{ command, segment, segments, block, granule };
 }
 
-u32 pair_limits::segment(kcxx::u64 dst_sector, u32 rest, u32 room) const
+u32 pair_limits::segment(u64 dst_sector, u32 rest, u32 room) const
 {
 	const u32 most = std::min(segment_, room);
 
@@ -103,34 +147,40 @@ u32 pair_limits::segment(kcxx::u64 dst_sector, u32 rest, u32 room) const
 	return (most - over) & (granule_ - 1) ? most : most - over;
 }
 
-next_command cut(blk_copy_cursor &cursor, std::span<const blk_copy_extent> ext,
-		 const blk_copy_pair_limits &lim, std::span<blk_copy_segment> seg)
-{
-	blk_copy_cursor c = cursor;
+} // namespace
+} // namespace blk_copy
 
+using namespace blk_copy;
+
+__u32 blk_copy_next_command(blk_copy_cursor *cursor, const blk_copy_extent *extents,
+			    __u32 nr_ext, const blk_copy_pair_limits *lim,
+			    blk_copy_segment *seg, __u32 max_seg, __u32 *nr_seg)
+{
+	const std::span ext{ extents, nr_ext };
+	blk_copy_cursor c = *cursor;
+
+	*nr_seg = 0;
 	skip_finished(c, ext);
 	if (c.ext >= ext.size())
-		return { BLK_COPY_REASON_NONE, 0 };
+		return BLK_COPY_REASON_NONE;
 
-	const auto limits = pair_limits::from(lim, static_cast<u32>(seg.size()));
+	const auto limits = pair_limits::from(*lim, max_seg);
 
 	if (!limits)
-		return { BLK_COPY_REASON_UNSUPPORTED, 0 };
+		return BLK_COPY_REASON_UNSUPPORTED;
 	/*
 	 * Looked at before the pair's first command and not later: what will be
 	 * refused anyway should not have written half of its destination.
 	 */
 	if (at_pair_start(c, ext) && !pair_fits(ext, c.ext, *limits))
-		return { BLK_COPY_REASON_ALIGNMENT, 0 };
-
-	const u32 nr = fill(c, ext, *limits, seg);
-
-	cursor = c;
-	return { BLK_COPY_REASON_NONE, nr };
+		return BLK_COPY_REASON_ALIGNMENT;
+	*nr_seg = fill(c, ext, *limits, { seg, max_seg });
+	*cursor = c;
+	return BLK_COPY_REASON_NONE;
 }
 
 /* What is left over takes the time of a whole request; of many that is little. */
-u32 fit(u32 wanted, u32 request, u32 block)
+__u32 blk_copy_fit(__u32 wanted, __u32 request, __u32 block)
 {
 	constexpr u32 many = 4;
 	const u32 whole = block ? request / block * block : 0;
@@ -138,22 +188,4 @@ u32 fit(u32 wanted, u32 request, u32 block)
 	if (!whole || wanted <= whole || wanted / request >= many)
 		return wanted;
 	return std::max(wanted / request, 1U) * whole;
-}
-
-} // namespace blk_copy
-
-__u32 blk_copy_next_command(struct blk_copy_cursor *cursor,
-			    const struct blk_copy_extent *ext, __u32 nr_ext,
-			    const struct blk_copy_pair_limits *lim,
-			    struct blk_copy_segment *seg, __u32 max_seg, __u32 *nr_seg)
-{
-	const auto next = blk_copy::cut(*cursor, { ext, nr_ext }, *lim, { seg, max_seg });
-
-	*nr_seg = next.segments;
-	return next.refused;
-}
-
-__u32 blk_copy_fit(__u32 wanted, __u32 request, __u32 block)
-{
-	return blk_copy::fit(wanted, request, block);
 }

@@ -1,31 +1,44 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "fate.hpp"
+/*
+ * The fate of a command that has come back: is it finished, is it sent again,
+ * or does somebody have to find out what became of it?
+ */
+#include <kcxx/result.hpp>
+#include "abi.h"
 
 namespace blk_copy {
-
 namespace {
 
 using kcxx::s32;
 using kcxx::u32;
 
+/* A command is sent so often at most, the first time included. */
+constexpr u32 max_tries = BLK_COPY_MAX_TRIES;
+/* And not any more when it is so old: by hand there is no such wait. */
+constexpr u32 max_age_ms = 1000;
+/* Before the second try; doubled before each later one. */
+constexpr u32 first_delay_ms = 20;
+
 /*
  * Why a command never came to its provider. What the block layer calls not
  * supported is a limit that went to 0 after the chunk was planned.
  */
-blk_copy_reason never_sent(s32 error)
+u32 never_sent(s32 error)
 {
-	return error == kcxx::err::opnotsupp ? BLK_COPY_REASON_DISABLED : from_stack(error);
+	return error == kcxx::err::opnotsupp ? static_cast<u32>(BLK_COPY_REASON_DISABLED) :
+					       blk_copy_stack_reason(error);
 }
 
 /*
  * The provider speaks last. An error of which it does not know came before
  * it was asked.
  */
-blk_copy_reason reason_of(const blk_copy_ending &e)
+u32 reason_of(const blk_copy_ending &e)
 {
-	const blk_copy_reason told = to_reason(e.reason);
-
-	return told == BLK_COPY_REASON_NONE ? never_sent(e.error) : told;
+	if (e.reason == BLK_COPY_REASON_NONE)
+		return never_sent(e.error);
+	/* One that is none is not handed on as it is. */
+	return blk_copy_worse_reason(e.reason, BLK_COPY_REASON_NONE);
 }
 
 u32 delay_before(u32 next_try)
@@ -40,11 +53,9 @@ bool may_be_sent_again(const blk_copy_ending &e)
 	return delay_before(e.tries + 1) <= max_age_ms - e.age_ms;
 }
 
-} // namespace
-
 blk_copy_fate fate_of(const blk_copy_ending &e)
 {
-	const blk_copy_reason why = reason_of(e);
+	const u32 why = reason_of(e);
 	const blk_copy_fate finish{ BLK_COPY_FATE_FINISH, why, 0, 0 };
 
 	if (why == BLK_COPY_REASON_NONE)
@@ -62,6 +73,7 @@ blk_copy_fate fate_of(const blk_copy_ending &e)
 	}
 }
 
+} // namespace
 } // namespace blk_copy
 
 void blk_copy_command_fate(const struct blk_copy_ending *ending, struct blk_copy_fate *fate)

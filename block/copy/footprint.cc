@@ -1,14 +1,92 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "footprint.hpp"
-
+/*
+ * What a whole copy reads and writes, as sectors of units. Chunks of one copy
+ * run side by side, so none may write what another has still to read; that is
+ * so if the two sides of this set are apart and each chunk stays inside of it.
+ *
+ * Places are appended, and sorted and merged when there is no room or somebody
+ * asks. In that order, by unit and sector whatever the side, two neighbours of
+ * one side have nothing of the other between them: to fill the gap makes the
+ * set coarser without a meeting that is none, as far as is known by then.
+ */
 #include <kcxx/sort.hpp>
+#include <kcxx/units.hpp>
+#include "abi.h"
 
 namespace blk_copy {
-
 namespace {
 
 using kcxx::u32;
 using kcxx::u64;
+
+enum class side : u32 {
+	src = BLK_COPY_SIDE_SRC,
+	dst = BLK_COPY_SIDE_DST,
+	unseen = BLK_COPY_SIDE_UNSEEN,
+};
+
+enum class meeting : u32 {
+	apart = BLK_COPY_APART,
+	sure = BLK_COPY_MEET,
+	perhaps = BLK_COPY_PERHAPS,
+};
+
+/* A range of one unit, not empty. */
+struct unit_range {
+	u64 unit;
+	u64 sector;
+	u64 end;
+};
+
+/* The operations on the caller's storage; contracts in abi.h. */
+class footprint {
+public:
+	explicit footprint(blk_copy_footprint &f) : f_{ f } {}
+
+	void add(side s, unit_range r);
+	void settle();
+
+private:
+	[[nodiscard]] std::span<blk_copy_place> places() const
+	{
+		return { f_.place, f_.nr };
+	}
+	void sort();
+	bool extend_recent(side s, unit_range r);
+	void append(side s, unit_range r);
+	void make_room();
+	void close_gaps(u64 widest);
+	void forget_recent();
+
+	blk_copy_footprint &f_;
+};
+
+/* Questions to a settled set. */
+class settled_footprint {
+public:
+	explicit settled_footprint(const blk_copy_footprint &f) : f_{ f }
+	{
+		KCXX_ASSERT(f.settled);
+	}
+
+	[[nodiscard]] meeting meet() const
+	{
+		return static_cast<meeting>(f_.verdict);
+	}
+	[[nodiscard]] bool holds(side s, unit_range r) const;
+	[[nodiscard]] bool admits(std::span<const blk_copy_extent> ext,
+				  std::span<const u64> unit) const;
+	[[nodiscard]] blk_copy_run run(u64 from, u64 to) const;
+
+private:
+	[[nodiscard]] std::span<const blk_copy_place> places() const
+	{
+		return { f_.place, f_.nr };
+	}
+	[[nodiscard]] u32 first_behind(u64 unit, u64 sector) const;
+
+	const blk_copy_footprint &f_;
+};
 
 constexpr u64 last_sector = ~0ULL;
 
@@ -87,8 +165,6 @@ meeting scan(std::span<const blk_copy_place> p)
 	}
 	return found;
 }
-
-} // namespace
 
 void footprint::forget_recent()
 {
@@ -259,7 +335,10 @@ blk_copy_run settled_footprint::run(u64 from, u64 to) const
 	return { to - from, 1, 0 };
 }
 
+} // namespace
 } // namespace blk_copy
+
+using namespace blk_copy;
 
 void blk_copy_footprint_init(struct blk_copy_footprint *f,
 			     struct blk_copy_place *storage, __u32 capacity)
@@ -270,41 +349,41 @@ void blk_copy_footprint_init(struct blk_copy_footprint *f,
 	f->settled = 1;
 }
 
-void blk_copy_footprint_add(struct blk_copy_footprint *f, __u32 side, __u64 unit,
+void blk_copy_footprint_add(struct blk_copy_footprint *f, __u32 which, __u64 unit,
 			    __u64 sector, __u64 sectors)
 {
-	KCXX_ASSERT(side <= BLK_COPY_SIDE_UNSEEN);
-	KCXX_ASSERT((side == BLK_COPY_SIDE_UNSEEN) == (unit == BLK_COPY_UNIT_NONE));
+	KCXX_ASSERT(which <= BLK_COPY_SIDE_UNSEEN);
+	KCXX_ASSERT((which == BLK_COPY_SIDE_UNSEEN) == (unit == BLK_COPY_UNIT_NONE));
 	if (sectors)
-		blk_copy::footprint{ *f }.add(static_cast<blk_copy::side>(side),
-					      blk_copy::range_of(unit, sector, sectors));
+		footprint{ *f }.add(static_cast<side>(which),
+				    range_of(unit, sector, sectors));
 }
 
 void blk_copy_footprint_settle(struct blk_copy_footprint *f)
 {
-	blk_copy::footprint{ *f }.settle();
+	footprint{ *f }.settle();
 }
 
 __u32 blk_copy_footprint_meet(const struct blk_copy_footprint *f)
 {
-	return static_cast<__u32>(blk_copy::settled_footprint{ *f }.meet());
+	return static_cast<__u32>(settled_footprint{ *f }.meet());
 }
 
-int blk_copy_footprint_holds(const struct blk_copy_footprint *f, __u32 side,
+int blk_copy_footprint_holds(const struct blk_copy_footprint *f, __u32 which,
 			     __u64 unit, __u64 sector, __u64 sectors)
 {
-	return blk_copy::settled_footprint{ *f }.holds(
-		static_cast<blk_copy::side>(side),
-		blk_copy::range_of(unit, sector, sectors));
+	return settled_footprint{ *f }.holds(
+		static_cast<side>(which),
+		range_of(unit, sector, sectors));
 }
 
 __u32 blk_copy_footprint_admits(const struct blk_copy_footprint *f,
 				const struct blk_copy_extent *ext, __u32 nr_ext,
 				const __u64 *unit, __u32 nr_unit)
 {
-	const blk_copy::settled_footprint set{ *f };
+	const settled_footprint set{ *f };
 
-	return set.meet() == blk_copy::meeting::apart &&
+	return set.meet() == meeting::apart &&
 			       set.admits({ ext, nr_ext }, { unit, nr_unit }) ?
 		       BLK_COPY_REASON_NONE :
 		       BLK_COPY_REASON_OVERLAP;
@@ -313,5 +392,5 @@ __u32 blk_copy_footprint_admits(const struct blk_copy_footprint *f,
 void blk_copy_footprint_run(const struct blk_copy_footprint *f, __u64 from,
 			    __u64 to, struct blk_copy_run *run)
 {
-	*run = blk_copy::settled_footprint{ *f }.run(from, to);
+	*run = settled_footprint{ *f }.run(from, to);
 }

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "outcome.hpp"
+/*
+ * What became of a copy, and what may be done next.
+ */
+#include <kcxx/result.hpp>
+#include "abi.h"
 
 namespace blk_copy {
-
 namespace {
 
-using kcxx::s32;
 using kcxx::u32;
 
 constexpr std::array<const char *, BLK_COPY_NR_REASONS> names{
@@ -81,11 +83,21 @@ constexpr bool all_ranked()
 }
 static_assert(all_ranked(), "a reason has no rank");
 
-} // namespace
-
-s32 errno_of(blk_copy_reason r)
+/* A number from the border; one that is no reason gives UNCERTAIN, the most careful. */
+constexpr blk_copy_reason to_reason(u32 n)
 {
-	switch (r) {
+	return n < BLK_COPY_NR_REASONS ? static_cast<blk_copy_reason>(n) :
+					 BLK_COPY_REASON_UNCERTAIN;
+}
+
+} // namespace
+} // namespace blk_copy
+
+using namespace blk_copy;
+
+__s32 blk_copy_reason_errno(__u32 reason)
+{
+	switch (reason) {
 	case BLK_COPY_REASON_NONE:
 		return 0;
 	case BLK_COPY_REASON_KILLED:
@@ -99,12 +111,12 @@ s32 errno_of(blk_copy_reason r)
 	}
 }
 
-blk_copy_reason worse(blk_copy_reason a, blk_copy_reason b)
+__u32 blk_copy_worse_reason(__u32 a, __u32 b)
 {
-	return ranks[a] >= ranks[b] ? a : b;
+	return ranks[to_reason(a)] >= ranks[to_reason(b)] ? to_reason(a) : to_reason(b);
 }
 
-blk_copy_reason from_stack(s32 error)
+__u32 blk_copy_stack_reason(__s32 error)
 {
 	switch (error) {
 	case 0:
@@ -130,24 +142,7 @@ blk_copy_reason from_stack(s32 error)
 	}
 }
 
-} // namespace blk_copy
-
-__s32 blk_copy_reason_errno(__u32 reason)
-{
-	return blk_copy::errno_of(blk_copy::to_reason(reason));
-}
-
-__u32 blk_copy_worse_reason(__u32 a, __u32 b)
-{
-	return blk_copy::worse(blk_copy::to_reason(a), blk_copy::to_reason(b));
-}
-
-__u32 blk_copy_stack_reason(__s32 error)
-{
-	return blk_copy::from_stack(error);
-}
-
 const char *blk_copy_reason_name(__u32 reason)
 {
-	return reason < BLK_COPY_NR_REASONS ? blk_copy::names[reason] : "?";
+	return reason < BLK_COPY_NR_REASONS ? names[reason] : "?";
 }

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "plan.hpp"
-
+/*
+ * The planner: from the fragments that reached the leaf queues to extents that
+ * are contiguous on both sides. Splits made on the way cost nothing, because
+ * each fragment knows its offset inside the chunk.
+ */
 #include <kcxx/sort.hpp>
+#include <kcxx/units.hpp>
+#include "abi.h"
 
 namespace blk_copy {
-
 namespace {
 
 using kcxx::u32;
@@ -161,12 +165,18 @@ bool sides_meet(std::span<const blk_copy_span> spans)
 }
 
 } // namespace
+} // namespace blk_copy
 
-blk_copy_reason plan(std::span<blk_copy_frag> src, std::span<blk_copy_frag> dst,
-		     kcxx::bytes chunk, std::span<blk_copy_extent> ext, u32 &nr_ext)
+using namespace blk_copy;
+
+__u32 blk_copy_plan(blk_copy_frag *src_frag, __u32 nr_src, blk_copy_frag *dst_frag,
+		    __u32 nr_dst, __u32 chunk_bytes, blk_copy_extent *ext, __u32 max_ext,
+		    __u32 *nr_ext)
 {
-	nr_ext = 0;
-	if (ext.size() < src.size() + dst.size())
+	const std::span src{ src_frag, nr_src }, dst{ dst_frag, nr_dst };
+
+	*nr_ext = 0;
+	if (max_ext < src.size() + dst.size())
 		return BLK_COPY_REASON_FRAGMENTS;
 	if (!whole_sectors(src) || !whole_sectors(dst))
 		return BLK_COPY_REASON_ALIGNMENT;
@@ -174,48 +184,31 @@ blk_copy_reason plan(std::span<blk_copy_frag> src, std::span<blk_copy_frag> dst,
 	sort_by_offset(src);
 	sort_by_offset(dst);
 	/* A copy of nothing must not count as done. */
-	if (!chunk.value() || !covers(src, chunk.value()) || !covers(dst, chunk.value()))
+	if (!chunk_bytes || !covers(src, chunk_bytes) || !covers(dst, chunk_bytes))
 		return BLK_COPY_REASON_INCOMPLETE;
 
-	auto made = ext.first(intersect(src, dst, ext));
+	const std::span made{ ext, intersect(src, dst, { ext, max_ext }) };
 
 	sort_by_pair(made);
-	nr_ext = merge(made);
+	*nr_ext = merge(made);
 	return BLK_COPY_REASON_NONE;
 }
 
-blk_copy_reason check_overlap(std::span<const blk_copy_extent> ext, std::span<const u64> lu,
-			      std::span<blk_copy_span> scratch)
+__u32 blk_copy_check_overlap(const blk_copy_extent *ext, __u32 nr_ext, const __u64 *lu,
+			     __u32 nr_lu, blk_copy_span *scratch)
 {
+	const std::span spans{ scratch, 2 * std::size_t{ nr_ext } };
 	std::size_t nr = 0;
 
-	for (const blk_copy_extent &e : ext) {
+	for (const blk_copy_extent &e : std::span{ ext, nr_ext }) {
 		/* A device nobody identified could be any of the others. */
-		if (e.src_dev >= lu.size() || e.dst_dev >= lu.size())
+		if (e.src_dev >= nr_lu || e.dst_dev >= nr_lu)
 			return BLK_COPY_REASON_OVERLAP;
 		if (!e.sectors)
 			continue;
-		scratch[nr++] = { lu[e.src_dev], e.src_sector, e.sectors, 0 };
-		scratch[nr++] = { lu[e.dst_dev], e.dst_sector, e.sectors, 1 };
+		spans[nr++] = { lu[e.src_dev], e.src_sector, e.sectors, 0 };
+		spans[nr++] = { lu[e.dst_dev], e.dst_sector, e.sectors, 1 };
 	}
-	sort_spans(scratch.first(nr));
-	return sides_meet(scratch.first(nr)) ? BLK_COPY_REASON_OVERLAP : BLK_COPY_REASON_NONE;
-}
-
-} // namespace blk_copy
-
-__u32 blk_copy_plan(struct blk_copy_frag *src, __u32 nr_src,
-		    struct blk_copy_frag *dst, __u32 nr_dst, __u32 chunk_bytes,
-		    struct blk_copy_extent *ext, __u32 max_ext, __u32 *nr_ext)
-{
-	return blk_copy::plan({ src, nr_src }, { dst, nr_dst }, kcxx::bytes{ chunk_bytes },
-			      { ext, max_ext }, *nr_ext);
-}
-
-__u32 blk_copy_check_overlap(const struct blk_copy_extent *ext, __u32 nr_ext,
-			     const __u64 *lu, __u32 nr_lu,
-			     struct blk_copy_span *scratch)
-{
-	return blk_copy::check_overlap({ ext, nr_ext }, { lu, nr_lu },
-				       { scratch, 2 * std::size_t{ nr_ext } });
+	sort_spans(spans.first(nr));
+	return sides_meet(spans.first(nr)) ? BLK_COPY_REASON_OVERLAP : BLK_COPY_REASON_NONE;
 }

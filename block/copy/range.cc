@@ -1,8 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "range.hpp"
+/*
+ * A caller's range: its checks, its cutting into chunks, and how much of it is
+ * copied from the start.
+ */
+#include <kcxx/result.hpp>
+#include <kcxx/std.hpp>
+#include <kcxx/stored.hpp>
+#include <kcxx/units.hpp>
+#include "abi.h"
 
 namespace blk_copy {
-
 namespace {
 
 using kcxx::failure;
@@ -95,8 +102,6 @@ result<void> check_bounds(u64 dst_offset, parts_view parts, bool same_device,
 	return {};
 }
 
-} // namespace
-
 result<void> check_args(const blk_copy_args &args, parts_view parts, const blk_copy_end &src,
 			const blk_copy_end &dst)
 {
@@ -104,46 +109,6 @@ result<void> check_args(const blk_copy_args &args, parts_view parts, const blk_c
 	KCXX_TRY(check_access(src, dst));
 	KCXX_TRY(check_alignment(args.dst_offset, parts, src, dst));
 	return check_bounds(args.dst_offset, parts, args.same_device, src, dst);
-}
-
-u32 sources(parts_view parts, std::span<blk_copy_source> out)
-{
-	u64 end = 0, next = 0;
-	u32 nr = 0;
-
-	for (const blk_copy_part &p : parts) {
-		const u64 sector = p.src_offset >> kcxx::sector_shift;
-		const u64 len = p.length >> kcxx::sector_shift;
-
-		end += len;
-		if (nr && sector == next)
-			out[nr - 1].end = end;
-		else
-			out[nr++] = { sector, end };
-		next = sector + len;
-	}
-	return nr;
-}
-
-blk_copy_stretch source_at(std::span<const blk_copy_source> sources, u64 at)
-{
-	std::size_t low = 0, high = sources.size();
-
-	/* The first that ends behind it. */
-	while (low < high) {
-		const std::size_t mid = low + (high - low) / 2;
-
-		if (sources[mid].end <= at)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	if (low == sources.size())
-		return {};
-
-	const u64 begin = low ? sources[low - 1].end : 0;
-
-	return { sources[low].sector + (at - begin), sources[low].end - at };
 }
 
 result<void> check_sectors(kcxx::sector src_pos, kcxx::sector dst_pos, kcxx::sectors len,
@@ -166,8 +131,6 @@ result<void> check_sectors(kcxx::sector src_pos, kcxx::sector dst_pos, kcxx::sec
 	return {};
 }
 
-namespace {
-
 constexpr u64 unit = BLK_COPY_UNIT_SECTORS;
 
 /* How far it is to the next place where a chunk has to end; never 0. */
@@ -183,8 +146,6 @@ u64 longest(u64 pos, u64 limit)
 		return std::min(limit, to_boundary(pos));
 	return limit - limit % unit;
 }
-
-} // namespace
 
 u32 chunk_sectors(kcxx::sector pos, kcxx::sectors left, u32 limit, u32 block_sectors)
 {
@@ -207,44 +168,30 @@ u32 chunk_sectors(kcxx::sector pos, kcxx::sectors left, u32 limit, u32 block_sec
 	return static_cast<u32>(whole);
 }
 
-kcxx::sectors piece_sectors(kcxx::sector pos, kcxx::sectors left, kcxx::sectors want)
-{
-	if (want >= left)
-		return left;
+/*
+ * Chunks are issued in order and end in any order. All below the first chunk
+ * that has not ended well is copied, so only the starts of those in flight need
+ * to be known: a chunk that ended gives its slot back at once, however
+ * slow an earlier one is.
+ */
+class progress {
+public:
+	/* A slot, or nothing if all are in use. */
+	std::optional<u32> begin(kcxx::sector start, kcxx::sectors len);
+	void end(u32 slot, bool ok);
+	[[nodiscard]] kcxx::sectors copied() const;
 
-	const u64 p = pos.value();
-	const u64 over = (p % unit + want.value()) % unit;
-	const u64 len = want.value() > over ? want.value() - over : to_boundary(p);
+private:
+	static_assert(BLK_COPY_MAX_INFLIGHT < 32);
+	static constexpr u32 all_slots = (1U << BLK_COPY_MAX_INFLIGHT) - 1;
+	/* No failure lies there: no range reaches it. */
+	static constexpr kcxx::sector nowhere{ ~0ULL };
 
-	return kcxx::sectors{ std::min(len, left.value()) };
-}
-
-result<blk_copy_blocks> whole_blocks(u64 src_pos, u64 dst_pos, u64 len, u32 block_size)
-{
-	blk_copy_blocks b{};
-
-	if (!kcxx::is_block_size(block_size) || (src_pos ^ dst_pos) & (block_size - 1))
-		return failure{ err::inval };
-	b.head = std::min<u64>(-src_pos & (block_size - 1), len);
-	b.body = (len - b.head) & ~u64{ block_size - 1 };
-	return b;
-}
-
-kcxx::s32 file_range_errno(kcxx::s32 error)
-{
-	switch (error) {
-	case 0:
-	case err::intr:
-	case err::perm:
-	case err::nomem:
-	case err::nospc:
-		return error;
-	case err::exist:
-		return err::inval;
-	default:
-		return err::io;
-	}
-}
+	kcxx::sector next_{};		/* end of what was issued */
+	kcxx::sector failed_ = nowhere; /* start of the first failed chunk */
+	std::array<kcxx::sector, BLK_COPY_MAX_INFLIGHT> start_{};
+	u32 busy_ = 0; /* a bit a slot */
+};
 
 std::optional<u32> progress::begin(kcxx::sector start, kcxx::sectors len)
 {
@@ -282,85 +229,129 @@ kcxx::sectors progress::copied() const
 	return first - kcxx::sector{};
 }
 
+} // namespace
 } // namespace blk_copy
 
-__s32 blk_copy_check_args(const struct blk_copy_args *args,
-			  const struct blk_copy_part *part,
-			  const struct blk_copy_end *src,
-			  const struct blk_copy_end *dst)
+using namespace blk_copy;
+
+__s32 blk_copy_check_args(const blk_copy_args *args, const blk_copy_part *part,
+			  const blk_copy_end *src, const blk_copy_end *dst)
 {
-	return blk_copy::check_args(*args, { part, args->nr_parts }, *src, *dst).error();
+	return check_args(*args, { part, args->nr_parts }, *src, *dst).error();
 }
 
-__u32 blk_copy_sources(const struct blk_copy_part *part, __u32 nr,
-		       struct blk_copy_source *source)
+__u32 blk_copy_sources(const blk_copy_part *part, __u32 nr_parts, blk_copy_source *source)
 {
-	return blk_copy::sources({ part, nr }, { source, nr });
+	u64 end = 0, next = 0;
+	u32 nr = 0;
+
+	for (const blk_copy_part &p : parts_view{ part, nr_parts }) {
+		const u64 sector = p.src_offset >> kcxx::sector_shift;
+		const u64 len = p.length >> kcxx::sector_shift;
+
+		end += len;
+		if (nr && sector == next)
+			source[nr - 1].end = end;
+		else
+			source[nr++] = { sector, end };
+		next = sector + len;
+	}
+	return nr;
 }
 
-void blk_copy_source_at(const struct blk_copy_source *source, __u32 nr, __u64 at,
-			struct blk_copy_stretch *stretch)
+void blk_copy_source_at(const blk_copy_source *source, __u32 nr, __u64 at,
+			blk_copy_stretch *stretch)
 {
-	*stretch = blk_copy::source_at({ source, nr }, at);
+	u32 low = 0, high = nr;
+
+	/* The first that ends behind it. */
+	while (low < high) {
+		const u32 mid = low + (high - low) / 2;
+
+		if (source[mid].end <= at)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	*stretch = {};
+	if (low == nr)
+		return;
+
+	const u64 begin = low ? source[low - 1].end : 0;
+
+	*stretch = { source[low].sector + (at - begin), source[low].end - at };
 }
 
 __s32 blk_copy_check_sectors(__u64 src_sector, __u64 dst_sector, __u64 nr_sects,
-			     const struct blk_copy_end *src,
-			     const struct blk_copy_end *dst)
+			     const blk_copy_end *src, const blk_copy_end *dst)
 {
-	return blk_copy::check_sectors(kcxx::sector{ src_sector }, kcxx::sector{ dst_sector },
-				       kcxx::sectors{ nr_sects }, *src, *dst)
+	return check_sectors(kcxx::sector{ src_sector }, kcxx::sector{ dst_sector },
+			     kcxx::sectors{ nr_sects }, *src, *dst)
 		.error();
 }
 
-__u32 blk_copy_chunk_sectors(__u64 dst_pos, __u64 left, __u32 src_limit,
-			     __u32 dst_limit, __u32 block_sectors)
+__u32 blk_copy_chunk_sectors(__u64 dst_pos, __u64 left, __u32 src_limit, __u32 dst_limit,
+			     __u32 block_sectors)
 {
-	return blk_copy::chunk_sectors(kcxx::sector{ dst_pos }, kcxx::sectors{ left },
-				       std::min(src_limit, dst_limit), block_sectors);
+	return chunk_sectors(kcxx::sector{ dst_pos }, kcxx::sectors{ left },
+			     std::min(src_limit, dst_limit), block_sectors);
 }
 
 __u64 blk_copy_piece_sectors(__u64 dst_pos, __u64 left, __u64 want)
 {
-	return blk_copy::piece_sectors(kcxx::sector{ dst_pos }, kcxx::sectors{ left },
-				       kcxx::sectors{ want })
-		.value();
+	if (want >= left)
+		return left;
+
+	const u64 over = (dst_pos % unit + want) % unit;
+
+	return std::min(want > over ? want - over : to_boundary(dst_pos), left);
 }
 
 __s32 blk_copy_whole_blocks(__u64 src_pos, __u64 dst_pos, __u64 len, __u32 block_size,
-			    struct blk_copy_blocks *blocks)
+			    blk_copy_blocks *blocks)
 {
-	const auto b = blk_copy::whole_blocks(src_pos, dst_pos, len, block_size);
-
-	if (b)
-		*blocks = b.value();
-	return b.error();
+	if (!kcxx::is_block_size(block_size) || (src_pos ^ dst_pos) & (block_size - 1))
+		return err::inval;
+	blocks->head = std::min<u64>(-src_pos & (block_size - 1), len);
+	blocks->body = (len - blocks->head) & ~u64{ block_size - 1 };
+	return 0;
 }
 
 __s32 blk_copy_file_range_errno(__s32 error)
 {
-	return blk_copy::file_range_errno(error);
+	switch (error) {
+	case 0:
+	case err::intr:
+	case err::perm:
+	case err::nomem:
+	case err::nospc:
+		return error;
+	case err::exist:
+		return err::inval;
+	default:
+		return err::io;
+	}
 }
 
-void blk_copy_progress_init(struct blk_copy_progress *p)
+void blk_copy_progress_init(blk_copy_progress *p)
 {
-	kcxx::store<blk_copy::progress>(p);
+	kcxx::store<progress>(p);
 }
 
-__s32 blk_copy_progress_begin(struct blk_copy_progress *p, __u64 start, __u32 sectors)
+__s32 blk_copy_progress_begin(blk_copy_progress *p, __u64 start, __u32 sectors)
 {
-	const auto slot = kcxx::stored<blk_copy::progress>(p).begin(kcxx::sector{ start },
-								    kcxx::sectors{ sectors });
+	const auto slot = kcxx::stored<progress>(p).begin(kcxx::sector{ start },
+							  kcxx::sectors{ sectors });
 
-	return slot ? static_cast<__s32>(*slot) : kcxx::err::again;
+	return slot ? static_cast<__s32>(*slot) : err::again;
 }
 
-void blk_copy_progress_end(struct blk_copy_progress *p, __s32 slot, int ok)
+void blk_copy_progress_end(blk_copy_progress *p, __s32 slot, int ok)
 {
-	kcxx::stored<blk_copy::progress>(p).end(static_cast<__u32>(slot), ok);
+	kcxx::stored<progress>(p).end(static_cast<u32>(slot), ok);
 }
 
-__u64 blk_copy_progress_sectors(const struct blk_copy_progress *p)
+__u64 blk_copy_progress_sectors(const blk_copy_progress *p)
 {
-	return kcxx::stored<blk_copy::progress>(p).copied().value();
+	return kcxx::stored<progress>(p).copied().value();
 }

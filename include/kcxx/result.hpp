@@ -70,6 +70,13 @@ public:
 		KCXX_ASSERT(ok());
 		return value_;
 	}
+	/* The way out at the border: 0 and *@out, or the negative errno. */
+	[[nodiscard]] constexpr s32 into(T *out) const
+	{
+		if (ok())
+			*out = value_;
+		return error_;
+	}
 
 private:
 	struct none {};

@@ -119,38 +119,12 @@ sd_xcopy_limits make_limits(const sd_xcopy_caps &caps, u32 block_size, u32 cap_b
 		 identified_copies(caps), !caps.snlid };
 }
 
-u32 raise_granule(u32 granule, u32 told)
-{
-	if (told > granule)
-		return told;
-	for (u32 step : { 4U << 10, 16U << 10, 64U << 10, cut_bytes })
-		if (to_sectors(step) > granule)
-			return to_sectors(step);
-	return granule;
-}
-
 /* What one command between two disks may be, before the granule. */
 sd_xcopy_bounds smaller(const sd_xcopy_bounds &src, const sd_xcopy_bounds &dst)
 {
 	return { std::min(src.max_sectors, dst.max_sectors),
 		 std::min(src.max_segment_sectors, dst.max_segment_sectors),
 		 std::min(src.max_segments, dst.max_segments), dst.granule_sectors };
-}
-
-u32 pair_bounds(const sd_xcopy_bounds &src, const sd_xcopy_bounds &dst, sd_xcopy_bounds &out)
-{
-	sd_xcopy_bounds b = smaller(src, dst);
-
-	out = {};
-	if (!b.max_sectors || !b.max_segment_sectors || !b.max_segments ||
-	    !kcxx::is_power_of_2(b.granule_sectors))
-		return BLK_COPY_REASON_UNSUPPORTED;
-	b.max_sectors &= ~(b.granule_sectors - 1);
-	b.max_segment_sectors &= ~(b.granule_sectors - 1);
-	if (!b.max_sectors || !b.max_segment_sectors)
-		return BLK_COPY_REASON_ALIGNMENT;
-	out = b;
-	return BLK_COPY_REASON_NONE;
 }
 
 } // namespace
@@ -184,11 +158,27 @@ u32 sd_xcopy_fewer_segments(u32 max_segments)
 
 u32 sd_xcopy_raise_granule(u32 granule, u32 told)
 {
-	return raise_granule(granule, told);
+	if (told > granule)
+		return told;
+	for (u32 step : { 4U << 10, 16U << 10, 64U << 10, cut_bytes })
+		if (to_sectors(step) > granule)
+			return to_sectors(step);
+	return granule;
 }
 
 u32 sd_xcopy_pair_bounds(const sd_xcopy_bounds *src, const sd_xcopy_bounds *dst,
 			 sd_xcopy_bounds *out)
 {
-	return pair_bounds(*src, *dst, *out);
+	sd_xcopy_bounds b = smaller(*src, *dst);
+
+	*out = {};
+	if (!b.max_sectors || !b.max_segment_sectors || !b.max_segments ||
+	    !kcxx::is_power_of_2(b.granule_sectors))
+		return BLK_COPY_REASON_UNSUPPORTED;
+	b.max_sectors &= ~(b.granule_sectors - 1);
+	b.max_segment_sectors &= ~(b.granule_sectors - 1);
+	if (!b.max_sectors || !b.max_segment_sectors)
+		return BLK_COPY_REASON_ALIGNMENT;
+	*out = b;
+	return BLK_COPY_REASON_NONE;
 }

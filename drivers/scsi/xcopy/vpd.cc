@@ -298,22 +298,12 @@ using namespace sd_xcopy;
 
 s32 sd_xcopy_decode_vpd8f(const u8 *buf, u32 len, sd_xcopy_caps *caps)
 {
-	const auto merged = merge_vpd8f(wire_bytes{ buf, len }, *caps);
-
-	if (!merged)
-		return merged.error();
-	*caps = merged.value();
-	return 0;
+	return merge_vpd8f(wire_bytes{ buf, len }, *caps).into(caps);
 }
 
 s32 sd_xcopy_decode_vpd83(const u8 *buf, u32 len, sd_xcopy_designator *best)
 {
-	const auto found = best_designator(wire_bytes{ buf, len });
-
-	if (!found)
-		return found.error();
-	*best = found.value();
-	return 0;
+	return best_designator(wire_bytes{ buf, len }).into(best);
 }
 
 /* 6.6.2, standard INQUIRY data: 3PC is bit 3 of byte 5; byte 4 counts the bytes after it. */

@@ -282,12 +282,7 @@ int sd_xcopy_decode_knows_status(const u8 *buf, u32 len)
 
 s32 sd_xcopy_decode_status(const u8 *buf, u32 len, u32 block_size, sd_xcopy_status *out)
 {
-	const auto decoded = decode_status(wire_bytes{ buf, len }, block_size);
-
-	if (!decoded)
-		return decoded.error();
-	*out = decoded.value();
-	return 0;
+	return decode_status(wire_bytes{ buf, len }, block_size).into(out);
 }
 
 int sd_xcopy_status_fits(const sd_xcopy_status *s, u32 segments, u64 bytes)
@@ -299,10 +294,5 @@ int sd_xcopy_status_fits(const sd_xcopy_status *s, u32 segments, u64 bytes)
 
 s32 sd_xcopy_decode_rcr(const u8 *buf, u32 len, sd_xcopy_caps *caps)
 {
-	const auto decoded = decode_rcr(wire_bytes{ buf, len });
-
-	if (!decoded)
-		return decoded.error();
-	*caps = decoded.value();
-	return 0;
+	return decode_rcr(wire_bytes{ buf, len }).into(caps);
 }
