@@ -190,18 +190,23 @@ unexport() {
 	done
 }
 
-# luns N [iscsi|loop] [MiB] [KIND] [attrs]: L0 L1 ..., their disks in A B D E F
-luns() {
-	local n=$1 fabric=${2:-iscsi} i names=() disks=(A B D E F)
-	for ((i = 0; i < n; i++)); do
-		lun "${4:-ramdisk}" "L$i" "${3:-64}" "${5:-}"
-		names+=("L$i")
-	done
-	"export_$fabric" "${names[@]}"
-	for ((i = 0; i < n; i++)); do
+# export_luns N [iscsi|loop]: L0 L1 ..., which there are, their disks in A B D E F
+export_luns() {
+	local fabric=${2:-iscsi} i names=(L0 L1 L2 L3 L4) disks=(A B D E F)
+	"export_$fabric" "${names[@]:0:$1}"
+	for ((i = 0; i < $1; i++)); do
 		disk "L$i" "$fabric" >/dev/null
 		printf -v "${disks[i]}" %s "$REPLY"
 	done
+}
+
+# luns N [iscsi|loop] [MiB] [KIND] [attrs]: the same of new ones
+luns() {
+	local i
+	for ((i = 0; i < $1; i++)); do
+		lun "${4:-ramdisk}" "L$i" "${3:-64}" "${5:-}"
+	done
+	export_luns "$1" "${2:-}"
 }
 two_luns() { luns 2 "$@"; }
 

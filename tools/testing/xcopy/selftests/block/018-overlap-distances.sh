@@ -25,8 +25,7 @@ two_partitions_that_overlap() {
 }
 
 lun ramdisk L0 16
-export_iscsi L0
-A=$(disk L0 iscsi)
+export_luns 1
 second_path L0; LA=$REPLY
 
 # A chunk is 2 blocks; a copy has four chunks, so it meets itself at any distance

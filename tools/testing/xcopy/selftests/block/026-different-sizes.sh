@@ -3,7 +3,6 @@
 
 lun ramdisk L0 32
 lun ramdisk L1 48
-export_iscsi L0 L1
-A=$(disk L0 iscsi) B=$(disk L1 iscsi)
+export_luns 2
 offloads "small into large" "$A" 0 "$B" $((16 * MIB)) $((31 * MIB)) 8
 offloads "top of large into small" "$B" $((44 * MIB)) "$A" $((2 * MIB)) $((4 * MIB)) 1

@@ -4,8 +4,7 @@
 lun ramdisk L0 32
 lun fileio L1 32
 lun iblock L2 32
-export_iscsi L0 L1 L2
-A=$(disk L0 iscsi) B=$(disk L1 iscsi) D=$(disk L2 iscsi)
+export_luns 3
 offloads "ramdisk to fileio" "$A" 0 "$B" $MIB $MIB 1
 offloads "fileio to iblock" "$B" $MIB "$D" $((4 * MIB)) $MIB 1
 offloads "iblock to ramdisk" "$D" $((4 * MIB)) "$A" $((9 * MIB)) $MIB 1

@@ -3,8 +3,7 @@
 
 lun ramdisk L0 32
 lun ramdisk L1 32 block_size=4096
-export_iscsi L0 L1
-A=$(disk L0 iscsi) B=$(disk L1 iscsi)
+export_luns 2
 xcopy_trace_start
 by_hand "512 to 4096" "$A" 4096 "$B" $MIB $((2 * MIB)) block_size
 by_hand "4096 to 512" "$B" $MIB "$A" $((8 * MIB)) $((2 * MIB)) block_size

@@ -3,8 +3,7 @@
 
 lun ramdisk L0 48
 lun ramdisk L1 32
-export_iscsi L0 L1
-A=$(disk L0 iscsi) B=$(disk L1 iscsi)
+export_luns 2
 watch_writes "$B" 32
 refuses "one block too far" ENOSPC "$A" 0 "$B" $((31 * MIB + 512)) $MIB
 refuses "from the end" ENOSPC "$A" 0 "$B" $((32 * MIB)) 512

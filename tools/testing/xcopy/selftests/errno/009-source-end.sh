@@ -3,8 +3,7 @@
 
 lun ramdisk L0 32
 lun ramdisk L1 48
-export_iscsi L0 L1
-A=$(disk L0 iscsi) B=$(disk L1 iscsi)
+export_luns 2
 watch_writes "$B" 8
 refuses "one block too far" ENXIO "$A" $((31 * MIB + 512)) "$B" 0 $MIB
 refuses "from the end" ENXIO "$A" $((32 * MIB)) "$B" 0 512

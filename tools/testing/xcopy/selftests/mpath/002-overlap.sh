@@ -4,8 +4,7 @@
 
 requires target multipath
 lun ramdisk L0 32
-export_iscsi L0
-A=$(disk L0 iscsi)
+export_luns 1
 second_path L0; A2=$REPLY
 watch_writes "$A" 16
 for mode in request bio; do

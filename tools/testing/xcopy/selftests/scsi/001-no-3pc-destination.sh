@@ -4,8 +4,7 @@
 
 lun ramdisk L0 32
 lun ramdisk L1 32 emulate_3pc=0
-export_iscsi L0 L1
-A=$(disk L0 iscsi) B=$(disk L1 iscsi)
+export_luns 2
 read_queue "$B" copy_max_hw_bytes
 is "no limit without 3PC" "$REPLY" 0
 never_sent by_hand "destination without 3PC" "$A" 0 "$B" $MIB $((2 * MIB)) "unsupported disabled"

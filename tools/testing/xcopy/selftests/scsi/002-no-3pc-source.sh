@@ -3,7 +3,6 @@
 
 lun ramdisk L0 32 emulate_3pc=0
 lun ramdisk L1 32
-export_iscsi L0 L1
-A=$(disk L0 iscsi) B=$(disk L1 iscsi)
+export_luns 2
 never_sent by_hand "source without 3PC" "$A" 0 "$B" $MIB $((2 * MIB)) "unsupported disabled"
 offloads "the other disk within itself" "$B" 0 "$B" $((8 * MIB)) $MIB 1

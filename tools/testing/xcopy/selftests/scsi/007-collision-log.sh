@@ -5,8 +5,7 @@ lun ramdisk L0 32 unit_serial=unitserialfirst
 lun ramdisk L1 32 unit_serial=unitserialforth
 mark="xcopy-test: collision $EPOCHREALTIME"
 echo "$mark" >/dev/kmsg
-export_iscsi L0 L1
-A=$(disk L0 iscsi) B=$(disk L1 iscsi)
+export_luns 2
 rescan "$A" "$B"
 log=$(dmesg | sed "1,/$mark/d" | grep 'copies are not offloaded')
 diag "$log"

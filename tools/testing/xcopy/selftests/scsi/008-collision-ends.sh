@@ -4,8 +4,7 @@
 lun ramdisk L0 32 unit_serial=unitserialfirst
 lun ramdisk L1 32 unit_serial=unitserialforth
 lun ramdisk L2 32
-export_iscsi L0 L1 L2
-A=$(disk L0 iscsi) B=$(disk L1 iscsi) D=$(disk L2 iscsi)
+export_luns 3
 by_hand "while both are there" "$D" 0 "$A" $MIB $MIB "collision unsupported disabled"
 echo 1 >"/sys/class/block/${B##*/}/device/delete"
 await 30 test ! -b "$B"

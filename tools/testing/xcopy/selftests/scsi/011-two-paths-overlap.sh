@@ -3,8 +3,7 @@
 # needs: bed
 
 lun ramdisk L0 32
-export_iscsi L0
-A=$(disk L0 iscsi)
+export_luns 1
 second_path L0; LA=$REPLY
 watch_writes "$A" 16
 refuses "down over itself" EEXIST "$A" $((2 * MIB)) "$LA" $MIB $((4 * MIB))

@@ -6,8 +6,7 @@ mkdir -p "$XCOPY_TMP/small"
 mount -t tmpfs -o size=8m tmpfs "$XCOPY_TMP/small"
 lun ramdisk L0 32
 ( XCOPY_TMP=$XCOPY_TMP/small; lun fileio L1 32 ) || die "no LUN on the small file system"
-export_iscsi L0 L1
-A=$(disk L0 iscsi) B=$(disk L1 iscsi)
+export_luns 2
 set_limit "$B" $MIB
 fill "$A" 0 $((16 * MIB)) $NEW
 mark

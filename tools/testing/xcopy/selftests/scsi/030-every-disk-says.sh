@@ -4,8 +4,7 @@
 
 lun ramdisk L0 32
 lun ramdisk L1 32 emulate_3pc=0
-export_iscsi L0 L1
-A=$(disk L0 iscsi) B=$(disk L1 iscsi)
+export_luns 2
 xcopy_attr "$A" reason
 is "reason of one that copies" "$REPLY" none
 is "cause of one that copies" "$(cause "$A")" none

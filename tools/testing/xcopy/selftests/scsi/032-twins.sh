@@ -6,8 +6,7 @@
 lun ramdisk L0 32 unit_serial=00000000000000000000000000000abc
 lun ramdisk L1 32
 lun fileio L2 32 unit_serial=00000000000000000000000000000abc
-export_iscsi L0 L1
-A=$(disk L0 iscsi) B=$(disk L1 iscsi)
+export_luns 2
 offloads "while it is the only one" "$A" 0 "$B" $MIB $MIB 1
 other_target L2
 D=$(disk L2 iscsi)

@@ -4,8 +4,7 @@
 
 lun iblock L0 32
 lun ramdisk L1 32
-export_iscsi L0 L1
-A=$(disk L0 iscsi) B=$(disk L1 iscsi)
+export_luns 2
 second_path L0; A2=$REPLY
 backing L0
 dm_swap L0.back "0 $((48 * 2048)) linear $REPLY" || die "L0.back does not grow"

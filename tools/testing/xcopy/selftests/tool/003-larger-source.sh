@@ -4,8 +4,7 @@
 
 lun ramdisk L0 8
 lun ramdisk L1 4
-export_iscsi L0 L1
-A=$(disk L0 iscsi) B=$(disk L1 iscsi)
+export_luns 2
 fill "$A" 0 $((8 * MIB)) $NEW
 fill "$B" 0 $((4 * MIB)) $OLD
 spares "larger" "$B" $((4 * MIB)) "$A" "$B"

@@ -3,8 +3,7 @@
 # needs: tool
 
 lun ramdisk L0 140
-export_iscsi L0
-A=$(disk L0 iscsi)
+export_luns 1
 fill "$A" 0 $MIB $NEW
 fill "$A" $((67 * MIB)) $MIB $OLD
 partition "$A" 1 2048 $((139 * 2048))
