@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # a copy has 16 MiB under way at the most, and what max_inflight_bytes says
 # needs: write bed
-
 # timeout: 180
 
 PARAMETER=/sys/module/blk_copy/parameters/max_inflight_bytes

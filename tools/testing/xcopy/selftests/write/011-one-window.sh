@@ -1,17 +1,18 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # no command is sent after a kill, a suspend, a rescan has begun but those under way
 # needs: write bed
-
 # timeout: 180
 
 two_luns iscsi 64 iblock
+# (both are empty, which would tell nothing)
+trust "$A" "$B"
 dm src 0 $((64 * 2048)) linear "$A" 0
 slow L0 60
 
 begin() {
 	mark
 	copy_in_background "$1" 0 "$B" 0 $((64 * MIB))
-	await 30 counted commands 1
+	ok "commands are sent" await 30 counted commands 1
 	delta commands >/dev/null
 	SENT=$REPLY
 }
@@ -23,7 +24,7 @@ at_most_one_window() {
 }
 
 begin "$A"
-kill -KILL "$BG"
+ok "kill: in mid-copy" kill -KILL "$BG"
 await 60 gone "$BG"
 at_most_one_window "kill"
 delta commands >/dev/null
