@@ -42,6 +42,8 @@ def complaints(text):
         yield 'the second line does not say what it shows'
     header = text[:text.index('\n\n')]
     body = '\n'.join(line for line in text[len(header):].split('\n') if not line.lstrip().startswith('#'))
+    if late := re.search(r'^# (' + '|'.join(FIELDS) + r'): ', '\n'.join(lines[len(header.split('\n')):20]), re.M):
+        yield f'"{late[1]}" is behind the first empty line, where the runner does not look'
     fields = dict(re.findall(r'^# ([a-z-]+): (.*)', header, re.M))
     yield from (f'there is no field "{name}"' for name in fields.keys() - FIELDS)
     needs = fields.get('needs', '').split()

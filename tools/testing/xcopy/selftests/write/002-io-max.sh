@@ -2,7 +2,6 @@
 # io.max of the destination, disk or mapped device, and of the source holds for copies
 # needs: write
 # groups: debug
-
 # timeout: 120
 
 two_luns iscsi 64
