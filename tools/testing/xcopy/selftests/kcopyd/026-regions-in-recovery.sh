@@ -75,3 +75,19 @@ for i in 1 2 3 4 5; do
 	ok "behind it $i" check "$B" $((i * MIB + 64 * KIB)) $((MIB - 64 * KIB)) $NEW
 done
 dm_remove m
+
+# who suspends waits for those in recovery, and none is taken up in their place
+slow L0 100
+fast L1
+mark
+mirror 32 2048 "$A" "$B"
+ok "begun" await 20 counted kcopyd/jobs 8
+dmsetup suspend m &
+pid=$!
+waits() { [[ $(<"/proc/$pid/stat") == *") D "* ]]; }
+ok "the suspend waits" await 20 waits
+before=$(kcopyd jobs)
+ok "suspended" wait $pid
+# (that may have been for something else at first)
+le "regions since then" $(($(kcopyd jobs) - before)) 4
+dm_remove m
