@@ -97,7 +97,7 @@ using namespace blk_copy;
 
 __s32 blk_copy_reason_errno(__u32 reason)
 {
-	switch (reason) {
+	switch (to_reason(reason)) {
 	case BLK_COPY_REASON_NONE:
 		return 0;
 	case BLK_COPY_REASON_KILLED:
