@@ -31,8 +31,8 @@ fails() {
 	ge "$1: the devices copied" "$(kcopyd offloaded_jobs)" 8
 	dm_remove m
 	fast "$1"
-	ok "$1: what is before it is right" check "$B" 0 $((5 * MIB)) $NEW
-	ok "$1: what is behind it is right" check "$B" $((6 * MIB)) $((2 * MIB)) $NEW
+	ok "$1: what is before it and behind it is right" check "$B" 0 $((5 * MIB)) $NEW -- \
+		check "$B" $((6 * MIB)) $((2 * MIB)) $NEW
 	mark
 	logged
 	ok "$1: in sync" await 30 legs_are AA 32/32

@@ -54,11 +54,8 @@ slow L0 10
 slow L1 10
 RESYNC_SECONDS=60
 timed "10 ms, eight"
-echo 1 >$REGIONS
-timed "10 ms, one"
 
 # suspended while some are copied
-echo 8 >$REGIONS
 seed "$A" 0 "$B" 0 $((8 * MIB))
 mark
 mirror 8 512 "$A" "$B"
