@@ -222,15 +222,6 @@ static u32 judge_chunk(const struct blk_copy_layout *l)
 	return reason;
 }
 
-/* Somebody will wait for its commands, so the time that it takes says nothing of others. */
-void blk_copy_chunk_watched(struct bio_copy *c)
-{
-	c->watched = true;
-	c->job->begun_ns[c->slot] = 0;
-	if (c->job->turn)
-		c->job->turn->odd = true;
-}
-
 /*
  * All commands of a chunk, and what a pair that has to prove itself is sent and
  * read besides. Stops at the first refusal; what is under way then is waited for

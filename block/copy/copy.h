@@ -253,10 +253,18 @@ static inline void blk_copy_free(const struct blk_copy_job *job, void *p,
 		mempool_free(p, pool);
 }
 
+/* Somebody will wait for its commands, so the time that it takes says nothing of others. */
+static inline void blk_copy_chunk_watched(struct bio_copy *c)
+{
+	c->watched = true;
+	c->job->begun_ns[c->slot] = 0;
+	if (c->job->turn)
+		c->job->turn->odd = true;
+}
+
 /* chunk.c */
 void blk_copy_chunk_issue(struct blk_copy_job *job, sector_t start,
 			  u32 sectors, s32 slot);
-void blk_copy_chunk_watched(struct bio_copy *c);
 void blk_copy_leaf(struct bio *bio);
 
 /* layout.c */
