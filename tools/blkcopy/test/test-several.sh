@@ -16,7 +16,8 @@ fresh() {
 	local at
 
 	for at in a c e; do
-		head -c 20M /dev/urandom | dd of="$dir/$at" conv=notrunc status=none
+		# (digits: libblkid has found signatures in what was random)
+		head -c 10M /dev/urandom | basenc --base16 -w0 | dd of="$dir/$at" conv=notrunc status=none
 	done
 	for at in b d f; do
 		head -c 20M /dev/zero | dd of="$dir/$at" conv=notrunc status=none

@@ -25,8 +25,8 @@ of_scsi() {
 # destination
 data() {
 	local hole
-	head -c 20M /dev/urandom | dd of="$a" conv=notrunc status=none
-	head -c 20M /dev/urandom | dd of="$b" conv=notrunc status=none
+	head -c 10M /dev/urandom | basenc --base16 -w0 | dd of="$a" conv=notrunc status=none
+	head -c 10M /dev/urandom | basenc --base16 -w0 | dd of="$b" conv=notrunc status=none
 	for hole; do
 		dd if=/dev/zero of="$a" bs=1M seek="${hole%+*}" count="${hole#*+}" conv=notrunc status=none
 	done
