@@ -36,7 +36,7 @@ order lane::do_by_hand(u64 sectors)
 	if (!pieces_)
 		return { manner::by_hand, set_, sectors, 0 };
 	/* Short at first, so that there soon is something to compare with. */
-	piece_ = offloads_ || !piece_ ? first_piece : twice(piece_, last_piece);
+	piece_ = offloads_ || !piece_ || !seen_enough() ? first_piece : twice(piece_, last_piece);
 	if (!offloads_ && wait_)
 		piece_ = std::min(piece_, std::max(wait_, first_piece));
 	return { manner::by_hand, set_, std::min(sectors, piece_), 0 };
@@ -186,7 +186,7 @@ bool lane::begin_climb(u64 sectors)
 	/* What it would have taken has to be known. */
 	if (!hand_.known())
 		return false;
-	if (hand_samples_ < 2 && best_cost_.known() && !pieces_)
+	if (!seen_enough() && (best_cost_.known() || pieces_))
 		return false;
 
 	setting s = best_;
@@ -459,9 +459,14 @@ void lane::measured(manner how, u64 sectors, u64 ns)
 		if (hand_samples_ < 2) {
 			const bool begins = !hand_samples_++;
 
+			if (begins && pieces_ && !fill_ns_)
+				at_once_ = sectors;
+			else if (!begins && at_once_)
+				fill_ns_ = lower(hand_.of(at_once_), c.of(at_once_));
+			if (begins || at_once_)
+				balance_ += static_cast<s64>(c.of(first_credit)) -
+					    static_cast<s64>(hand_.of(first_credit));
 			hand_ = c;
-			if (begins)
-				balance_ += static_cast<s64>(hand_.of(first_credit));
 		} else {
 			/* Once may be chance, and is believed for long where it is not done again. */
 			hand_.learn(std::min(c, hand_.times(most_dearer)), 4);
@@ -502,7 +507,8 @@ void lane::measured(manner how, u64 sectors, u64 ns)
  */
 void lane::filled(u64 ns)
 {
-	fill_ns_ = fill_ns_ ? fill_ns_ - fill_ns_ / 4 + ns / 4 : ns;
+	if (!at_once_)
+		fill_ns_ = fill_ns_ ? fill_ns_ - fill_ns_ / 4 + ns / 4 : ns;
 	if (tried_)
 		book(0, ns, false);
 	tried_ = false;

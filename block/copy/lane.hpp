@@ -176,6 +176,8 @@ private:
 	[[nodiscard]] u64 foreseen() const;
 	[[nodiscard]] outlook foresee(u64 ns, bool beside);
 	[[nodiscard]] u64 depth() const;
+	/* What the first took beside the copy is known. */
+	[[nodiscard]] bool seen_enough() const { return hand_samples_ > 1 || (pieces_ && fill_ns_); }
 	[[nodiscard]] bool begin_climb(u64 sectors);
 	[[nodiscard]] bool begin_tune(u64 sectors);
 	void begin_trial(u64 sectors, u64 stake);
@@ -199,6 +201,7 @@ private:
 	s64 floor_ = 0;	    /* what it may be while the devices copy */
 	u64 unseen_ = 0;    /* sectors by the devices, since these were measured alone */
 	u64 fill_ns_ = 0;   /* until the first of a copy by hand is done */
+	u64 at_once_ = 0;   /* sectors of the first measure by hand, if that is in it */
 
 	/* By hand: until the devices are tried, and how far it will be then. */
 	u64 wait_ = 0;

@@ -49,7 +49,7 @@ public:
 		: c_{ c }, lane_free_(c.devices.lanes)
 	{
 	}
-	u64 run() { return c_.job ? jobs() : range(); }
+	u64 run() { return c_.job ? jobs() : ranges(); }
 	/* The same with nobody to ask. */
 	u64 by_hand()
 	{
@@ -115,20 +115,28 @@ private:
 		return way_free_ + c_.by_hand.base_ns;
 	}
 
+	/* As blkcopy does, whose first call is a short one. */
+	u64 ranges()
+	{
+		const u64 first = std::min(c_.sectors, 4 * mib);
+
+		range(first);
+		range(c_.sectors - first);
+		return now_;
+	}
 	/* One piece after the other; after the devices by hand has to be begun anew. */
-	u64 range()
+	void range(u64 sectors)
 	{
 		bool begun = false;
 
-		for (u64 left = c_.sectors; left;) {
+		for (u64 left = sectors; left;) {
 			blk_copy_turn t = begin(left);
 
 			if (t.offload) {
 				now_ = devices(t);
 			} else if (!begun) {
 				now_ += c_.by_hand.base_ns;
-				if (asks_)
-					blk_copy_policy_filled(policy_.get(), &t, now_);
+				filled(t, sectors > at_once);
 			}
 			begun = !t.offload;
 			if (begun)
@@ -136,7 +144,12 @@ private:
 			end(t, t.sectors);
 			left -= t.sectors;
 		}
-		return now_;
+	}
+	/* The first piece is there. If all of it is under way nobody asks. */
+	void filled(blk_copy_turn &t, bool more)
+	{
+		if (asks_ && more)
+			blk_copy_policy_filled(policy_.get(), &t, now_);
 	}
 
 	u64 jobs()
@@ -173,6 +186,8 @@ private:
 		return now_;
 	}
 
+	static constexpr u64 at_once = 8 * mib; /* by hand */
+
 	const first_copy &c_;
 	std::unique_ptr<blk_copy_policy> policy_ = std::make_unique<blk_copy_policy>();
 	std::vector<u64> lane_free_;
@@ -197,6 +212,7 @@ const std::vector<first_copy> copies{
 	/* where the devices are slower, or quicker only with more than is tried soon */
 	{ "blkcopy_serial", serial, wire, 64 * mib, 0, 1, 103 },
 	{ "blkcopy_10ms", lio_10ms, at_10ms, 32 * mib, 0, 1, 103 },
+	{ "blkcopy_10ms_wide", lio_10ms, { 20 * ms, 2500 * us }, 32 * mib, 0, 1, 103 },
 	{ "blkcopy_10ms_64MiB", lio_10ms, at_10ms, 64 * mib, 0, 1, 103 },
 	{ "blkcopy_10ms_serial", slow_serial, at_10ms, 64 * mib, 0, 1, 103 },
 	{ "resync_serial", serial, { 4 * ms, 3500 * us }, 64 * mib, 2 * mib, 1, 103 },
@@ -228,6 +244,7 @@ const std::vector<first_copy> copies{
 	{ "deep_64k", { 4400 * us, 150 * us, 7, 0 }, { 7800 * us, 2900 * us }, 2048 * mib, mib / 16, 25, 103 },
 	/* where they are quicker */
 	{ "blkcopy_parallel", parallel, wire, 64 * mib, 0, 1, 50 },
+	{ "blkcopy_quick", { 150 * us, 400 * us, 1, 0 }, { 0, 1900 * us }, 64 * mib, 0, 1, 50 },
 	{ "blkcopy_1ms", lio_1ms, at_1ms, 32 * mib, 0, 1, 50 },
 	{ "blkcopy_far", far, { 60 * ms, 2 * ms }, 4096 * mib, 0, 1, 60 },
 	{ "resync_parallel", parallel, { 4 * ms, 3500 * us }, 64 * mib, 2 * mib, 1, 40 },
