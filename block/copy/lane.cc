@@ -455,7 +455,7 @@ void lane::measured(manner how, u64 sectors, u64 ns)
 		}
 		if (offloads_ && comparing_ && is_cheaper(c))
 			return;
-		/* In the first the devices were cold, or more was begun than was done. */
+		/* In the first the devices are cold, or more is begun than done; a second may be a hiccup. */
 		if (hand_samples_ < 2) {
 			const bool begins = !hand_samples_++;
 
@@ -466,7 +466,7 @@ void lane::measured(manner how, u64 sectors, u64 ns)
 			if (begins || at_once_)
 				balance_ += static_cast<s64>(c.of(first_credit)) -
 					    static_cast<s64>(hand_.of(first_credit));
-			hand_ = c;
+			hand_ = begins ? c : std::min(hand_, c);
 		} else {
 			/* Once may be chance, and is believed for long where it is not done again. */
 			hand_.learn(std::min(c, hand_.times(most_dearer)), 4);

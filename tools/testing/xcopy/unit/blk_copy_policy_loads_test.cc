@@ -32,7 +32,8 @@ struct array {
 struct hand {
 	u64 base_ns, mib_ns, each_ns;
 	u32 servers;
-	u32 hiccup = 0; /* as above */
+	u32 hiccup = 0;	   /* as above */
+	u32 hiccup_at = 0; /* and this one */
 };
 
 /* From sectors on: so many times what it took at first. */
@@ -138,7 +139,7 @@ private:
 		const hand &h = l_.by_hand;
 		double times_as_long = is_later() ? l_.later.by_hand : 1;
 
-		if (is_hiccup(pieces_, h.hiccup))
+		if (is_hiccup(pieces_, h.hiccup) || ++all_pieces_ == h.hiccup_at)
 			times_as_long *= 32;
 		return worked(hand_free_, now_, u64(times_as_long * (h.each_ns + times(h.mib_ns, sectors))));
 	}
@@ -329,7 +330,7 @@ private:
 	u64 now_ = ms, nr_ = 0, slept_ = 0;
 	u64 issued_ = 0, done_ = 0;
 	u64 cached_ = 0, cached_at_ = 0;
-	u32 out_ = 0, under_way_ = 0, commands_ = 0, pieces_ = 0;
+	u32 out_ = 0, under_way_ = 0, commands_ = 0, pieces_ = 0, all_pieces_ = 0;
 };
 
 /* The name says what they are of; most is what holds by now. */
@@ -358,6 +359,8 @@ const std::vector<load> loads{
 	  .by_hand = { 143 * us, 1968 * us, 0, 1, 37 }, .total = 688 * mib, .sizes = { mib / 8 }, .depth = 1, .pause_ns = 1300 * us, .most = 103 },
 	{ .name = "one_by_one_hand_hiccups", .devices = { .base_ns = 690 * us, .mib_ns = 3700 * us, .servers = 20 },
 	  .by_hand = { 143 * us, 1968 * us, 0, 1, 50 }, .total = 1024 * mib, .sizes = { mib / 8 }, .depth = 1, .most = 103 },
+	{ .name = "one_by_one_begins_with_hiccup", .devices = { .base_ns = 400 * us, .mib_ns = 2 * ms, .servers = 1 },
+	  .by_hand = { 143 * us, 1968 * us, 0, 1, 0, 3 }, .total = 512 * mib, .sizes = { mib / 8 }, .depth = 1, .most = 103 },
 	/* a clock that ticks slower than jobs end */
 	{ .name = "tick_4k", .devices = { 211 * us, 371 * us, 1 }, .by_hand = { 131 * us, 430 * us, 0, 1 },
 	  .total = 298 * mib, .sizes = { mib / 256 }, .depth = 1, .tick_ns = 4 * ms, .most = 103 },
