@@ -104,7 +104,7 @@ static void cmd_end(struct bio *bio)
 				   msecs_to_jiffies(fate.delay_ms));
 		break;
 	case BLK_COPY_FATE_RESOLVE:
-		queue_delayed_work(blk_copy_resolve_wq, &cmd->work, 0);
+		blk_copy_line_join(&blk_copy_lost, &cmd->in_line);
 		break;
 	default:
 		if (cmd_is_part(cmd))
@@ -178,16 +178,23 @@ bool blk_copy_cmd_killed(const struct blk_copy_cmd *cmd)
 }
 EXPORT_SYMBOL_GPL(blk_copy_cmd_killed);
 
-u32 blk_copy_cmd_resolve(struct blk_copy_cmd *cmd)
+bool blk_copy_has_lost(u64 lu)
+{
+	return blk_copy_line_has(&blk_copy_lost, lu);
+}
+EXPORT_SYMBOL_GPL(blk_copy_has_lost);
+
+/* It is its turn. */
+void blk_copy_cmd_resolve(struct blk_copy_cmd *cmd)
 {
 	const struct blk_copy_job *job = cmd->job;
-	u32 reason;
 
 	if (WARN_ON_ONCE(!cmd->provider->resolve))
-		return BLK_COPY_REASON_UNCERTAIN;
-	reason = cmd->provider->resolve(cmd);
-	trace_blk_copy_resolved(job->src->bd_dev, job->dst->bd_dev, reason);
-	return reason;
+		cmd->reason = BLK_COPY_REASON_UNCERTAIN;
+	else
+		cmd->reason = cmd->provider->resolve(cmd);
+	trace_blk_copy_resolved(job->src->bd_dev, job->dst->bd_dev, cmd->reason);
+	blk_copy_line_leave(&blk_copy_lost, &cmd->in_line);
 }
 
 /* The device takes fewer segments than it said: the rest waits. */
@@ -219,7 +226,7 @@ static void cmd_work(struct work_struct *work)
 		     cmd->end == BLK_COPY_CMD_AGAIN;
 
 	if (!again && cmd->reason != BLK_COPY_REASON_NONE)
-		cmd->reason = blk_copy_cmd_resolve(cmd);
+		blk_copy_cmd_resolve(cmd);
 	if (!again && !cmd_is_part(cmd)) {
 		cmd_finish(cmd);
 		return;
@@ -267,6 +274,8 @@ u32 blk_copy_send(struct bio_copy *c, const struct blk_copy_leg *leg,
 	cmd->nr_segs = nr;
 	cmd->max_segs = nr;
 	INIT_DELAYED_WORK(&cmd->work, cmd_work);
+	cmd->in_line.key = cmd->lu[WRITE];
+	cmd->in_line.work = &cmd->work.work;
 	memcpy(cmd->seg, seg, nr * sizeof(*seg));
 	cmd_bio_init(cmd, leg->dst->part0);
 	atomic_inc(&c->cmds);

@@ -135,8 +135,7 @@ struct blk_copy_job {
 	void *private;
 	wait_queue_head_t wait;		/* @here: a chunk has ended */
 	struct work_struct work;
-	struct list_head line;		/* of line.c, as what follows */
-	bool called;			/* @work is queued in its turn */
+	struct blk_copy_in_line in_line;	/* for @work */
 
 	/* Commands that may still be worked on; with no chunk left, who settles them. */
 	struct list_head lost;		/* @lock */
@@ -275,7 +274,7 @@ void blk_copy_layout_free(struct blk_copy_layout *l);
 /* command.c */
 u32 blk_copy_send(struct bio_copy *c, const struct blk_copy_leg *leg,
 		  const struct blk_copy_segment *seg, u32 nr);
-u32 blk_copy_cmd_resolve(struct blk_copy_cmd *cmd);
+void blk_copy_cmd_resolve(struct blk_copy_cmd *cmd);
 bool blk_copy_cmd_unsettled(const struct blk_copy_cmd *cmd);
 
 /* settle.c */
@@ -330,15 +329,26 @@ void blk_copy_bound_forget(void);
 
 /* line.c */
 
-/* A worker at copies to @to. */
-struct blk_copy_issuer {
-	struct list_head list;
-	const struct gendisk *to;
+#define BLK_COPY_LINE_BITS	6
+
+struct blk_copy_line {
+	spinlock_t lock;		/* taken last */
+	struct workqueue_struct *wq;
+	unsigned int most;		/* at work with one key */
+	struct list_head all[1 << BLK_COPY_LINE_BITS];	/* by key, in turn */
 };
 
-bool blk_copy_line_enter(struct blk_copy_job *job, struct blk_copy_issuer *i);
-void blk_copy_line_leave(struct blk_copy_issuer *i);
-void blk_copy_line_init(void);
+extern struct blk_copy_line blk_copy_issuers;	/* by disk */
+extern struct blk_copy_line blk_copy_lost;	/* commands, by unit */
+
+void blk_copy_line_init(struct blk_copy_line *l, struct workqueue_struct *wq,
+			unsigned int most);
+void blk_copy_line_join(struct blk_copy_line *l, struct blk_copy_in_line *i);
+bool blk_copy_line_try(struct blk_copy_line *l, struct blk_copy_in_line *i);
+void blk_copy_line_hand_over(struct blk_copy_line *l, struct blk_copy_in_line *from,
+			     struct blk_copy_in_line *to);
+void blk_copy_line_leave(struct blk_copy_line *l, struct blk_copy_in_line *i);
+bool blk_copy_line_has(struct blk_copy_line *l, u64 key);
 
 /* What the caller copies, of which the job may be the first part only. */
 static inline sector_t blk_copy_job_whole(const struct blk_copy_job *job)

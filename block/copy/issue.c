@@ -209,7 +209,7 @@ static void job_chunk_end(struct blk_copy_job *job, s32 slot, u32 sectors,
 	job->inflight_sectors -= sectors;
 	if (!job->here && !job->pumping && job_goes_on(job)) {
 		job->pumping = true;
-		queue_work(blk_copy_wq, &job->work);
+		blk_copy_line_join(&blk_copy_issuers, &job->in_line);
 	}
 	job_unlock_and_check(job, flags);
 }
@@ -261,12 +261,12 @@ static void job_pump(struct blk_copy_job *job)
 static void job_work(struct work_struct *work)
 {
 	struct blk_copy_job *job = container_of(work, struct blk_copy_job, work);
-	struct blk_copy_issuer me;
+	struct blk_copy_in_line me;
 
-	if (!blk_copy_line_enter(job, &me))
-		return;
+	/* For @job may be gone then. */
+	blk_copy_line_hand_over(&blk_copy_issuers, &job->in_line, &me);
 	job_pump(job);
-	blk_copy_line_leave(&me);
+	blk_copy_line_leave(&blk_copy_issuers, &me);
 }
 
 static struct blk_copy_job *job_alloc(struct block_device *src,
@@ -319,6 +319,8 @@ static struct blk_copy_job *job_alloc(struct block_device *src,
 	init_waitqueue_head(&job->wait);
 	blk_copy_progress_init(&job->progress);
 	INIT_WORK(&job->work, job_work);
+	job->in_line.key = (uintptr_t)dst->bd_disk;
+	job->in_line.work = &job->work;
 	job->chunk_end = job_chunk_end;
 	INIT_LIST_HEAD(&job->lost);
 	job->settled = job_finish;
@@ -365,7 +367,7 @@ int blkdev_issue_copy_async(struct block_device *src, sector_t src_sector,
 		return error;
 	job->end = end;
 	job->private = private;
-	queue_work(blk_copy_wq, &job->work);
+	blk_copy_line_join(&blk_copy_issuers, &job->in_line);
 	return 0;
 }
 EXPORT_SYMBOL_GPL(blkdev_issue_copy_async);

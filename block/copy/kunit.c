@@ -237,45 +237,63 @@ static void sample_tells(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, blk_copy_sample_tells(buf, buf + 4096, 4096));
 }
 
+struct in_line {
+	struct blk_copy_in_line i;
+	struct work_struct work;
+	bool came;
+};
+
 static void line_work(struct work_struct *work)
 {
+	container_of(work, struct in_line, work)->came = true;
+}
+
+static bool came(struct in_line *w)
+{
+	flush_work(&w->work);
+	return w->came;
 }
 
 /* Whoever comes between a call and who was called stands in line as others do. */
 static void line_keeps_its_places(struct kunit *test)
 {
-	struct gendisk *disk = kunit_kzalloc(test, sizeof(*disk), GFP_KERNEL);
-	struct block_device *bdev = kunit_kzalloc(test, sizeof(*bdev), GFP_KERNEL);
-	struct blk_copy_job *job = kunit_kcalloc(test, 7, sizeof(*job), GFP_KERNEL);
-	struct blk_copy_issuer me[7];
+	struct blk_copy_line *l = kunit_kzalloc(test, sizeof(*l), GFP_KERNEL);
+	struct in_line *w = kunit_kcalloc(test, 8, sizeof(*w), GFP_KERNEL);
+	struct blk_copy_in_line me, other = { .key = 8 };
 	int i;
 
-	KUNIT_ASSERT_NOT_NULL(test, disk);
-	KUNIT_ASSERT_NOT_NULL(test, bdev);
-	KUNIT_ASSERT_NOT_NULL(test, job);
-	bdev->bd_disk = disk;
-	for (i = 0; i < 7; i++) {
-		job[i].dst = bdev;
-		INIT_WORK(&job[i].work, line_work);
-		if (i < 6)
-			KUNIT_EXPECT_EQ(test, blk_copy_line_enter(&job[i], &me[i]), i < 4);
+	KUNIT_ASSERT_NOT_NULL(test, l);
+	KUNIT_ASSERT_NOT_NULL(test, w);
+	blk_copy_line_init(l, system_wq, 4);
+	for (i = 0; i < 8; i++) {
+		w[i].i.key = 7;
+		w[i].i.work = &w[i].work;
+		INIT_WORK(&w[i].work, line_work);
 	}
-	blk_copy_line_leave(&me[0]);
-	KUNIT_EXPECT_TRUE(test, job[4].called);
-	KUNIT_EXPECT_FALSE(test, blk_copy_line_enter(&job[6], &me[6]));
-	KUNIT_EXPECT_TRUE(test, blk_copy_line_enter(&job[4], &me[4]));
-	KUNIT_EXPECT_FALSE(test, job[5].called);
+	for (i = 0; i < 6; i++) {
+		blk_copy_line_join(l, &w[i].i);
+		KUNIT_EXPECT_EQ(test, came(&w[i]), i < 4);
+	}
+	KUNIT_EXPECT_FALSE(test, blk_copy_line_try(l, &w[7].i));
+	KUNIT_EXPECT_TRUE(test, blk_copy_line_try(l, &other));
+	blk_copy_line_hand_over(l, &w[0].i, &me);
+	blk_copy_line_leave(l, &me);
+	blk_copy_line_join(l, &w[6].i);
+	KUNIT_EXPECT_TRUE(test, came(&w[4]));
+	KUNIT_EXPECT_FALSE(test, came(&w[5]));
 	/* In turn, and the places of who is gone are free. */
-	blk_copy_line_leave(&me[1]);
-	blk_copy_line_leave(&me[2]);
-	for (i = 5; i < 7; i++) {
-		KUNIT_EXPECT_TRUE(test, job[i].called);
-		KUNIT_EXPECT_TRUE(test, blk_copy_line_enter(&job[i], &me[i]));
-	}
-	for (i = 3; i < 7; i++)
-		blk_copy_line_leave(&me[i]);
-	for (i = 0; i < 7; i++)
-		flush_work(&job[i].work);
+	blk_copy_line_leave(l, &w[1].i);
+	KUNIT_EXPECT_TRUE(test, came(&w[5]));
+	KUNIT_EXPECT_FALSE(test, came(&w[6]));
+	for (i = 2; i < 6; i++)
+		blk_copy_line_leave(l, &w[i].i);
+	KUNIT_EXPECT_TRUE(test, came(&w[6]));
+	KUNIT_EXPECT_TRUE(test, blk_copy_line_try(l, &w[7].i));
+	blk_copy_line_leave(l, &w[6].i);
+	KUNIT_EXPECT_TRUE(test, blk_copy_line_has(l, 7));
+	blk_copy_line_leave(l, &w[7].i);
+	KUNIT_EXPECT_FALSE(test, blk_copy_line_has(l, 7));
+	KUNIT_EXPECT_TRUE(test, blk_copy_line_has(l, 8));
 }
 
 static struct kunit_case blk_copy_cases[] = {

@@ -1,105 +1,130 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Workers for copies that nobody waits for.
+ * Lines: work that may have to wait for a device, and then holds up nobody but what
+ * else is for that device.
  *
- * Who issues chunks may have to wait: for a disk that is asked whether it is who it
- * was, for a copy that has to be seen to arrive, for a free request of a disk that
- * hangs. A workqueue has room for some hundreds who do, and kcopyd may have thousands
- * of jobs for one device. So that such a device holds up nobody but its own copies,
- * only some workers are at those of one destination at a time. The others stand in
- * line, where they take no worker.
+ * A workqueue has room for some hundreds who wait, and kcopyd may have thousands of
+ * jobs for one disk. So of what has one key only some is at work at a time. The rest
+ * stands in line, where it takes no worker.
  */
 #include <linux/hash.h>
-#include <linux/list.h>
-#include <linux/spinlock.h>
 
 #include "copy.h"
 
-/* To issue takes much less time than to copy, so that more would be of no use. */
-#define MOST_ISSUERS	4
-#define LINE_BITS	6
+struct blk_copy_line blk_copy_issuers;
+struct blk_copy_line blk_copy_lost;
 
-static struct line {
-	struct list_head issuers;
-	struct list_head called;	/* jobs whose workers come, and count as these */
-	struct list_head jobs;		/* who wait, all that there are of them issue */
-} lines[1 << LINE_BITS];
-static DEFINE_SPINLOCK(line_lock);
-
-static struct line *line_of(const struct gendisk *to)
+static struct list_head *all_with(struct blk_copy_line *l, u64 key)
 {
-	return &lines[hash_ptr(to, LINE_BITS)];
+	return &l->all[hash_64(key, BLK_COPY_LINE_BITS)];
 }
 
-static bool has_room(const struct line *l, const struct gendisk *to)
+/*
+ * The first with a key are at work. Returns the last of them, behind which the others
+ * wait; NULL where there is room for one more. Called with l->lock held.
+ */
+static struct blk_copy_in_line *last_at_work(struct blk_copy_line *l, u64 key)
 {
-	const struct blk_copy_issuer *i;
-	const struct blk_copy_job *job;
-	int nr = 0;
+	struct blk_copy_in_line *i;
+	unsigned int nr = 0;
 
-	list_for_each_entry(i, &l->issuers, list)
-		nr += i->to == to;
-	list_for_each_entry(job, &l->called, line)
-		nr += job->dst->bd_disk == to;
-	return nr < MOST_ISSUERS;
+	list_for_each_entry(i, all_with(l, key), list)
+		if (i->key == key && ++nr == l->most)
+			return i;
+	return NULL;
 }
 
 /**
- * blk_copy_line_enter - a worker is there for a copy
- * @job: the copy
- * @i: the worker, for blk_copy_line_leave()
+ * blk_copy_line_join - work is to be done
+ * @l: the line for such work
+ * @i: with key and work, which is queued when it is its turn; in no line
  *
- * Context: task.
- * Return: false where there are enough; @job is queued anew in its turn.
+ * Context: any.
  */
-bool blk_copy_line_enter(struct blk_copy_job *job, struct blk_copy_issuer *i)
+void blk_copy_line_join(struct blk_copy_line *l, struct blk_copy_in_line *i)
 {
-	struct line *l = line_of(job->dst->bd_disk);
-	bool enters;
+	bool waits;
 
-	i->to = job->dst->bd_disk;
-	guard(spinlock)(&line_lock);
-	if (job->called)
-		list_del(&job->line);
-	enters = job->called || has_room(l, i->to);
-	if (enters)
-		list_add(&i->list, &l->issuers);
-	else
-		list_add_tail(&job->line, &l->jobs);
-	job->called = false;
-	return enters;
+	guard(spinlock_irqsave)(&l->lock);
+	waits = last_at_work(l, i->key);
+	list_add_tail(&i->list, all_with(l, i->key));
+	if (!waits)
+		queue_work(l->wq, i->work);
 }
 
 /**
- * blk_copy_line_leave - it has issued what could be
- * @i: as for blk_copy_line_enter()
+ * blk_copy_line_try - the caller would do it here and now
+ * @l: the line
+ * @i: with key
  *
- * Context: task.
+ * Context: any.
+ * Return: false where it would have to wait, and is in no line then.
  */
-void blk_copy_line_leave(struct blk_copy_issuer *i)
+bool blk_copy_line_try(struct blk_copy_line *l, struct blk_copy_in_line *i)
 {
-	struct line *l = line_of(i->to);
-	struct blk_copy_job *job;
+	guard(spinlock_irqsave)(&l->lock);
+	if (last_at_work(l, i->key))
+		return false;
+	list_add_tail(&i->list, all_with(l, i->key));
+	return true;
+}
 
-	guard(spinlock)(&line_lock);
+/**
+ * blk_copy_line_hand_over - another is at work in its place
+ * @l: the line
+ * @from: at work; in no line any more
+ * @to: the other
+ *
+ * Context: any.
+ */
+void blk_copy_line_hand_over(struct blk_copy_line *l, struct blk_copy_in_line *from,
+			     struct blk_copy_in_line *to)
+{
+	guard(spinlock_irqsave)(&l->lock);
+	to->key = from->key;
+	list_replace(&from->list, &to->list);
+}
+
+/**
+ * blk_copy_line_leave - it is done
+ * @l: the line
+ * @i: at work
+ *
+ * Context: any.
+ */
+void blk_copy_line_leave(struct blk_copy_line *l, struct blk_copy_in_line *i)
+{
+	struct blk_copy_in_line *next;
+
+	guard(spinlock_irqsave)(&l->lock);
 	list_del(&i->list);
-	list_for_each_entry(job, &l->jobs, line) {
-		if (job->dst->bd_disk != i->to)
-			continue;
-		list_move(&job->line, &l->called);
-		job->called = true;
-		queue_work(blk_copy_wq, &job->work);
-		break;
-	}
+	/* Had it been at work before, there would have been one too many. */
+	next = last_at_work(l, i->key);
+	if (next)
+		queue_work(l->wq, next->work);
 }
 
-void __init blk_copy_line_init(void)
+/* Is there work for @key, done just now or not? Context: any. */
+bool blk_copy_line_has(struct blk_copy_line *l, u64 key)
 {
-	struct line *l;
+	const struct blk_copy_in_line *i;
 
-	for (l = lines; l < lines + ARRAY_SIZE(lines); l++) {
-		INIT_LIST_HEAD(&l->issuers);
-		INIT_LIST_HEAD(&l->called);
-		INIT_LIST_HEAD(&l->jobs);
-	}
+	guard(spinlock_irqsave)(&l->lock);
+	list_for_each_entry(i, all_with(l, key), list)
+		if (i->key == key)
+			return true;
+	return false;
+}
+
+/* Work of which @most with one key may be at work in @wq. */
+void blk_copy_line_init(struct blk_copy_line *l, struct workqueue_struct *wq,
+			unsigned int most)
+{
+	struct list_head *all;
+
+	spin_lock_init(&l->lock);
+	l->wq = wq;
+	l->most = most;
+	for (all = l->all; all < l->all + ARRAY_SIZE(l->all); all++)
+		INIT_LIST_HEAD(all);
 }

@@ -15,6 +15,9 @@
 #define BLK_COPY_MIN_CHUNKS	BLK_COPY_MAX_INFLIGHT
 #define BLK_COPY_MIN_CMDS	32
 
+/* At copies to one disk: to issue takes much less time than to copy. */
+#define BLK_COPY_MOST_ISSUERS	4
+
 struct workqueue_struct *blk_copy_wq;
 struct workqueue_struct *blk_copy_retry_wq;
 struct workqueue_struct *blk_copy_resolve_wq;
@@ -99,17 +102,20 @@ static int __init blk_copy_init_queues(void)
 					    0);
 	blk_copy_resolve_wq = alloc_workqueue("blk_copy_resolve",
 					      WQ_MEM_RECLAIM | WQ_UNBOUND, 0);
-	if (blk_copy_wq && blk_copy_retry_wq && blk_copy_resolve_wq)
-		return 0;
-	blk_copy_exit_queues();
-	return -ENOMEM;
+	if (!blk_copy_wq || !blk_copy_retry_wq || !blk_copy_resolve_wq) {
+		blk_copy_exit_queues();
+		return -ENOMEM;
+	}
+	blk_copy_line_init(&blk_copy_issuers, blk_copy_wq, BLK_COPY_MOST_ISSUERS);
+	/* What ends one command of a unit ends the others as well. */
+	blk_copy_line_init(&blk_copy_lost, blk_copy_resolve_wq, 1);
+	return 0;
 }
 
 static int __init blk_copy_init(void)
 {
 	int ret;
 
-	blk_copy_line_init();
 	ret = blk_copy_init_queues();
 	if (ret)
 		return ret;

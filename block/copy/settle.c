@@ -46,13 +46,15 @@ static unsigned int longest(const struct blk_copy_job *job)
 	return ms;
 }
 
-/* Those that can be resolved by now are. */
+/* Those that can be resolved by now are; where another of their unit is, later. */
 static void resolve_again(struct blk_copy_job *job)
 {
 	struct blk_copy_cmd *cmd, *next;
 
 	list_for_each_entry_safe(cmd, next, &job->lost, lost) {
-		cmd->reason = blk_copy_cmd_resolve(cmd);
+		if (!blk_copy_line_try(&blk_copy_lost, &cmd->in_line))
+			continue;
+		blk_copy_cmd_resolve(cmd);
 		if (!blk_copy_cmd_unsettled(cmd))
 			cmd_drop(cmd);
 	}

@@ -191,7 +191,8 @@ struct blk_copy_cmd;
  *	UNCERTAIN only where the device cannot be reached any more, so that a
  *	copy by hand fails as well; or DEVICE_GONE. Where it would wait for the
  *	device instead, this is called again after a while, and @cmd->bio is not
- *	to be looked at then. Context: task, sleeps, bounded in time.
+ *	to be looked at then. Not called for two commands to one logical unit at a
+ *	time. Context: task, sleeps, bounded in time.
  * @longest_ms: after so many ms @cmd is over, whatever became of it and of its
  *	device; may be NULL where that is at once. Context: any.
  * @proven: what reading back a copy from @src to @dst has shown: NONE it arrived,
@@ -216,6 +217,13 @@ void blk_copy_detach(struct gendisk *disk);
 /* Wait until no command is left, also none to be resolved; all disks are detached. */
 void blk_copy_drain(void);
 
+/* Work that is done in its turn; of line.c in blk_copy.ko. */
+struct blk_copy_in_line {
+	struct list_head list;
+	u64 key;
+	struct work_struct *work;
+};
+
 /**
  * struct blk_copy_cmd - one command for the destination device
  * @bio: the command bio, REQ_OP_COPY_WRITE | REQ_COPY_CMD
@@ -238,6 +246,7 @@ void blk_copy_drain(void);
  * @job: of blk_copy.ko
  * @lost: of blk_copy.ko
  * @work: of blk_copy.ko
+ * @in_line: of blk_copy.ko
  * @start: of blk_copy.ko: jiffies when it was sent first
  * @sent_ns: of blk_copy.ko: when it was sent last
  * @seg: what to copy
@@ -263,6 +272,7 @@ struct blk_copy_cmd {
 	void *job;
 	struct list_head lost;
 	struct delayed_work work;
+	struct blk_copy_in_line in_line;
 	unsigned long start;
 	u64 sent_ns;
 	struct blk_copy_segment seg[BLK_COPY_MAX_SEGMENTS];
@@ -281,6 +291,12 @@ void blk_copy_cmd_release(struct blk_copy_cmd *cmd);
  * command is over, and soon, not whether it was carried out. Context: any.
  */
 bool blk_copy_cmd_killed(const struct blk_copy_cmd *cmd);
+
+/*
+ * For a provider: a command to this unit is lost, and is being resolved or will be.
+ * Context: any.
+ */
+bool blk_copy_has_lost(u64 lu);
 
 /* @bio is that of a command, or a clone of it. */
 static inline struct blk_copy_cmd *blk_copy_bio_cmd(struct bio *bio)

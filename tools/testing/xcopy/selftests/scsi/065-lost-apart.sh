@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# commands lost at many units are found out about side by side, whichever units these are
+# commands lost at many units are found out about side by side, those of one unit by one worker
 # timeout: 150
 
-UNITS=20
+UNITS=20 EACH=3
 QUARANTINE=/sys/module/sd_xcopy/parameters/quarantine
 fake_disks luns=$((UNITS + 1)) mib=2 eh=7 eh_fail=6
 read -r quarantine <$QUARANTINE
@@ -11,20 +11,30 @@ disks=()
 for ((i = 1; i <= UNITS; i++)); do
 	await 30 fake_disk "$i" || die "no disk $i"
 	disks+=("$REPLY")
+	set_limit "$REPLY" $((64 * KIB))
 done
 trust "$A" "${disks[@]}"
 fill "$A" 0 $MIB $NEW
-echo 20 >$QUARANTINE
+echo 8 >$QUARANTINE
 
 # No reset works, so that each is waited out.
+LEN=$((EACH * 64 * KIB))
+workers() { REPLY=$(grep -lx 'kworker/.*+blk_copy_resolve' /proc/[0-9]*/comm 2>/dev/null | wc -l); }
+one_for_each() { workers; ((REPLY >= UNITS)); }
+all_sent() { (($(fake_count xcopy) >= UNITS * EACH)); }
 fake_zero
-fake_script "xcopy * all host=7"
+fake_script "xcopy * all host=7 delay=3000"
 mark
 pids=() start=$SECONDS
 for d in "${disks[@]}"; do
-	copy_in_background "$A" 0 "$d" 0 $((64 * KIB))
+	copy_in_background "$A" 0 "$d" 0 $LEN
 	pids+=("$BG")
 done
+ok "all are sent" await 30 all_sent
+ok "a worker is at each unit" await 20 one_for_each
+sleep 1
+workers
+le "and no other" "$REPLY" $UNITS
 rc=0
 for pid in "${pids[@]}"; do
 	wait "$pid" || rc=1
@@ -32,13 +42,13 @@ done
 took=$((SECONDS - start))
 is "all succeed" $rc 0
 diag "$took s; $(fake_count xcopy) commands; $(refusals)"
-is "all were sent" "$(fake_count xcopy)" $UNITS
-ge "and waited out" $took 20
-# (two that waited for one another would take 40)
-le "side by side" $took 38
+is "and once" "$(fake_count xcopy)" $((UNITS * EACH))
+ge "and waited out" $took 8
+# (one after the other they would take 160)
+le "side by side" $took 60
 rc=0
 for d in "${disks[@]}"; do
-	check "$d" 0 $((64 * KIB)) $NEW || rc=1
+	check "$d" 0 $LEN $NEW || rc=1
 done
 is "data" $rc 0
 fake_calm
