@@ -381,10 +381,6 @@ __u32 sd_xcopy_fences_begin(struct sd_xcopy_fences *f);
 void sd_xcopy_fences_succeeded(struct sd_xcopy_fences *f, __u64 lu, __u32 number);
 /* Is a command with @epoch over for sure? What was forgotten is not. */
 int sd_xcopy_fences_cover(const struct sd_xcopy_fences *f, __u64 lu, __u32 epoch);
-/* No new copies to @lu from close to open; nests. */
-void sd_xcopy_fences_close(struct sd_xcopy_fences *f, __u64 lu);
-void sd_xcopy_fences_open(struct sd_xcopy_fences *f, __u64 lu);
-int sd_xcopy_fences_closed(const struct sd_xcopy_fences *f, __u64 lu);
 /* No copies to @lu, by whichever path, for it could not be fenced; @on 0 lifts that. */
 void sd_xcopy_fences_bar(struct sd_xcopy_fences *f, __u64 lu, int on);
 int sd_xcopy_fences_barred(const struct sd_xcopy_fences *f, __u64 lu);

@@ -21,7 +21,7 @@ fence_entry *fences::find(u64 lu)
 	return const_cast<fence_entry *>(std::as_const(*this).find(lu));
 }
 
-/* A free entry, else the oldest that nobody waits at and nothing is held against. */
+/* A free entry, else the oldest that nothing is held against. */
 fence_entry *fences::make(u64 lu)
 {
 	fence_entry *room = find(lu);
@@ -33,11 +33,11 @@ fence_entry *fences::make(u64 lu)
 			room = &e;
 			break;
 		}
-		if (!e.closed && !e.barred && (!room || age(e) > age(*room)))
+		if (!e.barred && (!room || age(e) > age(*room)))
 			room = &e;
 	}
 	if (room)
-		*room = { lu, begun_, 0, 0, 0 };
+		*room = { lu, begun_, 0, 0 };
 	return room;
 }
 
@@ -57,27 +57,6 @@ bool fences::cover(u64 lu, u32 epoch) const
 	const fence_entry *e = find(lu);
 
 	return e && e->fenced && static_cast<s32>(e->number - epoch) > 0;
-}
-
-void fences::close(u64 lu)
-{
-	if (fence_entry *e = make(lu))
-		e->closed++;
-}
-
-void fences::open(u64 lu)
-{
-	fence_entry *e = find(lu);
-
-	if (e && e->closed)
-		e->closed--;
-}
-
-bool fences::closed(u64 lu) const
-{
-	const fence_entry *e = find(lu);
-
-	return e && e->closed;
 }
 
 void fences::bar(u64 lu, bool on)
@@ -128,21 +107,6 @@ void sd_xcopy_fences_succeeded(sd_xcopy_fences *f, __u64 lu, __u32 number)
 int sd_xcopy_fences_cover(const sd_xcopy_fences *f, __u64 lu, __u32 epoch)
 {
 	return stored<fences>(f).cover(lu, epoch);
-}
-
-void sd_xcopy_fences_close(sd_xcopy_fences *f, __u64 lu)
-{
-	stored<fences>(f).close(lu);
-}
-
-void sd_xcopy_fences_open(sd_xcopy_fences *f, __u64 lu)
-{
-	stored<fences>(f).open(lu);
-}
-
-int sd_xcopy_fences_closed(const sd_xcopy_fences *f, __u64 lu)
-{
-	return stored<fences>(f).closed(lu);
 }
 
 void sd_xcopy_fences_bar(sd_xcopy_fences *f, __u64 lu, int on)

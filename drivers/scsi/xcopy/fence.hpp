@@ -16,7 +16,6 @@ using kcxx::u8;
 struct fence_entry {
 	u64 lu;	    /* 0: entry is free */
 	u32 number; /* of the last fence that succeeded, if @fenced */
-	u16 closed; /* so many wait for no new copies */
 	u8 fenced;
 	u8 barred; /* could not be fenced: no copies until it is lifted */
 };
@@ -28,9 +27,6 @@ public:
 	u32 begin() { return ++begun_; }
 	void succeeded(u64 lu, u32 number);
 	[[nodiscard]] bool cover(u64 lu, u32 epoch) const;
-	void close(u64 lu);
-	void open(u64 lu);
-	[[nodiscard]] bool closed(u64 lu) const;
 	void bar(u64 lu, bool on);
 	[[nodiscard]] bool barred(u64 lu) const;
 

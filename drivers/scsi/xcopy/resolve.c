@@ -2,9 +2,9 @@
 /*
  * Lost commands: the steps that fate.cc asks for, one after the other.
  *
- * One command of a logical unit is resolved at a time; the others find that the
- * fence that was had for it holds for them as well. Meanwhile no new copies are
- * sent there.
+ * One command of a logical unit is resolved at a time, for which blk_copy.ko cares;
+ * the others find that the fence that was had for it holds for them as well. Meanwhile
+ * no new copies are sent there.
  */
 #include <linux/delay.h>
 #include <linux/hash.h>
@@ -35,28 +35,17 @@
 static DEFINE_SPINLOCK(fences_lock);
 static struct sd_xcopy_fences fences;
 /*
- * Who has something for itself for as long as that takes, which may be minutes. Not
- * mutexes found by hash: of two units one may be dead that has nothing to do with the
- * other.
+ * Hosts that somebody resets something of, for as long as that takes, which may be
+ * minutes: two resets there at once would end each other's. Not mutexes found by hash:
+ * of two hosts one may be dead that has nothing to do with the other.
  */
 struct claim {
 	struct list_head list;
-	u64 key;
+	const struct Scsi_Host *host;
 };
 
-struct claims {
-	struct list_head list;		/* fences_lock */
-	wait_queue_head_t wait;
-};
-
-#define CLAIMS(name) struct claims name = {				\
-	.list	= LIST_HEAD_INIT(name.list),				\
-	.wait	= __WAIT_QUEUE_HEAD_INITIALIZER(name.wait),		\
-}
-
-/* Logical units, and hosts: two resets there at once would end each other's. */
-static CLAIMS(units);
-static CLAIMS(hosts);
+static LIST_HEAD(claims);		/* fences_lock */
+static DECLARE_WAIT_QUEUE_HEAD(claims_wait);
 
 struct resolver {
 	const struct blk_copy_cmd *copy;
@@ -75,30 +64,30 @@ void __init sd_xcopy_resolve_init(void)
 	sd_xcopy_fences_init(&fences);
 }
 
-static bool claimed(struct claims *all, struct claim *mine)
+static bool claimed(struct claim *mine)
 {
 	const struct claim *c;
 
 	guard(spinlock_irqsave)(&fences_lock);
-	list_for_each_entry(c, &all->list, list)
-		if (c->key == mine->key)
+	list_for_each_entry(c, &claims, list)
+		if (c->host == mine->host)
 			return false;
-	list_add(&mine->list, &all->list);
+	list_add(&mine->list, &claims);
 	return true;
 }
 
-/* Wait until nobody else has @key. Idle, as all long waits here, so as to be no hung task. */
-static void claim(struct claims *all, struct claim *mine, u64 key)
+/* Wait until nobody else has @host. Idle, as all long waits here, so as to be no hung task. */
+static void claim(struct claim *mine, const struct Scsi_Host *host)
 {
-	mine->key = key;
-	wait_event_idle(all->wait, claimed(all, mine));
+	mine->host = host;
+	wait_event_idle(claims_wait, claimed(mine));
 }
 
-static void claim_end(struct claims *all, struct claim *mine)
+static void claim_end(struct claim *mine)
 {
 	scoped_guard(spinlock_irqsave, &fences_lock)
 		list_del(&mine->list);
-	wake_up_all(&all->wait);
+	wake_up_all(&claims_wait);
 }
 
 /**
@@ -133,8 +122,7 @@ u32 sd_xcopy_fence_refusal(const struct sd_xcopy_disk *d, u64 lu)
 	guard(spinlock_irqsave)(&fences_lock);
 	if (sd_xcopy_fences_barred(&fences, lu))
 		return BLK_COPY_REASON_NO_RESET;
-	return sd_xcopy_fences_closed(&fences, lu) ? BLK_COPY_REASON_BACKOFF :
-						     BLK_COPY_REASON_NONE;
+	return blk_copy_has_lost(lu) ? BLK_COPY_REASON_BACKOFF : BLK_COPY_REASON_NONE;
 }
 
 static void set_barred(u64 lu, bool on)
@@ -237,13 +225,13 @@ static u32 reset(struct resolver *r, u32 step)
 		[SD_XCOPY_STEP_BUS]	= SG_SCSI_RESET_BUS,
 		[SD_XCOPY_STEP_ADAPTER]	= SG_SCSI_RESET_HOST,
 	};
-	struct claim host;
+	struct claim mine;
 	u32 here;
 	int ret;
 
 	begin_fence(r);
 	r->path_only = step != SD_XCOPY_STEP_LUN;
-	claim(&hosts, &host, (uintptr_t)r->sdev->host);
+	claim(&mine, r->sdev->host);
 	here = wait_for_host(r);
 	if (here == SD_XCOPY_CAME_OK && is_other(r))
 		here = SD_XCOPY_CAME_OTHER;
@@ -251,7 +239,7 @@ static u32 reset(struct resolver *r, u32 step)
 		ret = scsi_reset(r->sdev, how[step] | SG_SCSI_RESET_NO_ESCALATE);
 		here = ret ? SD_XCOPY_CAME_FAILED : SD_XCOPY_CAME_OK;
 	}
-	claim_end(&hosts, &host);
+	claim_end(&mine);
 	return here;
 }
 
@@ -385,15 +373,6 @@ static u32 resolve(struct resolver *r)
 	return f->reason;
 }
 
-static void set_closed(u64 lu, bool closed)
-{
-	guard(spinlock_irqsave)(&fences_lock);
-	if (closed)
-		sd_xcopy_fences_close(&fences, lu);
-	else
-		sd_xcopy_fences_open(&fences, lu);
-}
-
 static void report(const struct resolver *r)
 {
 	if (!r->fate.unfenced)
@@ -496,14 +475,9 @@ unsigned int sd_xcopy_longest_ms(void)
  */
 u32 sd_xcopy_resolve(struct blk_copy_cmd *copy)
 {
-	u64 lu = copy->lu[WRITE];
-	struct claim unit;	/* one resolves at a time */
-	unsigned int noio;
+	unsigned int noio = memalloc_noio_save();
 	u32 reason;
 
-	noio = memalloc_noio_save();
-	set_closed(lu, true);
-	claim(&units, &unit, lu);
 	/* Also where this is tried anew. */
 	copy->timed_out |= copy->reason == BLK_COPY_REASON_TIMEOUT;
 	if (covered(copy))
@@ -511,8 +485,6 @@ u32 sd_xcopy_resolve(struct blk_copy_cmd *copy)
 				     BLK_COPY_REASON_LOST;
 	else
 		reason = resolve_by_any(copy);
-	claim_end(&units, &unit);
-	set_closed(lu, false);
 	memalloc_noio_restore(noio);
 	copy->reason = reason;
 	if (copy->path)

@@ -69,32 +69,14 @@ TEST_F(SdFence, AUnitThatIsNotKnownHasNoFence)
 
 	succeed(0, begin());
 	EXPECT_FALSE(cover(0, before));
-	sd_xcopy_fences_close(&f, 0);
-	EXPECT_FALSE(sd_xcopy_fences_closed(&f, 0));
-	sd_xcopy_fences_open(&f, 0);
 }
 
-TEST_F(SdFence, CloseNests)
-{
-	EXPECT_FALSE(sd_xcopy_fences_closed(&f, 1));
-	sd_xcopy_fences_close(&f, 1);
-	sd_xcopy_fences_close(&f, 1);
-	EXPECT_TRUE(sd_xcopy_fences_closed(&f, 1));
-	EXPECT_FALSE(sd_xcopy_fences_closed(&f, 2));
-	sd_xcopy_fences_open(&f, 1);
-	EXPECT_TRUE(sd_xcopy_fences_closed(&f, 1));
-	sd_xcopy_fences_open(&f, 1);
-	EXPECT_FALSE(sd_xcopy_fences_closed(&f, 1));
-	sd_xcopy_fences_open(&f, 1);
-	EXPECT_FALSE(sd_xcopy_fences_closed(&f, 1));
-}
-
-TEST_F(SdFence, ClosingIsNoFence)
+TEST_F(SdFence, BarringIsNoFence)
 {
 	const __u32 before = epoch();
 
 	begin();
-	sd_xcopy_fences_close(&f, 1);
+	sd_xcopy_fences_bar(&f, 1, 1);
 	EXPECT_FALSE(cover(1, before));
 	EXPECT_FALSE(cover(1, before - 100));
 }
@@ -110,21 +92,19 @@ TEST_F(SdFence, WhatIsForgottenIsNotCovered)
 	EXPECT_TRUE(cover(SD_XCOPY_NR_FENCES + 1, before));
 }
 
-TEST_F(SdFence, NoRoomWhereAllAreClosed)
+TEST_F(SdFence, NoRoomWhereAllAreBarred)
 {
 	const __u32 before = epoch();
 
 	for (__u64 lu = 1; lu <= SD_XCOPY_NR_FENCES; lu++)
-		sd_xcopy_fences_close(&f, lu);
-	sd_xcopy_fences_close(&f, 1000);
-	EXPECT_FALSE(sd_xcopy_fences_closed(&f, 1000));
+		sd_xcopy_fences_bar(&f, lu, 1);
 	succeed(1000, begin());
 	EXPECT_FALSE(cover(1000, before));
 	for (__u64 lu = 1; lu <= SD_XCOPY_NR_FENCES; lu++)
-		EXPECT_TRUE(sd_xcopy_fences_closed(&f, lu));
+		EXPECT_TRUE(sd_xcopy_fences_barred(&f, lu));
 	succeed(1, begin());
 	EXPECT_TRUE(cover(1, before));
-	EXPECT_TRUE(sd_xcopy_fences_closed(&f, 1));
+	EXPECT_TRUE(sd_xcopy_fences_barred(&f, 1));
 }
 
 TEST_F(SdFence, NumbersWrap)
