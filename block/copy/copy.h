@@ -329,7 +329,8 @@ void blk_copy_bound_forget(void);
 
 /* line.c */
 
-#define BLK_COPY_LINE_BITS	6
+/* Who shares a place with a disk for which thousands wait passes them each time. */
+#define BLK_COPY_LINE_BITS	10
 
 struct blk_copy_line {
 	spinlock_t lock;		/* taken last */
