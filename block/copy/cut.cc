@@ -179,7 +179,10 @@ __u32 blk_copy_next_command(blk_copy_cursor *cursor, const blk_copy_extent *exte
 	return BLK_COPY_REASON_NONE;
 }
 
-/* What is left over takes the time of a whole request; of many that is little. */
+/*
+ * What is left over takes the time of a whole request; of many that is little. Where
+ * cuts on multiples leave as much over nothing is won.
+ */
 __u32 blk_copy_fit(__u32 wanted, __u32 request, __u32 block)
 {
 	constexpr u32 many = 4;
@@ -187,5 +190,10 @@ __u32 blk_copy_fit(__u32 wanted, __u32 request, __u32 block)
 
 	if (!whole || wanted <= whole || wanted / request >= many)
 		return wanted;
-	return std::max(wanted / request, 1U) * whole;
+
+	const u32 fit = std::max(wanted / request, 1U) * whole;
+	const u32 cut = fit < cut_sectors ? fit : round_down(fit, cut_sectors);
+	const u64 requests = (u64{ wanted } + whole - 1) / whole, fewer = (u64{ cut } + whole - 1) / whole;
+
+	return fewer * wanted < requests * cut ? fit : wanted;
 }

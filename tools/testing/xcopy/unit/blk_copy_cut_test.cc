@@ -526,7 +526,10 @@ ROWS(CutFit, fitted,
      { "Even", 512, 256, 8, 512 },
      { "NotKnown", 512, 0, 8, 512 },
      { "LessThanABlock", 512, 127, 128, 512 },
-     { "LargeBlocks", 512, 255, 128, 256 },
+     { "LargeBlocks", 512, 255, 128, 512 },
+     { "CutsLeaveAsMuch", 4096, 2560, 8, 4096 },
+     { "CutsLeaveMore", 8192, 3000, 8, 8192 },
+     { "LongOfWholeRequests", 8192, 8184, 8, 8184 },
      { "AllThatThereAre", ~0U, 65535, 8, ~0U },
      { "NoBlock", 256, 255, 0, 256 });
 
