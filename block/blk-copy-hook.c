@@ -9,6 +9,7 @@
  */
 #include <linux/bio.h>
 #include <linux/blk-copy.h>
+#include <linux/cleanup.h>
 #include <linux/export.h>
 #include <linux/fs.h>
 #include <linux/io_uring/cmd.h>
@@ -29,15 +30,11 @@ static DEFINE_MUTEX(blk_copy_mutex);
  */
 int blk_copy_register(const struct blk_copy_ops *ops)
 {
-	int ret = -EBUSY;
-
-	mutex_lock(&blk_copy_mutex);
-	if (!rcu_access_pointer(blk_copy_ops)) {
-		rcu_assign_pointer(blk_copy_ops, ops);
-		ret = 0;
-	}
-	mutex_unlock(&blk_copy_mutex);
-	return ret;
+	guard(mutex)(&blk_copy_mutex);
+	if (rcu_access_pointer(blk_copy_ops))
+		return -EBUSY;
+	rcu_assign_pointer(blk_copy_ops, ops);
+	return 0;
 }
 EXPORT_SYMBOL_GPL(blk_copy_register);
 
@@ -50,10 +47,9 @@ EXPORT_SYMBOL_GPL(blk_copy_register);
  */
 void blk_copy_unregister(const struct blk_copy_ops *ops)
 {
-	mutex_lock(&blk_copy_mutex);
-	if (rcu_access_pointer(blk_copy_ops) == ops)
-		RCU_INIT_POINTER(blk_copy_ops, NULL);
-	mutex_unlock(&blk_copy_mutex);
+	scoped_guard(mutex, &blk_copy_mutex)
+		if (rcu_access_pointer(blk_copy_ops) == ops)
+			RCU_INIT_POINTER(blk_copy_ops, NULL);
 	synchronize_rcu();
 }
 EXPORT_SYMBOL_GPL(blk_copy_unregister);
@@ -70,11 +66,10 @@ void blk_copy_disk_gone(struct gendisk *disk)
 	const struct blk_copy_ops *ops;
 
 	/* Who withdraws them waits, and needs no reference. */
-	mutex_lock(&blk_copy_mutex);
+	guard(mutex)(&blk_copy_mutex);
 	ops = rcu_dereference_protected(blk_copy_ops, lockdep_is_held(&blk_copy_mutex));
 	if (ops)
 		ops->gone(disk);
-	mutex_unlock(&blk_copy_mutex);
 }
 
 static const struct blk_copy_stacker __rcu *blk_copy_stacker;
@@ -108,13 +103,10 @@ enum blk_copy_hands_on blk_copy_paths(struct gendisk *disk, blk_copy_path_fn fn,
 				      void *data)
 {
 	const struct blk_copy_stacker *s;
-	enum blk_copy_hands_on ret;
 
-	rcu_read_lock();
+	guard(rcu)();
 	s = rcu_dereference(blk_copy_stacker);
-	ret = s ? s->paths(disk, fn, data) : BLK_COPY_KEEPS;
-	rcu_read_unlock();
-	return ret;
+	return s ? s->paths(disk, fn, data) : BLK_COPY_KEEPS;
 }
 EXPORT_SYMBOL_GPL(blk_copy_paths);
 
@@ -128,13 +120,10 @@ EXPORT_SYMBOL_GPL(blk_copy_paths);
 bool blk_copy_hold(struct gendisk *disk)
 {
 	const struct blk_copy_stacker *s;
-	bool ret;
 
-	rcu_read_lock();
+	guard(rcu)();
 	s = rcu_dereference(blk_copy_stacker);
-	ret = !s || s->hold(disk);
-	rcu_read_unlock();
-	return ret;
+	return !s || s->hold(disk);
 }
 EXPORT_SYMBOL_GPL(blk_copy_hold);
 
@@ -148,11 +137,10 @@ void blk_copy_release(struct gendisk *disk)
 {
 	const struct blk_copy_stacker *s;
 
-	rcu_read_lock();
+	guard(rcu)();
 	s = rcu_dereference(blk_copy_stacker);
 	if (s)
 		s->release(disk);
-	rcu_read_unlock();
 }
 EXPORT_SYMBOL_GPL(blk_copy_release);
 
@@ -193,12 +181,9 @@ const struct blk_copy_ops *blk_copy_get_loaded(void)
 {
 	const struct blk_copy_ops *ops;
 
-	rcu_read_lock();
+	guard(rcu)();
 	ops = rcu_dereference(blk_copy_ops);
-	if (ops && !try_module_get(ops->owner))
-		ops = NULL;
-	rcu_read_unlock();
-	return ops;
+	return ops && try_module_get(ops->owner) ? ops : NULL;
 }
 EXPORT_SYMBOL_GPL(blk_copy_get_loaded);
 

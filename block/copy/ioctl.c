@@ -229,9 +229,8 @@ int blk_copy_range_run(struct copy_range *r)
 static bool range_cancelled(void)
 {
 	try_to_freeze();
-	spin_lock_irq(&current->sighand->siglock);
-	recalc_sigpending();
-	spin_unlock_irq(&current->sighand->siglock);
+	scoped_guard(spinlock_irq, &current->sighand->siglock)
+		recalc_sigpending();
 	return signal_pending(current) && !freezing(current);
 }
 

@@ -4,6 +4,7 @@
  * Part of sd; everything that decides is in the module.
  */
 #include <linux/blk-mq.h>
+#include <linux/cleanup.h>
 #include <linux/export.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
@@ -33,15 +34,11 @@ DEFINE_STATIC_SRCU(sd_copy_srcu);
  */
 int sd_copy_register(const struct sd_copy_ops *ops)
 {
-	int ret = -EBUSY;
-
-	mutex_lock(&sd_copy_mutex);
-	if (!rcu_access_pointer(sd_copy_ops)) {
-		rcu_assign_pointer(sd_copy_ops, ops);
-		ret = 0;
-	}
-	mutex_unlock(&sd_copy_mutex);
-	return ret;
+	guard(mutex)(&sd_copy_mutex);
+	if (rcu_access_pointer(sd_copy_ops))
+		return -EBUSY;
+	rcu_assign_pointer(sd_copy_ops, ops);
+	return 0;
 }
 EXPORT_SYMBOL_GPL(sd_copy_register);
 
@@ -55,10 +52,9 @@ EXPORT_SYMBOL_GPL(sd_copy_register);
  */
 void sd_copy_unregister(const struct sd_copy_ops *ops)
 {
-	mutex_lock(&sd_copy_mutex);
-	if (rcu_access_pointer(sd_copy_ops) == ops)
-		RCU_INIT_POINTER(sd_copy_ops, NULL);
-	mutex_unlock(&sd_copy_mutex);
+	scoped_guard(mutex, &sd_copy_mutex)
+		if (rcu_access_pointer(sd_copy_ops) == ops)
+			RCU_INIT_POINTER(sd_copy_ops, NULL);
 	synchronize_srcu(&sd_copy_srcu);
 }
 EXPORT_SYMBOL_GPL(sd_copy_unregister);
@@ -99,17 +95,15 @@ EXPORT_SYMBOL_GPL(sd_copy_each);
 void sd_copy_revalidate(struct scsi_disk *sdkp, struct queue_limits *lim)
 {
 	const struct sd_copy_ops *ops;
-	int idx;
 
 	lim->max_hw_copy_sectors = 0;
 	WRITE_ONCE(sdkp->copy_seen, true);
 	/* With sd_copy_each(). */
 	smp_mb();
-	idx = srcu_read_lock(&sd_copy_srcu);
+	guard(srcu)(&sd_copy_srcu);
 	ops = srcu_dereference(sd_copy_ops, &sd_copy_srcu);
 	if (ops)
 		ops->revalidate(sdkp, lim);
-	srcu_read_unlock(&sd_copy_srcu, idx);
 }
 
 /*
@@ -121,14 +115,12 @@ void sd_copy_revalidate(struct scsi_disk *sdkp, struct queue_limits *lim)
 void sd_copy_remove(struct scsi_disk *sdkp)
 {
 	const struct sd_copy_ops *ops;
-	int idx;
 
 	WRITE_ONCE(sdkp->copy_gone, true);
-	idx = srcu_read_lock(&sd_copy_srcu);
+	guard(srcu)(&sd_copy_srcu);
 	ops = srcu_dereference(sd_copy_ops, &sd_copy_srcu);
 	if (ops)
 		ops->remove(sdkp);
-	srcu_read_unlock(&sd_copy_srcu, idx);
 }
 
 blk_status_t sd_setup_copy_cmnd(struct scsi_cmnd *cmd)
@@ -138,17 +130,16 @@ blk_status_t sd_setup_copy_cmnd(struct scsi_cmnd *cmd)
 	unsigned int len = 0;
 	blk_status_t ret;
 	void *buf;
-	int idx;
 
 	buf = sd_set_special_bvec(rq, SD_COPY_PARAM_LEN);
 	if (!buf)
 		return BLK_STS_RESOURCE;
 
-	idx = srcu_read_lock(&sd_copy_srcu);
-	ops = srcu_dereference(sd_copy_ops, &sd_copy_srcu);
-	if (ops)
-		len = ops->setup(cmd, buf, SD_COPY_PARAM_LEN);
-	srcu_read_unlock(&sd_copy_srcu, idx);
+	scoped_guard(srcu, &sd_copy_srcu) {
+		ops = srcu_dereference(sd_copy_ops, &sd_copy_srcu);
+		if (ops)
+			len = ops->setup(cmd, buf, SD_COPY_PARAM_LEN);
+	}
 	if (!len) {
 		sd_uninit_command(cmd);
 		return BLK_STS_NOTSUPP;
@@ -171,15 +162,10 @@ blk_status_t sd_setup_copy_cmnd(struct scsi_cmnd *cmd)
 static bool sd_copy_succeeded(struct scsi_cmnd *cmd)
 {
 	const struct sd_copy_ops *ops;
-	bool ret = false;
-	int idx;
 
-	idx = srcu_read_lock(&sd_copy_srcu);
+	guard(srcu)(&sd_copy_srcu);
 	ops = srcu_dereference(sd_copy_ops, &sd_copy_srcu);
-	if (ops)
-		ret = ops->done(cmd);
-	srcu_read_unlock(&sd_copy_srcu, idx);
-	return ret;
+	return ops && ops->done(cmd);
 }
 
 /**
@@ -217,11 +203,9 @@ int sd_copy_done(struct scsi_cmnd *cmd)
 void sd_copy_unsent(struct scsi_cmnd *cmd)
 {
 	const struct sd_copy_ops *ops;
-	int idx;
 
-	idx = srcu_read_lock(&sd_copy_srcu);
+	guard(srcu)(&sd_copy_srcu);
 	ops = srcu_dereference(sd_copy_ops, &sd_copy_srcu);
 	if (ops)
 		ops->unsent(cmd);
-	srcu_read_unlock(&sd_copy_srcu, idx);
 }

@@ -143,12 +143,9 @@ static struct request_queue *null_copy_use(u64 lu)
 {
 	struct request_queue *q;
 
-	rcu_read_lock();
+	guard(rcu)();
 	q = xa_load(&null_copy_queues, lu & ~NULL_COPY_LU);
-	if (q && !percpu_ref_tryget_live(&q->q_usage_counter))
-		q = NULL;
-	rcu_read_unlock();
-	return q;
+	return q && percpu_ref_tryget_live(&q->q_usage_counter) ? q : NULL;
 }
 
 static void null_copy_unuse(struct request_queue *q)
@@ -169,12 +166,8 @@ static bool null_copy_is_bad(struct nullb *nullb, sector_t sector, u32 sectors)
 static int null_copy_part(struct nullb *nullb, struct page *page, u32 len,
 			  bool is_write, sector_t sector)
 {
-	int err;
-
-	spin_lock_irq(&nullb->lock);
-	err = null_transfer(nullb, page, len, 0, is_write, sector, false);
-	spin_unlock_irq(&nullb->lock);
-	return err;
+	guard(spinlock_irq)(&nullb->lock);
+	return null_transfer(nullb, page, len, 0, is_write, sector, false);
 }
 
 static int null_copy_segment(struct nullb *src, struct nullb *dst,
