@@ -80,7 +80,8 @@ void blk_copy_turn_begin(struct blk_copy_turn *turn, struct block_device *src,
 		return;
 	scoped_guard(spinlock_irqsave, &lock)
 		blk_copy_policy_begin(&policy, &b, sectors, ktime_get_ns(), turn);
-	turn->cmd_sectors = blk_copy_fit_ends(src, dst, turn->cmd_sectors);
+	if (turn->offload)
+		turn->cmd_sectors = blk_copy_fit_ends(src, dst, turn->cmd_sectors);
 }
 EXPORT_SYMBOL_GPL(blk_copy_turn_begin);
 
