@@ -8,7 +8,7 @@
  * have nothing to share.
  *
  * A caller's copy has no more under way than is over in drain_ms, as far as what it
- * sends shows; see pace.hpp. What kcopyd has under way is the matter of its users,
+ * sends shows; see pace.cc. What kcopyd has under way is the matter of its users,
  * who wait for their jobs as a whole.
  */
 #include <linux/ktime.h>
