@@ -364,14 +364,27 @@ int sd_xcopy_goes_on(const __u8 *vendor, const __u8 *product);
 /* ---- fences: fence.cc ---- */
 
 #define SD_XCOPY_NR_FENCES 64
+
+struct sd_xcopy_fence {
+	__u64 lu;	/* 0: entry is free */
+	__u32 number;	/* of the last fence that succeeded, if @fenced */
+	__u8 fenced;
+	__u8 barred;	/* could not be fenced: no copies until it is lifted */
+	__u8 pad[2];
+};
+
 /*
  * Which logical units have been fenced when. Fences are numbered as they begin;
  * a command that had ended for the host before one began is over once that has
  * succeeded, by whichever path it had been sent.
  */
 struct sd_xcopy_fences {
-	__u64 opaque[SD_XCOPY_NR_FENCES * 2 + 1];
+	struct sd_xcopy_fence entry[SD_XCOPY_NR_FENCES];
+	__u32 begun;
+	__u32 overflow;	/* one that was to be barred found no room */
 };
+
+KCXX_ASSERT_SIZE(struct sd_xcopy_fences, 1032);
 
 void sd_xcopy_fences_init(struct sd_xcopy_fences *f);
 /* How many have begun: the epoch of a command that ends now. */

@@ -12,13 +12,18 @@
  *
  * Each step is taken once, but for asking, so the way is short.
  */
-#include "fate.hpp"
+#include <kcxx/std.hpp>
+#include "abi.h"
 
 namespace sd_xcopy {
 namespace {
 
 using kcxx::u32;
 using kcxx::u8;
+
+/* A copy that is still worked on is asked for so often, so far apart. */
+constexpr u32 max_asked = 20;
+constexpr u32 ask_again_ms = 500;
 
 u32 step(sd_xcopy_fate &f, u32 next)
 {

@@ -11,12 +11,21 @@
  * A window opens with the first BUSY. Copy managers tell 1 and take sixteen, so
  * what one tells of itself bounds nothing before.
  */
-#include "flight.hpp"
+#include <kcxx/std.hpp>
+#include "abi.h"
 
 namespace sd_xcopy {
 namespace {
 
+using kcxx::u32;
+using kcxx::u64;
+using kcxx::u8;
+
 constexpr u32 nr_ids = 256; /* 0 is none */
+/* A window grows by one after so many successes. */
+constexpr u32 successes_to_grow = 64;
+/* A window is no window any more beyond this. */
+constexpr u32 widest_window = 256;
 
 bool taken(const sd_xcopy_ids &ids, u32 id)
 {

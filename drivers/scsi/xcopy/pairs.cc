@@ -4,10 +4,57 @@
  * COPY for every LU and refuse it between most of them; without memory each copy
  * would pay for a command that fails.
  */
-#include "pairs.hpp"
+#include <kcxx/pairs.hpp>
+#include "abi.h"
 
 namespace sd_xcopy {
 namespace {
+
+using kcxx::u32;
+using kcxx::u64;
+
+constexpr kcxx::backoff after_refusal{ 1000, 5 * 60 * 1000, 2, 1 };
+/* Nothing was refused, the data could not tell. */
+constexpr kcxx::backoff after_unproven{ 1000, 1000, 1, 1 };
+/*
+ * A lost command costs minutes until it is given up, and a reset that others
+ * feel: so that this is nothing over a day, and not once in minutes for ever.
+ */
+constexpr kcxx::backoff after_loss{ 60 * 1000, 24 * 60 * 60 * 1000, 8, 1 };
+/*
+ * One that did not time out, and is surely over, was lost with its path more often
+ * than by what it was: the first one is soon tried again, the next is dear.
+ */
+constexpr kcxx::backoff after_cut{ 5 * 1000, 24 * 60 * 60 * 1000, 96, 1 };
+/* What failed and took time is not tried again for so many times as long. */
+constexpr u32 alone_per_loss = 32;
+/* Less is not worth remembering; more is not waited for. */
+constexpr u32 loss_min_ms = 50;
+constexpr u32 alone_for_loss_max_ms = 60 * 60 * 1000;
+
+/* A pair is in one of a few places that follow its hash. */
+class proof_table {
+public:
+	struct proof {
+		u64 src; /* 0: free, as no LU's key is */
+		u64 dst;
+		u64 rests_to_ms;
+		blk_copy_form shown;
+	};
+
+	void add(u64 src, u64 dst, const blk_copy_form &form);
+	/* nullptr: none */
+	[[nodiscard]] proof *find(u64 src, u64 dst);
+	void forget(u64 lu);
+
+private:
+	static constexpr std::size_t places = 8;
+
+	[[nodiscard]] static std::size_t place(u64 src, u64 dst, std::size_t i);
+
+	std::array<proof, SD_XCOPY_NR_PROOFS> proofs_;
+	u64 turn_; /* which of its places a pair takes if all are full */
+};
 
 const kcxx::backoff &backoff_after(u32 reason)
 {
@@ -35,17 +82,15 @@ u32 alone_for_loss(u64 lost_ms)
 	       alone_per_loss;
 }
 
-} // namespace
-
 /* The keys are hashes; what is left to do is to make the order of both matter. */
-std::size_t proofs::place(u64 src, u64 dst, std::size_t i)
+std::size_t proof_table::place(u64 src, u64 dst, std::size_t i)
 {
 	const u64 hash = (src ^ dst << 1 ^ dst >> 63) * 0x9e3779b97f4a7c15ULL;
 
 	return (static_cast<std::size_t>(hash >> 32) + i) % SD_XCOPY_NR_PROOFS;
 }
 
-proofs::proof *proofs::find(u64 src, u64 dst)
+proof_table::proof *proof_table::find(u64 src, u64 dst)
 {
 	for (std::size_t i = 0; i < places; i++) {
 		proof &p = proofs_[place(src, dst, i)];
@@ -56,7 +101,7 @@ proofs::proof *proofs::find(u64 src, u64 dst)
 	return nullptr;
 }
 
-void proofs::add(u64 src, u64 dst, const blk_copy_form &form)
+void proof_table::add(u64 src, u64 dst, const blk_copy_form &form)
 {
 	if (proof *p = find(src, dst)) {
 		blk_copy_form_join(&p->shown, &form);
@@ -73,38 +118,32 @@ void proofs::add(u64 src, u64 dst, const blk_copy_form &form)
 	proofs_[place(src, dst, static_cast<std::size_t>(turn_++ % places))] = { src, dst, 0, form };
 }
 
-void proofs::forget(u64 lu)
+void proof_table::forget(u64 lu)
 {
 	for (proof &p : proofs_)
 		if (!lu || p.src == lu || p.dst == lu)
 			p = {};
 }
 
-} // namespace sd_xcopy
-
-namespace {
-
 kcxx::pair_memory &memory(sd_xcopy_pairs *p)
 {
 	return kcxx::stored<kcxx::pair_memory>(&p->alone);
 }
 
-sd_xcopy::proofs &proofs(sd_xcopy_pairs *p)
+proof_table &proofs(sd_xcopy_pairs *p)
 {
-	return kcxx::stored<sd_xcopy::proofs>(&p->proofs);
-}
-
-__u64 rest_ms(__u64 spent_ms)
-{
-	return std::max<__u64>(sd_xcopy::after_unproven.first_ms, sd_xcopy::alone_for_loss(spent_ms));
+	return kcxx::stored<proof_table>(&p->proofs);
 }
 
 } // namespace
+} // namespace sd_xcopy
+
+using namespace sd_xcopy;
 
 void sd_xcopy_pairs_init(sd_xcopy_pairs *p)
 {
 	kcxx::store<kcxx::pair_memory>(&p->alone);
-	kcxx::store<sd_xcopy::proofs>(&p->proofs);
+	kcxx::store<proof_table>(&p->proofs);
 }
 
 void sd_xcopy_pairs_refused(sd_xcopy_pairs *p, __u64 src_lu, __u64 dst_lu, __u32 reason,
@@ -112,19 +151,19 @@ void sd_xcopy_pairs_refused(sd_xcopy_pairs *p, __u64 src_lu, __u64 dst_lu, __u32
 {
 	if (reason == BLK_COPY_REASON_MISMATCH)
 		proofs(p).forget(dst_lu);
-	memory(p).refused(src_lu, dst_lu, reason, sd_xcopy::backoff_after(reason), now_ms);
+	memory(p).refused(src_lu, dst_lu, reason, backoff_after(reason), now_ms);
 }
 
 void sd_xcopy_pairs_lost_time(sd_xcopy_pairs *p, __u64 src_lu, __u64 dst_lu, __u32 reason,
 			      __u64 lost_ms, __u64 now_ms)
 {
-	const __u32 ms = sd_xcopy::alone_for_loss(lost_ms);
+	const __u32 ms = alone_for_loss(lost_ms);
 
 	/* What the first one waited for was a path, as by hand one would. */
 	if (reason == BLK_COPY_REASON_LOST) {
 		const auto alone = memory(p).left_alone(src_lu, dst_lu, now_ms);
 
-		if (!alone || alone->left_ms <= sd_xcopy::after_cut.first_ms)
+		if (!alone || alone->left_ms <= after_cut.first_ms)
 			return;
 	}
 	if (ms)
@@ -149,7 +188,7 @@ int sd_xcopy_pairs_untold(sd_xcopy_pairs *p, __u64 src_lu, __u64 dst_lu, __u64 s
 
 	if (!proof)
 		return 0;
-	proof->rests_to_ms = now_ms + rest_ms(spent_ms);
+	proof->rests_to_ms = now_ms + std::max(u64{ after_unproven.first_ms }, u64{ alone_for_loss(spent_ms) });
 	return 1;
 }
 

@@ -3,9 +3,11 @@
 #include <gtest/gtest.h>
 #include <set>
 
-#include "drivers/scsi/xcopy/flight.hpp"
+#include "drivers/scsi/xcopy/abi.h"
 
 namespace {
+
+constexpr __u32 successes_to_grow = 64, widest_window = 256;
 
 TEST(SdIds, AreUniqueAndNotNone)
 {
@@ -106,9 +108,9 @@ TEST(SdWindow, GrowsSlowlyAndIsOpenInTheEnd)
 	sd_xcopy_window w{};
 
 	sd_xcopy_window_busy(&w, 1);
-	for (__u32 n = 1; n <= sd_xcopy::widest_window; n++) {
+	for (__u32 n = 1; n <= widest_window; n++) {
 		EXPECT_EQ(w.most, n);
-		for (__u32 i = 0; i < sd_xcopy::successes_to_grow; i++)
+		for (__u32 i = 0; i < successes_to_grow; i++)
 			sd_xcopy_window_succeeded(&w);
 	}
 	EXPECT_EQ(w.most, 0u);
@@ -121,7 +123,7 @@ TEST(SdWindow, BusyBeginsAnew)
 	sd_xcopy_window w{};
 
 	sd_xcopy_window_busy(&w, 4);
-	for (__u32 i = 0; i + 1 < sd_xcopy::successes_to_grow; i++)
+	for (__u32 i = 0; i + 1 < successes_to_grow; i++)
 		sd_xcopy_window_succeeded(&w);
 	sd_xcopy_window_busy(&w, 4);
 	sd_xcopy_window_succeeded(&w);

@@ -2,7 +2,7 @@
 /* For how long which failure has a pair of units left alone, and which are proven. */
 #include <gtest/gtest.h>
 
-#include "drivers/scsi/xcopy/pairs.hpp"
+#include "drivers/scsi/xcopy/abi.h"
 
 namespace {
 

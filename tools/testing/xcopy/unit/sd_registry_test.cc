@@ -6,7 +6,7 @@
 
 #include <gtest/gtest.h>
 
-#include "drivers/scsi/xcopy/registry.hpp"
+#include "drivers/scsi/xcopy/abi.h"
 #include "rows.hpp"
 #include "vectors.hpp"
 
