@@ -19,18 +19,6 @@ namespace {
 using kcxx::u32;
 using kcxx::u64;
 
-enum class side : u32 {
-	src = BLK_COPY_SIDE_SRC,
-	dst = BLK_COPY_SIDE_DST,
-	unseen = BLK_COPY_SIDE_UNSEEN,
-};
-
-enum class meeting : u32 {
-	apart = BLK_COPY_APART,
-	sure = BLK_COPY_MEET,
-	perhaps = BLK_COPY_PERHAPS,
-};
-
 /* A range of one unit, not empty. */
 struct unit_range {
 	u64 unit;
@@ -38,55 +26,10 @@ struct unit_range {
 	u64 end;
 };
 
-/* The operations on the caller's storage; contracts in abi.h. */
-class footprint {
-public:
-	explicit footprint(blk_copy_footprint &f) : f_{ f } {}
-
-	void add(side s, unit_range r);
-	void settle();
-
-private:
-	[[nodiscard]] std::span<blk_copy_place> places() const
-	{
-		return { f_.place, f_.nr };
-	}
-	void sort();
-	bool extend_recent(side s, unit_range r);
-	void append(side s, unit_range r);
-	void make_room();
-	void close_gaps(u64 widest);
-	void forget_recent();
-
-	blk_copy_footprint &f_;
-};
-
-/* Questions to a settled set. */
-class settled_footprint {
-public:
-	explicit settled_footprint(const blk_copy_footprint &f) : f_{ f }
-	{
-		KCXX_ASSERT(f.settled);
-	}
-
-	[[nodiscard]] meeting meet() const
-	{
-		return static_cast<meeting>(f_.verdict);
-	}
-	[[nodiscard]] bool holds(side s, unit_range r) const;
-	[[nodiscard]] bool admits(std::span<const blk_copy_extent> ext,
-				  std::span<const u64> unit) const;
-	[[nodiscard]] blk_copy_run run(u64 from, u64 to) const;
-
-private:
-	[[nodiscard]] std::span<const blk_copy_place> places() const
-	{
-		return { f_.place, f_.nr };
-	}
-	[[nodiscard]] u32 first_behind(u64 unit, u64 sector) const;
-
-	const blk_copy_footprint &f_;
-};
+std::span<blk_copy_place> places(const blk_copy_footprint &f)
+{
+	return { f.place, f.nr };
+}
 
 constexpr u64 last_sector = ~0ULL;
 
@@ -137,12 +80,12 @@ u32 merge(std::span<blk_copy_place> p)
  * side exactly if it starts before the furthest end of that side. Surely, if
  * both are what was added.
  */
-meeting scan(std::span<const blk_copy_place> p)
+u32 scan(std::span<const blk_copy_place> p)
 {
 	struct {
 		u64 any, exact;
 	} end[2] = {};
-	meeting found = meeting::apart;
+	u32 found = BLK_COPY_APART;
 	u64 unit = 0;
 
 	for (const blk_copy_place &x : p) {
@@ -156,9 +99,9 @@ meeting scan(std::span<const blk_copy_place> p)
 		const auto &other = end[!x.side];
 
 		if (x.exact && other.exact > x.sector)
-			return meeting::sure;
+			return BLK_COPY_MEET;
 		if (other.any > x.sector)
-			found = meeting::perhaps;
+			found = BLK_COPY_PERHAPS;
 		end[x.side].any = std::max(end[x.side].any, x.end);
 		if (x.exact)
 			end[x.side].exact = std::max(end[x.side].exact, x.end);
@@ -166,21 +109,21 @@ meeting scan(std::span<const blk_copy_place> p)
 	return found;
 }
 
-void footprint::forget_recent()
+void forget_recent(blk_copy_footprint &f)
 {
-	for (u32 &r : f_.recent)
-		r = f_.capacity;
+	for (u32 &r : f.recent)
+		r = f.capacity;
 }
 
 /* Legs of a stripe set come in turns, so the last place is not enough. */
-bool footprint::extend_recent(side s, unit_range r)
+bool extend_recent(blk_copy_footprint &f, u32 side, unit_range r)
 {
-	for (u32 i : f_.recent) {
-		if (i >= f_.nr)
+	for (u32 i : f.recent) {
+		if (i >= f.nr)
 			continue;
-		blk_copy_place &p = places()[i];
+		blk_copy_place &p = places(f)[i];
 
-		if (p.side != static_cast<u32>(s) || !touch(p, r))
+		if (p.side != side || !touch(p, r))
 			continue;
 		p.sector = std::min(p.sector, r.sector);
 		p.end = std::max(p.end, r.end);
@@ -189,16 +132,16 @@ bool footprint::extend_recent(side s, unit_range r)
 	return false;
 }
 
-void footprint::append(side s, unit_range r)
+void append(blk_copy_footprint &f, u32 side, unit_range r)
 {
-	f_.recent[f_.hand] = f_.nr;
-	f_.hand = (f_.hand + 1) % BLK_COPY_FOOTPRINT_RECENT;
-	f_.place[f_.nr++] = { r.unit, r.sector, r.end, static_cast<u32>(s), 1 };
+	f.recent[f.hand] = f.nr;
+	f.hand = (f.hand + 1) % BLK_COPY_FOOTPRINT_RECENT;
+	f.place[f.nr++] = { r.unit, r.sector, r.end, side, 1 };
 }
 
-void footprint::close_gaps(u64 widest)
+void close_gaps(blk_copy_footprint &f, u64 widest)
 {
-	const auto p = places();
+	const auto p = places(f);
 	u32 kept = 0;
 
 	for (std::size_t i = 1; i < p.size(); i++) {
@@ -212,8 +155,17 @@ void footprint::close_gaps(u64 widest)
 			p[++kept] = b;
 		}
 	}
-	f_.nr = p.empty() ? 0 : kept + 1;
-	forget_recent();
+	f.nr = p.empty() ? 0 : kept + 1;
+	forget_recent(f);
+}
+
+void sort(blk_copy_footprint &f)
+{
+	kcxx::heap_sort(places(f), [](const blk_copy_place &a, const blk_copy_place &b) {
+		return a.unit != b.unit ? a.unit < b.unit : a.sector < b.sector;
+	});
+	f.nr = merge(places(f));
+	forget_recent(f);
 }
 
 /*
@@ -221,63 +173,29 @@ void footprint::close_gaps(u64 widest)
  * sides come in turns there is little to close; then it is over, as each
  * further place would cost a look at all.
  */
-void footprint::make_room()
+void make_room(blk_copy_footprint &f)
 {
-	const u32 enough = f_.capacity / 2;
+	const u32 enough = f.capacity / 2;
 
-	sort();
-	if (f_.nr <= enough)
+	sort(f);
+	if (f.nr <= enough)
 		return;
-	if (scan(places()) == meeting::sure)
-		f_.met = 1;
-	for (u64 gap = 1; f_.nr > enough && gap; gap <<= 1)
-		close_gaps(gap);
-	if (f_.nr > f_.capacity - f_.capacity / 4)
-		f_.overflow = 1;
-}
-
-void footprint::add(side s, unit_range r)
-{
-	f_.settled = 0;
-	if (f_.overflow || extend_recent(s, r))
-		return;
-	if (f_.nr == f_.capacity)
-		make_room();
-	if (!f_.overflow)
-		append(s, r);
-}
-
-void footprint::sort()
-{
-	kcxx::heap_sort(places(), [](const blk_copy_place &a, const blk_copy_place &b) {
-		return a.unit != b.unit ? a.unit < b.unit : a.sector < b.sector;
-	});
-	f_.nr = merge(places());
-	forget_recent();
-}
-
-void footprint::settle()
-{
-	if (f_.settled)
-		return;
-	sort();
-
-	meeting m = f_.met ? meeting::sure : scan(places());
-
-	if (m == meeting::apart && f_.overflow)
-		m = meeting::perhaps;
-	f_.verdict = static_cast<u32>(m);
-	f_.settled = 1;
+	if (scan(places(f)) == BLK_COPY_MEET)
+		f.met = 1;
+	for (u64 gap = 1; f.nr > enough && gap; gap <<= 1)
+		close_gaps(f, gap);
+	if (f.nr > f.capacity - f.capacity / 4)
+		f.overflow = 1;
 }
 
 /* Index of the first place that starts behind @sector. */
-u32 settled_footprint::first_behind(u64 unit, u64 sector) const
+u32 first_behind(const blk_copy_footprint &f, u64 unit, u64 sector)
 {
-	u32 lo = 0, hi = f_.nr;
+	u32 lo = 0, hi = f.nr;
 
 	while (lo < hi) {
 		const u32 mid = lo + (hi - lo) / 2;
-		const blk_copy_place &p = places()[mid];
+		const blk_copy_place &p = places(f)[mid];
 
 		if (p.unit < unit || (p.unit == unit && p.sector <= sector))
 			lo = mid + 1;
@@ -291,48 +209,31 @@ u32 settled_footprint::first_behind(u64 unit, u64 sector) const
  * Where the sides are apart, the place that holds a range is the last one to
  * start before it. What an overflow has swallowed is held by nothing.
  */
-bool settled_footprint::holds(side s, unit_range r) const
+bool holds(const blk_copy_footprint &f, u32 side, unit_range r)
 {
-	const u32 i = first_behind(r.unit, r.sector);
+	const u32 i = first_behind(f, r.unit, r.sector);
 
 	if (!i)
 		return false;
 
-	const blk_copy_place &p = places()[i - 1];
+	const blk_copy_place &p = places(f)[i - 1];
 
-	return p.unit == r.unit && p.side == static_cast<u32>(s) && r.end <= p.end;
+	return p.unit == r.unit && p.side == side && r.end <= p.end;
 }
 
-bool settled_footprint::admits(std::span<const blk_copy_extent> ext,
-			       std::span<const u64> unit) const
+bool admits(const blk_copy_footprint &f, std::span<const blk_copy_extent> ext,
+	    std::span<const u64> unit)
 {
 	for (const blk_copy_extent &e : ext) {
 		if (e.src_dev >= unit.size() || e.dst_dev >= unit.size())
 			return false;
 		if (!e.sectors)
 			continue;
-		if (!holds(side::src, range_of(unit[e.src_dev], e.src_sector, e.sectors)) ||
-		    !holds(side::dst, range_of(unit[e.dst_dev], e.dst_sector, e.sectors)))
+		if (!holds(f, BLK_COPY_SIDE_SRC, range_of(unit[e.src_dev], e.src_sector, e.sectors)) ||
+		    !holds(f, BLK_COPY_SIDE_DST, range_of(unit[e.dst_dev], e.dst_sector, e.sectors)))
 			return false;
 	}
 	return true;
-}
-
-blk_copy_run settled_footprint::run(u64 from, u64 to) const
-{
-	const u32 i = first_behind(BLK_COPY_UNIT_NONE, from);
-
-	if (f_.overflow)
-		return { to - from, 0, 0 };
-	if (i) {
-		const blk_copy_place &p = places()[i - 1];
-
-		if (p.unit == BLK_COPY_UNIT_NONE && p.end > from)
-			return { std::min(p.end, to) - from, 0, 0 };
-	}
-	if (i < f_.nr)
-		return { std::min(places()[i].sector, to) - from, 1, 0 };
-	return { to - from, 1, 0 };
 }
 
 } // namespace
@@ -349,42 +250,54 @@ void blk_copy_footprint_init(struct blk_copy_footprint *f,
 	f->settled = 1;
 }
 
-void blk_copy_footprint_add(struct blk_copy_footprint *f, __u32 which, __u64 unit,
+void blk_copy_footprint_add(struct blk_copy_footprint *f, __u32 side, __u64 unit,
 			    __u64 sector, __u64 sectors)
 {
-	KCXX_ASSERT(which <= BLK_COPY_SIDE_UNSEEN);
-	KCXX_ASSERT((which == BLK_COPY_SIDE_UNSEEN) == (unit == BLK_COPY_UNIT_NONE));
-	if (sectors)
-		footprint{ *f }.add(static_cast<side>(which),
-				    range_of(unit, sector, sectors));
+	const unit_range r = range_of(unit, sector, sectors);
+
+	KCXX_ASSERT(side <= BLK_COPY_SIDE_UNSEEN);
+	KCXX_ASSERT((side == BLK_COPY_SIDE_UNSEEN) == (unit == BLK_COPY_UNIT_NONE));
+	if (!sectors)
+		return;
+	f->settled = 0;
+	if (f->overflow || extend_recent(*f, side, r))
+		return;
+	if (f->nr == f->capacity)
+		make_room(*f);
+	if (!f->overflow)
+		append(*f, side, r);
 }
 
 void blk_copy_footprint_settle(struct blk_copy_footprint *f)
 {
-	footprint{ *f }.settle();
+	if (f->settled)
+		return;
+	sort(*f);
+	f->verdict = f->met ? BLK_COPY_MEET : scan(places(*f));
+	if (f->verdict == BLK_COPY_APART && f->overflow)
+		f->verdict = BLK_COPY_PERHAPS;
+	f->settled = 1;
 }
 
 __u32 blk_copy_footprint_meet(const struct blk_copy_footprint *f)
 {
-	return static_cast<__u32>(settled_footprint{ *f }.meet());
+	KCXX_ASSERT(f->settled);
+	return f->verdict;
 }
 
-int blk_copy_footprint_holds(const struct blk_copy_footprint *f, __u32 which,
+int blk_copy_footprint_holds(const struct blk_copy_footprint *f, __u32 side,
 			     __u64 unit, __u64 sector, __u64 sectors)
 {
-	return settled_footprint{ *f }.holds(
-		static_cast<side>(which),
-		range_of(unit, sector, sectors));
+	KCXX_ASSERT(f->settled);
+	return holds(*f, side, range_of(unit, sector, sectors));
 }
 
 __u32 blk_copy_footprint_admits(const struct blk_copy_footprint *f,
 				const struct blk_copy_extent *ext, __u32 nr_ext,
 				const __u64 *unit, __u32 nr_unit)
 {
-	const settled_footprint set{ *f };
-
-	return set.meet() == meeting::apart &&
-			       set.admits({ ext, nr_ext }, { unit, nr_unit }) ?
+	return blk_copy_footprint_meet(f) == BLK_COPY_APART &&
+			       admits(*f, { ext, nr_ext }, { unit, nr_unit }) ?
 		       BLK_COPY_REASON_NONE :
 		       BLK_COPY_REASON_OVERLAP;
 }
@@ -392,5 +305,16 @@ __u32 blk_copy_footprint_admits(const struct blk_copy_footprint *f,
 void blk_copy_footprint_run(const struct blk_copy_footprint *f, __u64 from,
 			    __u64 to, struct blk_copy_run *run)
 {
-	*run = settled_footprint{ *f }.run(from, to);
+	KCXX_ASSERT(f->settled);
+
+	const u32 i = first_behind(*f, BLK_COPY_UNIT_NONE, from);
+	const std::span p = places(*f);
+
+	*run = { to - from, !f->overflow, 0 };
+	if (f->overflow)
+		return;
+	if (i && p[i - 1].unit == BLK_COPY_UNIT_NONE && p[i - 1].end > from)
+		*run = { std::min(p[i - 1].end, to) - from, 0, 0 };
+	else if (i < f->nr)
+		run->sectors = std::min(p[i].sector, to) - from;
 }
