@@ -51,27 +51,6 @@ __u32 blk_copy_plan(struct blk_copy_frag *src, __u32 nr_src,
 		    struct blk_copy_frag *dst, __u32 nr_dst, __u32 chunk_bytes,
 		    struct blk_copy_extent *ext, __u32 max_ext, __u32 *nr_ext);
 
-/*
- * Does any source range meet any destination range on one logical unit?
- * @lu: LU identity for each device index; devices with equal values are one LU.
- * @ext is reordered by nothing; @nr_ext may be large, so this is O(n log n)
- * over @scratch, which has room for 2 * nr_ext entries.
- *
- * Return: BLK_COPY_REASON_NONE or OVERLAP; OVERLAP too for a device that is not
- * in @lu. Neighbours do not meet.
- */
-struct blk_copy_span {
-	__u64 lu;
-	__u64 sector;
-	__u32 sectors;
-	__u32 is_dst;
-};
-
-KCXX_ASSERT_SIZE(struct blk_copy_span, 24);
-__u32 blk_copy_check_overlap(const struct blk_copy_extent *ext, __u32 nr_ext,
-			     const __u64 *lu, __u32 nr_lu,
-			     struct blk_copy_span *scratch);
-
 /* ---- overlap over a whole copy: footprint.cc ---- */
 
 /* What is remembered of a copy before it begins. */
@@ -155,6 +134,19 @@ struct blk_copy_run {
 KCXX_ASSERT_SIZE(struct blk_copy_run, 16);
 void blk_copy_footprint_run(const struct blk_copy_footprint *f, __u64 from,
 			    __u64 to, struct blk_copy_run *run);
+
+/*
+ * Does any source range meet any destination range on one logical unit?
+ * @lu: LU identity for each device index; devices with equal values are one LU.
+ * @ext is reordered by nothing; @nr_ext may be large, so this is O(n log n)
+ * over @scratch, which has room for 2 * nr_ext entries.
+ *
+ * Return: BLK_COPY_REASON_NONE or OVERLAP; OVERLAP too for a device that is not
+ * in @lu. Neighbours do not meet.
+ */
+__u32 blk_copy_check_overlap(const struct blk_copy_extent *ext, __u32 nr_ext,
+			     const __u64 *lu, __u32 nr_lu,
+			     struct blk_copy_place *scratch);
 
 /* ---- commands: cut.cc ---- */
 

@@ -160,7 +160,7 @@ struct blk_copy_leg {
 struct blk_copy_layout {
 	struct blk_copy_frag *frag[2];	/* READ, WRITE */
 	struct blk_copy_extent *ext;
-	struct blk_copy_span *span;
+	struct blk_copy_place *place;
 	struct blk_copy_leg *leg;
 	u32 nr_ext;
 	u32 nr_legs;
@@ -172,7 +172,7 @@ struct blk_copy_layout {
 	struct {
 		struct blk_copy_frag frag[BLK_COPY_INLINE_FRAGS];
 		struct blk_copy_extent ext[BLK_COPY_INLINE_FRAGS];
-		struct blk_copy_span span[2 * BLK_COPY_INLINE_FRAGS];
+		struct blk_copy_place place[2 * BLK_COPY_INLINE_FRAGS];
 		struct blk_copy_leg leg[BLK_COPY_INLINE_FRAGS];
 	} few;
 	void *many;

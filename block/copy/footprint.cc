@@ -318,3 +318,20 @@ void blk_copy_footprint_run(const struct blk_copy_footprint *f, __u64 from,
 	else if (i < f->nr)
 		run->sectors = std::min(p[i].sector, to) - from;
 }
+
+__u32 blk_copy_check_overlap(const blk_copy_extent *ext, __u32 nr_ext, const __u64 *lu,
+			     __u32 nr_lu, blk_copy_place *scratch)
+{
+	blk_copy_footprint f;
+
+	blk_copy_footprint_init(&f, scratch, 2 * nr_ext);
+	for (const blk_copy_extent &e : std::span{ ext, nr_ext }) {
+		/* A device nobody identified could be any of the others. */
+		if (e.src_dev >= nr_lu || e.dst_dev >= nr_lu)
+			return BLK_COPY_REASON_OVERLAP;
+		blk_copy_footprint_add(&f, BLK_COPY_SIDE_SRC, lu[e.src_dev], e.src_sector, e.sectors);
+		blk_copy_footprint_add(&f, BLK_COPY_SIDE_DST, lu[e.dst_dev], e.dst_sector, e.sectors);
+	}
+	blk_copy_footprint_settle(&f);
+	return f.verdict == BLK_COPY_APART ? BLK_COPY_REASON_NONE : BLK_COPY_REASON_OVERLAP;
+}

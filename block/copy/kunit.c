@@ -60,7 +60,7 @@ static void overlap_is_by_unit(struct kunit *test)
 		.src_sector = 0, .dst_sector = 15, .src_dev = 0, .dst_dev = 1, .sectors = 16,
 	};
 	const u64 one[] = { 7, 7 }, two[] = { 7, 8 };
-	struct blk_copy_span scratch[2];
+	struct blk_copy_place scratch[2];
 
 	KUNIT_EXPECT_EQ(test, blk_copy_check_overlap(&ext, 1, one, 2, scratch),
 			BLK_COPY_REASON_OVERLAP);

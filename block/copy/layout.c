@@ -158,7 +158,7 @@ static u32 check_overlap(struct blk_copy_layout *l, const struct blk_copy_probe 
 		return blk_copy_footprint_admits(&probe->set, l->ext, l->nr_ext,
 						 l->lu, l->nr_disks);
 	return blk_copy_check_overlap(l->ext, l->nr_ext, l->lu, l->nr_disks,
-				      l->span);
+				      l->place);
 }
 
 static u32 layout_init(struct blk_copy_layout *l, const struct bio_copy *c)
@@ -173,22 +173,22 @@ static u32 layout_init(struct blk_copy_layout *l, const struct bio_copy *c)
 	if (nr <= BLK_COPY_INLINE_FRAGS) {
 		l->frag[READ] = l->few.frag;
 		l->ext = l->few.ext;
-		l->span = l->few.span;
+		l->place = l->few.place;
 		l->leg = l->few.leg;
 	} else {
 		if (nr > BLK_COPY_MAX_FRAGS)
 			return BLK_COPY_REASON_FRAGMENTS;
 		/* No reserve for this: without memory the copy is by hand. */
 		p = kvmalloc(nr * (sizeof(*l->leg) + sizeof(*l->ext) +
-				   2 * sizeof(*l->span) + sizeof(*l->frag[0])),
+				   2 * sizeof(*l->place) + sizeof(*l->frag[0])),
 			     BLK_COPY_GFP_PARKED);
 		if (!p)
 			return BLK_COPY_REASON_NO_MEMORY;
 		l->many = p;
 		l->leg = p;
 		l->ext = (void *)(l->leg + nr);
-		l->span = (void *)(l->ext + nr);
-		l->frag[READ] = (void *)(l->span + 2 * nr);
+		l->place = (void *)(l->ext + nr);
+		l->frag[READ] = (void *)(l->place + 2 * nr);
 	}
 	l->frag[WRITE] = l->frag[READ] + c->nr_frags[READ];
 	return BLK_COPY_REASON_NONE;

@@ -21,12 +21,6 @@ constexpr u32 to_whole_sectors(u32 bytes)
 	return bytes >> kcxx::sector_shift;
 }
 
-/* Where a range ends. One that would wrap ends with the last sector there is. */
-constexpr u64 end_of(u64 sector, u32 sectors)
-{
-	return sector + sectors < sector ? ~0ULL : sector + sectors;
-}
-
 bool whole_sectors(std::span<const blk_copy_frag> side)
 {
 	for (const blk_copy_frag &f : side)
@@ -133,37 +127,6 @@ u32 merge(std::span<blk_copy_extent> ext)
 	return ext.empty() ? 0 : kept + 1;
 }
 
-void sort_spans(std::span<blk_copy_span> spans)
-{
-	kcxx::heap_sort(spans, [](const blk_copy_span &a, const blk_copy_span &b) {
-		return a.lu != b.lu ? a.lu < b.lu : a.sector < b.sector;
-	});
-}
-
-/*
- * In order of their first sectors a span meets an earlier one of the other side
- * exactly if it starts before the furthest end of that side.
- */
-bool sides_meet(std::span<const blk_copy_span> spans)
-{
-	u64 src_end = 0, dst_end = 0;
-	u64 lu = 0;
-
-	for (const blk_copy_span &s : spans) {
-		if (s.lu != lu) {
-			lu = s.lu;
-			src_end = 0;
-			dst_end = 0;
-		}
-		u64 &own_end = s.is_dst ? dst_end : src_end;
-
-		if ((s.is_dst ? src_end : dst_end) > s.sector)
-			return true;
-		own_end = std::max(own_end, end_of(s.sector, s.sectors));
-	}
-	return false;
-}
-
 } // namespace
 } // namespace blk_copy
 
@@ -192,23 +155,4 @@ __u32 blk_copy_plan(blk_copy_frag *src_frag, __u32 nr_src, blk_copy_frag *dst_fr
 	sort_by_pair(made);
 	*nr_ext = merge(made);
 	return BLK_COPY_REASON_NONE;
-}
-
-__u32 blk_copy_check_overlap(const blk_copy_extent *ext, __u32 nr_ext, const __u64 *lu,
-			     __u32 nr_lu, blk_copy_span *scratch)
-{
-	const std::span spans{ scratch, 2 * std::size_t{ nr_ext } };
-	std::size_t nr = 0;
-
-	for (const blk_copy_extent &e : std::span{ ext, nr_ext }) {
-		/* A device nobody identified could be any of the others. */
-		if (e.src_dev >= nr_lu || e.dst_dev >= nr_lu)
-			return BLK_COPY_REASON_OVERLAP;
-		if (!e.sectors)
-			continue;
-		spans[nr++] = { lu[e.src_dev], e.src_sector, e.sectors, 0 };
-		spans[nr++] = { lu[e.dst_dev], e.dst_sector, e.sectors, 1 };
-	}
-	sort_spans(spans.first(nr));
-	return sides_meet(spans.first(nr)) ? BLK_COPY_REASON_OVERLAP : BLK_COPY_REASON_NONE;
 }

@@ -53,7 +53,7 @@ uint64_t sum(const std::vector<blk_copy_extent> &ext)
 void check_overlap(const std::vector<blk_copy_extent> &ext)
 {
 	const __u64 apart[4] = { 1, 2, 3, 4 };
-	std::vector<blk_copy_span> scratch(2 * ext.size());
+	std::vector<blk_copy_place> scratch(2 * ext.size());
 	__u32 got = blk_copy_check_overlap(ext.data(), ext.size(), apart, 4, scratch.data());
 	bool meet = false;
 

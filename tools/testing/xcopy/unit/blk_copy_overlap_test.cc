@@ -21,7 +21,7 @@ blk_copy_extent ext(__u32 sd, __u64 ss, __u32 dd, __u64 ds, __u32 len)
 
 __u32 check(const extents &e, const std::vector<__u64> &lu)
 {
-	std::vector<blk_copy_span> scratch(2 * e.size());
+	std::vector<blk_copy_place> scratch(2 * e.size());
 
 	return blk_copy_check_overlap(e.data(), e.size(), lu.data(), lu.size(),
 				      scratch.data());
