@@ -14,48 +14,56 @@ using kcxx::u64;
 /* Cuts on multiples of this are good ones for every array; see blk_copy_next_command(). */
 constexpr u32 cut_sectors = (1U << 20) >> kcxx::sector_shift;
 
-/* Limits of a pair that were found sound, rounded down to whole granules. */
-class pair_limits {
-public:
-	/* Nothing where a limit is 0, less than a granule, or a unit is none. */
-	static std::optional<pair_limits> from(const blk_copy_pair_limits &lim,
-					       u32 max_seg);
-
-	[[nodiscard]] u32 command_sectors() const { return command_; }
-	[[nodiscard]] u32 segments() const { return segments_; }
-
-	/* Both starts of @e are on blocks, and it is whole granules. */
-	[[nodiscard]] bool fits(const blk_copy_extent &e) const
-	{
-		return !((e.src_sector | e.dst_sector) & (block_ - 1)) &&
-		       !(e.sectors & (granule_ - 1));
-	}
-
-	/*
-	 * Of @rest sectors that go to @dst_sector, those for a segment of a
-	 * command with room for @room; none where the next one takes them better.
-	 */
-	[[nodiscard]] u32 segment(u64 dst_sector, u32 rest,
-				  u32 room) const;
-
-private:
-	pair_limits(u32 command, u32 segment, u32 segments,
-		    u32 block, u32 granule)
-		: command_{ command }, segment_{ segment }, segments_{ segments },
-		  block_{ block }, granule_{ granule }
-	{
-	}
-
-	u32 command_;
-	u32 segment_;
-	u32 segments_;
-	u32 block_;
-	u32 granule_;
-};
-
 constexpr u32 round_down(u32 n, u32 block)
 {
 	return n & ~(block - 1);
+}
+
+/*
+ * @lim in whole granules, for commands with room for @max_seg segments; nothing
+ * where a limit is 0, less than a granule, or a unit is none.
+ */
+std::optional<blk_copy_pair_limits> sound(blk_copy_pair_limits lim, u32 max_seg)
+{
+	const u32 block = lim.block_sectors, granule = lim.granule_sectors;
+
+	if (!kcxx::is_power_of_2(block) || !kcxx::is_power_of_2(granule) || granule < block)
+		return std::nullopt;
+	lim.max_sectors = round_down(lim.max_sectors, granule);
+	lim.max_segment_sectors = round_down(lim.max_segment_sectors, granule);
+	lim.max_segments = std::min(lim.max_segments, max_seg);
+	if (!lim.max_sectors || !lim.max_segment_sectors || !lim.max_segments)
+		return std::nullopt;
+	return lim;
+}
+
+/* Both starts of @e are on blocks, and it is whole granules. */
+bool fits(const blk_copy_extent &e, const blk_copy_pair_limits &lim)
+{
+	return !((e.src_sector | e.dst_sector) & (lim.block_sectors - 1)) &&
+	       !(e.sectors & (lim.granule_sectors - 1));
+}
+
+/*
+ * Of @rest sectors that go to @dst_sector, those for a segment of a command with
+ * room for @room; none where the next one takes them better.
+ */
+u32 segment(const blk_copy_pair_limits &lim, u64 dst_sector, u32 rest, u32 room)
+{
+	const u32 most = std::min(lim.max_segment_sectors, room);
+
+	if (rest <= most)
+		return rest;
+	/* Two cuts for every multiple would cost more than they are worth. */
+	if (lim.max_segment_sectors < cut_sectors || lim.max_sectors < cut_sectors)
+		return most;
+
+	const u32 over = (dst_sector + most) & (cut_sectors - 1);
+
+	/* Only a command that is partly full has so little room. */
+	if (over >= most)
+		return 0;
+	return (most - over) & (lim.granule_sectors - 1) ? most : most - over;
 }
 
 bool same_pair(const blk_copy_extent &a, const blk_copy_extent &b)
@@ -79,12 +87,13 @@ bool at_pair_start(const blk_copy_cursor &c, std::span<const blk_copy_extent> ex
 }
 
 /* All extents of the pair at ext[first] can be cut within its limits. */
-bool pair_fits(std::span<const blk_copy_extent> ext, u32 first, const pair_limits &lim)
+bool pair_fits(std::span<const blk_copy_extent> ext, u32 first,
+	       const blk_copy_pair_limits &lim)
 {
 	for (const blk_copy_extent &e : ext.subspan(first)) {
 		if (!same_pair(e, ext[first]))
 			break;
-		if (!lim.fits(e))
+		if (!fits(e, lim))
 			return false;
 	}
 	return true;
@@ -92,16 +101,16 @@ bool pair_fits(std::span<const blk_copy_extent> ext, u32 first, const pair_limit
 
 /* Fill one command. The cursor stands on an extent with something left. */
 u32 fill(blk_copy_cursor &c, std::span<const blk_copy_extent> ext,
-	 const pair_limits &lim, std::span<blk_copy_segment> seg)
+	 const blk_copy_pair_limits &lim, std::span<blk_copy_segment> seg)
 {
 	const blk_copy_extent &pair = ext[c.ext];
-	u32 room = lim.command_sectors();
+	u32 room = lim.max_sectors;
 	u32 nr = 0;
 
-	while (room && nr < lim.segments() && c.ext < ext.size() &&
+	while (room && nr < lim.max_segments && c.ext < ext.size() &&
 	       same_pair(pair, ext[c.ext])) {
 		const blk_copy_extent &e = ext[c.ext];
-		const u32 len = lim.segment(e.dst_sector + c.done, e.sectors - c.done, room);
+		const u32 len = segment(lim, e.dst_sector + c.done, e.sectors - c.done, room);
 
 		if (!len)
 			break;
@@ -111,40 +120,6 @@ u32 fill(blk_copy_cursor &c, std::span<const blk_copy_extent> ext,
 		skip_finished(c, ext);
 	}
 	return nr;
-}
-
-std::optional<pair_limits> pair_limits::from(const blk_copy_pair_limits &lim, u32 max_seg)
-{
-	const u32 block = lim.block_sectors, granule = lim.granule_sectors;
-
-	if (!kcxx::is_power_of_2(block) || !kcxx::is_power_of_2(granule) || granule < block)
-		return std::nullopt;
-
-	const u32 command = round_down(lim.max_sectors, granule);
-	const u32 segment = round_down(lim.max_segment_sectors, granule);
-	const u32 segments = std::min(lim.max_segments, max_seg);
-
-	if (!command || !segment || !segments)
-		return std::nullopt;
-	return pair_limits{ command, segment, segments, block, granule };
-}
-
-u32 pair_limits::segment(u64 dst_sector, u32 rest, u32 room) const
-{
-	const u32 most = std::min(segment_, room);
-
-	if (rest <= most)
-		return rest;
-	/* Two cuts for every multiple would cost more than they are worth. */
-	if (segment_ < cut_sectors || command_ < cut_sectors)
-		return most;
-
-	const u32 over = (dst_sector + most) & (cut_sectors - 1);
-
-	/* Only a command that is partly full has so little room. */
-	if (over >= most)
-		return 0;
-	return (most - over) & (granule_ - 1) ? most : most - over;
 }
 
 } // namespace
@@ -164,7 +139,7 @@ __u32 blk_copy_next_command(blk_copy_cursor *cursor, const blk_copy_extent *exte
 	if (c.ext >= ext.size())
 		return BLK_COPY_REASON_NONE;
 
-	const auto limits = pair_limits::from(*lim, max_seg);
+	const auto limits = sound(*lim, max_seg);
 
 	if (!limits)
 		return BLK_COPY_REASON_UNSUPPORTED;
