@@ -66,73 +66,101 @@ cut_result cut(const extents &e, const blk_copy_pair_limits &lim, __u32 max_seg 
 	}
 }
 
-TEST(Cut, NothingToDo)
+/* Where segments of the commands go and how long they are. */
+using pieces = std::vector<std::vector<std::pair<__u64, __u32>>>;
+
+pieces pieces_of(const cut_result &r)
 {
-	EXPECT_TRUE(cut({}, limits(8, 8, 1)).commands.empty());
+	pieces out;
+
+	for (const segments &command : r.commands) {
+		out.emplace_back();
+		for (const blk_copy_segment &s : command)
+			out.back().push_back({ s.dst_sector, s.sectors });
+	}
+	return out;
 }
 
-TEST(Cut, FitsInOneSegment)
-{
-	auto r = cut({ ext(0, 10, 1, 20, 8) }, limits(8, 8, 1));
+struct whole {
+	const char *name;
+	extents ext;
+	blk_copy_pair_limits lim;
+	pieces want;
+	__u32 max_seg = 64;
+};
 
-	ASSERT_EQ(r.commands.size(), 1u);
-	ASSERT_EQ(r.commands[0].size(), 1u);
-	EXPECT_EQ(r.commands[0][0].src_sector, 10u);
-	EXPECT_EQ(r.commands[0][0].dst_sector, 20u);
-	EXPECT_EQ(r.commands[0][0].sectors, 8u);
+class Cut : public testing::TestWithParam<whole> {};
+
+TEST_P(Cut, ToCommands)
+{
+	const whole &w = GetParam();
+	const cut_result r = cut(w.ext, w.lim, w.max_seg);
+
 	EXPECT_EQ(r.end, 0u);
+	EXPECT_EQ(pieces_of(r), w.want);
 }
 
-TEST(Cut, LongExtentBecomesSegments)
-{
-	auto r = cut({ ext(0, 0, 1, 0, 20) }, limits(100, 8, 8));
+ROWS(Cut, whole,
+	{ "NothingToDo", {}, limits(8, 8, 1), {} },
+	{ "FitsInOneSegment", { ext(0, 10, 1, 20, 8) }, limits(8, 8, 1), { { { 20, 8 } } } },
+	{ "LongExtentBecomesSegments", { ext(0, 0, 1, 0, 20) }, limits(100, 8, 8),
+	  { { { 0, 8 }, { 8, 8 }, { 16, 4 } } } },
+	{ "CommandLimitEndsTheCommand", { ext(0, 0, 1, 0, 20) }, limits(12, 8, 8),
+	  { { { 0, 8 }, { 8, 4 } }, { { 12, 8 } } } },
+	{ "SegmentCountEndsTheCommand", { ext(0, 0, 1, 0, 20) }, limits(100, 5, 2),
+	  { { { 0, 5 }, { 5, 5 } }, { { 10, 5 }, { 15, 5 } } } },
+	{ "CallersRoomEndsTheCommand", { ext(0, 0, 1, 0, 20) }, limits(100, 5, 9),
+	  { { { 0, 5 } }, { { 5, 5 } }, { { 10, 5 } }, { { 15, 5 } } }, 1 },
+	{ "ExtentsOfAPairShareACommand", { ext(0, 0, 1, 0, 4), ext(0, 50, 1, 90, 4) }, limits(100, 50, 8),
+	  { { { 0, 4 }, { 90, 4 } } } },
+	{ "AnotherSourceIsAnotherCommand", { ext(0, 0, 1, 0, 4), ext(2, 4, 1, 4, 4) }, limits(100, 50, 8),
+	  { { { 0, 4 } }, { { 4, 4 } } } },
+	{ "AnotherDestinationIsAnotherCommand", { ext(0, 0, 1, 0, 4), ext(0, 4, 2, 4, 4) },
+	  limits(100, 50, 8), { { { 0, 4 } }, { { 4, 4 } } } },
+	{ "LimitsAreRoundedDownToBlocks", { ext(0, 0, 1, 0, 32) }, limits(31, 13, 8, 8),
+	  { { { 0, 8 }, { 8, 8 }, { 16, 8 } }, { { 24, 8 } } } },
+	{ "HugeLimits", { ext(0, 0, 1, 0, ~0U) }, limits(~0U, ~0U, ~0U), { { { 0, ~0U } } }, 3 },
+	{ "SegmentsAreWholeGranules", { ext(0, 3, 1, 5, 1024) }, limits(700, 300, 8, 1, 128),
+	  { { { 5, 256 }, { 261, 256 }, { 517, 128 } }, { { 645, 256 }, { 901, 128 } } } },
+	/* Cuts fall on multiples of 1 MiB of the destination. */
+	{ "FirstCutEndsOnAMultiple", { ext(0, 7, 1, mib - 8, 3 * mib) }, limits(8 * mib, mib, 8),
+	  { { { mib - 8, 8 }, { mib, mib }, { 2 * mib, mib }, { 3 * mib, mib - 8 } } } },
+	{ "LongSegmentsToo", { ext(0, 0, 1, 100, 9 * mib) }, limits(3 * mib, 3 * mib, 8),
+	  { { { 100, 3 * mib - 100 } }, { { 3 * mib, 3 * mib } }, { { 6 * mib, 3 * mib } },
+	    { { 9 * mib, 100 } } } },
+	{ "MaximaThatAreNoMultiplesDoNotShiftWhatFollows", { ext(0, 0, 1, 0, 6 * mib) },
+	  limits(2 * mib + 8, mib + 16, 8),
+	  { { { 0, mib }, { mib, mib } }, { { 2 * mib, mib }, { 3 * mib, mib } },
+	    { { 4 * mib, mib }, { 5 * mib, mib } } } },
+	{ "RestOfACommandThatReachesNoMultipleStaysEmpty",
+	  { ext(0, 0, 1, 0, 8), ext(0, 100, 1, 4 * mib, 2 * mib) }, limits(mib, mib, 8),
+	  { { { 0, 8 } }, { { 4 * mib, mib } }, { { 5 * mib, mib } } } },
+	{ "WhatFitsWholeIsNotCut", { ext(0, 0, 1, 0, 8), ext(0, 100, 1, mib - 4, mib - 8) },
+	  limits(mib, mib, 8), { { { 0, 8 }, { mib - 4, mib - 8 } } } },
+	{ "SegmentsBelowOneMiBAreNotAligned", { ext(0, 0, 1, 2 * mib - 8, mib) },
+	  limits(4 * mib, mib / 2, 8), { { { 2 * mib - 8, mib / 2 }, { 5 * mib / 2 - 8, mib / 2 } } } },
+	{ "NorCommandsBelowOneMiB", { ext(0, 0, 1, 2 * mib - 8, mib) }, limits(mib / 2, mib, 8),
+	  { { { 2 * mib - 8, mib / 2 } }, { { 5 * mib / 2 - 8, mib / 2 } } } },
+	/* Whole granules from there end on no multiple: the granule is what the device insists on. */
+	{ "GranuleGoesFirst", { ext(0, 0, 1, 64, 2 * mib) }, limits(4 * mib, mib, 8, 1, 128),
+	  { { { 64, mib }, { mib + 64, mib } } } },
+	{ "GranuleThatEndsOnAMultiple", { ext(0, 0, 1, 128, 2 * mib) }, limits(4 * mib, mib, 8, 1, 128),
+	  { { { 128, mib - 128 }, { mib, mib }, { 2 * mib, 128 } } } },
+	{ "SourceDoesNotMatter", { ext(0, mib - 8, 1, 0, 2 * mib) }, limits(4 * mib, mib, 8),
+	  { { { 0, mib }, { mib, mib } } } });
 
-	ASSERT_EQ(r.commands.size(), 1u);
-	ASSERT_EQ(r.commands[0].size(), 3u);
-	EXPECT_EQ(r.commands[0][2].src_sector, 16u);
-	EXPECT_EQ(r.commands[0][2].sectors, 4u);
-}
-
-TEST(Cut, CommandLimitEndsTheCommand)
+/* The source is walked as the destination is. */
+TEST(CutCursor, SegmentsAreOfBothSides)
 {
-	auto r = cut({ ext(0, 0, 1, 0, 20) }, limits(12, 8, 8));
+	const auto r = cut({ ext(0, 10, 1, 20, 20) }, limits(12, 8, 8));
 
 	ASSERT_EQ(r.commands.size(), 2u);
-	EXPECT_EQ(r.commands[0][1].sectors, 4u);
-	EXPECT_EQ(r.commands[1][0].dst_sector, 12u);
+	EXPECT_EQ(r.commands[0][1].src_sector, 18u);
+	EXPECT_EQ(r.commands[1][0].src_sector, 22u);
+	EXPECT_EQ(r.commands[1][0].dst_sector, 32u);
 }
 
-TEST(Cut, SegmentCountEndsTheCommand)
-{
-	EXPECT_EQ(cut({ ext(0, 0, 1, 0, 20) }, limits(100, 5, 2)).commands.size(), 2u);
-}
-
-TEST(Cut, CallersRoomEndsTheCommand)
-{
-	EXPECT_EQ(cut({ ext(0, 0, 1, 0, 20) }, limits(100, 5, 9), 1).commands.size(), 4u);
-}
-
-TEST(Cut, ExtentsOfAPairShareACommand)
-{
-	auto r = cut({ ext(0, 0, 1, 0, 4), ext(0, 50, 1, 90, 4) }, limits(100, 50, 8));
-
-	ASSERT_EQ(r.commands.size(), 1u);
-	EXPECT_EQ(r.commands[0].size(), 2u);
-}
-
-TEST(Cut, AnotherSourceIsAnotherCommand)
-{
-	EXPECT_EQ(cut({ ext(0, 0, 1, 0, 4), ext(2, 4, 1, 4, 4) }, limits(100, 50, 8))
-			  .commands.size(), 2u);
-}
-
-TEST(Cut, AnotherDestinationIsAnotherCommand)
-{
-	EXPECT_EQ(cut({ ext(0, 0, 1, 0, 4), ext(0, 4, 2, 4, 4) }, limits(100, 50, 8))
-			  .commands.size(), 2u);
-}
-
-TEST(Cut, StaysAtTheEnd)
+TEST(CutCursor, StaysAtTheEnd)
 {
 	extents e{ ext(0, 0, 1, 0, 4) };
 	blk_copy_cursor c{};
@@ -144,7 +172,7 @@ TEST(Cut, StaysAtTheEnd)
 	EXPECT_EQ(next(c, e, lim, seg), 0u);
 }
 
-TEST(Cut, CursorTellsThePairOfTheNextCommand)
+TEST(CutCursor, CursorTellsThePairOfTheNextCommand)
 {
 	extents e{ ext(0, 0, 1, 0, 4), ext(0, 4, 2, 4, 4) };
 	blk_copy_cursor c{};
@@ -156,7 +184,7 @@ TEST(Cut, CursorTellsThePairOfTheNextCommand)
 	EXPECT_EQ(c.done, 0u);
 }
 
-TEST(Cut, LimitsMayShrinkOnTheWay)
+TEST(CutCursor, LimitsMayShrinkOnTheWay)
 {
 	extents e{ ext(0, 0, 1, 0, 16) };
 	blk_copy_cursor c{};
@@ -168,124 +196,6 @@ TEST(Cut, LimitsMayShrinkOnTheWay)
 	ASSERT_EQ(next(c, e, lim, seg), 1u);
 	EXPECT_EQ(seg[0].src_sector, 8u);
 	EXPECT_EQ(seg[0].sectors, 4u);
-}
-
-TEST(Cut, LimitsAreRoundedDownToBlocks)
-{
-	auto r = cut({ ext(0, 0, 1, 0, 32) }, limits(31, 13, 8, 8));
-
-	ASSERT_EQ(r.commands.size(), 2u);
-	EXPECT_EQ(r.commands[0].size(), 3u);
-	EXPECT_EQ(r.commands[0][0].sectors, 8u);
-}
-
-TEST(Cut, HugeLimits)
-{
-	auto r = cut({ ext(0, 0, 1, 0, ~0U) }, limits(~0U, ~0U, ~0U), 3);
-
-	ASSERT_EQ(r.commands.size(), 1u);
-	EXPECT_EQ(r.commands[0][0].sectors, ~0U);
-}
-
-TEST(Cut, SegmentsAreWholeGranules)
-{
-	auto r = cut({ ext(0, 3, 1, 5, 1024) }, limits(700, 300, 8, 1, 128));
-
-	ASSERT_EQ(r.commands.size(), 2u);
-	ASSERT_EQ(r.commands[0].size(), 3u);
-	EXPECT_EQ(r.commands[0][0].sectors, 256u);
-	EXPECT_EQ(r.commands[0][2].sectors, 128u);
-	EXPECT_EQ(r.commands[1][1].sectors, 128u);
-	EXPECT_EQ(r.end, 0u);
-}
-
-/* Segments of one command, as pairs of where they go and how long they are. */
-void expect_pieces(const segments &got, std::vector<std::pair<__u64, __u32>> want)
-{
-	ASSERT_EQ(got.size(), want.size());
-	for (std::size_t i = 0; i < want.size(); i++) {
-		EXPECT_EQ(got[i].dst_sector, want[i].first) << i;
-		EXPECT_EQ(got[i].sectors, want[i].second) << i;
-	}
-}
-
-TEST(CutAligned, FirstCutEndsOnAMultiple)
-{
-	auto r = cut({ ext(0, 7, 1, mib - 8, 3 * mib) }, limits(8 * mib, mib, 8));
-
-	ASSERT_EQ(r.commands.size(), 1u);
-	expect_pieces(r.commands[0], { { mib - 8, 8 }, { mib, mib }, { 2 * mib, mib },
-				       { 3 * mib, mib - 8 } });
-}
-
-TEST(CutAligned, LongSegmentsToo)
-{
-	auto r = cut({ ext(0, 0, 1, 100, 9 * mib) }, limits(3 * mib, 3 * mib, 8));
-
-	ASSERT_EQ(r.commands.size(), 4u);
-	expect_pieces(r.commands[0], { { 100, 3 * mib - 100 } });
-	expect_pieces(r.commands[1], { { 3 * mib, 3 * mib } });
-	expect_pieces(r.commands[3], { { 9 * mib, 100 } });
-}
-
-TEST(CutAligned, MaximaThatAreNoMultiplesDoNotShiftWhatFollows)
-{
-	auto r = cut({ ext(0, 0, 1, 0, 6 * mib) }, limits(2 * mib + 8, mib + 16, 8));
-
-	ASSERT_EQ(r.commands.size(), 3u);
-	for (const auto &command : r.commands)
-		EXPECT_EQ(command.size(), 2u);
-	expect_pieces(r.commands[1], { { 2 * mib, mib }, { 3 * mib, mib } });
-}
-
-TEST(CutAligned, RestOfACommandThatReachesNoMultipleStaysEmpty)
-{
-	auto r = cut({ ext(0, 0, 1, 0, 8), ext(0, 100, 1, 4 * mib, 2 * mib) },
-		     limits(mib, mib, 8));
-
-	ASSERT_EQ(r.commands.size(), 3u);
-	expect_pieces(r.commands[0], { { 0, 8 } });
-	expect_pieces(r.commands[1], { { 4 * mib, mib } });
-	expect_pieces(r.commands[2], { { 5 * mib, mib } });
-}
-
-TEST(CutAligned, WhatFitsWholeIsNotCut)
-{
-	auto r = cut({ ext(0, 0, 1, 0, 8), ext(0, 100, 1, mib - 4, mib - 8) },
-		     limits(mib, mib, 8));
-
-	ASSERT_EQ(r.commands.size(), 1u);
-	expect_pieces(r.commands[0], { { 0, 8 }, { mib - 4, mib - 8 } });
-}
-
-TEST(CutAligned, NotBelowOneMiB)
-{
-	auto r = cut({ ext(0, 0, 1, 2 * mib - 8, mib) }, limits(4 * mib, mib / 2, 8));
-
-	ASSERT_EQ(r.commands.size(), 1u);
-	expect_pieces(r.commands[0], { { 2 * mib - 8, mib / 2 },
-				       { 2 * mib - 8 + mib / 2, mib / 2 } });
-	r = cut({ ext(0, 0, 1, 2 * mib - 8, mib) }, limits(mib / 2, mib, 8));
-	ASSERT_EQ(r.commands.size(), 2u);
-	expect_pieces(r.commands[0], { { 2 * mib - 8, mib / 2 } });
-}
-
-/* Whole granules from there do not end on a multiple: the granule is what the device insists on. */
-TEST(CutAligned, GranuleGoesFirst)
-{
-	auto r = cut({ ext(0, 0, 1, 64, 2 * mib) }, limits(4 * mib, mib, 8, 1, 128));
-
-	ASSERT_EQ(r.commands.size(), 1u);
-	expect_pieces(r.commands[0], { { 64, mib }, { mib + 64, mib } });
-	r = cut({ ext(0, 0, 1, 128, 2 * mib) }, limits(4 * mib, mib, 8, 1, 128));
-	expect_pieces(r.commands[0], { { 128, mib - 128 }, { mib, mib }, { 2 * mib, 128 } });
-}
-
-TEST(CutAligned, SourceDoesNotMatter)
-{
-	auto r = cut({ ext(0, mib - 8, 1, 0, 2 * mib) }, limits(4 * mib, mib, 8));
-
-	expect_pieces(r.commands[0], { { 0, mib }, { mib, mib } });
 }
 
 struct unaligned {
