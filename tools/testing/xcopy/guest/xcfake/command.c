@@ -50,7 +50,7 @@ static void journal_add(struct scsi_cmnd *sc, int host_no, enum xcf_class class)
 						     sizeof(e->list));
 }
 
-void xcf_journal_show(struct seq_file *m)
+int xcf_journal_show(struct seq_file *m, void *v)
 {
 	unsigned int i = journal_next > XCF_JOURNAL ?
 			 journal_next - XCF_JOURNAL : 0;
@@ -60,13 +60,11 @@ void xcf_journal_show(struct seq_file *m)
 
 		seq_printf(m, "%llu %u:%u %*phN", e->ms, e->host, e->lun,
 			   CDB_LEN, e->cdb);
-		if (e->list_len) {
-			seq_putc(m, ' ');
-			for (int k = 0; k < e->list_len; k++)
-				seq_printf(m, "%02x", e->list[k]);
-		}
+		for (int k = 0; k < e->list_len; k++)
+			seq_printf(m, "%s%02x", k ? "" : " ", e->list[k]);
 		seq_putc(m, '\n');
 	}
+	return 0;
 }
 
 void xcf_journal_clear(void)

@@ -36,18 +36,6 @@ static const char *const event_names[XCF_NR_EVENTS] = {
 	"blocks_copied", "blocks_written", "blocks_read",
 };
 
-static int script_show(struct seq_file *m, void *v)
-{
-	xcf_script_show(m);
-	return 0;
-}
-
-static int journal_show(struct seq_file *m, void *v)
-{
-	xcf_journal_show(m);
-	return 0;
-}
-
 static int counters_show(struct seq_file *m, void *v)
 {
 	int i, c;
@@ -68,15 +56,8 @@ static int counters_show(struct seq_file *m, void *v)
 
 static int jobs_show(struct seq_file *m, void *v)
 {
-	struct xcf_job *job;
-	unsigned long flags;
-	int n = 0;
-
-	spin_lock_irqsave(&xcf.lock, flags);
-	list_for_each_entry(job, &xcf.jobs, list)
-		n++;
-	spin_unlock_irqrestore(&xcf.lock, flags);
-	seq_printf(m, "%d\n", n);
+	guard(spinlock_irqsave)(&xcf.lock);
+	seq_printf(m, "%zu\n", list_count_nodes(&xcf.jobs));
 	return 0;
 }
 
@@ -236,9 +217,9 @@ static const struct file_operations name##_fops = {			\
 	.release	= single_release,				\
 }
 
-XCF_FILE(script, script_show, script_store);
+XCF_FILE(script, xcf_script_show, script_store);
 XCF_FILE(counters, counters_show, counters_store);
-XCF_FILE(journal, journal_show, journal_store);
+XCF_FILE(journal, xcf_journal_show, journal_store);
 XCF_FILE(nexus, jobs_show, nexus_store);
 XCF_FILE(ua, jobs_show, ua_store);
 XCF_FILE(bytes, bytes_show, bytes_store);

@@ -178,13 +178,12 @@ static void hold_data(struct xcf_job *job)
 static void work_on(struct xcf_job *job)
 {
 	struct scsi_cmnd *sc;
-	unsigned long flags;
 	bool now;
 
-	spin_lock_irqsave(&xcf.lock, flags);
-	sc = job->timed_out ? NULL : job->sc;
-	now = !job->dead && !job->done && due(job->deed_at);
-	spin_unlock_irqrestore(&xcf.lock, flags);
+	scoped_guard(spinlock_irqsave, &xcf.lock) {
+		sc = job->timed_out ? NULL : job->sc;
+		now = !job->dead && !job->done && due(job->deed_at);
+	}
 	if (job->deed.class == XCF_WRITE && !job->held && sc)
 		hold_data(job);
 	if (!now)
@@ -245,22 +244,19 @@ static void job_work(struct work_struct *work)
 	struct xcf_job *job = container_of(to_delayed_work(work),
 					   struct xcf_job, work);
 	struct scsi_cmnd *sc;
-	unsigned long flags;
 	bool over;
 
-	mutex_lock(&xcf.deed_mutex);
-	work_on(job);
-	mutex_unlock(&xcf.deed_mutex);
+	scoped_guard(mutex, &xcf.deed_mutex)
+		work_on(job);
 
-	spin_lock_irqsave(&xcf.lock, flags);
-	sc = to_answer(job);
-	over = is_over(job);
-	if (over) {
-		list_del(&job->list);
-	} else if (!(job->rule.hang && job->done)) {
-		mod_delayed_work(xcf.wq, &job->work, next_event(job));
+	scoped_guard(spinlock_irqsave, &xcf.lock) {
+		sc = to_answer(job);
+		over = is_over(job);
+		if (over)
+			list_del(&job->list);
+		else if (!(job->rule.hang && job->done))
+			mod_delayed_work(xcf.wq, &job->work, next_event(job));
 	}
-	spin_unlock_irqrestore(&xcf.lock, flags);
 	if (sc) {
 		xcf_rule_end(sc, &job->rule);
 		scsi_done(sc);
@@ -473,14 +469,13 @@ void xcf_nexus_loss(int host_no)
 void xcf_jobs_end(void)
 {
 	struct xcf_job *job;
-	unsigned long flags;
 
-	spin_lock_irqsave(&xcf.lock, flags);
-	list_for_each_entry(job, &xcf.jobs, list) {
-		job->dead = true;
-		job->sc = NULL;
-		wake(job);
+	scoped_guard(spinlock_irqsave, &xcf.lock) {
+		list_for_each_entry(job, &xcf.jobs, list) {
+			job->dead = true;
+			job->sc = NULL;
+			wake(job);
+		}
 	}
-	spin_unlock_irqrestore(&xcf.lock, flags);
 	flush_workqueue(xcf.wq);
 }

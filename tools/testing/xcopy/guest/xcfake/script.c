@@ -282,7 +282,7 @@ void xcf_script_clear(void)
 		kfree(r);
 }
 
-void xcf_script_show(struct seq_file *m)
+int xcf_script_show(struct seq_file *m, void *v)
 {
 	struct xcf_rule *r;
 
@@ -291,6 +291,7 @@ void xcf_script_show(struct seq_file *m)
 		seq_printf(m, "%s %d:%d %d skip=%d hits=%d\n",
 			   xcf_class_name(r->class), r->host_no, r->lun,
 			   r->left, r->skip, r->hits);
+	return 0;
 }
 
 static bool touches(const struct xcf_rule *r, const struct xcf_deed *deed)

@@ -190,7 +190,7 @@ void xcf_answer(struct scsi_cmnd *sc, const void *buf, unsigned int len);
 void xcf_illegal(struct scsi_cmnd *sc, u8 asc, u8 ascq);
 const char *xcf_class_name(enum xcf_class class);
 void xcf_add_ua(int disk, int host_no, u8 asc, u8 ascq);
-void xcf_journal_show(struct seq_file *m);
+int xcf_journal_show(struct seq_file *m, void *v);
 void xcf_journal_clear(void);
 
 /* copy.c */
@@ -211,7 +211,7 @@ void xcf_zoned_page(struct scsi_cmnd *sc);
 /* script.c */
 int xcf_script_add(char *line);
 void xcf_script_clear(void);
-void xcf_script_show(struct seq_file *m);
+int xcf_script_show(struct seq_file *m, void *v);
 bool xcf_script_take(const struct xcf_deed *deed, struct xcf_rule *rule);
 void xcf_rule_end(struct scsi_cmnd *sc, const struct xcf_rule *rule);
 
