@@ -329,13 +329,20 @@ __s32 blk_copy_file_range_errno(__s32 error);
 
 /*
  * How many sectors from the start are copied without a gap, when up to
- * BLK_COPY_MAX_INFLIGHT chunks complete in any order. Storage is the caller's,
- * under the caller's lock.
+ * BLK_COPY_MAX_INFLIGHT chunks complete in any order: all below the first chunk that
+ * has not ended well. So only the starts of those in flight need to be known. Storage
+ * is the caller's, under the caller's lock.
  */
 #define BLK_COPY_MAX_INFLIGHT	16
 struct blk_copy_progress {
-	__u64 opaque[2 + 2 * BLK_COPY_MAX_INFLIGHT + 2];
+	__u64 start[BLK_COPY_MAX_INFLIGHT];	/* of those in flight */
+	__u64 next;	/* end of what was issued */
+	__u64 failed;	/* start of the first failed chunk */
+	__u32 busy;	/* a bit a slot */
+	__u32 pad;
 };
+
+KCXX_ASSERT_SIZE(struct blk_copy_progress, 152);
 
 void blk_copy_progress_init(struct blk_copy_progress *p);
 /*

@@ -5,7 +5,6 @@
  */
 #include <kcxx/result.hpp>
 #include <kcxx/std.hpp>
-#include <kcxx/stored.hpp>
 #include <kcxx/units.hpp>
 #include "abi.h"
 
@@ -14,6 +13,7 @@ namespace {
 
 using kcxx::failure;
 using kcxx::result;
+using kcxx::s32;
 using kcxx::u32;
 using kcxx::u64;
 namespace err = kcxx::err;
@@ -111,17 +111,17 @@ result<void> check_args(const blk_copy_args &args, parts_view parts, const blk_c
 	return check_bounds(args.dst_offset, parts, args.same_device, src, dst);
 }
 
-result<void> check_sectors(kcxx::sector src_pos, kcxx::sector dst_pos, kcxx::sectors len,
+result<void> check_sectors(u64 src_sector, u64 dst_sector, u64 nr_sects,
 			   const blk_copy_end &src, const blk_copy_end &dst)
 {
 	constexpr u64 most = max_offset >> kcxx::sector_shift;
 
-	if (!len.value() || (src_pos.value() | dst_pos.value() | len.value()) > most)
+	if (!nr_sects || (src_sector | dst_sector | nr_sects) > most)
 		return failure{ err::inval };
 
-	const u64 dst_offset = dst_pos.value() << kcxx::sector_shift;
-	const blk_copy_part part[] = { { src_pos.value() << kcxx::sector_shift,
-					 len.value() << kcxx::sector_shift } };
+	const u64 dst_offset = dst_sector << kcxx::sector_shift;
+	const blk_copy_part part[] = { { src_sector << kcxx::sector_shift,
+					 nr_sects << kcxx::sector_shift } };
 
 	KCXX_TRY(check_alignment(dst_offset, part, src, dst));
 	if (!check_bounds(dst_offset, part, false, src, dst))
@@ -147,87 +147,10 @@ u64 longest(u64 pos, u64 limit)
 	return limit - limit % unit;
 }
 
-u32 chunk_sectors(kcxx::sector pos, kcxx::sectors left, u32 limit, u32 block_sectors)
-{
-	if (!block_sectors)
-		return 0;
-
-	const u64 most = std::min<u64>(limit, BLK_COPY_MAX_CHUNK_SECTORS) / block_sectors *
-			 block_sectors;
-	const u64 whole = longest(pos.value(), most);
-	const u64 rest = left.value();
-
-	/* The rest goes as it is: whether it is whole blocks was checked for the range. */
-	if (rest <= whole)
-		return static_cast<u32>(rest > unit && !(pos.value() % unit) ?
-						rest - rest % unit :
-						rest);
-	/* A partition's start may put the boundaries inside of the source's blocks. */
-	if (whole % block_sectors)
-		return static_cast<u32>(std::max<u64>(whole / block_sectors, 1)) * block_sectors;
-	return static_cast<u32>(whole);
-}
-
-/*
- * Chunks are issued in order and end in any order. All below the first chunk
- * that has not ended well is copied, so only the starts of those in flight need
- * to be known: a chunk that ended gives its slot back at once, however
- * slow an earlier one is.
- */
-class progress {
-public:
-	/* A slot, or nothing if all are in use. */
-	std::optional<u32> begin(kcxx::sector start, kcxx::sectors len);
-	void end(u32 slot, bool ok);
-	[[nodiscard]] kcxx::sectors copied() const;
-
-private:
-	static_assert(BLK_COPY_MAX_INFLIGHT < 32);
-	static constexpr u32 all_slots = (1U << BLK_COPY_MAX_INFLIGHT) - 1;
-	/* No failure lies there: no range reaches it. */
-	static constexpr kcxx::sector nowhere{ ~0ULL };
-
-	kcxx::sector next_{};		/* end of what was issued */
-	kcxx::sector failed_ = nowhere; /* start of the first failed chunk */
-	std::array<kcxx::sector, BLK_COPY_MAX_INFLIGHT> start_{};
-	u32 busy_ = 0; /* a bit a slot */
-};
-
-std::optional<u32> progress::begin(kcxx::sector start, kcxx::sectors len)
-{
-	const u32 free = all_slots & ~busy_;
-
-	if (!free)
-		return std::nullopt;
-
-	const u32 slot = static_cast<u32>(std::countr_zero(free));
-
-	/* A gap is not copied, whoever left it. */
-	if (start > next_)
-		failed_ = std::min(failed_, next_);
-	next_ = std::max(next_, start + len);
-	start_[slot] = start;
-	busy_ |= 1U << slot;
-	return slot;
-}
-
-void progress::end(u32 slot, bool ok)
-{
-	/* An end that has no begin would make the count too large. */
-	KCXX_ASSERT(slot < start_.size() && busy_ & 1U << slot);
-	busy_ &= ~(1U << slot);
-	if (!ok)
-		failed_ = std::min(failed_, start_[slot]);
-}
-
-kcxx::sectors progress::copied() const
-{
-	kcxx::sector first = std::min(next_, failed_);
-
-	for (u32 rest = busy_; rest; rest &= rest - 1)
-		first = std::min(first, start_[static_cast<u32>(std::countr_zero(rest))]);
-	return first - kcxx::sector{};
-}
+static_assert(BLK_COPY_MAX_INFLIGHT < 32);
+constexpr u32 all_slots = (1U << BLK_COPY_MAX_INFLIGHT) - 1;
+/* No failure lies there: no range reaches it. */
+constexpr u64 nowhere = ~0ULL;
 
 } // namespace
 } // namespace blk_copy
@@ -285,16 +208,25 @@ void blk_copy_source_at(const blk_copy_source *source, __u32 nr, __u64 at,
 __s32 blk_copy_check_sectors(__u64 src_sector, __u64 dst_sector, __u64 nr_sects,
 			     const blk_copy_end *src, const blk_copy_end *dst)
 {
-	return check_sectors(kcxx::sector{ src_sector }, kcxx::sector{ dst_sector },
-			     kcxx::sectors{ nr_sects }, *src, *dst)
-		.error();
+	return check_sectors(src_sector, dst_sector, nr_sects, *src, *dst).error();
 }
 
 __u32 blk_copy_chunk_sectors(__u64 dst_pos, __u64 left, __u32 src_limit, __u32 dst_limit,
 			     __u32 block_sectors)
 {
-	return chunk_sectors(kcxx::sector{ dst_pos }, kcxx::sectors{ left },
-			     std::min(src_limit, dst_limit), block_sectors);
+	if (!block_sectors)
+		return 0;
+
+	const u32 limit = std::min(std::min(src_limit, dst_limit), BLK_COPY_MAX_CHUNK_SECTORS);
+	const u64 whole = longest(dst_pos, limit / block_sectors * block_sectors);
+
+	/* The rest goes as it is: whether it is whole blocks was checked for the range. */
+	if (left <= whole)
+		return static_cast<u32>(left > unit && !(dst_pos % unit) ? left - left % unit : left);
+	/* A partition's start may put the boundaries inside of the source's blocks. */
+	if (whole % block_sectors)
+		return static_cast<u32>(std::max<u64>(whole / block_sectors, 1)) * block_sectors;
+	return static_cast<u32>(whole);
 }
 
 __u64 blk_copy_piece_sectors(__u64 dst_pos, __u64 left, __u64 want)
@@ -335,23 +267,42 @@ __s32 blk_copy_file_range_errno(__s32 error)
 
 void blk_copy_progress_init(blk_copy_progress *p)
 {
-	kcxx::store<progress>(p);
+	*p = {};
+	p->failed = nowhere;
 }
 
 __s32 blk_copy_progress_begin(blk_copy_progress *p, __u64 start, __u32 sectors)
 {
-	const auto slot = kcxx::stored<progress>(p).begin(kcxx::sector{ start },
-							  kcxx::sectors{ sectors });
+	const u32 free = all_slots & ~p->busy;
 
-	return slot ? static_cast<__s32>(*slot) : err::again;
+	if (!free)
+		return err::again;
+
+	const s32 slot = std::countr_zero(free);
+
+	/* A gap is not copied, whoever left it. */
+	if (start > p->next)
+		p->failed = std::min(p->failed, p->next);
+	p->next = std::max(p->next, start + sectors);
+	p->start[slot] = start;
+	p->busy |= 1U << slot;
+	return slot;
 }
 
 void blk_copy_progress_end(blk_copy_progress *p, __s32 slot, int ok)
 {
-	kcxx::stored<progress>(p).end(static_cast<u32>(slot), ok);
+	/* An end that has no begin would make the count too large. */
+	KCXX_ASSERT(slot >= 0 && slot < BLK_COPY_MAX_INFLIGHT && p->busy & 1U << slot);
+	p->busy &= ~(1U << slot);
+	if (!ok)
+		p->failed = std::min(p->failed, p->start[slot]);
 }
 
 __u64 blk_copy_progress_sectors(const blk_copy_progress *p)
 {
-	return kcxx::stored<progress>(p).copied().value();
+	u64 first = std::min(p->next, p->failed);
+
+	for (u32 rest = p->busy; rest; rest &= rest - 1)
+		first = std::min(first, p->start[std::countr_zero(rest)]);
+	return first;
 }
