@@ -10,7 +10,6 @@
  * set coarser without a meeting that is none, as far as is known by then.
  */
 #include <kcxx/sort.hpp>
-#include <kcxx/units.hpp>
 #include "abi.h"
 
 namespace blk_copy {

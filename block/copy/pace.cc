@@ -8,7 +8,6 @@
  * take long for each command, some for each byte, some for all that they have.
  */
 #include <kcxx/stored.hpp>
-#include <kcxx/units.hpp>
 #include "abi.h"
 
 namespace blk_copy {

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Sectors of 512 bytes, logical blocks, and bytes; how many (a count) and which (a
- * position). All are types of their own that only explicit constructors make, so
- * that a length cannot pass for a place nor a sector for a block.
- *
- * A sum that wraps is a bug of ours.
+ * Sectors of 512 bytes and logical blocks; how many (a count) and which (a position).
+ * All are types of their own that only explicit constructors make, so that a length
+ * cannot pass for a place nor a sector for a block.
  */
 #ifndef _KCXX_UNITS_HPP
 #define _KCXX_UNITS_HPP
@@ -13,55 +11,21 @@
 
 namespace kcxx {
 
-/* How many of a unit. */
 template <class Unit>
-class count {
+class number {
 public:
-	constexpr count() = default;
-	constexpr explicit count(u64 n) : n_{ n } {}
+	constexpr explicit number(u64 n) : n_{ n } {}
 	[[nodiscard]] constexpr u64 value() const { return n_; }
-	constexpr auto operator<=>(const count &) const = default;
+	constexpr bool operator==(const number &) const = default;
 
 private:
-	u64 n_ = 0;
+	u64 n_;
 };
 
-/* Which one, from 0. */
-template <class Unit>
-class position {
-public:
-	constexpr position() = default;
-	constexpr explicit position(u64 n) : n_{ n } {}
-	[[nodiscard]] constexpr u64 value() const { return n_; }
-	constexpr auto operator<=>(const position &) const = default;
-
-	constexpr position operator+(count<Unit> c) const
-	{
-		KCXX_ASSERT(n_ + c.value() >= n_);
-		return position{ n_ + c.value() };
-	}
-	/* Distance from an earlier position. */
-	constexpr count<Unit> operator-(position o) const
-	{
-		KCXX_ASSERT(n_ >= o.n_);
-		return count<Unit>{ n_ - o.n_ };
-	}
-
-private:
-	u64 n_ = 0;
-};
-
-namespace unit {
-struct sector {};
-struct byte {};
-struct block {};
-} // namespace unit
-
-using sectors = count<unit::sector>; // of 512 bytes
-using sector = position<unit::sector>;
-using bytes = count<unit::byte>;
-using blocks = count<unit::block>; // logical blocks of a device
-using lba = position<unit::block>;
+using sectors = number<struct sectors_of_512_bytes>;
+using sector = number<struct which_sector>;
+using blocks = number<struct blocks_of_a_device>;
+using lba = number<struct which_block>;
 
 inline constexpr unsigned int sector_shift = 9;
 

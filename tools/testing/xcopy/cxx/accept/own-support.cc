@@ -11,7 +11,7 @@ extern "C" unsigned int f(kcxx::be24 *field, int *items, unsigned long n);
 
 static kcxx::result<kcxx::sector> behind(kcxx::result<kcxx::sector> s)
 {
-	return KCXX_TRY(s) + kcxx::sectors{ 1 };
+	return kcxx::sector{ KCXX_TRY(s).value() + 1 };
 }
 
 unsigned int f(kcxx::be24 *field, int *items, unsigned long n)
