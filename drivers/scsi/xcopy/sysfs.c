@@ -86,37 +86,21 @@ static ssize_t cause_show(struct device *dev, struct device_attribute *attr,
 }
 static DEVICE_ATTR_RO(cause);
 
-static ssize_t commands_show(struct device *dev, struct device_attribute *attr,
-			     char *buf)
-{
-	return sysfs_emit(buf, "%lld\n",
-			  atomic64_read(&disk_of(dev)->commands));
-}
-static DEVICE_ATTR_RO(commands);
+#define NUMBER(_name, _format, _value)					\
+static ssize_t _name##_show(struct device *dev,				\
+			    struct device_attribute *attr, char *buf)	\
+{									\
+	struct sd_xcopy_disk *d = disk_of(dev);				\
+									\
+	return sysfs_emit(buf, _format "\n", _value);			\
+}									\
+static DEVICE_ATTR_RO(_name)
 
-static ssize_t failures_show(struct device *dev, struct device_attribute *attr,
-			     char *buf)
-{
-	return sysfs_emit(buf, "%lld\n",
-			  atomic64_read(&disk_of(dev)->failures));
-}
-static DEVICE_ATTR_RO(failures);
-
-static ssize_t max_sectors_show(struct device *dev,
-				struct device_attribute *attr, char *buf)
-{
-	return sysfs_emit(buf, "%u\n",
-			  sd_xcopy_bounds_of(disk_of(dev)).max_sectors);
-}
-static DEVICE_ATTR_RO(max_sectors);
-
-static ssize_t max_segments_show(struct device *dev,
-				 struct device_attribute *attr, char *buf)
-{
-	return sysfs_emit(buf, "%u\n",
-			  sd_xcopy_bounds_of(disk_of(dev)).max_segments);
-}
-static DEVICE_ATTR_RO(max_segments);
+NUMBER(commands, "%lld", atomic64_read(&d->commands));
+NUMBER(failures, "%lld", atomic64_read(&d->failures));
+NUMBER(max_sectors, "%u", sd_xcopy_bounds_of(d).max_sectors);
+NUMBER(max_segments, "%u", sd_xcopy_bounds_of(d).max_segments);
+NUMBER(max_commands, "%u", sd_xcopy_window_of(d));
 
 static const char * const verify_names[] = {
 	[SD_XCOPY_VERIFY_OFF]		= "off",
@@ -142,13 +126,6 @@ static ssize_t verify_store(struct device *dev, struct device_attribute *attr,
 	return count;
 }
 static DEVICE_ATTR_RW(verify);
-
-static ssize_t max_commands_show(struct device *dev,
-				 struct device_attribute *attr, char *buf)
-{
-	return sysfs_emit(buf, "%u\n", sd_xcopy_window_of(disk_of(dev)));
-}
-static DEVICE_ATTR_RO(max_commands);
 
 static ssize_t pairs_show(struct device *dev, struct device_attribute *attr,
 			  char *buf)

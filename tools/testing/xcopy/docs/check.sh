@@ -34,11 +34,11 @@ same()
 attributes_of_sources()
 {
 	local module
-	sed -nE 's,^STAT\(([a-z_]+)\, [A-Z_]+\);,/sys/kernel/blk_copy/\1,p' block/copy/sysfs.c
+	sed -nE 's,^	\[BLK_COPY_STAT_.*= "(.*)"\,$,/sys/kernel/blk_copy/\1,p' block/copy/sysfs.c
 	sed -nE 's,^struct kobj_attribute blk_copy_([a-z_]+)_attr = .*,/sys/kernel/blk_copy/\1,p' block/copy/weigh.c
 	sed -nE 's,^[[:space:]]\.name[[:space:]]*= "([a-z_]+)"\,,/sys/kernel/blk_copy/\1/<reason>,p' block/copy/sysfs.c
 	sed -nE 's,^TALLY\(([a-z_]+)\, .*,/sys/block/<disk>/copy/<side>/\1,p' block/copy/tally.c
-	sed -nE 's,^static DEVICE_ATTR_[A-Z]+\(([a-z_]+)\);,/sys/class/scsi_disk/<H:C:T:L>/xcopy/\1,p' drivers/scsi/xcopy/sysfs.c
+	sed -nE 's,^(static DEVICE_ATTR_[A-Z]+|NUMBER)\(([a-z][a-z_]+)[)\,].*,/sys/class/scsi_disk/<H:C:T:L>/xcopy/\2,p' drivers/scsi/xcopy/sysfs.c
 	sed -nE -e 's,^COUNTER\(([a-z_]+)\, [a-z_]+\);,/sys/kernel/blk_copy/kcopyd/\1,p' \
 		-e 's,^static struct kobj_attribute ([a-z_]+)_attr = __ATTR_[A-Z]+\(\1\);,/sys/kernel/blk_copy/kcopyd/\1,p' drivers/md/dm-copy/sysfs.c
 	sed -nE 's,^\+QUEUE_[A-Z_]+\([a-z_]+\, "([a-z_]+)"\);,/sys/block/<disk>/queue/\1,p' patches/*/*.patch
@@ -82,7 +82,7 @@ words_below()
 }
 
 # Files of a disk, and what "cause" of them says, as the sources have them
-files_of_disk() { sed -nE 's,^static DEVICE_ATTR_[A-Z]+\(([a-z_]+)\);,\1,p' drivers/scsi/xcopy/sysfs.c; }
+files_of_disk() { sed -nE 's,^(static DEVICE_ATTR_[A-Z]+|NUMBER)\(([a-z][a-z_]+)[)\,].*,\2,p' drivers/scsi/xcopy/sysfs.c; }
 causes() { grep -oE '"[a-z0-9_]+ [a-z]' drivers/scsi/xcopy/cause.cc | sed -E 's,"([a-z0-9_]+) .*,\1,' | grep -vx unknown; }
 check_causes_in_abi()
 {
@@ -273,7 +273,7 @@ report "every errno of blkcopy.2 is one of block/copy" "$(
 	comm -23 <(errnos_of_man | grep -vx ENOTTY | sort -u) <(grep -rohE -- '-E[A-Z0-9]+' block/copy | tr -d - | sort -u)
 	[[ -n $(errnos_of_man) ]] || echo "no errno found in blkcopy.2")"
 check_rules
-same "every counter is explained" "$(sed -nE 's,^STAT\(([a-z_]+)\,.*,\1,p' block/copy/sysfs.c)" \
+same "every counter is explained" "$(sed -nE 's,^	\[BLK_COPY_STAT_.*= "(.*)"\,$,\1,p' block/copy/sysfs.c)" \
 	block/copy/sysfs.c "$(words_below $COPY_RST Counters)" $COPY_RST
 same "every file of a disk is explained" "$(files_of_disk)" drivers/scsi/xcopy/sysfs.c \
 	"$(words_below $SCSI_RST sysfs)" $SCSI_RST
