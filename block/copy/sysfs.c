@@ -122,38 +122,22 @@ static ssize_t counter_show(struct kobject *kobj, struct kobj_attribute *attr,
 	return sysfs_emit(buf, "%lld\n", atomic64_read(c->value));
 }
 
-#define COUNTER(_name, _value) {					\
-	.attr	= __ATTR(_name, 0444, counter_show, NULL),		\
-	.value	= &(_value),						\
-}
-
-#define STAT(_name, _index)						\
-	static struct counter_attr stat_##_name =			\
-		COUNTER(_name, blk_copy_stats[BLK_COPY_STAT_##_index])
-
-STAT(copies, COPIES);
-STAT(chunks, CHUNKS);
-STAT(chunks_offloaded, CHUNKS_OFFLOADED);
-STAT(fragments, FRAGMENTS);
-STAT(commands, COMMANDS);
-STAT(proofs, PROOFS);
-STAT(offloaded_bytes, OFFLOADED_BYTES);
-STAT(fallback_bytes, BY_HAND_BYTES);
-STAT(inflight, INFLIGHT);
-
-static struct attribute *stat_attrs[] = {
-	&stat_copies.attr.attr,
-	&stat_chunks.attr.attr,
-	&stat_chunks_offloaded.attr.attr,
-	&stat_fragments.attr.attr,
-	&stat_commands.attr.attr,
-	&stat_proofs.attr.attr,
-	&stat_offloaded_bytes.attr.attr,
-	&stat_fallback_bytes.attr.attr,
-	&stat_inflight.attr.attr,
-	&blk_copy_measured_attr.attr,
-	NULL
+static const char * const stat_names[] = {
+	[BLK_COPY_STAT_COPIES]			= "copies",
+	[BLK_COPY_STAT_CHUNKS]			= "chunks",
+	[BLK_COPY_STAT_CHUNKS_OFFLOADED]	= "chunks_offloaded",
+	[BLK_COPY_STAT_FRAGMENTS]		= "fragments",
+	[BLK_COPY_STAT_COMMANDS]		= "commands",
+	[BLK_COPY_STAT_PROOFS]			= "proofs",
+	[BLK_COPY_STAT_OFFLOADED_BYTES]		= "offloaded_bytes",
+	[BLK_COPY_STAT_BY_HAND_BYTES]		= "fallback_bytes",
+	[BLK_COPY_STAT_INFLIGHT]		= "inflight",
 };
+
+static_assert(ARRAY_SIZE(stat_names) == BLK_COPY_NR_STATS);
+
+static struct counter_attr stat_attr[BLK_COPY_NR_STATS];
+static struct attribute *stat_attrs[BLK_COPY_NR_STATS + 2];
 
 static const struct attribute_group stat_group = {
 	.attrs = stat_attrs,
@@ -173,28 +157,37 @@ static const struct attribute_group *blk_copy_groups[] = {
 	NULL
 };
 
-/* One file for each reason but NONE; the last entry of the list stays NULL. */
-static void refusal_attrs_init(void)
+static struct attribute *counter_init(struct counter_attr *c, const char *name,
+				      atomic64_t *value)
 {
-	struct counter_attr *c;
-	u32 reason;
+	sysfs_attr_init(&c->attr.attr);
+	c->attr.attr.name = name;
+	c->attr.attr.mode = 0444;
+	c->attr.show = counter_show;
+	c->value = value;
+	return &c->attr.attr;
+}
 
-	for (reason = 1; reason < BLK_COPY_NR_REASONS; reason++) {
-		c = &refusal_attr[reason];
-		sysfs_attr_init(&c->attr.attr);
-		c->attr.attr.name = blk_copy_reason_name(reason);
-		c->attr.attr.mode = 0444;
-		c->attr.show = counter_show;
-		c->value = &blk_copy_refusals[reason];
-		refusal_attrs[reason - 1] = &c->attr.attr;
-	}
+/* One file for each reason but NONE; the last entry of each list stays NULL. */
+static void attrs_init(void)
+{
+	u32 i;
+
+	for (i = 0; i < BLK_COPY_NR_STATS; i++)
+		stat_attrs[i] = counter_init(&stat_attr[i], stat_names[i],
+					     &blk_copy_stats[i]);
+	stat_attrs[i] = &blk_copy_measured_attr.attr;
+	for (i = 1; i < BLK_COPY_NR_REASONS; i++)
+		refusal_attrs[i - 1] = counter_init(&refusal_attr[i],
+						    blk_copy_reason_name(i),
+						    &blk_copy_refusals[i]);
 }
 
 int __init blk_copy_sysfs_init(void)
 {
 	int ret;
 
-	refusal_attrs_init();
+	attrs_init();
 	blk_copy_kobj = kobject_create_and_add("blk_copy", kernel_kobj);
 	if (!blk_copy_kobj)
 		return -ENOMEM;
