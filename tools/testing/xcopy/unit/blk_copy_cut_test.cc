@@ -328,38 +328,32 @@ void expect_sound(const extents &e, const blk_copy_pair_limits &lim, const cut_r
 	EXPECT_EQ(r.end, 0u);
 }
 
-TEST(CutModel, LimitsOfAllShapes)
+/* Granules of up to so many sizes, maxima of up to @room sectors more than one. */
+void random_cuts(__u32 seed, int rounds, __u32 sizes, __u32 room)
 {
-	random r{ 31 };
+	random r{ seed };
 
-	for (int i = 0; i < 4000; i++) {
-		__u32 block = 1U << r.below(4);
-		auto lim = limits(block + r.below(100), block + r.below(60), r.between(1, 9),
-				  block);
+	for (int i = 0; i < rounds; i++) {
+		const __u32 block = 1U << r.below(4), granule = block << r.below(sizes);
+		auto lim = limits(granule + r.below(room), granule + r.below(room),
+				  r.between(1, 9), block, granule);
 		extents e(r.below(12));
 
 		for (auto &x : e)
-			x = ext(r.below(2), r.below(1000) * block, r.below(2),
-				r.below(1000) * block, r.between(1, 40) * block);
+			x = ext(r.below(2), r.below(10000) * block, r.below(2),
+				r.below(10000) * block, r.between(1, 40) * granule);
 		ASSERT_NO_FATAL_FAILURE(expect_sound(e, lim, cut(e, lim))) << "round " << i;
 	}
 }
 
+TEST(CutModel, LimitsOfAllShapes)
+{
+	random_cuts(31, 4000, 1, 100);
+}
+
 TEST(CutModel, GranulesOfAllSizes)
 {
-	random r{ 33 };
-
-	for (int i = 0; i < 2000; i++) {
-		const __u32 block = 1U << r.below(4), granule = block << r.below(9);
-		auto lim = limits(granule + r.below(9000), granule + r.below(5000),
-				  r.between(1, 9), block, granule);
-		extents e(r.below(8));
-
-		for (auto &x : e)
-			x = ext(r.below(2), r.below(10000) * block, r.below(2),
-				r.below(10000) * block, r.between(1, 20) * granule);
-		ASSERT_NO_FATAL_FAILURE(expect_sound(e, lim, cut(e, lim))) << "round " << i;
-	}
+	random_cuts(33, 2000, 9, 9000);
 }
 
 /*

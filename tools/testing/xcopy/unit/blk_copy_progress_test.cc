@@ -18,7 +18,7 @@ struct tracker {
 
 	tracker()
 	{
-		std::fill(std::begin(p.opaque), std::end(p.opaque), 0xa5a5a5a5a5a5a5a5ULL);
+		memset(&p, 0xa5, sizeof(p));
 		blk_copy_progress_init(&p);
 	}
 	int begin(__u64 start, __u32 n) { return blk_copy_progress_begin(&p, start, n); }

@@ -58,16 +58,7 @@ class SdLimitsOf : public testing::TestWithParam<known> {};
 
 TEST_P(SdLimitsOf, Are)
 {
-	const sd_xcopy_limits lim = limits_of(GetParam().file), want = GetParam().want;
-
-	EXPECT_EQ(lim.max_sectors, want.max_sectors);
-	EXPECT_EQ(lim.max_segment_sectors, want.max_segment_sectors);
-	EXPECT_EQ(lim.max_segments, want.max_segments);
-	EXPECT_EQ(lim.granularity_sectors, want.granularity_sectors);
-	EXPECT_EQ(lim.max_copies, want.max_copies);
-	EXPECT_EQ(lim.max_identified, want.max_identified);
-	EXPECT_EQ(lim.needs_list_id, want.needs_list_id);
-	EXPECT_EQ(lim.reason, want.reason);
+	EXPECT_EQ(vectors::of(limits_of(GetParam().file)), vectors::of(GetParam().want));
 }
 
 /* 65535 blocks, less what is no whole MiB, is 63488. */
@@ -380,13 +371,9 @@ TEST(SdRaiseGranule, MoreThanWasTold)
 
 constexpr sd_xcopy_bounds wide = { 63488, 63488, 8, 1 };
 
-void expect_bounds(const sd_xcopy_bounds &b, __u32 sectors, __u32 segment, __u32 segments,
-		   __u32 granule)
+void expect_bounds(const sd_xcopy_bounds &b, const sd_xcopy_bounds &want)
 {
-	EXPECT_EQ(b.max_sectors, sectors);
-	EXPECT_EQ(b.max_segment_sectors, segment);
-	EXPECT_EQ(b.max_segments, segments);
-	EXPECT_EQ(b.granule_sectors, granule);
+	EXPECT_EQ(vectors::of(b), vectors::of(want));
 }
 
 TEST(SdBounds, AtFirstAsToldWithoutTheGranule)
@@ -395,7 +382,7 @@ TEST(SdBounds, AtFirstAsToldWithoutTheGranule)
 	const sd_xcopy_limits lim = limits_of("rcr-infinibox.hex");
 
 	sd_xcopy_first_bounds(&lim, 512, &b);
-	expect_bounds(b, 63488, 63488, 1, 1);
+	expect_bounds(b, { 63488, 63488, 1, 1 });
 	sd_xcopy_first_bounds(&lim, 4096, &b);
 	EXPECT_EQ(b.granule_sectors, 8u);
 }
@@ -406,9 +393,9 @@ TEST(SdBounds, OfAPairTheSmaller)
 	sd_xcopy_bounds b{};
 
 	EXPECT_EQ(sd_xcopy_pair_bounds(&wide, &other, &b), BLK_COPY_REASON_NONE);
-	expect_bounds(b, 16384, 2048, 3, 1);
+	expect_bounds(b, { 16384, 2048, 3, 1 });
 	EXPECT_EQ(sd_xcopy_pair_bounds(&other, &wide, &b), BLK_COPY_REASON_NONE);
-	expect_bounds(b, 16384, 2048, 3, 1);
+	expect_bounds(b, { 16384, 2048, 3, 1 });
 }
 
 TEST(SdBounds, GranuleOfTheDestination)
@@ -417,7 +404,7 @@ TEST(SdBounds, GranuleOfTheDestination)
 	sd_xcopy_bounds b{};
 
 	EXPECT_EQ(sd_xcopy_pair_bounds(&src, &dst, &b), BLK_COPY_REASON_NONE);
-	expect_bounds(b, 960, 64, 8, 64);
+	expect_bounds(b, { 960, 64, 8, 64 });
 }
 
 TEST(SdBounds, NoWholeGranule)
@@ -429,7 +416,7 @@ TEST(SdBounds, NoWholeGranule)
 					    sd_xcopy_bounds{ 4096, 127, 8, 1 } }) {
 		b = wide;
 		EXPECT_EQ(sd_xcopy_pair_bounds(&src, &dst, &b), BLK_COPY_REASON_ALIGNMENT);
-		expect_bounds(b, 0, 0, 0, 0);
+		expect_bounds(b, { 0, 0, 0, 0 });
 	}
 }
 
@@ -443,7 +430,7 @@ TEST(SdBounds, NoneAndAbsurd)
 		sd_xcopy_bounds b = wide;
 
 		EXPECT_EQ(sd_xcopy_pair_bounds(&wide, &bad, &b), BLK_COPY_REASON_UNSUPPORTED);
-		expect_bounds(b, 0, 0, 0, 0);
+		expect_bounds(b, { 0, 0, 0, 0 });
 	}
 }
 

@@ -32,7 +32,7 @@ void refuses(const bytes &b, __s32 error)
 	const sd_xcopy_caps before = caps;
 
 	EXPECT_EQ(sd_xcopy_decode_vpd8f(b.data(), b.size(), &caps), error);
-	EXPECT_EQ(memcmp(&caps, &before, sizeof(caps)), 0);
+	EXPECT_EQ(vectors::of(caps), vectors::of(before));
 }
 
 bytes page(const bytes &body)
@@ -58,7 +58,7 @@ TEST(SdVpd8f, SameWordsChangeNothing)
 	const sd_xcopy_caps caps = merged(lio, vectors::load("vpd8f-copy-manager.hex"));
 
 	lio.told = SD_XCOPY_TOLD_RCR | SD_XCOPY_TOLD_VPD8F;
-	EXPECT_EQ(memcmp(&caps, &lio, sizeof(caps)), 0);
+	EXPECT_EQ(vectors::of(caps), vectors::of(lio));
 }
 
 TEST(SdVpd8f, TheSmallerOfBoth)
@@ -131,7 +131,7 @@ TEST(SdVpd8f, QuadstorsPageIsNoVeto)
 	sd_xcopy_limits lim{};
 
 	EXPECT_EQ(sd_xcopy_decode_vpd8f(b.data(), b.size(), &caps), -EPROTO);
-	EXPECT_EQ(memcmp(&caps, &before, sizeof(caps)), 0);
+	EXPECT_EQ(vectors::of(caps), vectors::of(before));
 	sd_xcopy_make_limits(&caps, 512, 32 << 20, &lim);
 	EXPECT_EQ(lim.max_sectors, 8192u);
 }

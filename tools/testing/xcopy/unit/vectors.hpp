@@ -8,6 +8,7 @@
 #include <sstream>
 #include <stdexcept>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 #include <kcxx/abi.h>
@@ -48,6 +49,16 @@ inline bytes load(const std::string &name)
 	while (std::getline(in, line))
 		parse_line(line, out);
 	return out;
+}
+
+/* Those of a plain struct without holes. */
+template <class T>
+bytes of(const T &plain)
+{
+	static_assert(std::has_unique_object_representations_v<T>);
+	const auto *from = reinterpret_cast<const __u8 *>(&plain);
+
+	return { from, from + sizeof(plain) };
 }
 
 /* Exactly @len bytes on the heap, so that a read past them is seen. */
