@@ -553,7 +553,7 @@ void blk_copy_policy_filled(struct blk_copy_policy *p, struct blk_copy_turn *tur
 /* What a turn of the devices has left, or not done, by hand: a turn as well. */
 void blk_copy_policy_rest(struct blk_copy_policy *p, const struct blk_copy_turn *of,
 			  __u64 sectors, __u64 now_ns, struct blk_copy_turn *turn);
-/* Jobs at a time of which none takes longer than one by hand, @all: of all in one copy. */
+/* Jobs at a time of which none takes much longer than one by hand, @all: of all in one copy. */
 __u32 blk_copy_policy_abreast(const struct blk_copy_policy *p, const struct blk_copy_between *b,
 			      const struct blk_copy_between *all);
 /* All that was learnt; turns that have begun may end. */

@@ -92,9 +92,10 @@ EXPORT_SYMBOL_GPL(blk_copy_turn_begin);
  * @sectors: of a job of kcopyd
  * @joined: of those that are one copy, which may be of another kind
  *
- * So many that none takes longer than one by hand, which somebody may wait for. It
- * is one while it is learnt, and where one is about to be by hand, or with another
- * setting, to compare, for that is measured while there is one. Context: any.
+ * So many that none takes longer than one by hand, which somebody may wait for, or half
+ * as long again where one has less under way than pays. It is one while it is learnt,
+ * and where one is about to be by hand, or with another setting, to compare, for that
+ * is measured while there is one. Context: any.
  * Return: at least 1.
  */
 u32 blk_copy_turn_abreast(struct block_device *src, struct block_device *dst,

@@ -34,6 +34,7 @@ seed "$A" 0 "$B" 0 $((8 * MIB))
 fake_zero
 fake_set copy_ms 1500
 fake_script "xcopy 1 1 skip=7 host=7 delay=300"
+began=$SECONDS
 mark
 ok "one of many: the copy succeeds" copy "$A" 0 "$B" 0 $((8 * MIB))
 diag "$(fake_count xcopy) commands, $(fake_count lun_resets) resets, $(refusals)"
@@ -47,8 +48,12 @@ fake_calm
 fake_zero
 mark
 ok "left alone then: the copy succeeds" copy "$A" 0 "$B" 0 $MIB
-ge "left alone then: backoff" "$(refused backoff)" 1
-is "left alone then: no command" "$(fake_count xcopy)" 0
+if ((SECONDS - began < 5)); then
+	ge "left alone then: backoff" "$(refused backoff)" 1
+	is "left alone then: no command" "$(fake_count xcopy)" 0
+else
+	diag "the rest of 5 s is over: not looked at"
+fi
 data_right "one of many" "$A" 0 "$B" 0 $((8 * MIB))
 
 # It was no timeout, and is over: the pair is soon tried again.
