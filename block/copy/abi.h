@@ -95,7 +95,8 @@ void blk_copy_footprint_init(struct blk_copy_footprint *f,
  * Add sectors to a side. What touches or overlaps becomes one place. Where
  * there is no room left, gaps between neighbours of one side are filled, first
  * those behind which nothing of the other side is known; so the set never
- * holds less than what was added. Amortised O(log capacity). Capacity is 4 or more.
+ * holds less than what was added. Amortised O(log capacity). Capacity is 4 or more,
+ * or as much as is added.
  */
 void blk_copy_footprint_add(struct blk_copy_footprint *f, __u32 side, __u64 unit,
 			    __u64 sector, __u64 sectors);

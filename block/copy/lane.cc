@@ -443,6 +443,27 @@ bool lane::is_cheaper(const cost &c)
 	return true;
 }
 
+/* In the first the devices are cold, or more is begun than done; a second may be a hiccup. */
+void lane::begun_by_hand(const cost &c, u64 sectors)
+{
+	const cost first = hand_;
+
+	if (!hand_samples_++) {
+		hand_ = c;
+		balance_ += static_cast<s64>(c.of(first_credit));
+		if (pieces_ && !fill_ns_)
+			at_once_ = sectors;
+		return;
+	}
+	hand_ = std::min(first, c);
+	if (!at_once_)
+		return;
+	/* The wait for its first piece was in what the first took, and in the credit. */
+	fill_ns_ = lower(first.of(at_once_), c.of(at_once_));
+	balance_ = std::min(balance_, static_cast<s64>(hand_.of(first_credit)));
+	at_once_ = 0;
+}
+
 void lane::measured(manner how, u64 sectors, u64 ns)
 {
 	const cost c{ sectors, ns };
@@ -455,22 +476,10 @@ void lane::measured(manner how, u64 sectors, u64 ns)
 		}
 		if (offloads_ && comparing_ && is_cheaper(c))
 			return;
-		/* In the first the devices are cold, or more is begun than done; a second may be a hiccup. */
-		if (hand_samples_ < 2) {
-			const bool begins = !hand_samples_++;
-
-			if (begins && pieces_ && !fill_ns_)
-				at_once_ = sectors;
-			else if (!begins && at_once_)
-				fill_ns_ = lower(hand_.of(at_once_), c.of(at_once_));
-			if (begins || at_once_)
-				balance_ += static_cast<s64>(c.of(first_credit)) -
-					    static_cast<s64>(hand_.of(first_credit));
-			hand_ = begins ? c : std::min(hand_, c);
-		} else {
-			/* Once may be chance, and is believed for long where it is not done again. */
+		if (hand_samples_ < 2)
+			begun_by_hand(c, sectors);
+		else /* Once may be chance, and is believed for long where it is not done again. */
 			hand_.learn(std::min(c, hand_.times(most_dearer)), 4);
-		}
 		balance_ = std::min(balance_ + static_cast<s64>(std::min(ns, u64{ 1 } << 50) / pay),
 				    static_cast<s64>(credit()));
 		return;

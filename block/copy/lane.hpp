@@ -192,6 +192,7 @@ private:
 	void give_up(u32 why, u32 factor);
 	void fall();
 	void recheck(const cost &c);
+	void begun_by_hand(const cost &c, u64 sectors);
 	void pass(u64 sectors);
 
 	cost hand_;

@@ -253,6 +253,60 @@ TEST_F(PolicyTable, WhatWasWaitedBeforeDoesNotCount)
 	EXPECT_LE(learnt().offload_us, 1100U);
 }
 
+class PolicyBegins : public PolicyTable {
+protected:
+	blk_copy_turn piece(u64 sectors)
+	{
+		const blk_copy_between b{ 1, 2, 3, 4, blk_copy_policy_kind(0, 1024 * mib), 0 };
+		blk_copy_turn t;
+
+		blk_copy_policy_begin(&p, &b, sectors, now, &t);
+		return t;
+	}
+	/* What it begins with, 4 MiB each: the first as it is, then what is filled before. */
+	void first(u64 first_ns, u64 second_ns, u64 fill_ns)
+	{
+		end(piece(4 * mib), first_ns);
+		fill(fill_ns, second_ns);
+	}
+	bool fill(u64 fill_ns, u64 ns)
+	{
+		blk_copy_turn t = piece(4 * mib);
+
+		if (t.offload)
+			return false;
+		now += fill_ns;
+		blk_copy_policy_filled(&p, &t, now);
+		end(t, ns);
+		return true;
+	}
+	/* MiB that are by hand until the devices are tried. */
+	u32 until_tried(u64 fill_ns, u64 ns)
+	{
+		for (u32 n = 0;; n++)
+			if (n == 25000 || !fill(fill_ns, ns))
+				return 4 * n;
+	}
+};
+
+/* A copy of single blocks was the first there was, and they were cold. */
+TEST_F(PolicyBegins, WithBlocksOfAVector)
+{
+	end(piece(8), 10 * ms);
+	end(piece(8), 300 * us);
+	EXPECT_LE(until_tried(0, 8 * ms), 64U);
+}
+
+/* What is waited for at first is not tried soon; yet it is not for ever what it was. */
+TEST_F(PolicyBegins, WithALongWait)
+{
+	first(160 * ms, 8 * ms, 150 * ms);
+	EXPECT_GE(until_tried(150 * ms, 8 * ms), 256U);
+	blk_copy_policy_forget(&p);
+	first(160 * ms, 8 * ms, 150 * ms);
+	EXPECT_LE(until_tried(2 * ms, 8 * ms), 128U);
+}
+
 TEST_F(PolicyTable, LostCommandsEndItForLong)
 {
 	jobs(40, 2 * mib, 10 * ms, ms);
