@@ -22,6 +22,9 @@ legs_are() {
 # fails NAME LEGS: LUN NAME fails in the 22nd of 32 regions
 fails() {
 	seed "$A" 0 "$B" 0 $((8 * MIB))
+	# what the fault of the other leg left is not over yet in a quick guest
+	rescan "$A" "$B"
+	echo 1 >/sys/kernel/blk_copy/kcopyd/reset
 	broken_from "$1" $((5 * 2048 + 768)) 8
 	dd if=/dev/zero of="$LOG" bs=64k count=1 oflag=direct 2>/dev/null
 	mark
