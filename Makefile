@@ -8,7 +8,9 @@
 #  RUN, ENV	guest: the script, and "A=1 B=2" for it
 #  TIMEOUT	guest: seconds it may take (600)
 #  ROUNDS	resets: how many of each (100); paths: in each queue mode (500)
-#  OPERATIONS, SEED	trees: how many (20000), and which (1)
+#  OPERATIONS	trees: how many (20000)
+#  LOADS	loads: how many (2000)
+#  SEED	trees: which (1); loads: that of the first (1)
 #  RESUME	faults: 1 goes on with a table that was stopped
 #  MPATH	faults: request or bio, the disks are behind dm-multipath in that queue mode
 #  MUTANT_JOBS	mutants: how many are tested at a time (2)
@@ -87,9 +89,9 @@ endif
 # Those that are numbers, given to a verb that may build for an hour first
 no_number = $(or $(word 2,$1),$(subst 0,,$(subst 1,,$(subst 2,,$(subst 3,,$(subst 4,,$(subst \
 	5,,$(subst 6,,$(subst 7,,$(subst 8,,$(subst 9,,$1)))))))))))
-$(foreach v,$(filter TIMEOUT ROUNDS OPERATIONS SEED RESUME MUTANT_% RUNS MIB MIB_% SPAN_MIB STOCK TURNS REGIONS LUNS \
+$(foreach v,$(filter TIMEOUT ROUNDS OPERATIONS LOADS SEED RESUME MUTANT_% RUNS MIB MIB_% SPAN_MIB STOCK TURNS REGIONS LUNS \
 	TIB COPIES KCOPYD_JOBS BOOT_TIMEOUT VERSION JOBS,$(given)),$(if $(call no_number,$($v)),$(error $v=$($v): no number)))
-$(foreach v,$(filter-out SEED RESUME STOCK MUTANT_BASELINE,$(filter TIMEOUT ROUNDS OPERATIONS MUTANT_% RUNS MIB MIB_% \
+$(foreach v,$(filter-out SEED RESUME STOCK MUTANT_BASELINE,$(filter TIMEOUT ROUNDS OPERATIONS LOADS MUTANT_% RUNS MIB MIB_% \
 	SPAN_MIB TURNS REGIONS LUNS TIB COPIES KCOPYD_JOBS BOOT_TIMEOUT VERSION JOBS,$(given))),$(if $(filter 0%,$($v)),$(error \
 	$v=$($v): no number from 1 on)))
 
@@ -191,6 +193,10 @@ trees: deps tools	## OPERATIONS=20000 in random trees of mapped devices, SEED=1,
 	@$(TEST)/run-selftests.sh --bed uml --kernel debug --test targets/020-random-trees --patience 40 \
 		--env OPERATIONS=$(or $(OPERATIONS),20000) --env SEED=$(or $(SEED),1) --results build/results/trees
 
+loads: deps-check	## LOADS=2000 random loads of models, by the policy and by hand, the first of SEED=1
+	@. scripts/cache.sh && make -s -C $(TEST)/bench -j"$$JOBS" OUT="$$TOP/build/loads" CXX="ccache g++" run \
+		LOADS=$(or $(LOADS),2000) SEED=$(or $(SEED),1)
+
 mutants: deps tools	## break the C glue and the hooks, one place after the other: tests notice
 	@$(TEST)/mutants/unit.py
 	@$(TEST)/mutants/run.sh
@@ -261,5 +267,5 @@ distclean: clean	## remove build/ and the whole cache of kernels
 
 SHELL := /bin/bash
 .PHONY: built help deps deps-build deps-check deps-deb deps-test-deb deps-san kernel modules tools demo check-says check \
-	test test-um test-debug test-san test-deb faults resets paths trees mutants bench matrix latency scale shell \
+	test test-um test-debug test-san test-deb faults resets paths trees loads mutants bench matrix latency scale shell \
 	san-says deb-asked shell-asked bench-asked matrix-asked latency-asked guest-asked guest deb series clean distclean

@@ -59,7 +59,7 @@ class PolicyLoads : public testing::TestWithParam<load> {};
 TEST_P(PolicyLoads, TakesNoLonger)
 {
 	const load &l = GetParam();
-	const u64 hand = running{ l, false }.run(), took = running{ l, true }.run();
+	const u64 hand = running{ l, says::by_hand }.run(), took = running{ l, says::policy }.run();
 
 	EXPECT_LE(took, hand * l.most / 100) << took << " ns, by hand " << hand;
 }

@@ -57,10 +57,17 @@ struct load {
 	u32 most; /* percent of what it takes by hand */
 };
 
+/* Who says how each job is done. */
+enum class says {
+	by_hand,
+	policy,
+	always, /* the devices: commands as large, and as much under way, as may be */
+};
+
 class running {
 public:
-	running(const load &l, bool asks)
-		: l_{ l }, asks_{ asks }, device_free_(l.devices.servers), hand_free_(l.by_hand.servers)
+	running(const load &l, says who)
+		: l_{ l }, asks_{ who == says::policy }, always_{ who == says::always }, device_free_(l.devices.servers), hand_free_(l.by_hand.servers)
 	{
 	}
 	/* How long there was something to do. */
@@ -97,6 +104,13 @@ private:
 	};
 
 	void at(u64 when, std::function<void()> what) { todo_.push({ std::max(when, now_), nr_++, std::move(what) }); }
+	void pause(std::function<void()> what)
+	{
+		if (issued_ >= l_.total)
+			return;
+		slept_ += l_.pause_ns;
+		at(now_ + l_.pause_ns, std::move(what));
+	}
 	u64 clock() const { return l_.tick_ns ? now_ / l_.tick_ns * l_.tick_ns + 1 : now_; }
 	bool is_later() const { return l_.later.from && done_ >= l_.later.from; }
 	static bool is_hiccup(u32 &nr, u32 one_in) { return one_in && ++nr % one_in == 0; }
@@ -145,8 +159,13 @@ private:
 		blk_copy_turn t{};
 
 		t.sectors = sectors;
-		if (asks_)
+		if (asks_) {
 			blk_copy_policy_begin(policy_.get(), &b, sectors, clock(), &t);
+		} else if (always_) {
+			t.offload = 1;
+			t.cmd_sectors = 4 * mib;
+			t.window_sectors = 16 * mib;
+		}
 		t.dests = 1;
 		return t;
 	}
@@ -236,12 +255,10 @@ private:
 	{
 		done_ += size;
 		out_--;
-		if (!l_.pause_ns) {
+		if (!l_.pause_ns)
 			feed();
-		} else if (!out_) {
-			slept_ += l_.pause_ns;
-			at(now_ + l_.pause_ns, [this] { feed(); });
-		}
+		else if (!out_)
+			pause([this] { feed(); });
 	}
 	void feed()
 	{
@@ -266,8 +283,7 @@ private:
 	void call(u64 left, bool begun)
 	{
 		if (!left) {
-			slept_ += l_.pause_ns;
-			at(now_ + l_.pause_ns, [this] { next_call(); });
+			pause([this] { next_call(); });
 			return;
 		}
 		const blk_copy_turn t = begin(left, l_.call);
@@ -317,7 +333,7 @@ private:
 	}
 
 	const load &l_;
-	const bool asks_;
+	const bool asks_, always_;
 	std::unique_ptr<blk_copy_policy> policy_ = std::make_unique<blk_copy_policy>();
 	std::priority_queue<event> todo_;
 	std::vector<u64> device_free_, hand_free_;
