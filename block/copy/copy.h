@@ -116,6 +116,7 @@ struct blk_copy_job {
 	bool dry;			/* nothing is sent: what would be said of it? */
 	struct task_struct *caller;	/* it, if so */
 	bool any_signal;		/* it is called back by any, see job_signalled() */
+	sector_t passed;		/* @here: has waited for the limits of cgroups; its own */
 
 	spinlock_t lock;		/* all below, up to @end */
 	sector_t issued;
@@ -390,8 +391,7 @@ static inline u32 blk_copy_probe_refusal(const struct blk_copy_probe *p)
 void blk_copy_read_place(struct file *file, struct block_device *bdev, sector_t sector,
 			 unsigned int sectors);
 int blk_copy_read_into(struct gendisk *disk, sector_t sector, u8 **data, unsigned int len);
-u32 blk_copy_throttle(struct block_device *bdev, int side, sector_t sector,
-		      u32 sectors);
+u32 blk_copy_throttle(struct blk_copy_job *job, sector_t end);
 
 /* judge.c */
 u32 blk_copy_judge(struct blk_copy_probe *p);

@@ -214,15 +214,6 @@ static void job_chunk_end(struct blk_copy_job *job, s32 slot, u32 sectors,
 	job_unlock_and_check(job, flags);
 }
 
-/* What a write would wait for before it is sent. */
-static u32 job_throttle(struct blk_copy_job *job, sector_t start, u32 sectors)
-{
-	if (!job->here)
-		return BLK_COPY_REASON_NONE;
-	return blk_copy_throttle(job->src, READ, job->src_sector + start, sectors) ?:
-	       blk_copy_throttle(job->dst, WRITE, job->dst_sector + start, sectors);
-}
-
 /* Issue what may be under way. @job->pumping is set and is ours. */
 static void job_pump(struct blk_copy_job *job)
 {
@@ -242,7 +233,9 @@ static void job_pump(struct blk_copy_job *job)
 			break;
 		spin_unlock_irqrestore(&job->lock, flags);
 
-		reason = job_throttle(job, start, sectors);
+		/* (what a write would wait for before it is sent) */
+		reason = job->here ? blk_copy_throttle(job, start + sectors) :
+				     BLK_COPY_REASON_NONE;
 		if (reason == BLK_COPY_REASON_NONE) {
 			job->begun_ns[slot] = ktime_get_ns();
 			blk_copy_chunk_issue(job, start, sectors, slot);

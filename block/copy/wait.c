@@ -5,12 +5,20 @@
  *
  * Who is killed leaves it behind, for the device may come back in hours.
  */
+#include <linux/blkdev.h>
 #include <linux/completion.h>
 #include <linux/file.h>
 #include <linux/module.h>
 #include <linux/refcount.h>
+#include <linux/sizes.h>
 
 #include "copy.h"
+
+/*
+ * The throttle serves a cgroup in turn, so that its next write, be it of a page, waits
+ * for the token before it. A token counts as one I/O: that is half as many as by hand.
+ */
+#define MAX_TOKEN_SECTORS	(SZ_1M >> SECTOR_SHIFT)
 
 /* It holds the module. */
 struct lone {
@@ -137,34 +145,81 @@ int blk_copy_read_into(struct gendisk *disk, sector_t sector, u8 **data, unsigne
 	return error;
 }
 
-/**
- * blk_copy_throttle - wait until a cgroup's limits let a chunk through
- * @bdev: an end of the copy
- * @side: READ for the source, WRITE for the destination
- * @sector: where the chunk begins on @bdev
- * @sectors: its length
- *
- * That is for what sees no request of a copy: the source, and a device that maps the
- * halves, which must not wait. Before the chunk is sent a token of its length waits in
- * the throttle there, and nobody but the caller with it. A disk as destination
- * throttles the command itself.
- * Context: task, sleeps; outside of submit_bio_noacct().
- * Return: BLK_COPY_REASON_NONE, NO_MEMORY or KILLED.
- */
-u32 blk_copy_throttle(struct block_device *bdev, int side, sector_t sector,
-		      u32 sectors)
+/* Has anybody ever set a limit there? What nobody limits pays for no token. */
+static bool may_throttle(struct block_device *bdev)
+{
+#ifdef CONFIG_BLK_DEV_THROTTLING
+	return READ_ONCE(bdev_get_queue(bdev)->td);
+#else
+	return false;
+#endif
+}
+
+/* A token for an end that may hold it up and sees no request. False: no memory. */
+static bool token_send(struct lone **token, struct block_device *bdev, int side,
+		       sector_t sector, u32 sectors)
 {
 	blk_opf_t op = side == WRITE ? REQ_OP_COPY_WRITE : REQ_OP_COPY_READ;
 	struct lone *l;
-	int error;
 
-	if (side == WRITE && !bdev_test_flag(bdev, BD_HAS_SUBMIT_BIO))
-		return BLK_COPY_REASON_NONE;
+	if (!may_throttle(bdev) ||
+	    (side == WRITE && !bdev_test_flag(bdev, BD_HAS_SUBMIT_BIO)))
+		return true;
 	l = lone_alloc(bdev, REQ_COPY_CMD | op, sector, GFP_KERNEL);
 	if (!l)
-		return BLK_COPY_REASON_NO_MEMORY;
+		return false;
 	l->bio.bi_iter.bi_size = sectors << SECTOR_SHIFT;
-	error = lone_wait(l, TASK_KILLABLE | TASK_FREEZABLE);
-	lone_put(l);
-	return error ? BLK_COPY_REASON_KILLED : BLK_COPY_REASON_NONE;
+	submit_bio(&l->bio);
+	*token = l;
+	return true;
+}
+
+/* As reads and writes by hand do, the two wait side by side. */
+static u32 tokens_wait(const struct blk_copy_job *job, sector_t start, u32 sectors)
+{
+	struct lone *token[2] = {};
+	u32 reason;
+	int side;
+
+	if (token_send(&token[READ], job->src, READ, job->src_sector + start, sectors) &&
+	    token_send(&token[WRITE], job->dst, WRITE, job->dst_sector + start, sectors))
+		reason = BLK_COPY_REASON_NONE;
+	else
+		reason = BLK_COPY_REASON_NO_MEMORY;
+	for (side = READ; side <= WRITE; side++) {
+		if (!token[side])
+			continue;
+		if (!reason && wait_for_completion_state(&token[side]->done,
+							 TASK_KILLABLE | TASK_FREEZABLE))
+			reason = BLK_COPY_REASON_KILLED;
+		lone_put(token[side]);
+	}
+	return reason;
+}
+
+/**
+ * blk_copy_throttle - wait until a cgroup's limits let a part of a copy through
+ * @job: a caller's, who waits
+ * @end: of that part, in sectors from the start of @job
+ *
+ * That is for what sees no request of a copy: the source, and a device that maps the
+ * halves, which must not wait. Before a chunk is sent tokens of its length wait in the
+ * throttle there, one after the other, and nobody but the caller with them. Of many
+ * small chunks several have one. A disk as destination throttles the command itself.
+ *
+ * Context: task, sleeps; outside of submit_bio_noacct(); the only one to issue chunks.
+ * Return: BLK_COPY_REASON_NONE, NO_MEMORY or KILLED.
+ */
+u32 blk_copy_throttle(struct blk_copy_job *job, sector_t end)
+{
+	u32 reason, sectors;
+
+	while (job->passed < end) {
+		sectors = min_t(sector_t, job->nr_sects - job->passed, MAX_TOKEN_SECTORS);
+		reason = tokens_wait(job, job->passed, sectors);
+		if (reason != BLK_COPY_REASON_NONE)
+			return reason;
+		job->passed += sectors;
+	}
+	return BLK_COPY_REASON_NONE;
 }
