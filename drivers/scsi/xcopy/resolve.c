@@ -117,12 +117,16 @@ void sd_xcopy_lost(struct blk_copy_cmd *copy, u32 reason)
  */
 u32 sd_xcopy_fence_refusal(const struct sd_xcopy_disk *d, u64 lu)
 {
+	bool lost;
+
 	if (!sd_xcopy_resets_of(d->sdkp->device->host))
 		return BLK_COPY_REASON_NO_RESET;
+	/* This first: a unit is barred before what could not be fenced is lost no more. */
+	lost = blk_copy_has_lost(lu);
 	guard(spinlock_irqsave)(&fences_lock);
 	if (sd_xcopy_fences_barred(&fences, lu))
 		return BLK_COPY_REASON_NO_RESET;
-	return blk_copy_has_lost(lu) ? BLK_COPY_REASON_BACKOFF : BLK_COPY_REASON_NONE;
+	return lost ? BLK_COPY_REASON_BACKOFF : BLK_COPY_REASON_NONE;
 }
 
 static void set_barred(u64 lu, bool on)
