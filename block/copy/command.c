@@ -180,7 +180,8 @@ EXPORT_SYMBOL_GPL(blk_copy_cmd_killed);
 
 bool blk_copy_has_lost(u64 lu)
 {
-	return blk_copy_line_has(&blk_copy_lost, lu);
+	/* One of them is at work at a time. */
+	return blk_copy_line_is_full(&blk_copy_lost, lu);
 }
 EXPORT_SYMBOL_GPL(blk_copy_has_lost);
 

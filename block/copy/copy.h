@@ -350,7 +350,7 @@ bool blk_copy_line_try(struct blk_copy_line *l, struct blk_copy_in_line *i);
 void blk_copy_line_hand_over(struct blk_copy_line *l, struct blk_copy_in_line *from,
 			     struct blk_copy_in_line *to);
 void blk_copy_line_leave(struct blk_copy_line *l, struct blk_copy_in_line *i);
-bool blk_copy_line_has(struct blk_copy_line *l, u64 key);
+bool blk_copy_line_is_full(struct blk_copy_line *l, u64 key);
 
 /* What the caller copies, of which the job may be the first part only. */
 static inline sector_t blk_copy_job_whole(const struct blk_copy_job *job)

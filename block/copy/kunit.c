@@ -275,7 +275,9 @@ static void line_keeps_its_places(struct kunit *test)
 		KUNIT_EXPECT_EQ(test, came(&w[i]), i < 4);
 	}
 	KUNIT_EXPECT_FALSE(test, blk_copy_line_try(l, &w[7].i));
+	KUNIT_EXPECT_TRUE(test, blk_copy_line_is_full(l, 7));
 	KUNIT_EXPECT_TRUE(test, blk_copy_line_try(l, &other));
+	KUNIT_EXPECT_FALSE(test, blk_copy_line_is_full(l, 8));
 	blk_copy_line_hand_over(l, &w[0].i, &me);
 	blk_copy_line_leave(l, &me);
 	blk_copy_line_join(l, &w[6].i);
@@ -290,10 +292,8 @@ static void line_keeps_its_places(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, came(&w[6]));
 	KUNIT_EXPECT_TRUE(test, blk_copy_line_try(l, &w[7].i));
 	blk_copy_line_leave(l, &w[6].i);
-	KUNIT_EXPECT_TRUE(test, blk_copy_line_has(l, 7));
 	blk_copy_line_leave(l, &w[7].i);
-	KUNIT_EXPECT_FALSE(test, blk_copy_line_has(l, 7));
-	KUNIT_EXPECT_TRUE(test, blk_copy_line_has(l, 8));
+	KUNIT_EXPECT_FALSE(test, blk_copy_line_is_full(l, 7));
 }
 
 static struct kunit_case blk_copy_cases[] = {

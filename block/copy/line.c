@@ -104,16 +104,11 @@ void blk_copy_line_leave(struct blk_copy_line *l, struct blk_copy_in_line *i)
 		queue_work(l->wq, next->work);
 }
 
-/* Is there work for @key, done just now or not? Context: any. */
-bool blk_copy_line_has(struct blk_copy_line *l, u64 key)
+/* Would more work for @key have to wait? Context: any. */
+bool blk_copy_line_is_full(struct blk_copy_line *l, u64 key)
 {
-	const struct blk_copy_in_line *i;
-
 	guard(spinlock_irqsave)(&l->lock);
-	list_for_each_entry(i, all_with(l, key), list)
-		if (i->key == key)
-			return true;
-	return false;
+	return last_at_work(l, key);
 }
 
 /* Work of which @most with one key may be at work in @wq. */
