@@ -122,6 +122,8 @@ def draw(rows, base):
             off = f'{ratios(by_mode, "hand", "stock")[0]:.3f}' if 'stock' in by_mode else '?'
             stores.setdefault(store, []).append(
                 f'{user} {off} ' + ' '.join(f'{ratios(by_mode, m, "hand")[0]:.3f}' for m in MODES))
+    if not stores:
+        sys.exit('matrix.py: no chart: no store and user was right by hand and both ways')
     for lines in stores.values():
         data.append('\n'.join(lines))
     off_bar = '$data index {i} using 2:xtic(1) title "off, stock kernel = 1" lc rgb "#999999", '
