@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The boundary between the C glue of dm_copy.ko and its C++ parts: which pairs of
- * devices refused lately, and which jobs are copied as one. Lock and clock are the
- * caller's.
+ * devices refused lately, how many jobs they may have at a time, and which jobs are
+ * copied as one. Lock and clock are the caller's.
  */
 #ifndef _DM_COPY_ABI_H
 #define _DM_COPY_ABI_H
@@ -22,6 +22,18 @@ void dm_copy_pairs_forget(struct kcxx_pairs *p);
 /* For a list: 1 where the pair at @i, below KCXX_NR_PAIRS, is left alone, and which. */
 int dm_copy_pairs_at(const struct kcxx_pairs *p, __u32 i, __u64 now_ms,
 		     struct kcxx_pair *pair);
+
+/* ---- jobs at a time: rows.cc ---- */
+
+/* What became of the last jobs between two devices. 0: there was none. */
+struct dm_copy_row {
+	__u8 copied;		/* so many in a row */
+};
+
+/* How many may the devices have at a time? At least 1. */
+__u32 dm_copy_row_abreast(const struct dm_copy_row *row);
+/* A job was @copied by the devices, or is by hand from now on. */
+void dm_copy_row_ended(struct dm_copy_row *row, int copied);
 
 /* ---- joined jobs: join.cc ---- */
 

@@ -46,39 +46,31 @@ static u32 decide(const struct dm_io_region *from, unsigned int num_dests,
 	return reason;
 }
 
-/*
- * How many jobs in a row the devices copied, by the pair of devices, of which several
- * may share a place. Of many at a time all that are refused are by hand at a time.
- */
+/* By the pair of devices, of which several may share a place. */
 #define ROW_BITS	8
-#define LONGEST_ROW	32
-static u8 rows[1 << ROW_BITS];
+static DEFINE_SPINLOCK(rows_lock);
+static struct dm_copy_row rows[1 << ROW_BITS];
 
-static u8 *row_of(const struct dm_io_region *from, const struct dm_io_region *to)
+static struct dm_copy_row *row_of(const struct dm_io_region *from,
+				  const struct dm_io_region *to)
 {
 	return &rows[hash_64((u64)from->bdev->bd_dev << 32 | to->bdev->bd_dev, ROW_BITS)];
 }
 
-/* A job has ended, or is by hand from now on. */
-static void row_goes_on(const struct dm_kcopyd_offer *o, bool offloaded)
-{
-	u8 *row = row_of(o->from, &o->dests[0]);
-
-	WRITE_ONCE(*row, offloaded ? min(READ_ONCE(*row) + 1, LONGEST_ROW) : 0);
-}
-
 /*
  * How many jobs may the devices have at a time, or what these are joined to, @joined
- * sectors at most? More than one not before jobs of both kinds were copied, and twice
- * as many as were since one was by hand. Context: any.
+ * sectors at most? More than one not before jobs of both kinds were copied, nor more
+ * than what became of the last ones allows. Context: any.
  */
 unsigned int dm_copy_abreast(const struct dm_io_region *from, unsigned int num_dests,
 			     const struct dm_io_region *dests, sector_t joined)
 {
-	u32 most = max(2 * READ_ONCE(*row_of(from, &dests[0])), 1);
+	u32 most;
 
 	if (decide(from, num_dests, dests) != BLK_COPY_REASON_NONE)
 		return 1;
+	scoped_guard(spinlock_irqsave, &rows_lock)
+		most = dm_copy_row_abreast(row_of(from, &dests[0]));
 	return min(most, blk_copy_turn_abreast(from->bdev, dests[0].bdev, from->count,
 					       max(from->count, joined)));
 }
@@ -162,7 +154,8 @@ static void jobs_done(struct list_head *jobs, sector_t copied,
 		part = min(offer.from->count, copied);
 		left = offer.from->count - part;
 		copied -= part;
-		row_goes_on(&offer, !left);
+		scoped_guard(spinlock_irqsave, &rows_lock)
+			dm_copy_row_ended(row_of(offer.from, offer.dests), !left);
 		if (left) {
 			count_by_hand(&offer, left);
 			if (reason != BLK_COPY_REASON_NONE)

@@ -62,6 +62,19 @@ static void all_is_forgotten(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, dm_copy_pairs_at(p, 0, 1000, &pair), 0);
 }
 
+static void a_row_that_is_copied_is_abreast(struct kunit *test)
+{
+	struct dm_copy_row row = {};
+	int i;
+
+	KUNIT_EXPECT_EQ(test, dm_copy_row_abreast(&row), 1);
+	for (i = 0; i < 4; i++)
+		dm_copy_row_ended(&row, true);
+	KUNIT_EXPECT_EQ(test, dm_copy_row_abreast(&row), 8);
+	dm_copy_row_ended(&row, false);
+	KUNIT_EXPECT_EQ(test, dm_copy_row_abreast(&row), 1);
+}
+
 /* 16 of them from the last to the first, and one elsewhere. */
 static void what_touches_is_joined(struct kunit *test)
 {
@@ -90,6 +103,7 @@ static struct kunit_case dm_copy_cases[] = {
 	KUNIT_CASE(a_row_of_refusals_counts),
 	KUNIT_CASE(what_passes_does_not),
 	KUNIT_CASE(all_is_forgotten),
+	KUNIT_CASE(a_row_that_is_copied_is_abreast),
 	KUNIT_CASE(what_touches_is_joined),
 	{}
 };
