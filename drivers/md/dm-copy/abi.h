@@ -28,12 +28,13 @@ int dm_copy_pairs_at(const struct kcxx_pairs *p, __u32 i, __u64 now_ms,
 /* What became of the last jobs between two devices. 0: there was none. */
 struct dm_copy_row {
 	__u8 copied;		/* so many in a row */
+	__u8 halved;		/* so often, by what was refused */
 };
 
 /* How many may the devices have at a time? At least 1. */
 __u32 dm_copy_row_abreast(const struct dm_copy_row *row);
-/* A job was @copied by the devices, or is by hand from now on. */
-void dm_copy_row_ended(struct dm_copy_row *row, int copied);
+/* A job was @copied by the devices, or is by hand from now on, as they @refused or not. */
+void dm_copy_row_ended(struct dm_copy_row *row, int copied, int refused);
 
 /* ---- joined jobs: join.cc ---- */
 

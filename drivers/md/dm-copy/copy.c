@@ -137,9 +137,9 @@ static void count_by_hand(const struct dm_kcopyd_offer *o, sector_t left)
 
 /*
  * Nobody works on @jobs any more. The first @copied sectors of them are copied, what
- * is left is by hand, and measured if there is a @watch. @reason: why, of those
- * jobs that nobody has counted yet, or NONE. The last of them that is told of may
- * take the module with it.
+ * is left is by hand, and measured if there is a @watch. @reason: why, to be counted;
+ * NONE where the devices refused, which is. The last of them that is told of may take
+ * the module with it.
  */
 static void jobs_done(struct list_head *jobs, sector_t copied,
 		      struct by_hand *watch, u32 reason)
@@ -155,7 +155,8 @@ static void jobs_done(struct list_head *jobs, sector_t copied,
 		left = offer.from->count - part;
 		copied -= part;
 		scoped_guard(spinlock_irqsave, &rows_lock)
-			dm_copy_row_ended(row_of(offer.from, offer.dests), !left);
+			dm_copy_row_ended(row_of(offer.from, offer.dests), !left,
+					  reason == BLK_COPY_REASON_NONE);
 		if (left) {
 			count_by_hand(&offer, left);
 			if (reason != BLK_COPY_REASON_NONE)
@@ -169,17 +170,6 @@ static void jobs_done(struct list_head *jobs, sector_t copied,
 	}
 }
 
-/* They are copied to no destination any more. */
-static void slow_refusal(const struct offload *of)
-{
-	unsigned int i;
-
-	blk_copy_count_refusal(of->from.bdev, of->dest[0].to.bdev,
-			       BLK_COPY_REASON_SLOW);
-	for (i = 1; i < of->num_dests; i++)
-		blk_copy_count_also_to(of->dest[i].to.bdev, BLK_COPY_REASON_SLOW);
-}
-
 static void offload_end(struct offload *of)
 {
 	sector_t copied = of->copied, left = of->from.count - copied;
@@ -190,13 +180,12 @@ static void offload_end(struct offload *of)
 	atomic64_add((s64)copied * of->num_dests << SECTOR_SHIFT,
 		     &dm_copy_stats.bytes);
 	if (left) {
-		/* They were offered no more, to see what that takes. */
-		if (of->reason == BLK_COPY_REASON_NONE)
-			slow_refusal(of);
 		blk_copy_turn_rest(&rest, &of->turn, left);
 		watch = watch_by_hand(&rest, left);
 	}
-	jobs_done(&of->jobs, copied, watch, BLK_COPY_REASON_NONE);
+	/* Or they were offered no more, to see what that takes. */
+	jobs_done(&of->jobs, copied, watch,
+		  of->reason == BLK_COPY_REASON_NONE ? BLK_COPY_REASON_SLOW : BLK_COPY_REASON_NONE);
 	kfree(of);
 }
 

@@ -2,23 +2,36 @@
 /*
  * How many jobs the devices may have at a time, for all that became of the last ones:
  * twice as many as they copied in a row, since of many at a time all that are refused
- * are by hand at a time.
+ * are by hand at a time. Where they refuse some again and again, each of these halves
+ * that, which a long row takes back: soon no more are by hand at a time than an eighth
+ * of what was copied before.
  */
 #include <kcxx/std.hpp>
 #include "abi.h"
 
 namespace {
 
-constexpr kcxx::u32 longest = 32;
+constexpr kcxx::u8 longest = 32;
+constexpr kcxx::u8 most_halved = 5;
 
 } // namespace
 
 __u32 dm_copy_row_abreast(const dm_copy_row *row)
 {
-	return std::max(2U * row->copied, 1U);
+	return std::max(2U * row->copied >> row->halved, 1U);
 }
 
-void dm_copy_row_ended(dm_copy_row *row, int copied)
+void dm_copy_row_ended(dm_copy_row *row, int copied, int refused)
 {
-	row->copied = static_cast<__u8>(copied ? std::min(row->copied + 1U, longest) : 0);
+	if (!copied) {
+		row->copied = 0;
+		if (refused && row->halved < most_halved)
+			row->halved++;
+	} else if (row->copied < longest) {
+		row->copied++;
+	} else if (row->halved) {
+		/* As many at a time as before, and on from there. */
+		row->halved--;
+		row->copied = longest / 2;
+	}
 }

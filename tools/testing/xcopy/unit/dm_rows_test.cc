@@ -8,13 +8,13 @@
 
 namespace {
 
-/* '+' was copied, '-' is by hand. */
+/* '+' was copied, '-' was refused, '.' is by hand for another reason. */
 __u32 abreast_after(const std::string &jobs)
 {
 	dm_copy_row row{};
 
 	for (const char job : jobs)
-		dm_copy_row_ended(&row, job == '+');
+		dm_copy_row_ended(&row, job == '+', job == '-');
 	return dm_copy_row_abreast(&row);
 }
 
@@ -29,13 +29,39 @@ TEST(DmRows, TwiceAsManyAsWereCopiedInARow)
 		std::string jobs;
 		__u32 abreast;
 	} cases[] = {
-		{ "", 1 }, { "-", 1 }, { "+", 2 }, { "++", 4 },
-		{ "++-", 1 }, { "++-+", 2 },
+		{ "", 1 }, { "-", 1 }, { ".", 1 }, { "+", 2 }, { "++", 4 }, { "++.", 1 }, { "++.+", 2 },
 		{ copied(32), 64 }, { copied(1000), 64 }, { copied(1000) + "-", 1 },
+		/* A refusal halves that for a row of 32. */
+		{ "-+", 1 }, { "-++", 2 }, { "-" + copied(32), 32 }, { "-" + copied(33), 32 },
+		{ "-" + copied(34), 34 }, { "-" + copied(49), 64 }, { "-" + copied(33) + ".+", 2 },
 	};
 
 	for (const auto &c : cases)
 		EXPECT_EQ(abreast_after(c.jobs), c.abreast) << c.jobs;
+}
+
+/* All that are under way are refused, and that again and again. */
+TEST(DmRows, FewAreByHandAtATime)
+{
+	for (__u32 between = 1; between <= 64; between++) {
+		std::string jobs;
+		__u32 by_hand = 1;
+
+		for (int time = 0; time < 20; time++) {
+			jobs += std::string(by_hand, '-') + copied(between);
+			by_hand = abreast_after(jobs);
+		}
+		EXPECT_LE(by_hand, std::max(between / 8, 1U)) << between;
+	}
+}
+
+/* Some tens of them make good for any past: a mirror has 16 regions in recovery at most. */
+TEST(DmRows, AllAreSoonAbreastAgain)
+{
+	EXPECT_EQ(abreast_after(std::string(1000, '-') + copied(32)), 2U);
+	EXPECT_EQ(abreast_after(std::string(1000, '-') + copied(66)), 8U);
+	EXPECT_EQ(abreast_after(std::string(1000, '-') + copied(83)), 16U);
+	EXPECT_EQ(abreast_after(std::string(1000, '-') + copied(150)), 64U);
 }
 
 } // namespace

@@ -24,5 +24,18 @@ sleep 0.5
 # (another one may have begun since)
 le "refused last: at a time" "$(kcopyd fallback_jobs)" 2
 dm_remove m
+
+# Nor are many by hand at a time where others were copied since.
+fake_calm
+fake_script "xcopy 1 18 delay=100" "xcopy 1 all delay=100 sense=5/26/00" "write 1 all delay=3000"
+echo 0 >/sys/module/dm_copy/parameters/max_joined_bytes
+echo 1 >/sys/kernel/blk_copy/kcopyd/reset
+mark
+ok "refused again: begun" mirror 16 512 "$A" "$B"
+ok "refused again: by hand" await 20 counted kcopyd/fallback_jobs 1
+sleep 0.5
+is "refused again: others were copied" "$(kcopyd offloaded_jobs)" 18
+le "refused again: at a time" "$(kcopyd fallback_jobs)" 2
+dm_remove m
 fake_calm
 ok "it goes" fake_unload
