@@ -19,6 +19,8 @@ inline constexpr u64 promise_credit = 4 * mib;
 inline constexpr u64 first_fall = mib / 2;
 /* What it is paid for all that is done: one in so many. */
 inline constexpr u64 pay = 128;
+/* And for a climb that was too dear, when it has been so before. */
+inline constexpr u64 pay_again = 32 * pay;
 
 /* By hand, from the one trial to the next. */
 inline constexpr u64 first_distance = 16 * mib;

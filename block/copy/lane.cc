@@ -132,11 +132,12 @@ u64 lane::foreseen() const
 	return best_ns_ * 2;
 }
 
-bool lane::affordable(u64 sectors) const
+/* ... where so much is on the account. */
+bool lane::affordable(u64 sectors, s64 balance) const
 {
 	const u64 ns = foreseen();
 	const u64 lost = stake_ < sectors && !pieces_ ? ns : lower(ns, hand_.of(stake_));
-	const s64 may = balance_ + static_cast<s64>(promising_ ? hand_.of(promise_credit) : 0);
+	const s64 may = balance + static_cast<s64>(promising_ ? hand_.of(promise_credit) : 0);
 
 	return may >= 0 && lost <= static_cast<u64>(may);
 }
@@ -181,6 +182,24 @@ u64 lane::depth() const
 	return std::min<u64>(std::max<u64>(n, 1), most_depth);
 }
 
+/*
+ * The next step would take more than the account ever holds, by what was seen. That may
+ * have been a hiccup: once work by hand has paid for it, all begins at the bottom again;
+ * and far later if it is so again.
+ */
+void lane::rest_from_climb()
+{
+	if (!rests_) {
+		rests_ = true;
+		rest_ns_ = product(std::max(first_ns_, worst_ns_), rested_ ? pay_again : pay);
+	} else if (!rest_ns_) {
+		rests_ = false;
+		rested_ = true;
+		first_ns_ = 0;
+		forget_climb();
+	}
+}
+
 bool lane::begin_climb(u64 sectors)
 {
 	/* What it would have taken has to be known. */
@@ -218,8 +237,11 @@ bool lane::begin_climb(u64 sectors)
 	/* Nearly all of a job is all of it. */
 	if (stake_ > sectors - sectors / 4)
 		stake_ = sectors;
-	if (!affordable(sectors))
+	if (!affordable(sectors, balance_)) {
+		if (!affordable(sectors, static_cast<s64>(credit())))
+			rest_from_climb();
 		return false;
+	}
 	begin_trial(sectors, stake_);
 	return true;
 }
@@ -287,6 +309,8 @@ void lane::climbed(const cost &c)
 	const u64 ns = own.of(stake_);
 	const bool quicker = c <= hand_.times(101);
 
+	rests_ = false;
+	worst_ns_ = std::max(worst_ns_, ns);
 	if (!best_cost_.known())
 		first_ns_ = ns;
 	const outlook is = foresee(ns, beside);
@@ -354,6 +378,7 @@ void lane::tuned(const cost &c)
 void lane::adopt(const cost &c)
 {
 	offloads_ = true;
+	rested_ = false;
 	why_ = BLK_COPY_WHY_QUICKER;
 	set_ = now_;
 	offloaded_ = c;
@@ -383,21 +408,27 @@ void lane::wait_for_hand()
 	then_ = offloaded_;
 }
 
+/* From the bottom again, and what that costs is known. */
+void lane::forget_climb()
+{
+	best_cost_ = {};
+	worst_ns_ = 0;
+	best_ = first;
+	now_ = first;
+	step_ = step::more;
+	steep_ = false;
+	promising_ = false;
+	several_ = 0;
+}
+
 void lane::give_up(u32 why, u32 factor)
 {
 	offloads_ = false;
 	why_ = static_cast<u8>(why);
 	wait_ = distance_;
 	distance_ = twice(distance_, last_distance, factor);
-	/* From the bottom again, and what that costs is known. */
-	best_cost_ = {};
-	best_ = first;
-	now_ = first;
-	step_ = step::more;
-	steep_ = false;
+	forget_climb();
 	trying_ = false;
-	promising_ = false;
-	several_ = 0;
 	guessed_ = false;
 	floor_ = 0;
 	left_ = 0;
@@ -480,6 +511,7 @@ void lane::measured(manner how, u64 sectors, u64 ns)
 			begun_by_hand(c, sectors);
 		else /* Once may be chance, and is believed for long where it is not done again. */
 			hand_.learn(std::min(c, hand_.times(most_dearer)), 4);
+		rest_ns_ = lower(rest_ns_, ns);
 		balance_ = std::min(balance_ + static_cast<s64>(std::min(ns, u64{ 1 } << 50) / pay),
 				    static_cast<s64>(credit()));
 		return;

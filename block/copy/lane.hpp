@@ -172,7 +172,7 @@ private:
 	void compared(bool confirmed);
 	[[nodiscard]] bool is_cheaper(const cost &c);
 	[[nodiscard]] bool is_dear() const;
-	[[nodiscard]] bool affordable(u64 sectors) const;
+	[[nodiscard]] bool affordable(u64 sectors, s64 balance) const;
 	[[nodiscard]] u64 foreseen() const;
 	[[nodiscard]] outlook foresee(u64 ns, bool beside);
 	[[nodiscard]] u64 depth() const;
@@ -189,6 +189,8 @@ private:
 	void tuned(const cost &c);
 	void adopt(const cost &c);
 	void wait_for_hand();
+	void rest_from_climb();
+	void forget_climb();
 	void give_up(u32 why, u32 factor);
 	void fall();
 	void recheck(const cost &c);
@@ -220,6 +222,8 @@ private:
 	u64 best_ns_ = 0;
 	u64 best_stake_ = 0;
 	u64 first_ns_ = 0; /* of its lowest rung */
+	u64 worst_ns_ = 0; /* of all of it */
+	u64 rest_ns_ = 0;  /* by hand, until it is climbed again, for more than the account ever holds */
 	setting best_ = first;
 	setting now_ = first;
 	setting set_ = first;
@@ -245,6 +249,8 @@ private:
 	bool tried_ = false;	 /* something, since by hand was begun */
 	bool steep_ = false;	 /* the last step cost hardly more */
 	bool whole_ = false;	 /* parts of jobs are refused */
+	bool rests_ = false;	 /* the climb does, for rest_ns_ */
+	bool rested_ = false;	 /* it did, and the devices did not copy since */
 	u8 hand_samples_ = 0;
 	u16 comparing_ = 0; /* jobs that may still be by hand for it */
 	u8 recheck_ = 0;    /* measures by hand, until the devices may go on */

@@ -307,6 +307,42 @@ TEST_F(PolicyBegins, WithALongWait)
 	EXPECT_LE(until_tried(2 * ms, 8 * ms), 128U);
 }
 
+/* The first met a hiccup, of more than the account ever holds: not for ever. */
+TEST_F(PolicyTable, BeginsWithAHiccup)
+{
+	for (u32 hiccup : { 60, 500, 2000 }) {
+		p = {};
+		end(begin(2 * mib), 20 * ms);
+
+		const blk_copy_turn t = begin(2 * mib);
+
+		ASSERT_TRUE(t.offload);
+		end(t, hiccup * ms);
+		/* By hand has to take 128 times as long, at 20 ms each, and some more. */
+		jobs(hiccup * 128 / 20 + 512, 2 * mib, 10 * ms, 2 * ms);
+		EXPECT_TRUE(learnt().offload) << hiccup;
+	}
+}
+
+/* It was none: a command always takes so long. */
+TEST_F(PolicyTable, IsAlwaysAsSlowAsAHiccup)
+{
+	for (u64 command : { 60, 500, 2000 }) {
+		constexpr u32 n = 64 * 1024;
+		const u64 hand = 20 * ms;
+
+		p = {};
+		now = 1;
+		for (u32 i = 0; i < n; i++) {
+			const blk_copy_turn t = begin(2 * mib);
+
+			end(t, t.offload ? command * ms * ((t.sectors + t.cmd_sectors - 1) / t.cmd_sectors) : hand);
+			now += times(10 * ms, 2 * mib - t.sectors);
+		}
+		EXPECT_LE(now, (n * hand + command * ms) * 103 / 100) << command;
+	}
+}
+
 TEST_F(PolicyTable, LostCommandsEndItForLong)
 {
 	jobs(40, 2 * mib, 10 * ms, ms);
