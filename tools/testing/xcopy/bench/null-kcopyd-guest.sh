@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# in the guest of null-kcopyd.sh: what resyncs of a mirror take, the ways in turn
+# in the guest of null.sh kcopyd: what resyncs of a mirror take, the ways in turn
 
 TREE=$XCOPY_TREE/tools/testing/xcopy
 # shellcheck source=/dev/null

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# in the guest of null-pairs.sh: prints the figures
+# in the guest of null.sh pairs: prints the figures
 for lib in "$XCOPY_LIB"/{test,clean}.sh "$XCOPY_TREE"/tools/testing/xcopy/selftests/lib-{copy,null}.sh; do
 	# shellcheck source=/dev/null
 	. "$lib"

@@ -3,8 +3,7 @@
 #
 # make bench: ways to copy between two LUNs, on the same LUNs in one run, each
 # verified before its time counts. Writes build/bench/BED-KERNEL.csv and prints
-# medians and ratios. Instructions of reads, of copies and of kcopyd on null_blk:
-# null-blk.sh, null-pairs.sh and null-kcopyd.sh.
+# medians and ratios. Instructions of reads, of copies and of kcopyd on null_blk: null.sh.
 #
 #	STOCK	0: count no instructions, which takes the kernel without the patches
 #	run.sh --words		only look at RUNS, MIB, KINDS and FABRICS (commas between)
@@ -47,5 +46,5 @@ echo
 python3 "$here/table.py" "$out.csv"
 echo "CSV: build/bench/$bed-$kernel.csv"
 ((stock)) || exit $rc
-for cost in "$here"/null-{blk,pairs,kcopyd}.sh; do "$cost" || rc=1; done
+for cost in blk pairs kcopyd; do "$here/null.sh" $cost || rc=1; done
 exit $rc
