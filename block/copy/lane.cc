@@ -444,11 +444,18 @@ void lane::fall()
 
 /* ---- what has happened ---- */
 
-/* By hand is as slow by now, each time: it is the load. */
+/*
+ * By hand is as slow by now, each time: it is the load. What was under way when one was
+ * slow makes the next seem quick, hence what it takes is the mean of all.
+ */
 void lane::recheck(const cost &c)
 {
-	hand_ = recheck_ < enough_cheaper ? std::min(hand_, c) : c;
-	if (--recheck_ || offloaded_ > hand_)
+	const u32 nr = enough_cheaper + 1 - recheck_;
+
+	slow_by_hand_ = (nr == 1 || slow_by_hand_) && offloaded_ <= c;
+	hand_ = nr == 1 ? c : hand_;
+	hand_.learn(c, nr);
+	if (--recheck_ || !slow_by_hand_)
 		return;
 	offloads_ = true;
 	why_ = BLK_COPY_WHY_QUICKER;
@@ -474,7 +481,10 @@ bool lane::is_cheaper(const cost &c)
 	return true;
 }
 
-/* In the first the devices are cold, or more is begun than done; a second may be a hiccup. */
+/*
+ * In the first the devices are cold, or more is begun than done; a second may be a
+ * hiccup, or what the first was late with.
+ */
 void lane::begun_by_hand(const cost &c, u64 sectors)
 {
 	const cost first = hand_;
@@ -482,11 +492,11 @@ void lane::begun_by_hand(const cost &c, u64 sectors)
 	if (!hand_samples_++) {
 		hand_ = c;
 		balance_ += static_cast<s64>(c.of(first_credit));
-		if (pieces_ && !fill_ns_)
+		if (pieces_)
 			at_once_ = sectors;
 		return;
 	}
-	hand_ = std::min(first, c);
+	hand_ = std::max(std::min(first, c), first.times(least_of_first));
 	if (!at_once_)
 		return;
 	/* The wait for its first piece was in what the first took, and in the credit. */
@@ -495,9 +505,32 @@ void lane::begun_by_hand(const cost &c, u64 sectors)
 	at_once_ = 0;
 }
 
+/*
+ * @ns for @sectors by hand, before which its first piece was waited for. While that
+ * comes others are done as well, or nearly: lost is what all of it took longer than so
+ * much takes. Returns what to believe that it took.
+ */
+u64 lane::begun_anew(u64 sectors, u64 ns)
+{
+	const u64 wait = std::exchange(filling_ns_, 0), all = ns + wait;
+
+	if (!wait || !hand_samples_)
+		return all;
+	if (hand_samples_ < 2)
+		return ns;
+
+	const u64 lost = std::min(lower(all, hand_.of(sectors)), wait);
+
+	fill_ns_ = fill_ns_ - fill_ns_ / 4 + lost / 4;
+	if (tried_)
+		book(0, lost, false);
+	tried_ = false;
+	return all - std::min(fill_ns_, wait);
+}
+
 void lane::measured(manner how, u64 sectors, u64 ns)
 {
-	const cost c{ sectors, ns };
+	const cost c{ sectors, how == manner::by_hand ? begun_anew(sectors, ns) : ns };
 
 	switch (how) {
 	case manner::by_hand:
@@ -542,19 +575,6 @@ void lane::measured(manner how, u64 sectors, u64 ns)
 	}
 }
 
-/*
- * The first of a copy by hand took so long, before there was any to be done: for a
- * trial in the middle of one there was as much to wait for, once it was by hand again.
- */
-void lane::filled(u64 ns)
-{
-	if (!at_once_)
-		fill_ns_ = fill_ns_ ? fill_ns_ - fill_ns_ / 4 + ns / 4 : ns;
-	if (tried_)
-		book(0, ns, false);
-	tried_ = false;
-}
-
 /* The trial has taken more than what is on the account, so it is no longer. */
 bool lane::is_dear() const
 {
@@ -578,6 +598,7 @@ void lane::ended(manner how, u64 sectors, u64 ns, u32 reason, bool odd)
 		distance_ = std::min(first_distance, first_distance_jobs * std::max<u64>(sectors, 8));
 	pass(sectors);
 	if (how == manner::by_hand) {
+		filling_ns_ = 0;
 		if (reason == BLK_COPY_REASON_NONE && !odd)
 			hand_latency_.learn({ sectors, ns }, 8);
 		return;

@@ -106,8 +106,11 @@ public:
 	[[nodiscard]] order next(u64 sectors);
 	/* In a time in which nothing else was done, so much was copied so. */
 	void measured(manner how, u64 sectors, u64 ns);
-	/* A copy by hand had its first piece after so long. */
-	void filled(u64 ns);
+	/*
+	 * A copy by hand had its first piece after so long: for a trial in the middle of
+	 * one there was as much to wait for, once it was by hand again.
+	 */
+	void filled(u64 ns) { filling_ns_ = ns; }
 	/* The trial that is going on, or was the last. */
 	[[nodiscard]] u32 trial() const { return trial_; }
 	/* A job that was begun has ended, which follows what was measured of it. */
@@ -177,7 +180,7 @@ private:
 	[[nodiscard]] outlook foresee(u64 ns, bool beside);
 	[[nodiscard]] u64 depth() const;
 	/* What the first took beside the copy is known. */
-	[[nodiscard]] bool seen_enough() const { return hand_samples_ > 1 || (pieces_ && fill_ns_); }
+	[[nodiscard]] bool seen_enough() const { return hand_samples_ > 1; }
 	[[nodiscard]] bool begin_climb(u64 sectors);
 	[[nodiscard]] bool begin_tune(u64 sectors);
 	void begin_trial(u64 sectors, u64 stake);
@@ -195,16 +198,18 @@ private:
 	void fall();
 	void recheck(const cost &c);
 	void begun_by_hand(const cost &c, u64 sectors);
+	[[nodiscard]] u64 begun_anew(u64 sectors, u64 ns);
 	void pass(u64 sectors);
 
 	cost hand_;
-	cost hand_latency_; /* of single jobs */
-	cost offloaded_;    /* with set_ */
-	s64 balance_ = 0;   /* ns; the account */
-	s64 floor_ = 0;	    /* what it may be while the devices copy */
-	u64 unseen_ = 0;    /* sectors by the devices, since these were measured alone */
-	u64 fill_ns_ = 0;   /* until the first of a copy by hand is done */
-	u64 at_once_ = 0;   /* sectors of the first measure by hand, if that is in it */
+	cost hand_latency_;  /* of single jobs */
+	cost offloaded_;     /* with set_ */
+	s64 balance_ = 0;    /* ns; the account */
+	s64 floor_ = 0;	     /* what it may be while the devices copy */
+	u64 unseen_ = 0;     /* sectors by the devices, since these were measured alone */
+	u64 fill_ns_ = 0;    /* that a copy by hand loses when it is begun */
+	u64 filling_ns_ = 0; /* until the first of the one that goes on was done; else 0 */
+	u64 at_once_ = 0;    /* sectors of the first measure by hand, if that is in it */
 
 	/* By hand: until the devices are tried, and how far it will be then. */
 	u64 wait_ = 0;
@@ -244,13 +249,14 @@ private:
 
 	bool pieces_;
 	bool offloads_ = false;
-	bool promising_ = false; /* the climb is, as far as was seen */
-	bool guessed_ = false;	 /* that they are, from what was beside others */
-	bool tried_ = false;	 /* something, since by hand was begun */
-	bool steep_ = false;	 /* the last step cost hardly more */
-	bool whole_ = false;	 /* parts of jobs are refused */
-	bool rests_ = false;	 /* the climb does, for rest_ns_ */
-	bool rested_ = false;	 /* it did, and the devices did not copy since */
+	bool promising_ = false;    /* the climb is, as far as was seen */
+	bool guessed_ = false;	    /* that they are, from what was beside others */
+	bool tried_ = false;	    /* something, since by hand was begun */
+	bool steep_ = false;	    /* the last step cost hardly more */
+	bool whole_ = false;	    /* parts of jobs are refused */
+	bool rests_ = false;	    /* the climb does, for rest_ns_ */
+	bool rested_ = false;	    /* it did, and the devices did not copy since */
+	bool slow_by_hand_ = false; /* as slow as the devices, each time since they fell */
 	u8 hand_samples_ = 0;
 	u16 comparing_ = 0; /* jobs that may still be by hand for it */
 	u8 recheck_ = 0;    /* measures by hand, until the devices may go on */

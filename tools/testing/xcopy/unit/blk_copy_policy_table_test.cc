@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* What the policy makes of single turns. */
 #include <algorithm>
+#include <utility>
 
 #include "policy.hpp"
 
@@ -195,6 +196,21 @@ TEST_F(PolicyTable, BothWereSlowForAWhile)
 	EXPECT_FALSE(learnt().offload);
 }
 
+/* What was under way when one was slow makes the next seem quick. */
+TEST_F(PolicyTable, ByHandHiccupsWhenTheyFell)
+{
+	jobs(40, 2 * mib, 10 * ms, ms);
+	ASSERT_TRUE(learnt().offload);
+	end(begin(2 * mib), 10000 * ms);
+	for (u64 took : { 28 * ms, ms, ms }) {
+		const blk_copy_turn t = begin(2 * mib);
+
+		ASSERT_FALSE(t.offload);
+		end(t, took);
+	}
+	EXPECT_EQ(learnt().hand_us, 5000U);
+}
+
 /* What is late of a trial that was given up says nothing of the next. */
 TEST_F(PolicyTable, LateOnesOfATrial)
 {
@@ -341,6 +357,37 @@ TEST_F(PolicyTable, IsAlwaysAsSlowAsAHiccup)
 		}
 		EXPECT_LE(now, (n * hand + command * ms) * 103 / 100) << command;
 	}
+}
+
+/* Where the way is the limit all that is under way is nearly done when the first piece is. */
+TEST_F(PolicyBegins, WithAsMuchDoneAsWasWaitedFor)
+{
+	const u64 fill_ns = 5600 * us, mib_ns = 700 * us;
+	u64 by_hand = 0;
+	bool shown = false;
+
+	first(8 * ms, 2800 * us, fill_ns);
+	/* calls of 256 MiB; the devices are quick, but have to show first that they copy */
+	while (by_hand < 8192 * mib && !learnt().offload) {
+		bool begun = false;
+
+		for (u64 left = 256 * mib; left;) {
+			blk_copy_turn t = piece(left);
+			u64 took = times(t.offload ? 100 * us : mib_ns, t.sectors);
+
+			if (!t.offload && !begun) {
+				now += fill_ns;
+				blk_copy_policy_filled(&p, &t, now);
+				took = std::max(took, fill_ns) - fill_ns;
+			}
+			begun = !t.offload;
+			by_hand += begun * t.sectors;
+			left -= t.sectors;
+			t.odd = t.offload && !std::exchange(shown, shown || t.offload);
+			end(t, took);
+		}
+	}
+	EXPECT_LE(by_hand, 768 * mib);
 }
 
 TEST_F(PolicyTable, LostCommandsEndItForLong)
