@@ -27,7 +27,7 @@ inline constexpr u64 first_distance = 16 * mib;
 inline constexpr u64 first_distance_jobs = 256;
 inline constexpr u64 last_distance = 64 * 1024 * mib;
 /* Offloaded, until one is done by hand. */
-inline constexpr u64 first_hand_distance = 256 * mib;
+inline constexpr u64 first_hand_distance = 16 * mib;
 inline constexpr u64 last_hand_distance = 2048 * mib;
 inline constexpr u64 hand_distance_jobs = 128;
 inline constexpr u64 most_ratio = 8;

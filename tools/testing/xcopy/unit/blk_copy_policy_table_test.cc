@@ -187,6 +187,14 @@ TEST_F(PolicyTable, ByHandWasSlowForAWhile)
 	EXPECT_FALSE(learnt().offload);
 }
 
+/* It was slow only for the first jobs there were, and nobody had seen it since. */
+TEST_F(PolicyTable, ByHandWasSlowAtFirst)
+{
+	jobs(8, 128, 25 * ms, 17 * ms);
+	EXPECT_GE(jobs(2048, 128, 13 * ms, 17 * ms), 1536U);
+	EXPECT_FALSE(learnt().offload);
+}
+
 /* A load that made both slow is over, and the devices became quicker: by hand more so. */
 TEST_F(PolicyTable, BothWereSlowForAWhile)
 {
