@@ -508,7 +508,7 @@ void blk_copy_pace_forget(struct blk_copy_pace *p);
  */
 #define BLK_COPY_POLICY_ENTRIES	128
 struct blk_copy_policy {
-	__u64 opaque[BLK_COPY_POLICY_ENTRIES * 56 + 2];
+	__u64 opaque[BLK_COPY_POLICY_ENTRIES * 58 + 2];
 };
 
 /* Kinds of copies that have little to say of one another. */

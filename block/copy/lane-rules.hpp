@@ -63,8 +63,6 @@ inline constexpr u64 most_compared_sectors = 64 * mib;
 inline constexpr u32 enough_cheaper = 3;
 /* By hand may take so many percent of what it took, for all one measure says. */
 inline constexpr u32 most_dearer = 120;
-/* The quicker of the first two counts, yet so many percent of the first at least. */
-inline constexpr u32 least_of_first = 12;
 
 /* Of jobs so small one alone shows nothing. */
 inline constexpr u64 small_job = 32;

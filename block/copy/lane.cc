@@ -454,7 +454,7 @@ void lane::recheck(const cost &c)
 
 	slow_by_hand_ = (nr == 1 || slow_by_hand_) && offloaded_ <= c;
 	hand_ = nr == 1 ? c : hand_;
-	hand_.learn(c, nr);
+	hand_.learn(std::min(c, hand_.times(most_dearer)), nr);
 	if (--recheck_ || !slow_by_hand_)
 		return;
 	offloads_ = true;
@@ -481,10 +481,7 @@ bool lane::is_cheaper(const cost &c)
 	return true;
 }
 
-/*
- * In the first the devices are cold, or more is begun than done; a second may be a
- * hiccup, or what the first was late with.
- */
+/* In the first the devices are cold, or more is begun than done; a second may be a hiccup. */
 void lane::begun_by_hand(const cost &c, u64 sectors)
 {
 	const cost first = hand_;
@@ -496,13 +493,21 @@ void lane::begun_by_hand(const cost &c, u64 sectors)
 			at_once_ = sectors;
 		return;
 	}
-	hand_ = std::max(std::min(first, c), first.times(least_of_first));
+	first_ = first;
+	hand_ = std::min(first, c);
 	if (!at_once_)
 		return;
 	/* The wait for its first piece was in what the first took, and in the credit. */
 	fill_ns_ = lower(first.of(at_once_), c.of(at_once_));
 	balance_ = std::min(balance_, static_cast<s64>(hand_.of(first_credit)));
 	at_once_ = 0;
+}
+
+/* Of the first three the one in the middle, for one may have been a hiccup, or next to nothing. */
+void lane::third_by_hand(const cost &c)
+{
+	hand_samples_++;
+	hand_ = std::max(std::min(c, first_), hand_.times(75));
 }
 
 /*
@@ -521,7 +526,12 @@ u64 lane::begun_anew(u64 sectors, u64 ns)
 
 	const u64 lost = std::min(lower(all, hand_.of(sectors)), wait);
 
-	fill_ns_ = fill_ns_ - fill_ns_ / 4 + lost / 4;
+	/* What the first two differed by is a guess that may be far too little. */
+	if (!fill_seen_)
+		fill_ns_ = std::max(fill_ns_, lost);
+	else
+		fill_ns_ = fill_ns_ - fill_ns_ / 4 + lost / 4;
+	fill_seen_ = true;
 	if (tried_)
 		book(0, lost, false);
 	tried_ = false;
@@ -542,6 +552,8 @@ void lane::measured(manner how, u64 sectors, u64 ns)
 			return;
 		if (hand_samples_ < 2)
 			begun_by_hand(c, sectors);
+		else if (hand_samples_ == 2)
+			third_by_hand(c);
 		else /* Once may be chance, and is believed for long where it is not done again. */
 			hand_.learn(std::min(c, hand_.times(most_dearer)), 4);
 		rest_ns_ = lower(rest_ns_, ns);

@@ -198,10 +198,12 @@ private:
 	void fall();
 	void recheck(const cost &c);
 	void begun_by_hand(const cost &c, u64 sectors);
+	void third_by_hand(const cost &c);
 	[[nodiscard]] u64 begun_anew(u64 sectors, u64 ns);
 	void pass(u64 sectors);
 
 	cost hand_;
+	cost first_;	     /* that was measured by hand */
 	cost hand_latency_;  /* of single jobs */
 	cost offloaded_;     /* with set_ */
 	s64 balance_ = 0;    /* ns; the account */
@@ -256,6 +258,7 @@ private:
 	bool whole_ = false;	    /* parts of jobs are refused */
 	bool rests_ = false;	    /* the climb does, for rest_ns_ */
 	bool rested_ = false;	    /* it did, and the devices did not copy since */
+	bool fill_seen_ = false;    /* fill_ns_ was measured */
 	bool slow_by_hand_ = false; /* as slow as the devices, each time since they fell */
 	u8 hand_samples_ = 0;
 	u16 comparing_ = 0; /* jobs that may still be by hand for it */

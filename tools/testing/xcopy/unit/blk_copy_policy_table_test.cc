@@ -217,6 +217,13 @@ TEST_F(PolicyTable, ByHandHiccupsWhenTheyFell)
 		end(t, took);
 	}
 	EXPECT_EQ(learnt().hand_us, 5000U);
+	/* and one that follows is a hiccup */
+	p = {};
+	jobs(40, 2 * mib, 10 * ms, ms);
+	end(begin(2 * mib), 10000 * ms);
+	for (u64 took : { 20 * ms, 640 * ms, 20 * ms })
+		end(begin(2 * mib), took);
+	EXPECT_LE(learnt().hand_us, 11000U);
 }
 
 /* What is late of a trial that was given up says nothing of the next. */
@@ -364,6 +371,20 @@ TEST_F(PolicyTable, IsAlwaysAsSlowAsAHiccup)
 			now += times(10 * ms, 2 * mib - t.sectors);
 		}
 		EXPECT_LE(now, (n * hand + command * ms) * 103 / 100) << command;
+	}
+}
+
+/* One of the first three is cold, a hiccup, or was nearly done when its turn began. */
+TEST_F(PolicyBegins, WithOneThatIsOdd)
+{
+	for (u64 odd : { 200 * ms, 64 * ms, 20 * us }) {
+		for (u32 which : { 0U, 1U, 2U }) {
+			p = {};
+			for (u32 i = 0; i < 3; i++)
+				end(piece(4 * mib), i == which ? odd : 2 * ms);
+			EXPECT_LE(learnt().hand_us, 500U) << odd << " at " << which;
+			EXPECT_GE(learnt().hand_us, which ? 375U : 5U) << odd << " at " << which;
+		}
 	}
 }
 
