@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What a lane goes by: amounts, distances, and the steps of its ladder. */
+/* What a lane goes by: amounts, distances, the steps of its ladder, and what it can afford. */
 #ifndef _BLK_COPY_LANE_RULES_HPP
 #define _BLK_COPY_LANE_RULES_HPP
 
@@ -123,6 +123,67 @@ inline constexpr u32 more_jobs = 4;
 		return s.command >= least_command;
 	}
 	return false;
+}
+
+/* ---- what an account holds, and a trial takes ---- */
+
+inline u64 lane::credit() const
+{
+	return hand_.of(std::min(most_credit, product(most_credit_jobs, job_)));
+}
+
+/*
+ * What a trial of now_ will take at the most, as far as one can tell from the last. One
+ * command takes about as long as the first that was by hand of a copy; yet where that is
+ * more than the account can hold it is tried as well.
+ */
+inline u64 lane::foreseen() const
+{
+	if (!best_cost_.known())
+		return std::max(first_ns_, std::min(fill_ns_, credit() - credit() / 8));
+	if (steep_)
+		return best_ns_ + best_ns_ / 4;
+	return best_ns_ * 2;
+}
+
+/* ... where so much is on the account. */
+inline bool lane::affordable(u64 sectors, s64 balance) const
+{
+	const u64 ns = foreseen();
+	const u64 lost = stake_ < sectors && !pieces_ ? ns : lower(ns, hand_.of(stake_));
+	const s64 may = balance + static_cast<s64>(promising_ ? hand_.of(promise_credit) : 0);
+
+	return may >= 0 && lost <= static_cast<u64>(may);
+}
+
+/* So many jobs are by hand at a time. */
+inline u64 lane::depth() const
+{
+	const u64 one = std::max<u64>(hand_.ns_per_mib(), 1);
+	const u64 n = (hand_latency_.ns_per_mib() + one / 2) / one;
+
+	return std::min<u64>(std::max<u64>(n, 1), most_depth);
+}
+
+/*
+ * What the trial took where there always was work by hand beside it: so many were
+ * at it, then as now, and what one of them took was that much more or less.
+ */
+inline cost lane::beside() const
+{
+	if (!alone_sectors_ || !hand_latency_.known())
+		return {};
+
+	const cost one{ alone_sectors_, alone_ };
+
+	return { mib, product(one.ns_per_mib() / 16, hand_.ns_per_mib()) /
+			      std::max<u64>(hand_latency_.ns_per_mib() / 16, 1) };
+}
+
+/* The trial has taken more than what is on the account, so it is no longer. */
+inline bool lane::is_dear() const
+{
+	return alone_ > hand_.of(alone_sectors_) + static_cast<u64>(std::max<s64>(balance_, 0));
 }
 
 } // namespace blk_copy

@@ -3,11 +3,6 @@
 
 namespace blk_copy {
 
-u64 lane::credit() const
-{
-	return hand_.of(std::min(most_credit, product(most_credit_jobs, job_)));
-}
-
 /* @earns: it did what by hand would have had to be done; else it was for nothing. */
 void lane::book(u64 sectors, u64 ns, bool earns)
 {
@@ -119,30 +114,6 @@ void lane::begin_trial(u64 sectors, u64 stake)
 }
 
 /*
- * What a trial of now_ will take at the most, as far as one can tell from the last. One
- * command takes about as long as the first that was by hand of a copy; yet where that is
- * more than the account can hold it is tried as well.
- */
-u64 lane::foreseen() const
-{
-	if (!best_cost_.known())
-		return std::max(first_ns_, std::min(fill_ns_, credit() - credit() / 8));
-	if (steep_)
-		return best_ns_ + best_ns_ / 4;
-	return best_ns_ * 2;
-}
-
-/* ... where so much is on the account. */
-bool lane::affordable(u64 sectors, s64 balance) const
-{
-	const u64 ns = foreseen();
-	const u64 lost = stake_ < sectors && !pieces_ ? ns : lower(ns, hand_.of(stake_));
-	const s64 may = balance + static_cast<s64>(promising_ ? hand_.of(promise_credit) : 0);
-
-	return may >= 0 && lost <= static_cast<u64>(may);
-}
-
-/*
  * What will the climb lead to, now that the last trial took @ns? It is judged by what
  * may be under way at most: a job, as many as are by hand at a time, or as much of a
  * range as small commands can be.
@@ -171,15 +142,6 @@ lane::outlook lane::foresee(u64 ns, bool beside)
 	/* Beside others a trial costs little. */
 	promising_ = one <= (beside ? hand_ns : hand_ns / 8 * 5);
 	return best_cost_.known() ? outlook::hopeless : outlook::open;
-}
-
-/* So many jobs are by hand at a time. */
-u64 lane::depth() const
-{
-	const u64 one = std::max<u64>(hand_.ns_per_mib(), 1);
-	const u64 n = (hand_latency_.ns_per_mib() + one / 2) / one;
-
-	return std::min<u64>(std::max<u64>(n, 1), most_depth);
 }
 
 /*
@@ -266,21 +228,6 @@ bool lane::begin_tune(u64 sectors)
 		return true;
 	}
 	return false;
-}
-
-/*
- * What the trial took where there always was work by hand beside it: so many were
- * at it, then as now, and what one of them took was that much more or less.
- */
-cost lane::beside() const
-{
-	if (!alone_sectors_ || !hand_latency_.known())
-		return {};
-
-	const cost one{ alone_sectors_, alone_ };
-
-	return { mib, product(one.ns_per_mib() / 16, hand_.ns_per_mib()) /
-			      std::max<u64>(hand_latency_.ns_per_mib() / 16, 1) };
 }
 
 void lane::end_trial(const cost &c)
@@ -585,12 +532,6 @@ void lane::measured(manner how, u64 sectors, u64 ns)
 		took_ += ns;
 		return;
 	}
-}
-
-/* The trial has taken more than what is on the account, so it is no longer. */
-bool lane::is_dear() const
-{
-	return alone_ > hand_.of(alone_sectors_) + static_cast<u64>(std::max<s64>(balance_, 0));
 }
 
 /* Odd ones are no fault of the device's: it had to prove that it copies. */
