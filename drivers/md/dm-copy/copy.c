@@ -144,6 +144,7 @@ static void count_by_hand(const struct dm_kcopyd_offer *o, sector_t left)
 static void jobs_done(struct list_head *jobs, sector_t copied,
 		      struct by_hand *watch, u32 reason)
 {
+	bool refused = reason == BLK_COPY_REASON_NONE;
 	struct dm_kcopyd_offer offer;
 	struct list_head *job, *next;
 
@@ -155,8 +156,9 @@ static void jobs_done(struct list_head *jobs, sector_t copied,
 		left = offer.from->count - part;
 		copied -= part;
 		scoped_guard(spinlock_irqsave, &rows_lock)
-			dm_copy_row_ended(row_of(offer.from, offer.dests), !left,
-					  reason == BLK_COPY_REASON_NONE);
+			dm_copy_row_ended(row_of(offer.from, offer.dests), !left, refused);
+		/* All of them were one copy, which is refused once. */
+		refused &= !left;
 		if (left) {
 			count_by_hand(&offer, left);
 			if (reason != BLK_COPY_REASON_NONE)
@@ -322,7 +324,7 @@ void dm_copy_as_one(struct list_head *jobs)
 
 	/* Of several destinations the first stands for all. */
 	blk_copy_turn_begin(&turn, from.bdev, first.dests[0].bdev, from.count,
-			    from.count, true);
+			    true);
 	/* Overlap is judged of all, also where a part is offered. */
 	turn.whole = min_t(sector_t, from.count, U32_MAX);
 	turn.dests = first.num_dests;
