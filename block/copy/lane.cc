@@ -167,7 +167,7 @@ bool lane::begin_climb(u64 sectors)
 	/* What it would have taken has to be known. */
 	if (!hand_.known())
 		return false;
-	if (!seen_enough() && (best_cost_.known() || pieces_))
+	if (!seen_enough())
 		return false;
 
 	setting s = best_;

@@ -11,7 +11,7 @@
 #define _BLK_COPY_POLICY_HPP
 
 #include <kcxx/stored.hpp>
-#include "lane.hpp"
+#include "lane-rules.hpp"
 
 namespace blk_copy {
 

@@ -40,8 +40,7 @@ static void range_turn(struct copy_range *r, const struct blk_copy_run *run,
 	*turn = (struct blk_copy_turn) { .sectors = run->sectors, .offload = true };
 	if (!run->seen || r->flags & BLKCOPY_OFFLOAD_ONLY)
 		return;
-	blk_copy_turn_begin(turn, r->src, r->dst, run->sectors,
-			    r->nr_sects, false);
+	blk_copy_turn_begin(turn, r->src, r->dst, run->sectors, false);
 }
 
 /* It was begun, and nothing was done of it. */
@@ -125,8 +124,7 @@ static bool hand_goes_on(struct copy_range *r)
 		return true;
 	blk_copy_turn_end(&h->turn, r->copied - h->from, BLK_COPY_REASON_NONE);
 	h->from = r->copied;
-	blk_copy_turn_begin(&h->turn, r->src, r->dst, h->end - h->from,
-			    r->nr_sects, false);
+	blk_copy_turn_begin(&h->turn, r->src, r->dst, h->end - h->from, false);
 	h->over = h->turn.offload;
 	if (!h->over)
 		blk_copy_count_refusal(r->src, r->dst, BLK_COPY_REASON_SLOW);

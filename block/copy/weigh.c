@@ -63,17 +63,16 @@ static struct blk_copy_between between(struct block_device *src,
  * @turn: out: of this copy, or its first so many sectors; to be ended
  * @src: source
  * @dst: destination
- * @sectors: how many, not 0
- * @whole: of what they are a part: a job of kcopyd, or a BLKCOPY
+ * @sectors: how many, not 0: a job of kcopyd, or what is left of a run of a BLKCOPY,
+ *	of whose small parts a MiB takes longer than of large ones
  * @kcopyd: which of these
  *
  * Context: any.
  */
 void blk_copy_turn_begin(struct blk_copy_turn *turn, struct block_device *src,
-			 struct block_device *dst, sector_t sectors,
-			 sector_t whole, bool kcopyd)
+			 struct block_device *dst, sector_t sectors, bool kcopyd)
 {
-	struct blk_copy_between b = between(src, dst, whole, kcopyd);
+	struct blk_copy_between b = between(src, dst, sectors, kcopyd);
 
 	*turn = (struct blk_copy_turn) { .sectors = sectors, .offload = true };
 	if (READ_ONCE(mode) == ALWAYS)

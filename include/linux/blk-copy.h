@@ -147,8 +147,7 @@ u32 blk_copy_limits_refusal(struct block_device *bdev);
 /* ---- the policy, for who copies by hand what is not offloaded ---- */
 
 void blk_copy_turn_begin(struct blk_copy_turn *turn, struct block_device *src,
-			 struct block_device *dst, sector_t sectors,
-			 sector_t whole, bool kcopyd);
+			 struct block_device *dst, sector_t sectors, bool kcopyd);
 u32 blk_copy_turn_abreast(struct block_device *src, struct block_device *dst,
 			  sector_t sectors, sector_t joined);
 void blk_copy_turn_restart(struct blk_copy_turn *turn, bool filled);

@@ -153,9 +153,9 @@ private:
 		return worked(hand_free_, now_, u64(times_as_long * (h.each_ns + times(h.mib_ns, sectors))));
 	}
 
-	blk_copy_turn begin(u64 sectors, u64 whole)
+	blk_copy_turn begin(u64 sectors)
 	{
-		const blk_copy_between b{ 1, 2, 3, 4, blk_copy_policy_kind(!l_.sizes.empty(), whole), 0 };
+		const blk_copy_between b{ 1, 2, 3, 4, blk_copy_policy_kind(!l_.sizes.empty(), sectors), 0 };
 		blk_copy_turn t{};
 
 		t.sectors = sectors;
@@ -233,7 +233,7 @@ private:
 	}
 	void job(u64 size)
 	{
-		const blk_copy_turn t = begin(size, size);
+		const blk_copy_turn t = begin(size);
 
 		if (!t.offload) {
 			by_hand(t, size, size);
@@ -286,7 +286,7 @@ private:
 			pause([this] { next_call(); });
 			return;
 		}
-		const blk_copy_turn t = begin(left, l_.call);
+		const blk_copy_turn t = begin(left);
 
 		if (t.offload) {
 			devices(t, [this, t, left](u64 n, u32 reason) {
