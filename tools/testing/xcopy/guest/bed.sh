@@ -42,14 +42,18 @@ bed_exec() {
 	esac
 }
 
+# shellcheck disable=SC2154
 bed_qemu() {
-	local accel=(-accel "tcg,thread=multi,tb-size=512" -cpu max -smp 2)
+	local accel=(-accel "tcg,thread=multi,tb-size=512" -cpu max -smp 2) tsc=
 
 	if [[ ${XCOPY_ICOUNT:-} ]]; then
 		# one CPU on which an instruction takes a nanosecond of its clocks
 		accel=(-accel "tcg,thread=single" -icount "shift=0,sleep=off" -cpu max -smp 1)
 	elif bed_kvm_works; then
 		accel=(-accel kvm -cpu host -smp 2)
+	else
+		# (what it would find out itself may be wrong by far: tsc-khz.cc)
+		tsc=$("$tree/build/bin/tsc-khz" 2>/dev/null)
 	fi
 	bed_qemu_with "$1" "${accel[@]}"
 }
@@ -77,7 +81,7 @@ bed_qemu_with() {
 	fi
 	args=(-nodefaults -no-user-config -display none -no-reboot -M q35 -m "$memory" "$@"
 		-kernel "$image"
-		-append "$root console=ttyS0 mitigations=off nokaslr tsc=reliable no_timer_check net.ifnames=0 slab_debug=-"
+		-append "$root console=ttyS0 mitigations=off nokaslr tsc=reliable${tsc:+ tsc_early_khz=$tsc} no_timer_check net.ifnames=0 slab_debug=-"
 		-chardev "file,id=con,path=$out/console.log" -serial chardev:con
 		-chardev stdio,id=io,signal=off -serial chardev:io
 		-device virtio-rng-pci
