@@ -155,19 +155,27 @@ static bool may_throttle(struct block_device *bdev)
 #endif
 }
 
-/* A token for an end that may hold it up and sees no request. False: no memory. */
-static bool token_send(struct lone **token, struct block_device *bdev, int side,
-		       sector_t sector, u32 sectors)
+/*
+ * A token for an end that may hold it up and sees no request. False: no memory.
+ * What is left behind keeps the device open: the throttle of one that has gone
+ * never ends it.
+ */
+static bool token_send(struct lone **token, const struct blk_copy_job *job, int side,
+		       sector_t start, u32 sectors)
 {
 	blk_opf_t op = side == WRITE ? REQ_OP_COPY_WRITE : REQ_OP_COPY_READ;
+	struct block_device *bdev = side == WRITE ? job->dst : job->src;
+	sector_t sector = side == WRITE ? job->dst_sector : job->src_sector;
 	struct lone *l;
 
 	if (!may_throttle(bdev) ||
 	    (side == WRITE && !bdev_test_flag(bdev, BD_HAS_SUBMIT_BIO)))
 		return true;
-	l = lone_alloc(bdev, REQ_COPY_CMD | op, sector, GFP_KERNEL);
+	l = lone_alloc(bdev, REQ_COPY_CMD | op, sector + start, GFP_KERNEL);
 	if (!l)
 		return false;
+	if (job->probe && job->probe->file[side])
+		l->file = get_file(job->probe->file[side]);
 	l->bio.bi_iter.bi_size = sectors << SECTOR_SHIFT;
 	submit_bio(&l->bio);
 	*token = l;
@@ -181,8 +189,8 @@ static u32 tokens_wait(const struct blk_copy_job *job, sector_t start, u32 secto
 	u32 reason;
 	int side;
 
-	if (token_send(&token[READ], job->src, READ, job->src_sector + start, sectors) &&
-	    token_send(&token[WRITE], job->dst, WRITE, job->dst_sector + start, sectors))
+	if (token_send(&token[READ], job, READ, start, sectors) &&
+	    token_send(&token[WRITE], job, WRITE, start, sectors))
 		reason = BLK_COPY_REASON_NONE;
 	else
 		reason = BLK_COPY_REASON_NO_MEMORY;
