@@ -171,7 +171,7 @@ static bool token_send(struct lone **token, const struct blk_copy_job *job, int 
 	if (!may_throttle(bdev) ||
 	    (side == WRITE && !bdev_test_flag(bdev, BD_HAS_SUBMIT_BIO)))
 		return true;
-	l = lone_alloc(bdev, REQ_COPY_CMD | op, sector + start, GFP_KERNEL);
+	l = lone_alloc(bdev, REQ_COPY_CMD | op, sector + start, job->gfp | __GFP_ACCOUNT);
 	if (!l)
 		return false;
 	if (job->probe && job->probe->file[side])
