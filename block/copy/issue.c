@@ -214,6 +214,22 @@ static void job_chunk_end(struct blk_copy_job *job, s32 slot, u32 sectors,
 	job_unlock_and_check(job, flags);
 }
 
+/*
+ * What a write would wait for before it is sent. That may take long, and meanwhile
+ * another chunk be refused: then this one is not sent. That was counted there.
+ */
+static u32 job_throttle(struct blk_copy_job *job, sector_t end)
+{
+	u32 reason = blk_copy_throttle(job, end);
+
+	if (reason != BLK_COPY_REASON_NONE) {
+		job_count_refusal(job, reason);
+		return reason;
+	}
+	guard(spinlock_irqsave)(&job->lock);
+	return job->course == BLK_COPY_STOPPED ? job->reason : BLK_COPY_REASON_NONE;
+}
+
 /* Issue what may be under way. @job->pumping is set and is ours. */
 static void job_pump(struct blk_copy_job *job)
 {
@@ -233,14 +249,12 @@ static void job_pump(struct blk_copy_job *job)
 			break;
 		spin_unlock_irqrestore(&job->lock, flags);
 
-		/* (what a write would wait for before it is sent) */
-		reason = job->here ? blk_copy_throttle(job, start + sectors) :
+		reason = job->here ? job_throttle(job, start + sectors) :
 				     BLK_COPY_REASON_NONE;
 		if (reason == BLK_COPY_REASON_NONE) {
 			job->begun_ns[slot] = ktime_get_ns();
 			blk_copy_chunk_issue(job, start, sectors, slot);
 		} else {
-			job_count_refusal(job, reason);
 			job_chunk_end(job, slot, sectors, reason);
 		}
 		cond_resched();

@@ -214,6 +214,7 @@ static u32 tokens_wait(const struct blk_copy_job *job, sector_t start, u32 secto
  * halves, which must not wait. Before a chunk is sent tokens of its length wait in the
  * throttle there, one after the other, and nobody but the caller with them. Of many
  * small chunks several have one. A disk as destination throttles the command itself.
+ * Once @job is stopped, as another chunk is refused, no more are waited for.
  *
  * Context: task, sleeps; outside of submit_bio_noacct(); the only one to issue chunks.
  * Return: BLK_COPY_REASON_NONE, NO_MEMORY or KILLED.
@@ -222,7 +223,7 @@ u32 blk_copy_throttle(struct blk_copy_job *job, sector_t end)
 {
 	u32 reason, sectors;
 
-	while (job->passed < end) {
+	while (job->passed < end && READ_ONCE(job->course) != BLK_COPY_STOPPED) {
 		sectors = min_t(sector_t, job->nr_sects - job->passed, MAX_TOKEN_SECTORS);
 		reason = tokens_wait(job, job->passed, sectors);
 		if (reason != BLK_COPY_REASON_NONE)
