@@ -16,8 +16,6 @@ nok "it is refused" timed in_cgroup "$CG" "$XCOPY_BIN/blkcopy" --raw --offload-o
 diag "$TOOK ms; $(refusals)"
 is "no other command is sent" "$(fake_count xcopy)" 1
 is "nor offered to it" "$(refused backoff)" 0
-ge "one chunk was waited for: milliseconds" "$TOOK" 3000
-le "not two: milliseconds" "$TOOK" 7000
 ok "nothing is in flight" await 30 idle
 io_max "$A" rbps=max
 cgroup_done
