@@ -165,8 +165,6 @@ void lane::rest_from_climb()
 bool lane::begin_climb(u64 sectors)
 {
 	/* What it would have taken has to be known. */
-	if (!hand_.known())
-		return false;
 	if (!seen_enough())
 		return false;
 
