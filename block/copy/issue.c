@@ -518,7 +518,8 @@ int blk_copy_issue_within(struct blk_copy_probe *probe,
  *
  * A fatal signal stops the copy after the chunks that are under way. All work is
  * charged to the caller, as that of a write is. Memory comes from @gfp alone.
- * What a killed caller leaves in the throttle of a cgroup keeps no device open.
+ * What a killed caller leaves in the throttle of a cgroup keeps no device open,
+ * but the disk there, though it be removed, and the module of its driver.
  *
  * Context: task, sleeps; outside of submit_bio_noacct().
  * Return: as blkdev_issue_copy_async(); also -EINTR after a fatal signal, -EIO

@@ -3,7 +3,9 @@
  * Waiting with a bio of one's own, as who reads or writes there does: for a device
  * that is suspended or busy, in a read, and for the limits of a cgroup, in a token.
  *
- * Who is killed leaves it behind, for the device may come back in hours.
+ * Who is killed leaves it behind, for the device may come back in hours. As long as
+ * it is there so is the device, for the throttle of one that has gone never ends what
+ * waits in it.
  */
 #include <linux/blkdev.h>
 #include <linux/completion.h>
@@ -11,6 +13,7 @@
 #include <linux/module.h>
 #include <linux/refcount.h>
 #include <linux/sizes.h>
+#include <linux/workqueue.h>
 
 #include "copy.h"
 
@@ -26,21 +29,44 @@ struct lone {
 	struct bio_vec vec;
 	void *data;			/* of kmalloc(), or NULL */
 	struct file *file;		/* stays open as long, or NULL */
+	struct block_device *bdev;	/* stays as long, or NULL: nobody was killed */
+	struct work_struct work;	/* puts @bdev */
 	struct completion done;
 	refcount_t refs;		/* who waits; the bio */
 };
+
+/* Context: any; a task where there is @bdev. */
+static void lone_free(struct lone *l)
+{
+	struct module *driver;
+
+	bio_uninit(&l->bio);
+	kfree(l->data);
+	if (l->file)
+		fput(l->file);
+	if (l->bdev) {
+		driver = l->bdev->bd_disk->fops->owner;
+		put_device(&l->bdev->bd_device);
+		module_put(driver);
+	}
+	kfree(l);
+	module_put(THIS_MODULE);
+}
+
+static void lone_free_work(struct work_struct *work)
+{
+	lone_free(container_of(work, struct lone, work));
+}
 
 /* Context: any. */
 static void lone_put(struct lone *l)
 {
 	if (!refcount_dec_and_test(&l->refs))
 		return;
-	bio_uninit(&l->bio);
-	kfree(l->data);
-	if (l->file)
-		fput(l->file);
-	kfree(l);
-	module_put(THIS_MODULE);
+	if (l->bdev)
+		queue_work(blk_copy_wq, &l->work);
+	else
+		lone_free(l);
 }
 
 static void lone_end(struct bio *bio)
@@ -66,6 +92,8 @@ static struct lone *lone_alloc(struct block_device *bdev, blk_opf_t opf, sector_
 	l->bio.bi_end_io = lone_end;
 	l->data = NULL;
 	l->file = NULL;
+	l->bdev = NULL;
+	INIT_WORK(&l->work, lone_free_work);
 	init_completion(&l->done);
 	refcount_set(&l->refs, 2);
 	return l;
@@ -78,11 +106,28 @@ static void lone_reads(struct lone *l, void *data, unsigned int len)
 	__bio_add_page(&l->bio, virt_to_page(data), len, offset_in_page(data));
 }
 
-/* Returns an error where a fatal signal came first. */
+/* Nobody waits for it any more. Its device is still in use by who did. */
+static void lone_leave(struct lone *l)
+{
+	struct block_device *bdev = l->bio.bi_bdev;
+
+	if (l->file)
+		return;
+	__module_get(bdev->bd_disk->fops->owner);
+	get_device(&bdev->bd_device);
+	l->bdev = bdev;
+}
+
+/* Returns an error where a fatal signal came first: it is left behind. */
 static int lone_wait(struct lone *l, unsigned int state)
 {
+	int error;
+
 	submit_bio(&l->bio);
-	return wait_for_completion_state(&l->done, state);
+	error = wait_for_completion_state(&l->done, state);
+	if (error)
+		lone_leave(l);
+	return error;
 }
 
 /**
@@ -116,8 +161,8 @@ void blk_copy_read_place(struct file *file, struct block_device *bdev, sector_t 
 
 /**
  * blk_copy_read_into - read while halves are parked
- * @disk: it does not go before its requests have ended
- * @sector: where on it
+ * @disk: where
+ * @sector: first sector there
  * @data: of kmalloc(); NULL on return where the read was left behind with it
  * @len: bytes
  *
@@ -157,8 +202,7 @@ static bool may_throttle(struct block_device *bdev)
 
 /*
  * A token for an end that may hold it up and sees no request. False: no memory.
- * What is left behind keeps the device open: the throttle of one that has gone
- * never ends it.
+ * Where there is a file it keeps the device open, as a write that waits there does.
  */
 static bool token_send(struct lone **token, const struct blk_copy_job *job, int side,
 		       sector_t start, u32 sectors)
@@ -200,6 +244,8 @@ static u32 tokens_wait(const struct blk_copy_job *job, sector_t start, u32 secto
 		if (!reason && wait_for_completion_state(&token[side]->done,
 							 TASK_KILLABLE | TASK_FREEZABLE))
 			reason = BLK_COPY_REASON_KILLED;
+		if (reason)
+			lone_leave(token[side]);
 		lone_put(token[side]);
 	}
 	return reason;
