@@ -33,8 +33,11 @@ struct dm_copy_row {
 
 /* How many may the devices have at a time? At least 1. */
 __u32 dm_copy_row_abreast(const struct dm_copy_row *row);
-/* A job was @copied by the devices, or is by hand from now on, as they @refused or not. */
-void dm_copy_row_ended(struct dm_copy_row *row, int copied, int refused);
+/*
+ * A job was copied by the devices, NONE, or is by hand from now on for @reason, as they
+ * @refused it or as nobody asked them.
+ */
+void dm_copy_row_ended(struct dm_copy_row *row, __u32 reason, int refused);
 
 /* ---- joined jobs: join.cc ---- */
 

@@ -6,7 +6,6 @@
  * to kcopyd, each job by itself, which does it by hand, and why is counted in
  * /sys/kernel/blk_copy/refusals.
  */
-#include <linux/hash.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
 #include <trace/events/blk_copy.h>
@@ -46,17 +45,6 @@ static u32 decide(const struct dm_io_region *from, unsigned int num_dests,
 	return reason;
 }
 
-/* By the pair of devices, of which several may share a place. */
-#define ROW_BITS	8
-static DEFINE_SPINLOCK(rows_lock);
-static struct dm_copy_row rows[1 << ROW_BITS];
-
-static struct dm_copy_row *row_of(const struct dm_io_region *from,
-				  const struct dm_io_region *to)
-{
-	return &rows[hash_64((u64)from->bdev->bd_dev << 32 | to->bdev->bd_dev, ROW_BITS)];
-}
-
 /*
  * How many jobs may the devices have at a time, or what these are joined to, @joined
  * sectors at most? More than one not before jobs of both kinds were copied, nor more
@@ -65,14 +53,11 @@ static struct dm_copy_row *row_of(const struct dm_io_region *from,
 unsigned int dm_copy_abreast(const struct dm_io_region *from, unsigned int num_dests,
 			     const struct dm_io_region *dests, sector_t joined)
 {
-	u32 most;
-
 	if (decide(from, num_dests, dests) != BLK_COPY_REASON_NONE)
 		return 1;
-	scoped_guard(spinlock_irqsave, &rows_lock)
-		most = dm_copy_row_abreast(row_of(from, &dests[0]));
-	return min(most, blk_copy_turn_abreast(from->bdev, dests[0].bdev, from->count,
-					       max(from->count, joined)));
+	return min(dm_copy_pair_abreast(from->bdev, dests[0].bdev),
+		   blk_copy_turn_abreast(from->bdev, dests[0].bdev, from->count,
+					 max(from->count, joined)));
 }
 
 /* What kcopyd does by hand, of all jobs that are one to the policy. */
@@ -137,14 +122,14 @@ static void count_by_hand(const struct dm_kcopyd_offer *o, sector_t left)
 
 /*
  * Nobody works on @jobs any more. The first @copied sectors of them are copied, what
- * is left is by hand, and measured if there is a @watch. @reason: why, to be counted;
- * NONE where the devices refused, which is. The last of them that is told of may take
+ * is left is by hand, and measured if there is a @watch. @reason: why, to be counted
+ * but where the devices @refused, which is. The last of them that is told of may take
  * the module with it.
  */
 static void jobs_done(struct list_head *jobs, sector_t copied,
-		      struct by_hand *watch, u32 reason)
+		      struct by_hand *watch, u32 reason, bool refused)
 {
-	bool refused = reason == BLK_COPY_REASON_NONE;
+	bool first = refused;
 	struct dm_kcopyd_offer offer;
 	struct list_head *job, *next;
 
@@ -155,13 +140,13 @@ static void jobs_done(struct list_head *jobs, sector_t copied,
 		part = min(offer.from->count, copied);
 		left = offer.from->count - part;
 		copied -= part;
-		scoped_guard(spinlock_irqsave, &rows_lock)
-			dm_copy_row_ended(row_of(offer.from, offer.dests), !left, refused);
+		dm_copy_pair_job_ended(offer.from->bdev, offer.dests[0].bdev,
+				       left ? reason : BLK_COPY_REASON_NONE, first);
 		/* All of them were one copy, which is refused once. */
-		refused &= !left;
+		first &= !left;
 		if (left) {
 			count_by_hand(&offer, left);
-			if (reason != BLK_COPY_REASON_NONE)
+			if (!refused)
 				count_refusal(offer.from, offer.num_dests,
 					      offer.dests, reason);
 		} else {
@@ -186,8 +171,7 @@ static void offload_end(struct offload *of)
 		watch = watch_by_hand(&rest, left);
 	}
 	/* Or they were offered no more, to see what that takes. */
-	jobs_done(&of->jobs, copied, watch,
-		  of->reason == BLK_COPY_REASON_NONE ? BLK_COPY_REASON_SLOW : BLK_COPY_REASON_NONE);
+	jobs_done(&of->jobs, copied, watch, of->reason ?: BLK_COPY_REASON_SLOW, of->reason);
 	kfree(of);
 }
 
@@ -352,5 +336,5 @@ void dm_copy_as_one(struct list_head *jobs)
 
 by_hand:
 	trace_decision(jobs, &from, &first, reason);
-	jobs_done(jobs, 0, watch, reason);
+	jobs_done(jobs, 0, watch, reason, false);
 }

@@ -28,6 +28,9 @@ u32 dm_copy_pair_check(const struct block_device *src,
 		       const struct block_device *dst);
 void dm_copy_pair_ended(const struct block_device *src,
 			const struct block_device *dst, u32 reason);
+u32 dm_copy_pair_abreast(const struct block_device *src, const struct block_device *dst);
+void dm_copy_pair_job_ended(const struct block_device *src, const struct block_device *dst,
+			    u32 reason, bool refused);
 int dm_copy_sysfs_init(void);
 void dm_copy_sysfs_exit(void);
 

@@ -69,9 +69,9 @@ static void a_row_that_is_copied_is_abreast(struct kunit *test)
 
 	KUNIT_EXPECT_EQ(test, dm_copy_row_abreast(&row), 1);
 	for (i = 0; i < 4; i++)
-		dm_copy_row_ended(&row, true, false);
+		dm_copy_row_ended(&row, BLK_COPY_REASON_NONE, false);
 	KUNIT_EXPECT_EQ(test, dm_copy_row_abreast(&row), 8);
-	dm_copy_row_ended(&row, false, true);
+	dm_copy_row_ended(&row, BLK_COPY_REASON_REJECTED, true);
 	KUNIT_EXPECT_EQ(test, dm_copy_row_abreast(&row), 1);
 }
 

@@ -14,7 +14,7 @@
  * on others that do not; one success ends the row.
  */
 #include <kcxx/pairs.hpp>
-#include "abi.h"
+#include "lasts.hpp"
 
 namespace {
 
@@ -23,29 +23,6 @@ constexpr kcxx::backoff after_a_row{ .first_ms = 1000, .max_ms = 1000, .factor =
 kcxx::pair_memory &memory(kcxx_pairs *p)
 {
 	return kcxx::stored<kcxx::pair_memory>(p);
-}
-
-/*
- * Is what refused likely to refuse the next job too? Not where it was this job,
- * or only this moment.
- */
-bool lasts(__u32 reason)
-{
-	switch (reason) {
-	case BLK_COPY_REASON_OVERLAP:
-	case BLK_COPY_REASON_ALIGNMENT:
-	case BLK_COPY_REASON_SUSPENDED:
-	case BLK_COPY_REASON_INCOMPLETE:
-	case BLK_COPY_REASON_LATE:
-	case BLK_COPY_REASON_NO_MEMORY:
-	case BLK_COPY_REASON_CHANGED:
-	case BLK_COPY_REASON_KILLED:
-	case BLK_COPY_REASON_NO_PATH:
-	case BLK_COPY_REASON_SLOW:
-		return false;
-	default:
-		return true;
-	}
 }
 
 } // namespace

@@ -4,10 +4,11 @@
  * twice as many as they copied in a row, since of many at a time all that are refused
  * are by hand at a time. Where they refuse some again and again, each of these halves
  * that, which a long row takes back: soon no more are by hand at a time than an eighth
- * of what was copied before.
+ * of what was copied before. A refusal that lay in the job or in the moment says nothing
+ * of them.
  */
 #include <kcxx/std.hpp>
-#include "abi.h"
+#include "lasts.hpp"
 
 namespace {
 
@@ -21,11 +22,11 @@ __u32 dm_copy_row_abreast(const dm_copy_row *row)
 	return std::max(2U * row->copied >> row->halved, 1U);
 }
 
-void dm_copy_row_ended(dm_copy_row *row, int copied, int refused)
+void dm_copy_row_ended(dm_copy_row *row, __u32 reason, int refused)
 {
-	if (!copied) {
+	if (reason != BLK_COPY_REASON_NONE) {
 		row->copied = 0;
-		if (refused && row->halved < most_halved)
+		if (refused && lasts(reason) && row->halved < most_halved)
 			row->halved++;
 	} else if (row->copied < longest) {
 		row->copied++;

@@ -1,16 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * /sys/kernel/blk_copy/kcopyd: what became of jobs, and which pairs of devices are
- * left alone.
+ * /sys/kernel/blk_copy/kcopyd: what became of jobs, and what is known of pairs of
+ * devices: which are left alone, and how many jobs they may have at a time.
  */
+#include <linux/hash.h>
 #include <linux/ktime.h>
 #include <linux/spinlock.h>
+#include <linux/string.h>
 #include <linux/sysfs.h>
 
 #include "dm-copy.h"
 
 static DEFINE_SPINLOCK(pairs_lock);
 static struct kcxx_pairs pairs;		/* of devices, by dev_t */
+
+/* By the pair as well, of which several may share a place. */
+#define ROW_BITS	8
+static struct dm_copy_row rows[1 << ROW_BITS];
 
 struct dm_copy_stats dm_copy_stats;
 
@@ -33,6 +39,27 @@ void dm_copy_pair_ended(const struct block_device *src,
 {
 	guard(spinlock_irqsave)(&pairs_lock);
 	dm_copy_pairs_ended(&pairs, src->bd_dev, dst->bd_dev, reason, now_ms());
+}
+
+static struct dm_copy_row *row_of(const struct block_device *src,
+				  const struct block_device *dst)
+{
+	return &rows[hash_64((u64)src->bd_dev << 32 | dst->bd_dev, ROW_BITS)];
+}
+
+/* How many jobs may they have at a time? Context: any. */
+u32 dm_copy_pair_abreast(const struct block_device *src, const struct block_device *dst)
+{
+	guard(spinlock_irqsave)(&pairs_lock);
+	return dm_copy_row_abreast(row_of(src, dst));
+}
+
+/* A job between them was copied, or is by hand, as dm_copy_row_ended(). Context: any. */
+void dm_copy_pair_job_ended(const struct block_device *src, const struct block_device *dst,
+			    u32 reason, bool refused)
+{
+	guard(spinlock_irqsave)(&pairs_lock);
+	dm_copy_row_ended(row_of(src, dst), reason, refused);
 }
 
 #define COUNTER(_name, _stat)						\
@@ -60,6 +87,7 @@ static ssize_t reset_store(struct kobject *kobj, struct kobj_attribute *attr,
 	if (yes) {
 		guard(spinlock_irqsave)(&pairs_lock);
 		dm_copy_pairs_forget(&pairs);
+		memset(rows, 0, sizeof(rows));
 	}
 	return count;
 }

@@ -14,7 +14,9 @@ __u32 abreast_after(const std::string &jobs)
 	dm_copy_row row{};
 
 	for (const char job : jobs)
-		dm_copy_row_ended(&row, job == '+', job == '-');
+		dm_copy_row_ended(&row,
+				  job == '+' ? BLK_COPY_REASON_NONE : BLK_COPY_REASON_REJECTED,
+				  job == '-');
 	return dm_copy_row_abreast(&row);
 }
 
@@ -38,6 +40,32 @@ TEST(DmRows, TwiceAsManyAsWereCopiedInARow)
 
 	for (const auto &c : cases)
 		EXPECT_EQ(abreast_after(c.jobs), c.abreast) << c.jobs;
+}
+
+/* What was refused for @reason, and a row that makes good for once. */
+__u32 abreast_after(__u32 reason)
+{
+	dm_copy_row row{};
+
+	dm_copy_row_ended(&row, reason, true);
+	EXPECT_EQ(dm_copy_row_abreast(&row), 1U) << reason;
+	for (int i = 0; i < 32; i++)
+		dm_copy_row_ended(&row, BLK_COPY_REASON_NONE, false);
+	return dm_copy_row_abreast(&row);
+}
+
+TEST(DmRows, OnlyWhatDevicesRefuseHalves)
+{
+	for (const __u32 reason :
+	     { BLK_COPY_REASON_OVERLAP, BLK_COPY_REASON_ALIGNMENT, BLK_COPY_REASON_SUSPENDED,
+	       BLK_COPY_REASON_INCOMPLETE, BLK_COPY_REASON_LATE, BLK_COPY_REASON_NO_MEMORY,
+	       BLK_COPY_REASON_CHANGED, BLK_COPY_REASON_KILLED, BLK_COPY_REASON_NO_PATH,
+	       BLK_COPY_REASON_SLOW })
+		EXPECT_EQ(abreast_after(reason), 64U) << reason;
+	for (const __u32 reason :
+	     { BLK_COPY_REASON_REJECTED, BLK_COPY_REASON_ABORTED, BLK_COPY_REASON_BUSY,
+	       BLK_COPY_REASON_TARGET, BLK_COPY_REASON_UNPROVEN, BLK_COPY_REASON_TIMEOUT })
+		EXPECT_EQ(abreast_after(reason), 32U) << reason;
 }
 
 /* All that are under way are refused, and that again and again. */
