@@ -532,18 +532,17 @@ struct blk_copy_between {
 	__u64 dst;
 	__u32 src_dev;
 	__u32 dst_dev;
-	__u32 kind;		/* enum blk_copy_kind */
+	__u32 kcopyd;		/* jobs of it, or BLKCOPY */
 	__u32 pad;
 };
 
 KCXX_ASSERT_SIZE(struct blk_copy_between, 32);
 
-/* The kind of a copy of @sectors, of kcopyd or not. */
-__u32 blk_copy_policy_kind(int kcopyd, __u64 sectors);
 /*
  * How a job of @sectors, not 0, is done. One of kcopyd is offered whole or from
  * its start; what is not done by the devices is by hand and a turn of its own,
- * as is each piece that BLKCOPY does.
+ * as is each piece that BLKCOPY does. Its kind is that of @sectors, and not of what
+ * these are a part of: of small parts a MiB takes longer.
  */
 void blk_copy_policy_begin(struct blk_copy_policy *p, const struct blk_copy_between *b,
 			   __u64 sectors, __u64 now_ns, struct blk_copy_turn *turn);
@@ -554,9 +553,12 @@ void blk_copy_policy_filled(struct blk_copy_policy *p, struct blk_copy_turn *tur
 /* What a turn of the devices has left, or not done, by hand: a turn as well. */
 void blk_copy_policy_rest(struct blk_copy_policy *p, const struct blk_copy_turn *of,
 			  __u64 sectors, __u64 now_ns, struct blk_copy_turn *turn);
-/* Jobs at a time of which none takes much longer than one by hand, @all: of all in one copy. */
+/*
+ * Jobs of @sectors at a time of which none takes much longer than one by hand; @joined:
+ * so much of them is one copy.
+ */
 __u32 blk_copy_policy_abreast(const struct blk_copy_policy *p, const struct blk_copy_between *b,
-			      const struct blk_copy_between *all);
+			      __u64 sectors, __u64 joined);
 /* All that was learnt; turns that have begun may end. */
 void blk_copy_policy_forget(struct blk_copy_policy *p);
 /* @sectors more are done. Return: 0 where the rest had better be done by hand. */
@@ -576,9 +578,11 @@ struct blk_copy_learnt {
 	__u32 why;		/* BLK_COPY_WHY_* */
 	__u32 cmd_sectors;
 	__u32 flight;
+	__u32 kind;		/* enum blk_copy_kind */
+	__u32 pad;
 };
 
-KCXX_ASSERT_SIZE(struct blk_copy_learnt, 72);
+KCXX_ASSERT_SIZE(struct blk_copy_learnt, 80);
 /* 1 where there is something at @i, below BLK_COPY_POLICY_ENTRIES. */
 int blk_copy_policy_at(const struct blk_copy_policy *p, __u32 i, struct blk_copy_learnt *l);
 

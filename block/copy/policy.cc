@@ -46,6 +46,17 @@ constexpr bool is_late(u64 id, u32 trial)
 	return manner_of(id) == manner::trial && (id >> 16 & 0xffff) != (trial & 0xffff);
 }
 
+constexpr blk_copy_kind kind_of(const blk_copy_between &b, u64 sectors)
+{
+	if (!b.kcopyd)
+		return sectors <= 2048 ? BLK_COPY_KIND_RANGE_SMALL : BLK_COPY_KIND_RANGE;
+	if (sectors <= 32)
+		return BLK_COPY_KIND_JOB_TINY;
+	if (sectors <= 256)
+		return BLK_COPY_KIND_JOB_SMALL;
+	return sectors <= 2048 ? BLK_COPY_KIND_JOB : BLK_COPY_KIND_JOB_LARGE;
+}
+
 /* By hand, of which nobody wants to hear. */
 constexpr blk_copy_turn unheard(u64 sectors, u64 now_ns)
 {
@@ -135,22 +146,24 @@ void policy::entry::over(manner how, u64 sectors, bool odd, u64 now_ns)
 
 /* ---- the table ---- */
 
-u32 policy::find(const blk_copy_between &b) const
+u32 policy::find(const blk_copy_between &b, u64 sectors) const
 {
+	const blk_copy_kind kind = kind_of(b, sectors);
+
 	/* They are filled in order, and emptied all at once. */
 	for (u32 i = 0; i < entries_.size() && entries_[i]; i++) {
 		const blk_copy_between &known = entries_[i]->between;
 
-		if (known.src == b.src && known.dst == b.dst && known.kind == b.kind)
+		if (known.src == b.src && known.dst == b.dst && entries_[i]->kind == kind)
 			return i;
 	}
 	return entries_.size();
 }
 
-u32 policy::find_or_make(const blk_copy_between &b, u64 now_ns)
+u32 policy::find_or_make(const blk_copy_between &b, u64 sectors, u64 now_ns)
 {
 	const u32 none = entries_.size();
-	u32 i = find(b), room = none;
+	u32 i = find(b, sectors), room = none;
 
 	if (i != none)
 		return i;
@@ -166,7 +179,7 @@ u32 policy::find_or_make(const blk_copy_between &b, u64 now_ns)
 			room = i;
 	}
 	if (room != none)
-		entries_[room].emplace(b, ++generations_);
+		entries_[room].emplace(b, kind_of(b, sectors), ++generations_);
 	return room;
 }
 
@@ -184,7 +197,7 @@ policy::entry *policy::of(const blk_copy_turn &turn)
 void policy::begin(const blk_copy_between &b, u64 sectors, u64 now_ns,
 		   blk_copy_turn &turn)
 {
-	const u32 index = find_or_make(b, now_ns);
+	const u32 index = find_or_make(b, sectors, now_ns);
 
 	turn = unheard(sectors, now_ns);
 	if (index == entries_.size())
@@ -238,12 +251,12 @@ void policy::rest(const blk_copy_turn &of_turn, u64 sectors, u64 now_ns, blk_cop
 	turn.odd = 1;
 }
 
-u32 policy::abreast(const blk_copy_between &b, const blk_copy_between &all) const
+u32 policy::abreast(const blk_copy_between &b, u64 sectors, u64 joined) const
 {
-	const u32 one = find(b), joined = find(all);
+	const u32 one = find(b, sectors), all = find(b, joined);
 
-	if (one == entries_.size() || joined == entries_.size() ||
-	    !entries_[joined]->road.offloads())
+	if (one == entries_.size() || all == entries_.size() ||
+	    !entries_[all]->road.offloads())
 		return 1;
 	return entries_[one]->road.abreast();
 }
@@ -301,6 +314,8 @@ std::optional<blk_copy_learnt> policy::at(u32 i) const
 		.why = l.why(),
 		.cmd_sectors = l.with().command,
 		.flight = l.with().flight,
+		.kind = e->kind,
+		.pad = 0,
 	};
 }
 
@@ -314,17 +329,6 @@ policy &policy_of(struct blk_copy_policy *p)
 } // namespace
 
 } // namespace blk_copy
-
-__u32 blk_copy_policy_kind(int kcopyd, __u64 sectors)
-{
-	if (!kcopyd)
-		return sectors <= 2048 ? BLK_COPY_KIND_RANGE_SMALL : BLK_COPY_KIND_RANGE;
-	if (sectors <= 32)
-		return BLK_COPY_KIND_JOB_TINY;
-	if (sectors <= 256)
-		return BLK_COPY_KIND_JOB_SMALL;
-	return sectors <= 2048 ? BLK_COPY_KIND_JOB : BLK_COPY_KIND_JOB_LARGE;
-}
 
 void blk_copy_policy_begin(struct blk_copy_policy *p, const struct blk_copy_between *b,
 			   __u64 sectors, __u64 now_ns,
@@ -350,9 +354,9 @@ void blk_copy_policy_rest(struct blk_copy_policy *p, const struct blk_copy_turn 
 }
 
 __u32 blk_copy_policy_abreast(const struct blk_copy_policy *p, const struct blk_copy_between *b,
-			      const struct blk_copy_between *all)
+			      __u64 sectors, __u64 joined)
 {
-	return kcxx::stored<blk_copy::policy>(p).abreast(*b, *all);
+	return kcxx::stored<blk_copy::policy>(p).abreast(*b, sectors, joined);
 }
 
 void blk_copy_policy_forget(struct blk_copy_policy *p)

@@ -23,16 +23,16 @@ public:
 	void restart(blk_copy_turn &turn, u64 now_ns);
 	void filled(blk_copy_turn &turn, u64 now_ns);
 	void rest(const blk_copy_turn &of, u64 sectors, u64 now_ns, blk_copy_turn &turn);
-	[[nodiscard]] u32 abreast(const blk_copy_between &b, const blk_copy_between &all) const;
+	[[nodiscard]] u32 abreast(const blk_copy_between &b, u64 sectors, u64 joined) const;
 	void forget();
 	void end(const blk_copy_turn &turn, u64 sectors, u32 reason, u64 now_ns);
 	[[nodiscard]] std::optional<blk_copy_learnt> at(u32 i) const;
 
 private:
 	struct entry {
-		entry(const blk_copy_between &b, u32 generation)
-			: between{ b }, road{ b.kind == BLK_COPY_KIND_RANGE },
-			  generation{ generation }
+		entry(const blk_copy_between &b, blk_copy_kind kind, u32 generation)
+			: between{ b }, road{ kind == BLK_COPY_KIND_RANGE },
+			  generation{ generation }, kind{ kind }
 		{
 		}
 
@@ -52,13 +52,14 @@ private:
 		u32 at_most = 0;      /* that were since */
 		std::array<u32, nr_manners> active{};
 		u32 generation;
+		blk_copy_kind kind;
 		manner last = manner::by_hand;
 		bool pure = true; /* all that was under way was of one manner */
 	};
 
 	/* Index in entries_, or of none. */
-	[[nodiscard]] u32 find(const blk_copy_between &b) const;
-	u32 find_or_make(const blk_copy_between &b, u64 now_ns);
+	[[nodiscard]] u32 find(const blk_copy_between &b, u64 sectors) const;
+	u32 find_or_make(const blk_copy_between &b, u64 sectors, u64 now_ns);
 	entry *of(const blk_copy_turn &turn);
 
 	std::array<std::optional<entry>, BLK_COPY_POLICY_ENTRIES> entries_;

@@ -46,15 +46,14 @@ module_param_cb(policy, &mode_ops, NULL, 0644);
 MODULE_PARM_DESC(policy, "measure: copies go the quicker way; always: devices copy what they can");
 
 static struct blk_copy_between between(struct block_device *src,
-				       struct block_device *dst, sector_t whole,
-				       bool kcopyd)
+				       struct block_device *dst, bool kcopyd)
 {
 	return (struct blk_copy_between) {
 		.src		= blk_copy_unit_of(src->bd_disk),
 		.dst		= blk_copy_unit_of(dst->bd_disk),
 		.src_dev	= src->bd_dev,
 		.dst_dev	= dst->bd_dev,
-		.kind		= blk_copy_policy_kind(kcopyd, whole),
+		.kcopyd		= kcopyd,
 	};
 }
 
@@ -63,8 +62,7 @@ static struct blk_copy_between between(struct block_device *src,
  * @turn: out: of this copy, or its first so many sectors; to be ended
  * @src: source
  * @dst: destination
- * @sectors: how many, not 0: a job of kcopyd, or what is left of a run of a BLKCOPY,
- *	of whose small parts a MiB takes longer than of large ones
+ * @sectors: how many, not 0: a job of kcopyd, or what is left of a run of a BLKCOPY
  * @kcopyd: which of these
  *
  * Context: any.
@@ -72,7 +70,7 @@ static struct blk_copy_between between(struct block_device *src,
 void blk_copy_turn_begin(struct blk_copy_turn *turn, struct block_device *src,
 			 struct block_device *dst, sector_t sectors, bool kcopyd)
 {
-	struct blk_copy_between b = between(src, dst, sectors, kcopyd);
+	struct blk_copy_between b = between(src, dst, kcopyd);
 
 	*turn = (struct blk_copy_turn) { .sectors = sectors, .offload = true };
 	if (READ_ONCE(mode) == ALWAYS)
@@ -100,13 +98,12 @@ EXPORT_SYMBOL_GPL(blk_copy_turn_begin);
 u32 blk_copy_turn_abreast(struct block_device *src, struct block_device *dst,
 			  sector_t sectors, sector_t joined)
 {
-	struct blk_copy_between one = between(src, dst, sectors, true);
-	struct blk_copy_between all = between(src, dst, joined, true);
+	struct blk_copy_between b = between(src, dst, true);
 
 	if (READ_ONCE(mode) == ALWAYS)
 		return U32_MAX;
 	guard(spinlock_irqsave)(&lock);
-	return blk_copy_policy_abreast(&policy, &one, &all);
+	return blk_copy_policy_abreast(&policy, &b, sectors, joined);
 }
 EXPORT_SYMBOL_GPL(blk_copy_turn_abreast);
 
@@ -196,7 +193,7 @@ static int emit_learnt(char *buf, int at, const struct blk_copy_learnt *l)
 	int from = at;
 
 	at += sysfs_emit_at(buf, at, "%u:%u %u:%u %s ", MAJOR(b->src_dev), MINOR(b->src_dev),
-			    MAJOR(b->dst_dev), MINOR(b->dst_dev), kinds[b->kind]);
+			    MAJOR(b->dst_dev), MINOR(b->dst_dev), kinds[l->kind]);
 	at += emit_cost(buf, at, l->hand_us);
 	at += emit_cost(buf, at, l->offload_us);
 	at += sysfs_emit_at(buf, at, "%s %s %u %u %llu\n", l->offload ? "offload" : "by_hand",

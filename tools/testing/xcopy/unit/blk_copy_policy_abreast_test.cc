@@ -168,7 +168,7 @@ TEST_F(PolicyAbreast, OverlapOfSlowOnes)
 /* By hand a MiB takes 10 ms. */
 TEST_F(PolicyAbreast, AbreastAsManyAsTakeNoLongerThanOneByHand)
 {
-	const blk_copy_between b{ 1, 2, 3, 4, BLK_COPY_KIND_JOB, 0 };
+	const blk_copy_between b{ 1, 2, 3, 4, 1, 0 };
 	const auto abreast = [&](const auto &offload_ns) {
 		u32 most = 0;
 
@@ -178,7 +178,7 @@ TEST_F(PolicyAbreast, AbreastAsManyAsTakeNoLongerThanOneByHand)
 
 			all_of(t, 2048, 10 * ms, offload_ns(t.window_sectors));
 			if (i > 200)
-				most = std::max(most, blk_copy_policy_abreast(&p, &b, &b));
+				most = std::max(most, blk_copy_policy_abreast(&p, &b, 2048, 2048));
 		}
 		return most;
 	};
@@ -199,29 +199,28 @@ TEST_F(PolicyAbreast, AbreastAsManyAsTakeNoLongerThanOneByHand)
 /* Not while it is learnt, nor before one is by hand, or with another setting, to compare. */
 TEST_F(PolicyAbreast, SettledWhileTheDevicesCopy)
 {
-	const blk_copy_between b{ 1, 2, 3, 4, BLK_COPY_KIND_JOB, 0 };
+	const blk_copy_between b{ 1, 2, 3, 4, 1, 0 };
 	u32 best = 0, times_settled = 0;
 	bool settled = false;
 
-	EXPECT_EQ(blk_copy_policy_abreast(&p, &b, &b), 1U);
+	EXPECT_EQ(blk_copy_policy_abreast(&p, &b, 2048, 2048), 1U);
 	for (u32 i = 0; i < 2000; i++) {
 		const blk_copy_turn t = begin(2048);
 
 		/* As it was told. */
 		EXPECT_TRUE(!settled || (t.offload && t.sectors == 2048 && t.cmd_sectors == best));
 		all_of(t, 2048, 10 * ms, ms);
-		settled = blk_copy_policy_abreast(&p, &b, &b) > 1;
+		settled = blk_copy_policy_abreast(&p, &b, 2048, 2048) > 1;
 		times_settled += settled;
 		best = learnt().cmd_sectors;
 		EXPECT_TRUE(!settled || learnt().offload);
 	}
 	EXPECT_GE(times_settled, 1800U);
-	const blk_copy_between other{ 1, 2, 3, 4, BLK_COPY_KIND_JOB_TINY, 0 };
 	/* Nor of one kind what the other has yet to show. */
-	EXPECT_EQ(blk_copy_policy_abreast(&p, &other, &b), 1U);
-	EXPECT_EQ(blk_copy_policy_abreast(&p, &b, &other), 1U);
+	EXPECT_EQ(blk_copy_policy_abreast(&p, &b, 8, 2048), 1U);
+	EXPECT_EQ(blk_copy_policy_abreast(&p, &b, 2048, 8), 1U);
 	end(begin(2048), 1000000, BLK_COPY_REASON_LOST);
-	EXPECT_EQ(blk_copy_policy_abreast(&p, &b, &b), 1U);
+	EXPECT_EQ(blk_copy_policy_abreast(&p, &b, 2048, 2048), 1U);
 	EXPECT_FALSE(learnt().offload);
 }
 

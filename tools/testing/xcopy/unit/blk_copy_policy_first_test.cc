@@ -67,7 +67,7 @@ private:
 
 	blk_copy_turn begin(u64 sectors)
 	{
-		const blk_copy_between b{ 1, 2, 3, 4, blk_copy_policy_kind(!!c_.job, c_.job ? c_.job : c_.sectors), 0 };
+		const blk_copy_between b{ 1, 2, 3, 4, !!c_.job, 0 };
 		blk_copy_turn t{};
 
 		t.sectors = sectors;

@@ -223,7 +223,7 @@ public:
 private:
 	blk_copy_turn begin(u64 sectors, bool kcopyd)
 	{
-		blk_copy_between b{ 1, 2, 3, 4, blk_copy_policy_kind(kcopyd, kcopyd ? 2 * mib : mib * 256), 0 };
+		blk_copy_between b{ 1, 2, 3, 4, kcopyd, 0 };
 		blk_copy_turn t;
 
 		blk_copy_policy_begin(&p_, &b, sectors, now_, &t);

@@ -155,7 +155,7 @@ private:
 
 	blk_copy_turn begin(u64 sectors)
 	{
-		const blk_copy_between b{ 1, 2, 3, 4, blk_copy_policy_kind(!l_.sizes.empty(), sectors), 0 };
+		const blk_copy_between b{ 1, 2, 3, 4, !l_.sizes.empty(), 0 };
 		blk_copy_turn t{};
 
 		t.sectors = sectors;

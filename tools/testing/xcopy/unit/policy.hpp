@@ -11,7 +11,7 @@ class PolicyTable : public testing::Test {
 protected:
 	blk_copy_turn begin(u64 sectors, u64 src = 1)
 	{
-		const blk_copy_between b{ src, 2, 3, 4, blk_copy_policy_kind(1, sectors), 0 };
+		const blk_copy_between b{ src, 2, 3, 4, 1, 0 };
 		blk_copy_turn t;
 
 		blk_copy_policy_begin(&p, &b, sectors, now, &t);
