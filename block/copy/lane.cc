@@ -391,7 +391,8 @@ void lane::fall()
 
 /*
  * By hand is as slow by now, each time: it is the load. What was under way when one was
- * slow makes the next seem quick, hence what it takes is the mean of all.
+ * slow makes the next seem quick, hence what it takes is the mean of all, and not less
+ * than the one in the middle.
  */
 void lane::recheck(const cost &c)
 {
@@ -399,6 +400,9 @@ void lane::recheck(const cost &c)
 
 	slow_by_hand_ = (nr == 1 || slow_by_hand_) && offloaded_ <= c;
 	hand_ = nr == 1 ? c : hand_;
+	if (nr == enough_cheaper)
+		hand_ = std::max(hand_, std::min(c, first_));
+	first_ = nr == 1 ? c : std::max(first_, c);
 	hand_.learn(std::min(c, hand_.times(most_dearer)), nr);
 	if (--recheck_ || !slow_by_hand_)
 		return;

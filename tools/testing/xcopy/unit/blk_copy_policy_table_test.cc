@@ -267,6 +267,21 @@ TEST_F(PolicyTable, ByHandHiccupsWhenTheyFell)
 	EXPECT_LE(learnt().hand_us, 11000U);
 }
 
+/* One of three was nearly done when its turn began. */
+TEST_F(PolicyTable, NextToNothingByHandWhenTheyFell)
+{
+	for (u32 odd : { 0U, 1U, 2U }) {
+		p = {};
+		jobs(40, 2 * mib, 10 * ms, ms);
+		ASSERT_TRUE(learnt().offload);
+		end(begin(2 * mib), 10000 * ms);
+		for (u32 i = 0; i < 3; i++)
+			end(begin(2 * mib), i == odd ? 20 * us : 20 * ms);
+		EXPECT_GE(learnt().hand_us, 6000U) << odd;
+		EXPECT_LE(learnt().hand_us, 10000U) << odd;
+	}
+}
+
 /* What is late of a trial that was given up says nothing of the next. */
 TEST_F(PolicyTable, LateOnesOfATrial)
 {
