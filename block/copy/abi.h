@@ -122,10 +122,7 @@ int blk_copy_footprint_holds(const struct blk_copy_footprint *f, __u32 side,
 __u32 blk_copy_footprint_admits(const struct blk_copy_footprint *f,
 				const struct blk_copy_extent *ext, __u32 nr_ext,
 				const __u64 *unit, __u32 nr_unit);
-/*
- * How a copy goes on at @from, up to @to: a number of sectors that are seen on
- * both sides, or are not.
- */
+/* How a copy goes on at @from, up to @to: so many sectors seen on both sides, or not. */
 struct blk_copy_run {
 	__u64 sectors;
 	__u32 seen;
@@ -508,7 +505,7 @@ void blk_copy_pace_forget(struct blk_copy_pace *p);
  */
 #define BLK_COPY_POLICY_ENTRIES	128
 struct blk_copy_policy {
-	__u64 opaque[BLK_COPY_POLICY_ENTRIES * 58 + 2];
+	__u64 opaque[BLK_COPY_POLICY_ENTRIES * 60 + 2];
 };
 
 /* Kinds of copies that have little to say of one another. */
@@ -550,6 +547,9 @@ void blk_copy_policy_begin(struct blk_copy_policy *p, const struct blk_copy_betw
 void blk_copy_policy_restart(struct blk_copy_policy *p, struct blk_copy_turn *turn, __u64 now_ns);
 /* The first piece of a copy by hand is done, and others are under way; it begins now. */
 void blk_copy_policy_filled(struct blk_copy_policy *p, struct blk_copy_turn *turn, __u64 now_ns);
+/* A copy by hand was broken off for it, of which @sectors were under way; it begins now. */
+void blk_copy_policy_drained(struct blk_copy_policy *p, struct blk_copy_turn *turn,
+			     __u64 sectors, __u64 now_ns);
 /* What a turn of the devices has left, or not done, by hand: a turn as well. */
 void blk_copy_policy_rest(struct blk_copy_policy *p, const struct blk_copy_turn *of,
 			  __u64 sectors, __u64 now_ns, struct blk_copy_turn *turn);

@@ -132,6 +132,19 @@ inline u64 lane::credit() const
 	return hand_.of(std::min(most_credit, product(most_credit_jobs, job_)));
 }
 
+/* @earns: it did what by hand would have had to be done; else it was for nothing. */
+inline void lane::book(u64 sectors, u64 ns, bool earns)
+{
+	const u64 worth = earns ? hand_.of(sectors) : 0;
+	const s64 limit = static_cast<s64>(credit());
+	/* A floor that it could not come below would be none. */
+	const s64 least = std::min(-limit, floor_ - 1);
+
+	ns = std::min(ns, u64{ 1 } << 50);
+	balance_ += static_cast<s64>(worth + worth / pay) - static_cast<s64>(ns);
+	balance_ = std::min(std::max(balance_, least), limit);
+}
+
 /*
  * What a trial of now_ will take at the most, as far as one can tell from the last. One
  * command takes about as long as the first that was by hand of a copy; yet where that is
@@ -154,6 +167,14 @@ inline bool lane::affordable(u64 sectors, s64 balance) const
 	const s64 may = balance + static_cast<s64>(promising_ ? hand_.of(promise_credit) : 0);
 
 	return may >= 0 && lost <= static_cast<u64>(may);
+}
+
+/* By hand, until the account holds that. */
+inline u64 lane::until_paid() const
+{
+	const s64 lacks = static_cast<s64>(std::min(foreseen(), credit())) - balance_;
+
+	return product(static_cast<u64>(std::max<s64>(lacks, 0)), pay * mib) / std::max<u64>(hand_.ns_per_mib(), 1);
 }
 
 /* So many jobs are by hand at a time. */

@@ -3,19 +3,6 @@
 
 namespace blk_copy {
 
-/* @earns: it did what by hand would have had to be done; else it was for nothing. */
-void lane::book(u64 sectors, u64 ns, bool earns)
-{
-	const u64 worth = earns ? hand_.of(sectors) : 0;
-	const s64 limit = static_cast<s64>(credit());
-	/* A floor that it could not come below would be none. */
-	const s64 least = std::min(-limit, floor_ - 1);
-
-	ns = std::min(ns, u64{ 1 } << 50);
-	balance_ += static_cast<s64>(worth + worth / pay) - static_cast<s64>(ns);
-	balance_ = std::min(std::max(balance_, least), limit);
-}
-
 void lane::pass(u64 sectors)
 {
 	wait_ = lower(wait_, sectors);
@@ -32,8 +19,10 @@ order lane::do_by_hand(u64 sectors)
 		return { manner::by_hand, set_, sectors, 0 };
 	/* Short at first, so that there soon is something to compare with. */
 	piece_ = offloads_ || !piece_ || !seen_enough() ? first_piece : twice(piece_, last_piece);
-	if (!offloads_ && wait_)
-		piece_ = std::min(piece_, std::max(wait_, first_piece));
+	const u64 until = offloads_ ? 0 : std::max(wait_, until_paid());
+
+	if (until)
+		piece_ = std::min(piece_, std::max(until, first_piece));
 	return { manner::by_hand, set_, std::min(sectors, piece_), 0 };
 }
 
@@ -122,7 +111,8 @@ lane::outlook lane::foresee(u64 ns, bool beside)
 {
 	const u64 full = product(pieces_ ? full_piece : job_, beside ? depth() : 1);
 	const u64 hand_ns = hand_.of(full);
-	u64 one = ns + fill_ns_; /* and all at once, at best */
+	const u64 anew = break_seen_ ? break_ns_ : fill_ns_;
+	u64 one = ns + anew; /* and all at once, at best */
 
 	if (best_cost_.known()) {
 		if (stake_ <= best_stake_)
@@ -137,7 +127,7 @@ lane::outlook lane::foresee(u64 ns, bool beside)
 		if (ns + slope <= hand_ns + hand_ns / 8)
 			return outlook::open;
 		/* The other step may be another matter. */
-		one = best_ns_ + fill_ns_;
+		one = best_ns_ + anew;
 	}
 	/* Beside others a trial costs little. */
 	promising_ = one <= (beside ? hand_ns : hand_ns / 8 * 5);
@@ -334,6 +324,7 @@ void lane::adopt(const cost &c)
 	several_ = 0;
 	floor_ = std::min<s64>(balance_, 0) - static_cast<s64>(hand_.of(first_fall));
 	promising_ = false;
+	broken_ = false;
 	/* The one behind the other. */
 	for (u32 i = 0; i < nr_steps; i++)
 		of(steps[i]) = { soon * i, 0 };
@@ -459,6 +450,15 @@ void lane::third_by_hand(const cost &c)
 	hand_ = std::max(std::min(c, first_), hand_.times(75));
 }
 
+/* A copy by hand that was broken off is begun anew, and lost so much by that. */
+void lane::mended(u64 lost)
+{
+	break_ns_ = break_seen_ ? break_ns_ - break_ns_ / 4 + lost / 4 : lost;
+	break_seen_ = true;
+	if (tried_)
+		book(0, lost, false);
+}
+
 /*
  * @ns for @sectors by hand, before which its first piece was waited for. While that
  * comes others are done as well, or nearly: lost is what all of it took longer than so
@@ -473,16 +473,16 @@ u64 lane::begun_anew(u64 sectors, u64 ns)
 	if (hand_samples_ < 2)
 		return ns;
 
-	const u64 lost = std::min(lower(all, hand_.of(sectors)), wait);
+	const u64 fill = std::min(lower(all, hand_.of(sectors)), wait);
 
 	/* What the first two differed by is a guess that may be far too little. */
 	if (!fill_seen_)
-		fill_ns_ = std::max(fill_ns_, lost);
+		fill_ns_ = std::max(fill_ns_, fill);
 	else
-		fill_ns_ = fill_ns_ - fill_ns_ / 4 + lost / 4;
+		fill_ns_ = fill_ns_ - fill_ns_ / 4 + fill / 4;
 	fill_seen_ = true;
-	if (tried_)
-		book(0, lost, false);
+	if (std::exchange(broken_, false))
+		mended(lower(fill, drained_ns_));
 	tried_ = false;
 	return all - std::min(fill_ns_, wait);
 }

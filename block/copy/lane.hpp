@@ -111,6 +111,12 @@ public:
 	 * one there was as much to wait for, once it was by hand again.
 	 */
 	void filled(u64 ns) { filling_ns_ = ns; }
+	/* One was broken off for a trial, and with nothing begun meanwhile what was under way took so long. */
+	void drained(u64 sectors, u64 ns)
+	{
+		broken_ = true;
+		drained_ns_ = hand_.of(sectors) - std::min(hand_.of(sectors), ns);
+	}
 	/* The trial that is going on, or was the last. */
 	[[nodiscard]] u32 trial() const { return trial_; }
 	/* A job that was begun has ended, which follows what was measured of it. */
@@ -177,6 +183,7 @@ private:
 	[[nodiscard]] bool is_dear() const;
 	[[nodiscard]] bool affordable(u64 sectors, s64 balance) const;
 	[[nodiscard]] u64 foreseen() const;
+	[[nodiscard]] u64 until_paid() const;
 	[[nodiscard]] outlook foresee(u64 ns, bool beside);
 	[[nodiscard]] u64 depth() const;
 	/* What the first took beside the copy is known. */
@@ -199,6 +206,7 @@ private:
 	void recheck(const cost &c);
 	void begun_by_hand(const cost &c, u64 sectors);
 	void third_by_hand(const cost &c);
+	void mended(u64 lost);
 	[[nodiscard]] u64 begun_anew(u64 sectors, u64 ns);
 	void pass(u64 sectors);
 
@@ -209,7 +217,9 @@ private:
 	s64 balance_ = 0;    /* ns; the account */
 	s64 floor_ = 0;	     /* what it may be while the devices copy */
 	u64 unseen_ = 0;     /* sectors by the devices, since these were measured alone */
-	u64 fill_ns_ = 0;    /* that a copy by hand loses when it is begun */
+	u64 fill_ns_ = 0;    /* that a copy by hand waits when it is begun */
+	u64 break_ns_ = 0;   /* that one loses which is broken off and begun anew */
+	u64 drained_ns_ = 0; /* that the last gained when it was broken off */
 	u64 filling_ns_ = 0; /* until the first of the one that goes on was done; else 0 */
 	u64 at_once_ = 0;    /* sectors of the first measure by hand, if that is in it */
 
@@ -259,6 +269,8 @@ private:
 	bool rests_ = false;	    /* the climb does, for rest_ns_ */
 	bool rested_ = false;	    /* it did, and the devices did not copy since */
 	bool fill_seen_ = false;    /* fill_ns_ was measured */
+	bool break_seen_ = false;   /* break_ns_ was */
+	bool broken_ = false;	    /* the last copy by hand was */
 	bool slow_by_hand_ = false; /* as slow as the devices, each time since they fell */
 	u8 hand_samples_ = 0;
 	u16 comparing_ = 0; /* jobs that may still be by hand for it */

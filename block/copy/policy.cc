@@ -237,6 +237,16 @@ void policy::filled(blk_copy_turn &turn, u64 now_ns)
 	restart(turn, now_ns);
 }
 
+/* Until now @sectors that were under way by hand came to an end. */
+void policy::drained(blk_copy_turn &turn, u64 sectors, u64 now_ns)
+{
+	entry *e = of(turn);
+
+	if (e && e->nr_active() == 1 && !e->jobs)
+		e->road.drained(sectors, elapsed(turn.start_ns, now_ns));
+	restart(turn, now_ns);
+}
+
 void policy::rest(const blk_copy_turn &of_turn, u64 sectors, u64 now_ns, blk_copy_turn &turn)
 {
 	const u64 id = of_turn.id; /* they may be one */
@@ -345,6 +355,12 @@ void blk_copy_policy_restart(struct blk_copy_policy *p, struct blk_copy_turn *tu
 void blk_copy_policy_filled(struct blk_copy_policy *p, struct blk_copy_turn *turn, __u64 now_ns)
 {
 	blk_copy::policy_of(p).filled(*turn, now_ns);
+}
+
+void blk_copy_policy_drained(struct blk_copy_policy *p, struct blk_copy_turn *turn,
+			     __u64 sectors, __u64 now_ns)
+{
+	blk_copy::policy_of(p).drained(*turn, sectors, now_ns);
 }
 
 void blk_copy_policy_rest(struct blk_copy_policy *p, const struct blk_copy_turn *of,

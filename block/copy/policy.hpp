@@ -22,6 +22,7 @@ public:
 	[[nodiscard]] bool goes_on(blk_copy_turn &turn, u64 sectors, u64 now_ns);
 	void restart(blk_copy_turn &turn, u64 now_ns);
 	void filled(blk_copy_turn &turn, u64 now_ns);
+	void drained(blk_copy_turn &turn, u64 sectors, u64 now_ns);
 	void rest(const blk_copy_turn &of, u64 sectors, u64 now_ns, blk_copy_turn &turn);
 	[[nodiscard]] u32 abreast(const blk_copy_between &b, u64 sectors, u64 joined) const;
 	void forget();

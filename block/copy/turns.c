@@ -152,8 +152,10 @@ static bool range_turn_by_hand(struct copy_range *r, const struct blk_copy_run *
 	r->hand_goes_on = NULL;
 	r->hand = NULL;
 	*turn = h.turn;
-	if (h.over)
+	if (h.over) {
+		blk_copy_turn_drained(turn, r->copied - h.from);
 		return true;
+	}
 	blk_copy_turn_end(turn, r->copied - h.from,
 			  *error || r->copied == h.from ? BLK_COPY_REASON_ABORTED :
 							  BLK_COPY_REASON_NONE);

@@ -124,6 +124,21 @@ void blk_copy_turn_restart(struct blk_copy_turn *turn, bool filled)
 }
 EXPORT_SYMBOL_GPL(blk_copy_turn_restart);
 
+/**
+ * blk_copy_turn_drained - a turn is the devices' in the middle of a copy by hand
+ * @turn: which begins now
+ * @sectors: that were under way by hand when it was asked for, and are done
+ *
+ * Context: any.
+ */
+void blk_copy_turn_drained(struct blk_copy_turn *turn, sector_t sectors)
+{
+	if (!turn->id)
+		return;
+	guard(spinlock_irqsave)(&lock);
+	blk_copy_policy_drained(&policy, turn, sectors, ktime_get_ns());
+}
+
 /* The rest of a turn of a job, by hand. Context: any. */
 void blk_copy_turn_rest(struct blk_copy_turn *turn, const struct blk_copy_turn *of,
 			sector_t sectors)

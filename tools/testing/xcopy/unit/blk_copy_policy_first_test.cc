@@ -133,6 +133,8 @@ private:
 			blk_copy_turn t = begin(left);
 
 			if (t.offload) {
+				if (begun)
+					blk_copy_policy_drained(policy_.get(), &t, 0, now_);
 				now_ = devices(t);
 			} else if (!begun) {
 				now_ += c_.by_hand.base_ns;

@@ -444,16 +444,17 @@ TEST_F(PolicyBegins, WithOneThatIsOdd)
 	}
 }
 
-/* Where the way is the limit all that is under way is nearly done when the first piece is. */
-TEST_F(PolicyBegins, WithAsMuchDoneAsWasWaitedFor)
-{
-	const u64 fill_ns = 5600 * us, mib_ns = 700 * us;
-	u64 by_hand = 0;
-	bool shown = false;
-
-	first(8 * ms, 2800 * us, fill_ns);
-	/* calls of 256 MiB; the devices are quick, but have to show first that they copy */
-	while (by_hand < 8192 * mib && !learnt().offload) {
+/*
+ * Where the way is the limit. Of what is under way, when the first piece is there, so
+ * much is done: all of it, or the half that is reading; the rest when it is broken off.
+ */
+class PolicyWay : public PolicyBegins, public testing::WithParamInterface<u32> {
+protected:
+	/* What a call of 256 MiB has by hand; the devices are quick, once they have shown that they copy. */
+	u64 call()
+	{
+		const u64 under_way = times(mib_ns, 8 * mib), fill = under_way * GetParam() / 100;
+		u64 by_hand = 0;
 		bool begun = false;
 
 		for (u64 left = 256 * mib; left;) {
@@ -461,19 +462,56 @@ TEST_F(PolicyBegins, WithAsMuchDoneAsWasWaitedFor)
 			u64 took = times(t.offload ? 100 * us : mib_ns, t.sectors);
 
 			if (!t.offload && !begun) {
-				now += fill_ns;
+				now += fill;
 				blk_copy_policy_filled(&p, &t, now);
-				took = std::max(took, fill_ns) - fill_ns;
+				if (GetParam() == 100)
+					took = std::max(took, fill) - fill;
+			}
+			if (t.offload && begun) {
+				now += under_way - fill;
+				blk_copy_policy_drained(&p, &t, 8 * mib * !!(under_way - fill), now);
 			}
 			begun = !t.offload;
 			by_hand += begun * t.sectors;
 			left -= t.sectors;
-			t.odd = t.offload && !std::exchange(shown, shown || t.offload);
+			t.odd = t.offload && !std::exchange(shown_, shown_ || t.offload);
 			end(t, took);
 		}
+		return by_hand;
 	}
+	static constexpr u64 mib_ns = 700 * us;
+
+private:
+	bool shown_ = false;
+};
+
+TEST_P(PolicyWay, LosesNothingByABreak)
+{
+	u64 by_hand = 0;
+
+	first(8 * ms, 2800 * us, times(mib_ns, 8 * mib) * GetParam() / 100);
+	while (by_hand < 8192 * mib && !learnt().offload)
+		by_hand += call();
 	EXPECT_LE(by_hand, 768 * mib);
 }
+
+/* A piece by hand ends when what is tried next can be paid, however long pieces are by then. */
+TEST_F(PolicyBegins, AsSoonAsItIsPaid)
+{
+	u64 done = 8 * mib;
+
+	/* 2600 us for a trial, of which 1600 are to be earned, at one of 128 */
+	first(6600 * us, 4 * ms, 2600 * us);
+	for (blk_copy_turn t = piece(1024 * mib); !t.offload; t = piece(1024 * mib)) {
+		ASSERT_LE(done, 1024 * mib);
+		end(t, times(ms, t.sectors));
+		done += t.sectors;
+	}
+	EXPECT_GE(done, 200 * mib);
+	EXPECT_LE(done, 220 * mib);
+}
+
+INSTANTIATE_TEST_SUITE_P(Done, PolicyWay, testing::Values(50, 100));
 
 TEST_F(PolicyTable, LostCommandsEndItForLong)
 {

@@ -289,6 +289,8 @@ private:
 		const blk_copy_turn t = begin(left);
 
 		if (t.offload) {
+			if (begun)
+				broken_off(t);
 			devices(t, [this, t, left](u64 n, u32 reason) {
 				done_ += n;
 				end(t, n, reason);
@@ -303,6 +305,12 @@ private:
 			hand_piece(t, left, t.sectors);
 		else
 			fill(t, left, t.sectors);
+	}
+	/* (nothing is under way but what is being done) */
+	void broken_off(blk_copy_turn t)
+	{
+		if (asks_)
+			blk_copy_policy_drained(policy_.get(), &t, 0, clock());
 	}
 	static blk_copy_turn begin_hand() { return {}; }
 	/* The way has to be filled first. */
