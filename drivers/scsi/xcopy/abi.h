@@ -69,11 +69,12 @@ int sd_xcopy_decode_knows_status(const __u8 *buf, __u32 len);
 /* What a copy manager says of a list that has an identifier. */
 struct sd_xcopy_status {
 	__u64 bytes;		/* copied so far; 0 where that cannot be told */
+	__u64 unit;		/* bytes that @bytes is whole multiples of */
 	__u32 segments;		/* processed so far */
 	__u32 state;		/* SD_XCOPY_STATE_* */
 };
 
-KCXX_ASSERT_SIZE(struct sd_xcopy_status, 16);
+KCXX_ASSERT_SIZE(struct sd_xcopy_status, 24);
 #define SD_XCOPY_STATE_RUNNING	0
 #define SD_XCOPY_STATE_DONE	1	/* over, everything is copied */
 #define SD_XCOPY_STATE_FAILED	2	/* over, with errors */

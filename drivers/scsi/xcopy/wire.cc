@@ -161,19 +161,20 @@ result<sd_xcopy_caps> decode_rcr(wire_bytes bytes)
 	return caps;
 }
 
-/* Bytes of a TRANSFER COUNT; as many as fit where it is too large, 0 for an unknown unit. */
-u64 transferred(const status_params &p, u32 block_size)
+/* Bytes that a TRANSFER COUNT counts in, 0 for an unknown unit. */
+u64 unit_bytes(const status_params &p, u32 block_size)
 {
-	const u64 count = p.count;
-
 	if (p.unit == unit_blocks)
-		return count * block_size;
-	if (p.unit > unit_exbibytes)
-		return 0;
+		return block_size;
+	return p.unit <= unit_exbibytes ? u64{ 1 } << 10U * p.unit : 0;
+}
 
-	const unsigned int shift = 10U * p.unit;
+/* @count times @unit; as many as fit where it is too large. */
+u64 transferred(u64 count, u64 unit)
+{
+	u64 bytes = 0;
 
-	return count <= ~u64{ 0 } >> shift ? count << shift : ~u64{ 0 };
+	return __builtin_mul_overflow(count, unit, &bytes) ? ~u64{ 0 } : bytes;
 }
 
 result<sd_xcopy_status> decode_status(wire_bytes bytes, u32 block_size)
@@ -183,7 +184,10 @@ result<sd_xcopy_status> decode_status(wire_bytes bytes, u32 block_size)
 
 	if (p.available < sizeof(p) - sizeof(p.available) || state > SD_XCOPY_STATE_FAILED)
 		return failure{ err_proto };
-	return sd_xcopy_status{ transferred(p, block_size), p.segments, state };
+
+	const u64 unit = unit_bytes(p, block_size);
+
+	return sd_xcopy_status{ transferred(p.count, unit), unit, p.segments, state };
 }
 
 } // namespace
@@ -289,7 +293,9 @@ int sd_xcopy_status_fits(const sd_xcopy_status *s, u32 segments, u64 bytes)
 {
 	if (s->segments > segments || s->bytes > bytes)
 		return 0;
-	return s->state != SD_XCOPY_STATE_DONE || !s->segments || s->segments == segments;
+	if (s->state != SD_XCOPY_STATE_DONE)
+		return 1;
+	return (!s->segments || s->segments == segments) && (!s->bytes || bytes - s->bytes < s->unit);
 }
 
 s32 sd_xcopy_decode_rcr(const u8 *buf, u32 len, sd_xcopy_caps *caps)

@@ -14,7 +14,7 @@ using vectors::bytes;
 
 sd_xcopy_status decoded(const bytes &b, __u32 block_size = 512)
 {
-	sd_xcopy_status out{ 9, 9, 9 };
+	sd_xcopy_status out{ 9, 9, 9, 9 };
 
 	EXPECT_EQ(sd_xcopy_decode_status(b.data(), b.size(), block_size, &out), 0);
 	return out;
@@ -22,7 +22,7 @@ sd_xcopy_status decoded(const bytes &b, __u32 block_size = 512)
 
 void refuses(const bytes &b)
 {
-	sd_xcopy_status out{ 9, 9, 9 };
+	sd_xcopy_status out{ 9, 9, 9, 9 };
 
 	EXPECT_EQ(sd_xcopy_decode_status(b.data(), b.size(), 512, &out), -EPROTO);
 	EXPECT_EQ(out.bytes, 9u);
@@ -160,14 +160,9 @@ TEST(SdStatus, IsItKnown)
 	EXPECT_EQ(sd_xcopy_decode_knows_status(nullptr, 0), 0);
 }
 
-sd_xcopy_status said(__u32 state, __u32 segments, __u64 bytes)
+bool fits(__u32 state, __u32 segments, __u64 bytes, __u64 unit = 1)
 {
-	return { bytes, segments, state };
-}
-
-bool fits(__u32 state, __u32 segments, __u64 bytes)
-{
-	const sd_xcopy_status s = said(state, segments, bytes);
+	const sd_xcopy_status s{ bytes, unit, segments, state };
 
 	return sd_xcopy_status_fits(&s, 4, 1 << 20);
 }
@@ -201,6 +196,17 @@ TEST(SdStatus, FewerSegmentsAreNotAllOfThem)
 	EXPECT_TRUE(fits(SD_XCOPY_STATE_RUNNING, 3, 0));
 	EXPECT_TRUE(fits(SD_XCOPY_STATE_FAILED, 3, 0));
 	EXPECT_FALSE(fits(SD_XCOPY_STATE_DONE, 3, 0));
+}
+
+TEST(SdStatus, FewerBytesAreNotAllOfThem)
+{
+	EXPECT_TRUE(fits(SD_XCOPY_STATE_RUNNING, 4, (1 << 20) - 512));
+	EXPECT_TRUE(fits(SD_XCOPY_STATE_FAILED, 4, (1 << 20) - 512));
+	EXPECT_FALSE(fits(SD_XCOPY_STATE_DONE, 4, (1 << 20) - 512));
+	EXPECT_FALSE(fits(SD_XCOPY_STATE_DONE, 0, (1 << 20) - 512, 512));
+	/* What is less than a unit is not told. */
+	EXPECT_TRUE(fits(SD_XCOPY_STATE_DONE, 4, (1 << 20) - 1024, 4096));
+	EXPECT_FALSE(fits(SD_XCOPY_STATE_DONE, 4, (1 << 20) - 4096, 4096));
 }
 
 } // namespace
