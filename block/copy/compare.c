@@ -27,20 +27,32 @@ void blk_copy_sample_free(struct blk_copy_sample *s)
 	kfree(s->data[WRITE]);
 }
 
+static struct lone *side_begin(const struct blk_copy_sample *s, int side)
+{
+	return blk_copy_read_begin(side == READ ? s->leg->src : s->leg->dst, s->sector[side],
+				   s->data[side], s->sectors << SECTOR_SHIFT);
+}
+
 /* One side. Of who is killed the buffer may be gone, with a read that was left behind. */
 int blk_copy_sample_read_side(struct blk_copy_sample *s, int side)
 {
-	struct gendisk *disk = side == READ ? s->leg->src : s->leg->dst;
-
 	if (!s->data[side])
 		return -EINTR;
-	return blk_copy_read_into(disk, s->sector[side], &s->data[side],
-				  s->sectors << SECTOR_SHIFT);
+	return blk_copy_read_end(side_begin(s, side), &s->data[side]);
 }
 
+/* Both, at a time: by hand nobody waits for either. */
 int blk_copy_sample_read(struct blk_copy_sample *s)
 {
-	return blk_copy_sample_read_side(s, READ) ?: blk_copy_sample_read_side(s, WRITE);
+	struct lone *src, *dst;
+	int error;
+
+	if (!s->data[READ] || !s->data[WRITE])
+		return -EINTR;
+	src = side_begin(s, READ);
+	dst = side_begin(s, WRITE);
+	error = blk_copy_read_end(src, &s->data[READ]);
+	return blk_copy_read_end(dst, &s->data[WRITE]) ?: error;
 }
 
 bool blk_copy_sample_equal(const struct blk_copy_sample *s)

@@ -389,9 +389,12 @@ static inline u32 blk_copy_probe_refusal(const struct blk_copy_probe *p)
 }
 
 /* wait.c */
+struct lone;
 void blk_copy_read_place(struct file *file, struct block_device *bdev, sector_t sector,
 			 unsigned int sectors);
-int blk_copy_read_into(struct gendisk *disk, sector_t sector, u8 **data, unsigned int len);
+struct lone *blk_copy_read_begin(struct gendisk *disk, sector_t sector, void *data,
+				 unsigned int len);
+int blk_copy_read_end(struct lone *l, u8 **data);
 u32 blk_copy_throttle(struct blk_copy_job *job, sector_t end);
 
 /* judge.c */

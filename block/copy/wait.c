@@ -121,10 +121,8 @@ static void lone_leave(struct lone *l)
 /* Returns an error where a fatal signal came first: it is left behind. */
 static int lone_wait(struct lone *l, unsigned int state)
 {
-	int error;
+	int error = wait_for_completion_state(&l->done, state);
 
-	submit_bio(&l->bio);
-	error = wait_for_completion_state(&l->done, state);
 	if (error)
 		lone_leave(l);
 	return error;
@@ -155,30 +153,49 @@ void blk_copy_read_place(struct file *file, struct block_device *bdev, sector_t 
 	}
 	l->file = get_file(file);
 	lone_reads(l, data, len);
+	submit_bio(&l->bio);
 	lone_wait(l, TASK_KILLABLE | TASK_FREEZABLE);
 	lone_put(l);
 }
 
 /**
- * blk_copy_read_into - read while halves are parked
+ * blk_copy_read_begin - read while halves are parked
  * @disk: where
  * @sector: first sector there
- * @data: of kmalloc(); NULL on return where the read was left behind with it
+ * @data: of kmalloc()
  * @len: bytes
+ *
+ * Context: task; as submit_bio().
+ * Return: for blk_copy_read_end(), which follows; NULL without memory.
+ */
+struct lone *blk_copy_read_begin(struct gendisk *disk, sector_t sector, void *data,
+				 unsigned int len)
+{
+	struct lone *l = lone_alloc(disk->part0, REQ_OP_READ | REQ_SYNC, sector,
+				    BLK_COPY_GFP_PARKED);
+
+	if (!l)
+		return NULL;
+	lone_reads(l, data, len);
+	submit_bio(&l->bio);
+	return l;
+}
+
+/**
+ * blk_copy_read_end - wait for what was begun
+ * @l: of blk_copy_read_begin()
+ * @data: what that was told; NULL on return where the read was left behind with it
  *
  * Not to be frozen, for who suspends a device that holds the halves waits for them.
  * Context: task, sleeps. Ends at a fatal signal.
  * Return: 0 or a negative errno.
  */
-int blk_copy_read_into(struct gendisk *disk, sector_t sector, u8 **data, unsigned int len)
+int blk_copy_read_end(struct lone *l, u8 **data)
 {
-	struct lone *l = lone_alloc(disk->part0, REQ_OP_READ | REQ_SYNC, sector,
-				    BLK_COPY_GFP_PARKED);
 	int error;
 
 	if (!l)
 		return -ENOMEM;
-	lone_reads(l, *data, len);
 	error = lone_wait(l, TASK_KILLABLE);
 	if (error) {
 		*data = NULL;
