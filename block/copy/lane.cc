@@ -324,7 +324,6 @@ void lane::adopt(const cost &c)
 	several_ = 0;
 	floor_ = std::min<s64>(balance_, 0) - static_cast<s64>(hand_.of(first_fall));
 	promising_ = false;
-	broken_ = false;
 	/* The one behind the other. */
 	for (u32 i = 0; i < nr_steps; i++)
 		of(steps[i]) = { soon * i, 0 };

@@ -511,6 +511,48 @@ TEST_F(PolicyBegins, AsSoonAsItIsPaid)
 	EXPECT_LE(done, 220 * mib);
 }
 
+/* Quick for as much as a cache takes in, which a trial is and a run is not: each break is a debt. */
+TEST_F(PolicyBegins, BrokenOffForWhatFalls)
+{
+	const u64 total = 32768 * mib, hand = ms, fill = 8 * ms, from = now;
+	u64 room = 0;
+
+	for (u64 left = total; left;) {
+		bool begun = false;
+
+		for (u64 call = std::min(left, 1024 * mib); call;) {
+			blk_copy_turn t = piece(call);
+			u64 done = 0;
+
+			if (t.offload && begun)
+				blk_copy_policy_drained(&p, &t, 0, now);
+			if (!t.offload && !begun) {
+				now += fill;
+				blk_copy_policy_filled(&p, &t, now);
+			}
+			begun = !t.offload;
+			if (begun) {
+				done = t.sectors;
+				room = 2 * mib;
+				now += times(hand, done);
+			}
+			while (done < t.sectors) {
+				const u64 n = std::min<u64>(t.cmd_sectors, t.sectors - done);
+
+				done += n;
+				now += times(room ? hand / 4 : 4 * hand, n);
+				room -= std::min(room, n);
+				if (!blk_copy_policy_goes_on(&p, &t, n, now))
+					break;
+			}
+			blk_copy_policy_end(&p, &t, done, done == t.sectors ? BLK_COPY_REASON_NONE : BLK_COPY_REASON_SLOW, now);
+			call -= done;
+			left -= done;
+		}
+	}
+	EXPECT_LE(now - from, times(hand, total) * 1022 / 1000);
+}
+
 INSTANTIATE_TEST_SUITE_P(Done, PolicyWay, testing::Values(50, 100));
 
 TEST_F(PolicyTable, LostCommandsEndItForLong)
