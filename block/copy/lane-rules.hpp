@@ -169,14 +169,6 @@ inline bool lane::affordable(u64 sectors, s64 balance) const
 	return may >= 0 && lost <= static_cast<u64>(may);
 }
 
-/* By hand, until the account holds that. */
-inline u64 lane::until_paid() const
-{
-	const s64 lacks = static_cast<s64>(std::min(foreseen(), credit())) - balance_;
-
-	return product(static_cast<u64>(std::max<s64>(lacks, 0)), pay * mib) / std::max<u64>(hand_.ns_per_mib(), 1);
-}
-
 /* So many jobs are by hand at a time. */
 inline u64 lane::depth() const
 {

@@ -19,10 +19,8 @@ order lane::do_by_hand(u64 sectors)
 		return { manner::by_hand, set_, sectors, 0 };
 	/* Short at first, so that there soon is something to compare with. */
 	piece_ = offloads_ || !piece_ || !seen_enough() ? first_piece : twice(piece_, last_piece);
-	const u64 until = offloads_ ? 0 : std::max(wait_, until_paid());
-
-	if (until)
-		piece_ = std::min(piece_, std::max(until, first_piece));
+	if (!offloads_ && wait_)
+		piece_ = std::min(piece_, std::max(wait_, first_piece));
 	return { manner::by_hand, set_, std::min(sectors, piece_), 0 };
 }
 

@@ -183,7 +183,6 @@ private:
 	[[nodiscard]] bool is_dear() const;
 	[[nodiscard]] bool affordable(u64 sectors, s64 balance) const;
 	[[nodiscard]] u64 foreseen() const;
-	[[nodiscard]] u64 until_paid() const;
 	[[nodiscard]] outlook foresee(u64 ns, bool beside);
 	[[nodiscard]] u64 depth() const;
 	/* What the first took beside the copy is known. */

@@ -495,22 +495,6 @@ TEST_P(PolicyWay, LosesNothingByABreak)
 	EXPECT_LE(by_hand, 768 * mib);
 }
 
-/* A piece by hand ends when what is tried next can be paid, however long pieces are by then. */
-TEST_F(PolicyBegins, AsSoonAsItIsPaid)
-{
-	u64 done = 8 * mib;
-
-	/* 2600 us for a trial, of which 1600 are to be earned, at one of 128 */
-	first(6600 * us, 4 * ms, 2600 * us);
-	for (blk_copy_turn t = piece(1024 * mib); !t.offload; t = piece(1024 * mib)) {
-		ASSERT_LE(done, 1024 * mib);
-		end(t, times(ms, t.sectors));
-		done += t.sectors;
-	}
-	EXPECT_GE(done, 200 * mib);
-	EXPECT_LE(done, 220 * mib);
-}
-
 /* Quick for as much as a cache takes in, which a trial is and a run is not: each break is a debt. */
 TEST_F(PolicyBegins, BrokenOffForWhatFalls)
 {
