@@ -19,6 +19,9 @@ SPAN=$((SPAN_MIB << 20)) SECTORS=$((SPAN_MIB * 2048))
 
 latency() { "$XCOPY_BIN/latency" "$@"; }
 
+# offloaded: prints the bytes, 0 without the modules
+offloaded() { cat /sys/kernel/blk_copy/offloaded_bytes 2>/dev/null || echo 0; }
+
 # mode MODE: the modules are there or not, and do what they shall
 mode() {
 	if [[ $1 == none ]]; then
@@ -26,6 +29,8 @@ mode() {
 		return
 	fi
 	load blk_copy sd_xcopy dm_copy || die "not loaded"
+	# (that was lost with the modules)
+	trust "${LUNS[@]}"
 	echo 1 >/sys/module/dm_copy/parameters/enabled
 	case $1 in
 	off) echo 0 >/sys/module/dm_copy/parameters/enabled;;
@@ -63,10 +68,10 @@ snapshot_gone() { dm_remove so; }
 
 {
 	echo "# $(uname -srm), bed $XCOPY_BED, configuration $XCOPY_KERNEL, $(nproc) CPUs, $RUNS runs, $SPAN_MIB MiB"
-	echo store,beside,mode,run,wall_ms,writes,p50_us,p99_us,longest_us
+	echo store,beside,mode,run,wall_ms,writes,p50_us,p99_us,longest_us,offloaded_mib
 } | tee "$CSV"
 two_luns iscsi $((2 * SPAN_MIB)) iblock
-trust "$A" "$B"
+LUNS=("$A" "$B")
 for store in ${STORES//,/ }; do
 	[[ $store == ramdisk ]] || slow_store "${store%ms}"
 	for user in pvmove snapshot; do
@@ -77,8 +82,11 @@ for store in ${STORES//,/ }; do
 			[[ $run == 1 ]] || order=("${order[@]:1}" "${order[0]}")
 			for m in "${order[@]}"; do
 				mode "$m"
+				before=$(offloaded)
 				"${user}_run" || { echo "# $user $m: failed"; continue; }
-				echo "$store,$user,$m,$run,$WALL_MS,$(<"$XCOPY_TMP/latency")" | tee -a "$CSV"
+				mib=$((($(offloaded) - before) >> 20))
+				echo "$store,$user,$m,$run,$WALL_MS,$(<"$XCOPY_TMP/latency"),$mib" | tee -a "$CSV"
+				[[ $m != always ]] || ((mib)) || die "$store: $user: nothing was offloaded"
 			done
 		done
 		"${user}_gone"

@@ -25,14 +25,14 @@ awk -F, "$MEDIAN"'
 	{
 		key = $1 "," $2 "," $3
 		if (!(key in seen)) { seen[key]; order[++keys] = key }
-		for (i = 5; i <= 9; i++) runs[key, i] = runs[key, i] $i " "
+		for (i = 5; i <= 10; i++) runs[key, i] = runs[key, i] $i " "
 	}
 	END {
-		printf "%-8s %-9s %-8s %9s %9s %9s %9s\n", "store", "beside", "modules", "copy, ms", "p50, us", "p99, us", "longest"
+		printf "%-8s %-9s %-8s %9s %9s %9s %9s %9s\n", "store", "beside", "modules", "copy, ms", "p50, us", "p99, us", "longest", "offl. MiB"
 		for (i = 1; i <= keys; i++) {
 			split(order[i], k, ",")
-			printf "%-8s %-9s %-8s %9d %9d %9d %9d\n", k[1], k[2], k[3], median(runs[order[i], 5]),
-				median(runs[order[i], 7]), median(runs[order[i], 8]), median(runs[order[i], 9])
+			printf "%-8s %-9s %-8s %9d %9d %9d %9d %9d\n", k[1], k[2], k[3], median(runs[order[i], 5]),
+				median(runs[order[i], 7]), median(runs[order[i], 8]), median(runs[order[i], 9]), median(runs[order[i], 10])
 		}
 	}' "$out/latency.csv"
 echo "CSV: build/bench/latency.csv"
