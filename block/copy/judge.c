@@ -5,7 +5,8 @@
  * Chunks as those of the copy are issued, sealed and planned, the providers of
  * their disks are asked, and then all ends. So whatever is known before a command
  * is sent is said here; what devices answer to it, and which way is quicker, is
- * not. Of a long copy a chunk here and there stands for those between.
+ * not. Of a long copy a chunk here and there stands for those between, and of
+ * short chunks one in 64 KiB.
  */
 #include <linux/completion.h>
 #include <linux/sched/signal.h>
@@ -15,6 +16,8 @@
 
 /* At so many places at most. */
 #define MAX_PLACES	1024
+/* Chunks of a place are so far apart at least: a limit of a block makes millions. */
+#define MIN_STEP	(SZ_64K >> SECTOR_SHIFT)
 
 struct judging {
 	struct blk_copy_job job;
@@ -82,7 +85,7 @@ static u32 judge_place(struct judging *j, struct blk_copy_probe *p, sector_t at,
 				BLK_COPY_MAX_CHUNK_SECTORS);
 	u32 reason = BLK_COPY_REASON_NONE;
 	struct blk_copy_run run;
-	sector_t to;
+	sector_t to, chunk;
 
 	blk_copy_probe_run(p, at, &run);
 	if (!run.seen)
@@ -91,8 +94,11 @@ static u32 judge_place(struct judging *j, struct blk_copy_probe *p, sector_t at,
 			  round_down(stride, p->block_sectors));
 	j->job.src_sector = p->start[READ];
 	to = min(*next, at + BLK_COPY_MAX_CHUNK_SECTORS);
-	while (at < to && reason == BLK_COPY_REASON_NONE)
+	while (at < to && reason == BLK_COPY_REASON_NONE) {
+		chunk = at;
 		reason = judge_chunk(j, &at, to);
+		at = max(at, chunk + MIN_STEP);
+	}
 	return reason;
 }
 
