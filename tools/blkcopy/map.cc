@@ -286,10 +286,11 @@ int copy_map::save() const
 {
 	const std::string target = real_path(path_);
 	const std::string fresh = target + ".new";
+
+	/* What is there may be somebody's pipe, which waits, or file, which stays his. */
+	unlink(fresh.c_str());
 	const int fd = open(fresh.c_str(),
-			    O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW |
-				    O_CLOEXEC,
-			    0644);
+			    O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
 
 	if (fd < 0)
 		return errno;

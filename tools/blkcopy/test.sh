@@ -483,6 +483,14 @@ early "the map cannot be written" "none/map: map cannot be written: No such file
 	--resume "$dir/none/map" "$c" "$d"
 FAKE_CREAT=28 early "a full disk is that of the map" \
 	"map: map cannot be written: No space left on device (ENOSPC)" --resume "$map" "$c" "$d"
+mkfifo "$map.new"
+FAKE_KILL=2 run timeout 20 "$BLKCOPY_FAKE" --resume "$map" --resume-interval 0 "$c" "$d"
+result "somebody's pipe in place of the new map" "137 yes" "$CODE $([[ -f $map ]] && echo yes)"
+echo precious >"$dir/precious"
+ln -sf "$dir/precious" "$map.new"
+run "$BLKCOPY_FAKE" --resume "$map" --resume-interval 0 "$c" "$d"
+result "somebody's link there" "0 precious" "$CODE $(<"$dir/precious")"
+fresh
 usage "--resume with an empty name" --resume "" "$c" "$d"
 usage "--resume-interval without --resume" --resume-interval 1 "$c" "$d"
 usage "--raw with --resume" --raw --resume "$map" "$c" "$d"
