@@ -6,7 +6,7 @@ fake_disks
 
 # reads: of the first reads from A and from B, how many ms one came after the other
 reads() {
-	local ms place cdb rest a= b=
+	local ms place cdb rest a='' b=''
 
 	while read -r ms place cdb rest; do
 		[[ $cdb == 28* || $cdb == 88* ]] || continue
