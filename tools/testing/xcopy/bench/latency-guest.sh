@@ -19,9 +19,6 @@ SPAN=$((SPAN_MIB << 20)) SECTORS=$((SPAN_MIB * 2048))
 
 latency() { "$XCOPY_BIN/latency" "$@"; }
 
-# offloaded: prints the bytes, 0 without the modules
-offloaded() { cat /sys/kernel/blk_copy/offloaded_bytes 2>/dev/null || echo 0; }
-
 # mode MODE: the modules are there or not, and do what they shall
 mode() {
 	if [[ $1 == none ]]; then
@@ -82,9 +79,9 @@ for store in ${STORES//,/ }; do
 			[[ $run == 1 ]] || order=("${order[@]:1}" "${order[0]}")
 			for m in "${order[@]}"; do
 				mode "$m"
-				before=$(offloaded)
+				before=$(counter offloaded_bytes)
 				"${user}_run" || { echo "# $user $m: failed"; continue; }
-				mib=$((($(offloaded) - before) >> 20))
+				mib=$((($(counter offloaded_bytes) - before) >> 20))
 				echo "$store,$user,$m,$run,$WALL_MS,$(<"$XCOPY_TMP/latency"),$mib" | tee -a "$CSV"
 				[[ $m != always ]] || ((mib)) || die "$store: $user: nothing was offloaded"
 			done
