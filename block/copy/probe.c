@@ -227,7 +227,9 @@ static sector_t skip_refused(struct blk_copy_probe *p, int side, sector_t at,
 		bad = good;
 		good = min(good + step, to);
 		step = min_t(sector_t, step * 2, PROBE_MAX_STEP);
-	} while (good < to && !sees_block(p, side, good, or_busy));
+		cond_resched();
+	} while (good < to && !fatal_signal_pending(current) &&
+		 !sees_block(p, side, good, or_busy));
 
 	while (good - bad > p->block_sectors) {
 		half = round_down((good - bad) / 2, p->block_sectors);
