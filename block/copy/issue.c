@@ -230,6 +230,44 @@ static u32 job_throttle(struct blk_copy_job *job, sector_t end)
 	return job->course == BLK_COPY_STOPPED ? job->reason : BLK_COPY_REASON_NONE;
 }
 
+/* No more chunks, and no command is sent again. */
+static void job_kill(struct blk_copy_job *job)
+{
+	u32 reason = BLK_COPY_REASON_NONE;
+
+	guard(spinlock_irqsave)(&job->lock);
+	if (job_goes_on(job)) {
+		reason = BLK_COPY_REASON_KILLED;
+		job_count_refusal(job, reason);
+	}
+	job_stop(job, reason);
+}
+
+/* No more chunks, but all that is under way is wanted, and sent again at need. */
+static void job_halt(struct blk_copy_job *job)
+{
+	guard(spinlock_irqsave)(&job->lock);
+	if (job->course == BLK_COPY_GOES_ON)
+		WRITE_ONCE(job->course, BLK_COPY_HALTED);
+}
+
+/* A part of a range, for the rest of which its caller asks again. */
+static bool job_is_part(const struct blk_copy_job *job)
+{
+	return job->probe && !job->own_probe;
+}
+
+/* What the caller looks for before each chunk: all may be under way and over in turn. */
+static void job_look(struct blk_copy_job *job)
+{
+	if (job->course != BLK_COPY_STOPPED && fatal_signal_pending(current))
+		job_kill(job);
+	/* (who asks again is told) */
+	if ((job_is_part(job) && blk_copy_may_write(job->dst)) ||
+	    (job->any_signal && job->issued && signal_pending(current)))
+		job_halt(job);
+}
+
 /* Issue what may be under way. @job->pumping is set and is ours. */
 static void job_pump(struct blk_copy_job *job)
 {
@@ -258,6 +296,8 @@ static void job_pump(struct blk_copy_job *job)
 			job_chunk_end(job, slot, sectors, reason);
 		}
 		cond_resched();
+		if (job->here)
+			job_look(job);
 
 		spin_lock_irqsave(&job->lock, flags);
 	}
@@ -379,33 +419,6 @@ int blkdev_issue_copy_async(struct block_device *src, sector_t src_sector,
 }
 EXPORT_SYMBOL_GPL(blkdev_issue_copy_async);
 
-/* No more chunks, and no command is sent again. */
-static void job_kill(struct blk_copy_job *job)
-{
-	u32 reason = BLK_COPY_REASON_NONE;
-
-	guard(spinlock_irqsave)(&job->lock);
-	if (job_goes_on(job)) {
-		reason = BLK_COPY_REASON_KILLED;
-		job_count_refusal(job, reason);
-	}
-	job_stop(job, reason);
-}
-
-/* No more chunks, but all that is under way is wanted, and sent again at need. */
-static void job_halt(struct blk_copy_job *job)
-{
-	guard(spinlock_irqsave)(&job->lock);
-	if (job->course == BLK_COPY_GOES_ON)
-		WRITE_ONCE(job->course, BLK_COPY_HALTED);
-}
-
-/* A part of a range, for the rest of which its caller asks again. */
-static bool job_is_part(const struct blk_copy_job *job)
-{
-	return job->probe && !job->own_probe;
-}
-
 /* A signal has come. Returns in what state to wait for what is under way. */
 static unsigned int job_signalled(struct blk_copy_job *job)
 {
@@ -447,11 +460,7 @@ static int job_run(struct blk_copy_job *job, sector_t *copied)
 	int error;
 
 	while (!over) {
-		if (job->course != BLK_COPY_STOPPED && fatal_signal_pending(current))
-			job_kill(job);
-		/* (who asks again is told) */
-		if (job_is_part(job) && blk_copy_may_write(job->dst))
-			job_halt(job);
+		job_look(job);
 		job_pump(job);
 		if (wait_event_state(job->wait, job_wants_caller(job, &over),
 				     state))
