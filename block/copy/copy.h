@@ -360,6 +360,7 @@ static inline sector_t blk_copy_job_whole(const struct blk_copy_job *job)
 
 /* weigh.c */
 extern struct kobj_attribute blk_copy_measured_attr;
+bool blk_copy_measures(void);
 void blk_copy_turn_drained(struct blk_copy_turn *turn, sector_t sectors);
 bool blk_copy_turn_goes_on(struct blk_copy_turn *turn, sector_t sectors);
 

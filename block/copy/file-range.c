@@ -24,6 +24,8 @@ MODULE_PARM_DESC(copy_file_range, "copy_file_range(2) copies between block devic
 
 /* What is read before it is written. */
 #define THROUGH_CACHE_PIECE	SZ_256K
+/* Of less nobody waits for each piece who reads and writes: others read ahead, and write later. */
+#define LEAST			SZ_1M
 
 /* As read(2) and write(2), of memory that is the kernel's. */
 static ssize_t file_io(struct file *file, loff_t pos, void *buf, size_t len,
@@ -91,9 +93,9 @@ static bool able(const struct copy_range *r)
 	return r->probe->able[READ] && r->probe->able[WRITE];
 }
 
-static bool is_direct(const struct copy_range *r)
+static bool is_direct(const struct file *src, const struct file *dst)
 {
-	return (r->src_file->f_flags | r->dst_file->f_flags) & O_DIRECT;
+	return (src->f_flags | dst->f_flags) & O_DIRECT;
 }
 
 static int run(struct copy_range *r)
@@ -103,7 +105,7 @@ static int run(struct copy_range *r)
 	r->probe = blk_copy_probe_new(r, true);
 	if (IS_ERR(r->probe))
 		return PTR_ERR(r->probe);
-	if (able(r) || is_direct(r)) {
+	if (able(r) || is_direct(r->src_file, r->dst_file)) {
 		file_accessed(r->src_file);
 		error = blk_copy_range_run(r);
 	} else {
@@ -202,6 +204,10 @@ ssize_t blk_copy_do_file_range(struct file *src, loff_t src_pos, struct file *ds
 					  bdev_logical_block_size(to)), &b);
 	if (error)
 		return error;
+	if (len < LEAST && !is_direct(src, dst) && blk_copy_measures()) {
+		blk_copy_count_refusal(from, to, BLK_COPY_REASON_SLOW);
+		return through_cache(src, src_pos, dst, dst_pos, len);
+	}
 	if (copy_part(through_cache, src, src_pos, dst, dst_pos, b.head, &done) &&
 	    copy_part(copy_blocks, src, src_pos, dst, dst_pos, b.body, &done))
 		copy_part(through_cache, src, src_pos, dst, dst_pos,

@@ -45,6 +45,12 @@ static const struct kernel_param_ops mode_ops = {
 module_param_cb(policy, &mode_ops, NULL, 0644);
 MODULE_PARM_DESC(policy, "measure: copies go the quicker way; always: devices copy what they can");
 
+/* Or do the devices copy what they can, whatever it takes? */
+bool blk_copy_measures(void)
+{
+	return READ_ONCE(mode) == MEASURE;
+}
+
 static struct blk_copy_between between(struct block_device *src,
 				       struct block_device *dst, bool kcopyd)
 {
