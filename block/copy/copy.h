@@ -340,7 +340,7 @@ struct blk_copy_line {
 	struct list_head all[1 << BLK_COPY_LINE_BITS];	/* by key, in turn */
 };
 
-extern struct blk_copy_line blk_copy_issuers;	/* by disk */
+extern struct blk_copy_line blk_copy_issuers;	/* by two disks, either may not answer */
 extern struct blk_copy_line blk_copy_lost;	/* commands, by unit */
 
 void blk_copy_line_init(struct blk_copy_line *l, struct workqueue_struct *wq,

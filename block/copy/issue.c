@@ -11,6 +11,7 @@
  * it copies at all.
  */
 #include <linux/freezer.h>
+#include <linux/hash.h>
 #include <linux/module.h>
 #include <linux/sched/signal.h>
 #include <linux/sizes.h>
@@ -366,7 +367,7 @@ static struct blk_copy_job *job_alloc(struct block_device *src,
 	init_waitqueue_head(&job->wait);
 	blk_copy_progress_init(&job->progress);
 	INIT_WORK(&job->work, job_work);
-	job->in_line.key = (uintptr_t)dst->bd_disk;
+	job->in_line.key = hash_64((uintptr_t)src->bd_disk, 64) ^ (uintptr_t)dst->bd_disk;
 	job->in_line.work = &job->work;
 	job->chunk_end = job_chunk_end;
 	INIT_LIST_HEAD(&job->lost);

@@ -15,7 +15,7 @@
 #define BLK_COPY_MIN_CHUNKS	BLK_COPY_MAX_INFLIGHT
 #define BLK_COPY_MIN_CMDS	32
 
-/* At copies to one disk: to issue takes much less time than to copy. */
+/* At copies from one disk to another: to issue takes much less time than to copy. */
 #define BLK_COPY_MOST_ISSUERS	4
 
 struct workqueue_struct *blk_copy_wq;
