@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "drivers/scsi/xcopy/abi.h"
+#include "random.hpp"
 #include "vectors.hpp"
 
 namespace {
@@ -196,6 +197,59 @@ TEST(SdStatus, FewerSegmentsAreNotAllOfThem)
 	EXPECT_TRUE(fits(SD_XCOPY_STATE_RUNNING, 3, 0));
 	EXPECT_TRUE(fits(SD_XCOPY_STATE_FAILED, 3, 0));
 	EXPECT_FALSE(fits(SD_XCOPY_STATE_DONE, 3, 0));
+}
+
+/* A copy manager that makes answers up: of any length, of other lists, of more than all. */
+bytes made_up(xcopy_test::random &r)
+{
+	static constexpr __u8 units[] = { 0, 1, 2, 6, 7, 0xf0, 0xf1, 0xff };
+	bytes b = vectors::load(r.one_in(2) ? "status-running.hex" : "status-done.hex");
+
+	b[4] = static_cast<__u8>(r.one_in(4) ? r.below(256) : r.below(3) | r.below(2) << 7);
+	b[6] = static_cast<__u8>(r.below(7));
+	b[7] = units[r.below(std::size(units))];
+	for (std::size_t i = 8; i < 12; i++)
+		b[i] = static_cast<__u8>(r.one_in(2) ? 0 : r.below(256));
+	while (r.one_in(3))
+		b[r.below(b.size())] = static_cast<__u8>(r.below(256));
+	if (r.one_in(4))
+		b.resize(r.below(32), static_cast<__u8>(r.below(256)));
+	return b;
+}
+
+/* 2048 blocks in 4 segments were sent. */
+TEST(SdStatus, WhatIsMadeUpIsNoEndOfOurs)
+{
+	xcopy_test::random r{ 23 };
+	unsigned int fit[3] = {}, refused = 0, foreign = 0;
+
+	for (int i = 0; i < 300000; i++) {
+		const bytes b = made_up(r);
+		sd_xcopy_status s{ 9, 9, 9, 9 };
+
+		if (sd_xcopy_decode_status(b.data(), b.size(), 512, &s)) {
+			ASSERT_TRUE(s.bytes == 9 && s.unit == 9 && s.segments == 9 && s.state == 9);
+			refused++;
+			continue;
+		}
+		ASSERT_GE(b.size(), 12u);
+		ASSERT_LE(s.state, static_cast<__u32>(SD_XCOPY_STATE_FAILED));
+		if (!sd_xcopy_status_fits(&s, 4, 1 << 20)) {
+			foreign++;
+			continue;
+		}
+		fit[s.state]++;
+		ASSERT_TRUE(s.segments <= 4 && s.bytes <= 1 << 20);
+		if (s.state != SD_XCOPY_STATE_DONE)
+			continue;
+		ASSERT_TRUE(!s.segments || s.segments == 4);
+		ASSERT_TRUE(!s.bytes || (1 << 20) - s.bytes < s.unit);
+	}
+	/* It has come to each of them. */
+	EXPECT_GT(refused, 1000u);
+	EXPECT_GT(foreign, 1000u);
+	for (const unsigned int n : fit)
+		EXPECT_GT(n, 100u);
 }
 
 TEST(SdStatus, FewerBytesAreNotAllOfThem)
