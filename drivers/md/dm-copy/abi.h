@@ -38,6 +38,11 @@ __u32 dm_copy_row_abreast(const struct dm_copy_row *row);
  * @refused it or as nobody asked them.
  */
 void dm_copy_row_ended(struct dm_copy_row *row, __u32 reason, int refused);
+/*
+ * Of the reasons of two destinations of a job that which says more of the next one,
+ * @a where they say as much; NONE says nothing.
+ */
+__u32 dm_copy_row_weightier(__u32 a, __u32 b);
 
 /* ---- joined jobs: join.cc ---- */
 

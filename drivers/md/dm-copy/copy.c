@@ -20,7 +20,7 @@ struct offload {
 	atomic_t pending;		/* destinations */
 	struct blk_copy_turn turn;	/* of as much of them as is offered */
 	spinlock_t lock;		/* the two below */
-	u32 reason;			/* why one of them was not copied */
+	u32 reason;			/* why not to all: what lasts, if any does */
 	sector_t copied;		/* from the start, to all of them */
 	struct dest {
 		struct offload *of;
@@ -185,7 +185,7 @@ static void dest_over(struct dest *d, u32 reason, sector_t sectors)
 	struct offload *of = d->of;
 
 	scoped_guard(spinlock_irqsave, &of->lock) {
-		of->reason = reason ?: of->reason;
+		of->reason = dm_copy_row_weightier(of->reason, reason);
 		of->copied = min(of->copied, sectors);
 	}
 	if (atomic_dec_and_test(&of->pending))

@@ -17,6 +17,13 @@ constexpr kcxx::u8 most_halved = 5;
 
 } // namespace
 
+__u32 dm_copy_row_weightier(__u32 a, __u32 b)
+{
+	if (a == BLK_COPY_REASON_NONE || b == BLK_COPY_REASON_NONE)
+		return a | b;
+	return lasts(b) && !lasts(a) ? b : a;
+}
+
 __u32 dm_copy_row_abreast(const dm_copy_row *row)
 {
 	return std::max(2U * row->copied >> row->halved, 1U);

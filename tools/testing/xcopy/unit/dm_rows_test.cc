@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* How many of kcopyd's jobs the devices may have at a time, after what became of the last. */
 #include <string>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -66,6 +67,34 @@ TEST(DmRows, OnlyWhatDevicesRefuseHalves)
 	     { BLK_COPY_REASON_REJECTED, BLK_COPY_REASON_ABORTED, BLK_COPY_REASON_BUSY,
 	       BLK_COPY_REASON_TARGET, BLK_COPY_REASON_UNPROVEN, BLK_COPY_REASON_TIMEOUT })
 		EXPECT_EQ(abreast_after(reason), 32U) << reason;
+}
+
+/* One destination refuses, and another is out of reach for a moment, in any order. */
+TEST(DmRows, OfSeveralDestinationsWhatLastsCounts)
+{
+	constexpr __u32 none = BLK_COPY_REASON_NONE, changed = BLK_COPY_REASON_CHANGED,
+			rejected = BLK_COPY_REASON_REJECTED;
+	const struct {
+		std::vector<__u32> dests;
+		__u32 reason;
+	} cases[] = {
+		{ { none, none }, none },
+		{ { none, changed, none }, changed },
+		{ { none, rejected, none }, rejected },
+		{ { rejected, changed }, rejected },
+		{ { changed, rejected }, rejected },
+		{ { BLK_COPY_REASON_NO_PATH, none, rejected, changed }, rejected },
+		{ { changed, BLK_COPY_REASON_SLOW }, changed },
+		{ { rejected, BLK_COPY_REASON_TIMEOUT }, rejected },
+	};
+
+	for (const auto &c : cases) {
+		__u32 reason = none;
+
+		for (const __u32 dest : c.dests)
+			reason = dm_copy_row_weightier(reason, dest);
+		EXPECT_EQ(reason, c.reason);
+	}
 }
 
 /* All that are under way are refused, and that again and again. */
