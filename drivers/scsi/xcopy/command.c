@@ -88,6 +88,19 @@ static unsigned int dispatch(struct sd_xcopy_disk *s, struct sd_xcopy_disk *d,
 	return 0;
 }
 
+/*
+ * Something was reported, by either of them or by a third unit: begin to read it, for
+ * the next copies and for the next try of this one. Context: any, under RCU.
+ */
+static void read_changes(struct sd_xcopy_disk *s, struct sd_xcopy_disk *d)
+{
+	if (s && !sd_xcopy_info_is_current(s))
+		sd_xcopy_reread(s);
+	if (d && !sd_xcopy_info_is_current(d))
+		sd_xcopy_reread(d);
+	sd_xcopy_watch_want();
+}
+
 /**
  * sd_xcopy_setup - see sd_copy_ops.setup
  * @cmd: its request is a blk_copy_cmd, or a clone of one, which dm-multipath has
@@ -110,13 +123,8 @@ unsigned int sd_xcopy_setup(struct scsi_cmnd *cmd, void *buf, unsigned int len)
 	rcu_read_lock();
 	s = sd_xcopy_path_of(copy->lu[READ], copy->src);
 	len = dispatch(s, d, copy, buf, len);
-	if (!len && copy->reason == BLK_COPY_REASON_CHANGED) {
-		/* It may as well be a third unit that reported something. */
-		if (s && !sd_xcopy_info_is_current(s))
-			sd_xcopy_reread(s);
-		if (d && !sd_xcopy_info_is_current(d))
-			sd_xcopy_reread(d);
-	}
+	if (!len && copy->reason == BLK_COPY_REASON_CHANGED)
+		read_changes(s, d);
 	rcu_read_unlock();
 	if (!len)
 		return 0;
@@ -227,6 +235,20 @@ static bool is_busy(const struct scsi_cmnd *cmd)
 		(cmd->result & 0xff) == SAM_STAT_TASK_SET_FULL);
 }
 
+/* @copy was answered with what its disk @d, or the target, had to report. */
+static void was_told(const struct blk_copy_cmd *copy, struct sd_xcopy_disk *d)
+{
+	guard(rcu)();
+	read_changes(sd_xcopy_path_of(copy->lu[READ], copy->src), d);
+}
+
+static bool is_report(const struct sd_xcopy_result *res)
+{
+	return res->status == SAM_STAT_CHECK_CONDITION &&
+	       res->sense == SD_XCOPY_SENSE_CURRENT &&
+	       res->sense_key == UNIT_ATTENTION;
+}
+
 static void judge(struct scsi_cmnd *cmd, struct sd_xcopy_result *res,
 		  struct sd_xcopy_verdict *v)
 {
@@ -260,6 +282,8 @@ bool sd_xcopy_done(struct scsi_cmnd *cmd)
 		v.act |= SD_XCOPY_ACT_PAIR;
 	if (is_busy(cmd))
 		was_busy(d);
+	if (is_report(&res))
+		was_told(copy, d);
 	v.act = learn(d, copy, v.act);
 	if (v.act & SD_XCOPY_ACT_AGAIN)
 		copy->end = BLK_COPY_CMD_AGAIN;

@@ -36,6 +36,8 @@ static atomic_t waiters = ATOMIC_INIT(0);
 static u32 watch_ua;
 static unsigned long watch_from;
 static unsigned long watch_holds = WATCH_HOLDS;
+/* So long passes go on until one holds, though nobody waits for it. */
+static unsigned long wanted_to;
 /* In the minute since @waits_from they waited for @waited, until @waited_to. */
 static unsigned long waits_from;
 static unsigned long waited_to;
@@ -97,8 +99,16 @@ static void next_pass(void)
 void sd_xcopy_watch_kick(void)
 {
 	/* Whoever waits has been counted before it asked for its first pass. */
-	if (atomic_read(&waiters))
+	if (atomic_read(&waiters) ||
+	    time_before(jiffies, READ_ONCE(wanted_to)))
 		next_pass();
+}
+
+/* Soon something is to be sent that needs a pass that holds. Context: any. */
+void sd_xcopy_watch_want(void)
+{
+	WRITE_ONCE(wanted_to, jiffies + WATCH_HOLDS);
+	next_pass();
 }
 
 /* The work of a disk: ask it for what it has to tell. */
@@ -283,6 +293,7 @@ void sd_xcopy_watch_start(void)
 	watch_from = jiffies - 2 * WATCH_HOLDS;
 	waits_from = jiffies;
 	waited_to = jiffies;
+	wanted_to = jiffies;
 }
 
 /* No pass runs or begins. Context: task, sleeps. */

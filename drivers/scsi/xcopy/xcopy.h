@@ -258,6 +258,7 @@ bool sd_xcopy_watched(void);
 void sd_xcopy_watch_anew(void);
 void sd_xcopy_watch_kick(void);
 void sd_xcopy_watch_look(void);
+void sd_xcopy_watch_want(void);
 void sd_xcopy_watch_listen(struct work_struct *work);
 void sd_xcopy_watch_pardon(void);
 void sd_xcopy_watch_start(void);

@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# a unit attention that a copy meets is read while it waits to be sent again
+
+fake_disks
+seed "$A" 0 "$B" 0 $MIB
+ok "a copy before" copy "$A" 0 "$B" 0 $MIB
+
+# met SENSE: one copy of one command meets it, and none of it is by hand. (On a slow machine
+# the pages take longer than it waits, and what was read a moment ago is not read again yet.)
+met() {
+	sleep 0.5
+	seed "$A" 0 "$B" 0 $MIB
+	fake_calm
+	fake_script "xcopy 1 1 sense=6/$1"
+	mark
+	copy "$A" 0 "$B" 0 $MIB >/dev/null || return
+	fake_hits
+	((REPLY)) && check "$B" 0 $MIB $NEW 0 && ((OFFLOADED == MIB))
+}
+for ua in 29/00 2a/06; do
+	ok "$ua: sent again" await 20 met "$ua"
+done
+fake_calm
+ok "it goes" fake_unload
