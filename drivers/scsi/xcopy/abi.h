@@ -435,6 +435,8 @@ void sd_xcopy_window_busy(struct sd_xcopy_window *w, __u32 told);
 
 /* ---- which logical units are what they say: registry.cc ---- */
 
+#define SD_XCOPY_NR_ALSO	6
+
 /* A disk of this host, as the registry sees it. */
 struct sd_xcopy_unit {
 	__u64 capacity;		/* logical blocks */
@@ -447,22 +449,30 @@ struct sd_xcopy_unit {
 	__u32 block_size;
 	struct sd_xcopy_designator designator;
 	__u32 pad;
+	__u64 also[SD_XCOPY_NR_ALSO];	/* sd_xcopy_also_vpd83() */
 };
 
-KCXX_ASSERT_SIZE(struct sd_xcopy_unit, 56);
+KCXX_ASSERT_SIZE(struct sd_xcopy_unit, 104);
+
+/* One of the names of a unit in the registry. */
+struct sd_xcopy_name {
+	__u64 key;		/* 0: is none */
+	struct sd_xcopy_bearer *of;
+	struct sd_xcopy_name *next;	/* in its bucket */
+};
 
 /* A unit in the registry; the registry's own while it is there. */
 struct sd_xcopy_bearer {
 	struct sd_xcopy_unit unit;
-	__u64 lu;			/* sd_xcopy_lu_key() of its designator */
-	struct sd_xcopy_bearer *next;	/* in its bucket */
+	__u64 lu;		/* sd_xcopy_lu_key() of its designator */
+	struct sd_xcopy_name name[1 + SD_XCOPY_NR_ALSO];	/* that, and the others */
 };
 
 #define SD_XCOPY_NR_BUCKETS 4096
 /* Who bears which designator, found by hash: no walk is over all. All 0 at first. */
 struct sd_xcopy_registry {
-	struct sd_xcopy_bearer *bucket[SD_XCOPY_NR_BUCKETS];
-	__u64 steps;		/* bearers looked at so far, for tests */
+	struct sd_xcopy_name *bucket[SD_XCOPY_NR_BUCKETS];
+	__u64 steps;		/* names looked at so far, for tests */
 };
 
 void sd_xcopy_registry_enter(struct sd_xcopy_registry *r, struct sd_xcopy_bearer *b,
@@ -471,11 +481,16 @@ void sd_xcopy_registry_enter(struct sd_xcopy_registry *r, struct sd_xcopy_bearer
 void sd_xcopy_registry_leave(struct sd_xcopy_registry *r, struct sd_xcopy_bearer *b);
 /* One with that key, or NULL. */
 struct sd_xcopy_bearer *sd_xcopy_registry_find(struct sd_xcopy_registry *r, __u64 lu);
-/* Those that bear @d, in no order: the first, and what follows @b. NULL: no more. */
-struct sd_xcopy_bearer *sd_xcopy_registry_first(struct sd_xcopy_registry *r,
-						const struct sd_xcopy_designator *d);
-struct sd_xcopy_bearer *sd_xcopy_registry_next(struct sd_xcopy_registry *r,
-					       const struct sd_xcopy_bearer *b);
+/* Where a walk over those that are near a unit is. All 0 at first. */
+struct sd_xcopy_near {
+	struct sd_xcopy_name *at;
+	__u64 nr;
+};
+
+/* The next whose designator is a name of @unit, or whose name is its; also twice, and itself. */
+struct sd_xcopy_bearer *sd_xcopy_registry_near(struct sd_xcopy_registry *r,
+					       const struct sd_xcopy_unit *unit,
+					       struct sd_xcopy_near *walk);
 
 /* 64-bit hash for ident, fed in pieces; where one piece ends counts as well. */
 __u64 sd_xcopy_ident_init(void);
@@ -490,11 +505,14 @@ __u64 sd_xcopy_ident_vpd83(__u64 hash, const __u8 *buf, __u32 len);
  * belongs to, whatever their order; 0 where it gives none.
  */
 __u64 sd_xcopy_target_name_hash(const __u8 *buf, __u32 len);
+/* @unit->also: keys of what VPD 83h has beside @unit->designator, of all types; 0: no more. */
+void sd_xcopy_also_vpd83(const __u8 *buf, __u32 len, struct sd_xcopy_unit *unit);
 
 /*
- * May @b, which is in there, be offloaded? Another with the same designator must
- * be a path of the same LU: same ident and block size, and the same names of the
- * target device where both have one. Otherwise COLLISION, for both. Where
+ * May @b, which is in there, be offloaded? Another that has its designator, be it not
+ * as its best one, or whose designator @b has, must be a path of the same LU: same
+ * designator, ident and block size, and the same names of the target device where
+ * both have one. Otherwise COLLISION, for both. Where
  * only the capacity differs, CHANGED: one has grown and the other has not heard
  * of it yet, if both are read again.
  * Return: BLK_COPY_REASON_NONE, COLLISION, CHANGED or NO_DESIGNATOR.

@@ -160,6 +160,7 @@ static int ask_identity(struct scsi_device *sdev, u8 *buf,
 	unit->ident = sd_xcopy_ident_vpd83(unit->ident, buf, len);
 	unit->target = sd_xcopy_target_name_hash(buf, len);
 	ret = sd_xcopy_decode_vpd83(buf, len, &unit->designator);
+	sd_xcopy_also_vpd83(buf, len, unit);
 	return ret ?: ask_capacity(sdev, buf, unit);
 }
 
@@ -271,6 +272,7 @@ static u32 take_known(struct scsi_disk *sdkp, struct sd_xcopy_finding *f)
 						   vpd->len);
 		unit->target = sd_xcopy_target_name_hash(vpd->data, vpd->len);
 		sd_xcopy_decode_vpd83(vpd->data, vpd->len, &unit->designator);
+		sd_xcopy_also_vpd83(vpd->data, vpd->len, unit);
 	}
 	return BLK_COPY_REASON_UNSUPPORTED;
 }

@@ -4,7 +4,9 @@
  * the search for two LUs with one designator. A copy manager finds the LUs of a copy
  * by designator alone and takes the first that fits: where two LUs share one, it
  * copies from or to the wrong one and answers GOOD. So a designator is used
- * only while nothing on this host contradicts it.
+ * only while nothing on this host contradicts it, be it that another LU has it
+ * behind a better one. Or both are one LU, of which one path does not say what
+ * the other says: it would be taken for two.
  */
 #include "vpd.hpp"
 
@@ -106,25 +108,55 @@ bool same_target(const sd_xcopy_unit &a, const sd_xcopy_unit &b)
 /* Their capacities apart. */
 bool paths_of_one_lu(const sd_xcopy_unit &a, const sd_xcopy_unit &b)
 {
-	return a.ident == b.ident && a.block_size == b.block_size && same_target(a, b);
+	return a.ident == b.ident && a.block_size == b.block_size && same_target(a, b) &&
+	       same(a.designator, b.designator);
 }
 
 /* Keys are hashes, all of whose bits are alike. */
-sd_xcopy_bearer *&bucket_of(sd_xcopy_registry &r, u64 lu)
+sd_xcopy_name *&bucket_of(sd_xcopy_registry &r, u64 key)
 {
-	return r.bucket[lu % SD_XCOPY_NR_BUCKETS];
+	return r.bucket[key % SD_XCOPY_NR_BUCKETS];
 }
 
-/* From @b on, in its bucket: one with that key, and that designator if given. */
-sd_xcopy_bearer *search(sd_xcopy_registry &r, sd_xcopy_bearer *b, u64 lu,
-			const sd_xcopy_designator *d)
+bool is_best(const sd_xcopy_name &n)
 {
-	for (; b; b = b->next) {
+	return &n == n.of->name;
+}
+
+/* From @n on, in its bucket: one with that key, and with @best the best of its unit. */
+sd_xcopy_name *search(sd_xcopy_registry &r, sd_xcopy_name *n, u64 key, bool best)
+{
+	for (; n; n = n->next) {
 		r.steps++;
-		if (b->lu == lu && (!d || same(b->unit.designator, *d)))
+		if (n->key == key && (!best || is_best(*n)))
 			break;
 	}
-	return b;
+	return n;
+}
+
+/* Of its designator, and of the others. */
+u64 key_of(const sd_xcopy_unit &u, u32 nr)
+{
+	return nr ? u.also[nr - 1] : sd_xcopy_lu_key(&u.designator);
+}
+
+void link(sd_xcopy_registry &r, sd_xcopy_bearer &b, sd_xcopy_name &n, u64 key)
+{
+	sd_xcopy_name *&head = bucket_of(r, key);
+
+	n = { key, &b, head };
+	head = &n;
+}
+
+void unlink(sd_xcopy_registry &r, sd_xcopy_name &n)
+{
+	sd_xcopy_name **at = &bucket_of(r, n.key);
+
+	for (; *at && *at != &n; at = &(*at)->next)
+		r.steps++;
+	if (*at)
+		*at = n.next;
+	n = {};
 }
 
 u32 bearer_reason(sd_xcopy_registry &r, const sd_xcopy_bearer &me)
@@ -132,11 +164,10 @@ u32 bearer_reason(sd_xcopy_registry &r, const sd_xcopy_bearer &me)
 	if (!valid_designator(me.unit.designator))
 		return BLK_COPY_REASON_NO_DESIGNATOR;
 
-	const sd_xcopy_designator *d = &me.unit.designator;
 	u32 reason = BLK_COPY_REASON_NONE;
+	sd_xcopy_near walk{};
 
-	for (auto *b = search(r, bucket_of(r, me.lu), me.lu, d); b;
-	     b = search(r, b->next, me.lu, d)) {
+	while (const auto *b = sd_xcopy_registry_near(&r, &me.unit, &walk)) {
 		if (!paths_of_one_lu(b->unit, me.unit))
 			return BLK_COPY_REASON_COLLISION;
 		if (b->unit.capacity != me.unit.capacity)
@@ -178,42 +209,58 @@ u64 sd_xcopy_target_name_hash(const u8 *buf, u32 len)
 	return sum_vpd83(wire_bytes{ buf, len }, designation::target_device);
 }
 
+void sd_xcopy_also_vpd83(const u8 *buf, u32 len, sd_xcopy_unit *unit)
+{
+	const auto body = vpd_body(wire_bytes{ buf, len }, page_device_identification);
+	designations walk{ body ? body.value() : wire_bytes{} };
+	u32 nr = 0;
+
+	std::fill(std::begin(unit->also), std::end(unit->also), u64{ 0 });
+	while (const auto d = walk.next()) {
+		const sd_xcopy_designator other = to_designator(*d);
+
+		if (d->association == designation::lu && valid_designator(other) &&
+		    !same(other, unit->designator) && nr < SD_XCOPY_NR_ALSO)
+			unit->also[nr++] = sd_xcopy_lu_key(&other);
+	}
+}
+
 void sd_xcopy_registry_enter(sd_xcopy_registry *r, sd_xcopy_bearer *b,
 			     const sd_xcopy_unit *unit)
 {
-	const u64 lu = sd_xcopy_lu_key(&unit->designator);
-	sd_xcopy_bearer *&head = bucket_of(*r, lu);
-
-	*b = { *unit, lu, head };
-	head = b;
+	*b = { *unit, sd_xcopy_lu_key(&unit->designator), {} };
+	for (u32 i = 0; i <= SD_XCOPY_NR_ALSO; i++)
+		if (const u64 key = key_of(*unit, i))
+			link(*r, *b, b->name[i], key);
 }
 
 void sd_xcopy_registry_leave(sd_xcopy_registry *r, sd_xcopy_bearer *b)
 {
-	sd_xcopy_bearer **at = &bucket_of(*r, b->lu);
-
-	for (; *at && *at != b; at = &(*at)->next)
-		r->steps++;
-	if (*at)
-		*at = b->next;
-	b->next = nullptr;
+	for (sd_xcopy_name &n : b->name)
+		if (n.key)
+			unlink(*r, n);
 }
 
 sd_xcopy_bearer *sd_xcopy_registry_find(sd_xcopy_registry *r, u64 lu)
 {
-	return search(*r, bucket_of(*r, lu), lu, nullptr);
+	const sd_xcopy_name *n = search(*r, bucket_of(*r, lu), lu, true);
+
+	return n ? n->of : nullptr;
 }
 
-sd_xcopy_bearer *sd_xcopy_registry_first(sd_xcopy_registry *r, const sd_xcopy_designator *d)
+sd_xcopy_bearer *sd_xcopy_registry_near(sd_xcopy_registry *r, const sd_xcopy_unit *unit,
+					sd_xcopy_near *walk)
 {
-	const u64 lu = sd_xcopy_lu_key(d);
+	for (; walk->nr <= SD_XCOPY_NR_ALSO; walk->nr++) {
+		const u64 key = key_of(*unit, static_cast<u32>(walk->nr));
 
-	return search(*r, bucket_of(*r, lu), lu, d);
-}
-
-sd_xcopy_bearer *sd_xcopy_registry_next(sd_xcopy_registry *r, const sd_xcopy_bearer *b)
-{
-	return search(*r, b->next, b->lu, &b->unit.designator);
+		if (key)
+			walk->at = search(*r, walk->at ? walk->at->next : bucket_of(*r, key),
+					  key, walk->nr);
+		if (walk->at)
+			return walk->at->of;
+	}
+	return nullptr;
 }
 
 u32 sd_xcopy_registry_reason(sd_xcopy_registry *r, const sd_xcopy_bearer *b)

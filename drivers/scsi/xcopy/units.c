@@ -53,15 +53,15 @@ static u32 judge_standing(struct sd_xcopy_disk *d)
 	return reason;
 }
 
-/* A unit with designator @id came, went or changed: who of its bearers may copy? */
-static void registry_update(const struct sd_xcopy_designator *id)
+/* @unit came, went or changed: who of those that have a name in common may copy? */
+static void registry_update(const struct sd_xcopy_unit *unit)
 {
+	struct sd_xcopy_near walk = {};
 	struct sd_xcopy_bearer *b;
 	struct sd_xcopy_disk *d;
 	u32 reason;
 
-	for (b = sd_xcopy_registry_first(&registry, id); b;
-	     b = sd_xcopy_registry_next(&registry, b)) {
+	while ((b = sd_xcopy_registry_near(&registry, unit, &walk)) != NULL) {
 		d = disk_of(b);
 		reason = judge_standing(d);
 		if (reason == BLK_COPY_REASON_COLLISION &&
@@ -75,17 +75,30 @@ static void registry_update(const struct sd_xcopy_designator *id)
 /* It bears no name any more. */
 void sd_xcopy_unit_leave(struct sd_xcopy_disk *d)
 {
-	struct sd_xcopy_designator id;
+	const struct sd_xcopy_unit was = d->bearer.unit;
 
 	if (!is_registered(d))
 		return;
-	id = d->bearer.unit.designator;
 	sd_xcopy_registry_leave(&registry, &d->bearer);
 	d->state = SD_XCOPY_KNOWN;
 	WRITE_ONCE(d->standing, BLK_COPY_REASON_NONE);
 	WRITE_ONCE(d->lu, 0);
-	registry_update(&id);
-	sd_xcopy_forget(sd_xcopy_lu_key(&id), false);
+	registry_update(&was);
+	sd_xcopy_forget(d->bearer.lu, false);
+}
+
+/* It has been read again, and bears the name that it bore. */
+static void unit_renew(struct sd_xcopy_disk *d, const struct sd_xcopy_unit *unit)
+{
+	const struct sd_xcopy_unit was = d->bearer.unit;
+
+	/* It may be another one under that name: what was proven is void. */
+	if (!same_words(&was, unit))
+		sd_xcopy_doubt(d->bearer.lu);
+	sd_xcopy_registry_leave(&registry, &d->bearer);
+	sd_xcopy_registry_enter(&registry, &d->bearer, unit);
+	/* Of its other names it may have given one up. */
+	registry_update(&was);
 }
 
 /*
@@ -102,26 +115,24 @@ void sd_xcopy_unit_enter(struct sd_xcopy_disk *d,
 		sd_xcopy_unit_leave(d);
 	}
 	if (is_registered(d)) {
-		/* It may be another one under that name: what was proven is void. */
-		if (!same_words(&d->bearer.unit, unit))
-			sd_xcopy_doubt(d->bearer.lu);
-		d->bearer.unit = *unit;
+		unit_renew(d, unit);
 	} else {
 		sd_xcopy_registry_enter(&registry, &d->bearer, unit);
 		d->state = SD_XCOPY_REGISTERED;
 	}
 	WRITE_ONCE(d->lu, d->bearer.lu);
-	registry_update(&unit->designator);
+	registry_update(unit);
 }
 
 /* Another path of the unit of @d, which is registered, that has its window; or NULL. */
 struct sd_xcopy_disk *sd_xcopy_unit_twin(struct sd_xcopy_disk *d)
 {
+	struct sd_xcopy_near walk = {};
 	struct sd_xcopy_bearer *b;
 
-	for (b = sd_xcopy_registry_first(&registry, &d->bearer.unit.designator); b;
-	     b = sd_xcopy_registry_next(&registry, b))
-		if (b != &d->bearer && sd_xcopy_shares(disk_of(b), b->lu))
+	while ((b = sd_xcopy_registry_near(&registry, &d->bearer.unit, &walk)) != NULL)
+		if (b != &d->bearer && b->lu == d->bearer.lu &&
+		    sd_xcopy_shares(disk_of(b), b->lu))
 			return disk_of(b);
 	return NULL;
 }

@@ -25,19 +25,6 @@ bool blank(const sd_xcopy_designator &d)
 	return !all_or || all_and == 0xff;
 }
 
-sd_xcopy_designator to_designator(const designation &d)
-{
-	sd_xcopy_designator out{};
-
-	if (d.id.size() > SD_XCOPY_MAX_DESIGNATOR)
-		return out;
-	out.len = static_cast<u8>(d.id.size());
-	out.type = d.type;
-	out.code_set = d.code_set;
-	std::copy(d.id.begin(), d.id.end(), out.id);
-	return out;
-}
-
 /*
  * An EUI-64 is a registered number and then one that counts. Made of letters it
  * is a name that somebody gave, and two servers may have been given the same.
@@ -255,6 +242,19 @@ result<sd_xcopy_caps> merge_vpd8f(wire_bytes bytes, sd_xcopy_caps caps)
 }
 
 } // namespace
+
+sd_xcopy_designator to_designator(const designation &d)
+{
+	sd_xcopy_designator out{};
+
+	if (d.id.size() > SD_XCOPY_MAX_DESIGNATOR)
+		return out;
+	out.len = static_cast<u8>(d.id.size());
+	out.type = d.type;
+	out.code_set = d.code_set;
+	std::copy(d.id.begin(), d.id.end(), out.id);
+	return out;
+}
 
 std::optional<designation> designations::next()
 {

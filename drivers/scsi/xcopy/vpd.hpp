@@ -93,6 +93,9 @@ private:
 	bool broken_ = false;
 };
 
+/* As the encoder wants it; one that is too long has length 0. */
+sd_xcopy_designator to_designator(const designation &d);
+
 /* What follows the header of VPD page @page, as far as it was sent. */
 result<wire_bytes> vpd_body(wire_bytes bytes, u8 page);
 

@@ -23,12 +23,13 @@ void encodes(const sd_xcopy_designator &d)
 }
 
 /* Two paths of one unit, then two units of one name. */
-void registers(const sd_xcopy_designator &d, __u64 ident)
+void registers(const sd_xcopy_designator &d, __u64 ident, const __u8 *page, std::size_t len)
 {
 	const auto registry = std::make_unique<sd_xcopy_registry>();
 	sd_xcopy_bearer bearers[2]{};
-	sd_xcopy_unit unit{ 1000, ident, 0, 512, d, 0 };
+	sd_xcopy_unit unit{ 1000, ident, 0, 512, d, 0, {} };
 
+	sd_xcopy_also_vpd83(page, len, &unit);
 	sd_xcopy_registry_enter(registry.get(), &bearers[0], &unit);
 	sd_xcopy_registry_enter(registry.get(), &bearers[1], &unit);
 	require(sd_xcopy_registry_reason(registry.get(), &bearers[0]) == BLK_COPY_REASON_NONE);
@@ -60,6 +61,6 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char *data, std::size_t siz
 	require(d.len >= 8 && d.len <= 18 && d.code_set == 1);
 	require(std::search(data, data + size, d.id, d.id + d.len) != data + size);
 	encodes(d);
-	registers(d, ident);
+	registers(d, ident, data, size);
 	return 0;
 }

@@ -34,14 +34,19 @@ __u64 ident(const bytes &vpd83)
 }
 
 /* A disk as the glue registers it: both from its pages. */
-sd_xcopy_unit unit(const char *vpd83, const std::string &serial)
+sd_xcopy_unit unit_of(const bytes &b, const std::string &serial)
 {
-	const bytes b = vectors::load(vpd83);
-	sd_xcopy_unit u{ 131072, ident(b, serial), 0, 512, {}, 0 };
+	sd_xcopy_unit u{ 131072, ident(b, serial), 0, 512, {}, 0, {} };
 
 	sd_xcopy_decode_vpd83(b.data(), b.size(), &u.designator);
+	sd_xcopy_also_vpd83(b.data(), b.size(), &u);
 	u.target = sd_xcopy_target_name_hash(b.data(), b.size());
 	return u;
+}
+
+sd_xcopy_unit unit(const char *vpd83, const std::string &serial)
+{
+	return unit_of(vectors::load(vpd83), serial);
 }
 
 sd_xcopy_unit first()
@@ -105,6 +110,27 @@ sd_xcopy_unit with_byte_behind(sd_xcopy_unit u)
 	return u;
 }
 
+/* A page of designators of the unit. */
+bytes page(const std::vector<bytes> &designators)
+{
+	bytes out{ 0, 0x83, 0, 0 };
+
+	for (const bytes &d : designators)
+		out.insert(out.end(), d.begin(), d.end());
+	out[3] = static_cast<__u8>(out.size() - 4);
+	return out;
+}
+
+const bytes naa6_a{ 1, 3, 0, 16, 0x60, 0x0a, 0x0b, 0x80, 0, 0x11, 0x22, 0x33, 0, 0, 0, 0, 0, 0, 0, 1 };
+const bytes naa6_b{ 1, 3, 0, 16, 0x60, 0x0a, 0x0b, 0x80, 0, 0x11, 0x22, 0x33, 0, 0, 0, 0, 0, 0, 0, 2 };
+const bytes naa6_c{ 1, 3, 0, 16, 0x60, 0x0a, 0x0b, 0x80, 0, 0x11, 0x22, 0x33, 0, 0, 0, 0, 0, 0, 0, 3 };
+const bytes eui{ 1, 2, 0, 8, 0, 0x0a, 0x0b, 0x80, 0x11, 0x22, 0x33, 0x44 };
+
+sd_xcopy_unit says(const std::vector<bytes> &designators)
+{
+	return unit_of(page(designators), "S");
+}
+
 struct row {
 	const char *name;
 	std::vector<std::pair<sd_xcopy_unit, __u32>> units;	/* and what is said of each */
@@ -149,6 +175,21 @@ ROWS(SdRegistryOf, row,
 	  { { first(), collision }, { but(first(), &sd_xcopy_unit::block_size, 4096), collision } } },
 	{ "SerialDiffers", { { unit("vpd83-sas-disk.hex", "A"), collision },
 			     { unit("vpd83-sas-disk.hex", "B"), collision } } },
+	/* A copy manager looks through all that a unit has. */
+	{ "AnotherHasItBehindABetterOne",
+	  { { says({ naa6_a }), collision }, { says({ naa6_b, naa6_a }), collision } } },
+	{ "AnotherHasItBehindSeveral",
+	  { { says({ naa6_b, naa6_c, eui, naa6_a }), collision }, { says({ naa6_a }), collision },
+	    { says({ naa6_c, eui }), collision } } },
+	/* One unit that would be taken for two. */
+	{ "APathThatTellsLess", { { says({ naa6_a, eui }), collision }, { says({ eui }), collision } } },
+	{ "APathThatTellsThemInAnotherOrder",
+	  { { says({ naa6_a, naa6_b }), collision }, { says({ naa6_b, naa6_a }), collision } } },
+	{ "PathsOfOneThatTellSeveral",
+	  { { says({ eui, naa6_a }), none }, { says({ naa6_a, eui }), none } } },
+	/* Nobody is named by it. */
+	{ "WhatIsNobodysBestMayBeOfBoth",
+	  { { says({ naa6_a, eui }), none }, { says({ naa6_b, eui }), none } } },
 	{ "NoDesignator", { { nameless(first()), no_designator }, { first(), none } } },
 	{ "UnitsWithoutDesignatorDoNotCollide",
 	  { { nameless(first()), no_designator }, { nameless(forth()), no_designator } } },
@@ -172,14 +213,56 @@ TEST(SdRegistry, TheCollisionEndsWithTheOther)
 	}
 }
 
+TEST(SdRegistry, NamesBehindBetterOnesGoWithTheirUnit)
+{
+	registered r{ { says({ naa6_a }), says({ naa6_b, naa6_a, eui }) } };
+
+	ASSERT_EQ(r.reason(0), collision);
+	r.leave(1);
+	EXPECT_EQ(r.reason(0), none);
+	for (const sd_xcopy_name *n : r.registry->bucket)
+		EXPECT_TRUE(!n || n->of == &r.bearers[0]);
+}
+
+TEST(SdRegistry, AllThatAreNearAreMet)
+{
+	registered r{ { says({ naa6_a }), says({ naa6_b, naa6_a }), says({ eui }), says({ naa6_b }),
+			says({ naa6_c, eui }) } };
+	const sd_xcopy_unit u = says({ naa6_b, eui });
+	sd_xcopy_near walk{};
+	std::vector<long> found;
+
+	while (auto *b = sd_xcopy_registry_near(r.registry.get(), &u, &walk))
+		found.push_back(b - r.bearers.data());
+	std::sort(found.begin(), found.end());
+	/* (not who shares what is nobody's best, of these) */
+	EXPECT_EQ(found, (std::vector<long>{ 1, 2, 3 }));
+}
+
+TEST(SdRegistry, MoreNamesThanThereIsRoomFor)
+{
+	std::vector<bytes> many{ naa6_a };
+
+	for (__u8 i = 0; i < 20; i++) {
+		many.push_back(naa6_b);
+		many.back()[19] = i;
+	}
+	const sd_xcopy_unit u = says(many);
+
+	EXPECT_EQ(u.designator.id[15], 1);
+	for (const __u64 key : u.also)
+		EXPECT_NE(key, 0u);
+	EXPECT_EQ(registered{ { u } }.reason(0), none);
+}
+
 TEST(SdRegistry, WhoLeftLeavesNothingBehind)
 {
 	registered r{ { first(), other(), first() } };
 
 	for (const std::size_t i : { 0, 1, 2 })
 		r.leave(i);
-	for (const sd_xcopy_bearer *b : r.registry->bucket)
-		EXPECT_EQ(b, nullptr);
+	for (const sd_xcopy_name *n : r.registry->bucket)
+		EXPECT_EQ(n, nullptr);
 	/* ... also if he was not there. */
 	r.leave(1);
 	sd_xcopy_registry_enter(r.registry.get(), &r.bearers[0], &r.bearers[0].unit);
@@ -189,11 +272,11 @@ TEST(SdRegistry, WhoLeftLeavesNothingBehind)
 TEST(SdRegistry, AllBearersAreFoundAndNobodyElse)
 {
 	registered r{ { first(), other(), forth(), other(), first() } };
-	const sd_xcopy_designator d = first().designator;
+	const sd_xcopy_unit u = first();
+	sd_xcopy_near walk{};
 	std::vector<long> found;
 
-	for (auto *b = sd_xcopy_registry_first(r.registry.get(), &d); b;
-	     b = sd_xcopy_registry_next(r.registry.get(), b))
+	while (auto *b = sd_xcopy_registry_near(r.registry.get(), &u, &walk))
 		found.push_back(b - r.bearers.data());
 	std::sort(found.begin(), found.end());
 	EXPECT_EQ(found, (std::vector<long>{ 0, 2, 4 }));
@@ -248,13 +331,34 @@ __u64 steps_of(std::size_t disks, std::size_t paths)
 		u.designator.id[14] = lun >> 8;
 		u.designator.id[15] = lun;
 		sd_xcopy_registry_enter(r.get(), &bearers[i], &u);
-		for (auto *b = sd_xcopy_registry_first(r.get(), &u.designator); b;
-		     b = sd_xcopy_registry_next(r.get(), b))
+		sd_xcopy_near walk{};
+
+		while (const auto *b = sd_xcopy_registry_near(r.get(), &u, &walk))
 			EXPECT_EQ(sd_xcopy_registry_reason(r.get(), b), none);
 	}
 	for (auto &b : bearers)
 		sd_xcopy_registry_leave(r.get(), &b);
 	return r->steps;
+}
+
+/* An array that gives all of its units one name more, which names none of them. */
+TEST(SdRegistry, ANameOfAllIsAWalkEach)
+{
+	constexpr std::size_t disks = 1000;
+	auto r = std::make_unique<sd_xcopy_registry>();
+	std::vector<sd_xcopy_bearer> bearers(disks);
+	sd_xcopy_unit u = says({ naa6_a, eui });
+
+	for (std::size_t i = 0; i < disks; i++) {
+		sd_xcopy_near walk{};
+
+		u.designator.id[14] = i >> 8;
+		u.designator.id[15] = i;
+		sd_xcopy_registry_enter(r.get(), &bearers[i], &u);
+		while (const auto *b = sd_xcopy_registry_near(r.get(), &u, &walk))
+			EXPECT_EQ(sd_xcopy_registry_reason(r.get(), b), none);
+	}
+	EXPECT_LT(r->steps, 2 * disks * disks);
 }
 
 TEST(SdRegistry, StepsGrowAsTheDisksDo)
