@@ -10,6 +10,7 @@
 #  ROUNDS	resets: how many of each (100); paths: in each queue mode (500)
 #  OPERATIONS	trees: how many (20000)
 #  LOADS	loads: how many (2000)
+#  KIND	loads: busy, waves, device-waves or beside: what comes on top of what is drawn
 #  SEED	trees: which (1); loads: that of the first (1)
 #  RESUME	faults: 1 goes on with a table that was stopped
 #  MPATH	faults: request or bio, the disks are behind dm-multipath in that queue mode
@@ -195,7 +196,7 @@ trees: deps tools	## OPERATIONS=20000 in random trees of mapped devices, SEED=1,
 
 loads: deps-check	## LOADS=2000 random loads of models, by the policy and by hand, the first of SEED=1
 	@. scripts/cache.sh && make -s -C $(TEST)/bench -j"$$JOBS" OUT="$$TOP/build/loads" CXX="ccache g++" run \
-		LOADS=$(or $(LOADS),2000) SEED=$(or $(SEED),1)
+		LOADS=$(or $(LOADS),2000) SEED=$(or $(SEED),1) KIND=$(KIND)
 
 mutants: deps tools	## break the C glue and the hooks, one place after the other: tests notice
 	@$(TEST)/mutants/unit.py

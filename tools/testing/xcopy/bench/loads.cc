@@ -3,8 +3,10 @@
  * make loads: draws loads at random, of the models of ../unit/loads.hpp, and says how
  * long they take by the policy, to what they take by hand.
  *
- *	loads HOW_MANY SEED
+ *	loads HOW_MANY SEED [KIND]
  *
+ * KIND: what comes on top of what is drawn: busy (one command in so many is), waves (of
+ * others, for both ways), device-waves, or beside (by hand is slower while devices copy).
  * Each is drawn from a seed of its own, SEED being that of the first: one that came
  * out badly is run again, and described, by 1 and its seed.
  */
@@ -12,6 +14,7 @@
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
+#include <string_view>
 #include <thread>
 
 #include "loads.hpp"
@@ -28,6 +31,8 @@ constexpr double much = 1.25;
 constexpr size_t nr_worst = 5;
 constexpr u64 most_jobs = 1 << 17;
 
+std::string_view kind;
+
 class drawing {
 public:
 	explicit drawing(u64 seed)
@@ -43,6 +48,7 @@ public:
 		l_.tick_ns = seldom(16, 4 * ms, 4 * ms);
 		if (random_.one_in(5))
 			l_.later = { about(l_.total / 16, l_.total), hundredths(12, 800), hundredths(12, 800) };
+		more();
 	}
 	const load &drawn() const { return l_; }
 
@@ -106,6 +112,20 @@ private:
 		l_.pause_ns = seldom(3, 100 * us, 20 * ms);
 	}
 
+	void more()
+	{
+		if (kind == "busy")
+			l_.devices.busy_one = static_cast<u32>(about(2, 200));
+		else if (kind == "beside")
+			l_.by_hand.beside = hundredths(120, 1600);
+		if (!kind.ends_with("waves"))
+			return;
+
+		const u64 period = about(5 * ms, 20'000 * ms);
+
+		l_.others = { period, about(period / 32, period), hundredths(50, 3200), kind == "waves" ? hundredths(100, 400) : 1 };
+	}
+
 	load l_{};
 	xcopy_test::random random_;
 };
@@ -151,6 +171,8 @@ void say_devices(const array &d)
 		std::printf(", beside %u %.2f times", d.many, d.many_times);
 	if (d.busy != ~0U)
 		std::printf(", BUSY beyond %u", d.busy);
+	if (d.busy_one)
+		std::printf(", one in %u BUSY", d.busy_one);
 	if (d.hiccup)
 		std::printf(", one in %u hiccups", d.hiccup);
 	if (d.large != ~0ULL)
@@ -167,6 +189,8 @@ void say_load(const load &l)
 	std::printf("\n  by hand: %lld us and %lld us a MiB, each %lld us, %u at a time", h.base_ns / us, h.mib_ns / us, h.each_ns / us, h.servers);
 	if (h.hiccup)
 		std::printf(", one in %u hiccups", h.hiccup);
+	if (h.beside != 1)
+		std::printf(", %.2f times while the devices copy", h.beside);
 	std::printf("\n  %lld MiB, ", l.total / mib);
 	if (l.call)
 		std::printf("calls of %lld MiB by %u", l.call / mib, l.depth);
@@ -181,6 +205,8 @@ void say_load(const load &l)
 		std::printf(", ticks of %lld us", l.tick_ns / us);
 	if (l.later.from)
 		std::printf(", from %lld MiB on %.2f times, by hand %.2f", l.later.from / mib, l.later.devices, l.later.by_hand);
+	if (l.others.period_ns)
+		std::printf(", each %lld us for %lld us %.2f times, by hand %.2f", l.others.period_ns / us, l.others.on_ns / us, l.others.devices, l.others.by_hand);
 	std::printf("\n");
 }
 
@@ -209,8 +235,10 @@ void report(std::vector<outcome> all)
 
 int main(int argc, char **argv)
 {
-	if (argc != 3) {
-		std::fputs("usage: loads HOW_MANY SEED\n", stderr);
+	if (argc > 3)
+		kind = argv[3];
+	if (argc < 3 || argc > 4 || (argc == 4 && kind != "busy" && kind != "waves" && kind != "device-waves" && kind != "beside")) {
+		std::fputs("usage: loads HOW_MANY SEED [busy | waves | device-waves | beside]\n", stderr);
 		return 2;
 	}
 	report(run_all(std::strtoull(argv[1], nullptr, 10), std::strtoull(argv[2], nullptr, 10)));

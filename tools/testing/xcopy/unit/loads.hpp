@@ -20,10 +20,11 @@ namespace loads {
 
 struct array {
 	u64 base_ns, mib_ns;
-	u32 servers;	   /* commands at a time */
-	u32 many = ~0U;	   /* beside so many each takes @many_times as long */
+	u32 servers;	/* commands at a time */
+	u32 many = ~0U; /* beside so many each takes @many_times as long */
 	double many_times = 1;
 	u32 busy = ~0U;	   /* beyond so many is BUSY, and comes again after 100 ms */
+	u32 busy_one = 0;  /* one in so many is, and comes again after 20 ms */
 	u32 hiccup = 0;	   /* one in so many takes 32 times as long */
 	u64 large = ~0ULL; /* commands beyond so many sectors take 20 times as long */
 	u64 cache = 0;	   /* sectors that it takes in; then 2.4 times as long, and 20 ms a MiB */
@@ -34,11 +35,18 @@ struct hand {
 	u32 servers;
 	u32 hiccup = 0;	   /* as above */
 	u32 hiccup_at = 0; /* and this one */
+	double beside = 1; /* while the devices copy each takes so many times as long */
 };
 
 /* From sectors on: so many times what it took at first. */
 struct change {
 	u64 from;
+	double devices, by_hand;
+};
+
+/* Others come and go: for some time of each period it takes so many times as long. */
+struct wave {
+	u64 period_ns, on_ns;
 	double devices, by_hand;
 };
 
@@ -54,6 +62,7 @@ struct load {
 	u64 tick_ns = 0;
 	u64 seed = 1; /* of the sizes */
 	change later{};
+	wave others{};
 	u32 most; /* percent of what it takes by hand */
 };
 
@@ -113,6 +122,7 @@ private:
 	}
 	u64 clock() const { return l_.tick_ns ? now_ / l_.tick_ns * l_.tick_ns + 1 : now_; }
 	bool is_later() const { return l_.later.from && done_ >= l_.later.from; }
+	bool is_wave() const { return l_.others.period_ns && now_ % l_.others.period_ns < l_.others.on_ns; }
 	static bool is_hiccup(u32 &nr, u32 one_in) { return one_in && ++nr % one_in == 0; }
 	static u64 worked(std::vector<u64> &servers, u64 from, u64 ns)
 	{
@@ -126,6 +136,8 @@ private:
 		const array &d = l_.devices;
 		double times_as_long = is_later() ? l_.later.devices : 1;
 
+		if (is_wave())
+			times_as_long *= l_.others.devices;
 		if (under_way_ >= d.many)
 			times_as_long *= d.many_times;
 		if (is_hiccup(commands_, d.hiccup))
@@ -150,7 +162,18 @@ private:
 
 		if (is_hiccup(pieces_, h.hiccup) || ++all_pieces_ == h.hiccup_at)
 			times_as_long *= 32;
-		return worked(hand_free_, now_, u64(times_as_long * (h.each_ns + times(h.mib_ns, sectors))));
+		if (is_wave())
+			times_as_long *= l_.others.by_hand;
+		return worked(hand_free_, now_, while_beside(u64(times_as_long * (h.each_ns + times(h.mib_ns, sectors)))));
+	}
+	/* What by hand takes @ns alone, until the devices have done what they have by now. */
+	u64 while_beside(u64 ns) const
+	{
+		const u64 from = std::max(*std::min_element(hand_free_.begin(), hand_free_.end()), now_);
+		const u64 until = *std::max_element(device_free_.begin(), device_free_.end());
+		const double shared = until > from ? double(until - from) : 0;
+
+		return ns + u64(std::min(shared * (1 - 1 / l_.by_hand.beside), double(ns) * (l_.by_hand.beside - 1)));
 	}
 
 	blk_copy_turn begin(u64 sectors)
@@ -202,7 +225,7 @@ private:
 		for (u64 left = n; left; nr++) {
 			const u64 one = std::min<u64>(left, o->turn.cmd_sectors);
 
-			over = std::max(over, command(one));
+			over = std::max(over, command(one) + (is_hiccup(busies_, l_.devices.busy_one) ? 20 * ms : 0));
 			busy |= ++under_way_ > l_.devices.busy;
 			left -= one;
 		}
@@ -349,7 +372,7 @@ private:
 	u64 now_ = ms, nr_ = 0, slept_ = 0;
 	u64 issued_ = 0, done_ = 0;
 	u64 cached_ = 0, cached_at_ = 0;
-	u32 out_ = 0, under_way_ = 0, commands_ = 0, pieces_ = 0, all_pieces_ = 0;
+	u32 out_ = 0, under_way_ = 0, commands_ = 0, busies_ = 0, pieces_ = 0, all_pieces_ = 0;
 };
 
 } // namespace loads
