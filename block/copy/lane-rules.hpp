@@ -17,8 +17,10 @@ inline constexpr u64 most_credit_jobs = 64;
 inline constexpr u64 promise_credit = 4 * mib;
 /* The devices copy until it is so much less than when they began to. */
 inline constexpr u64 first_fall = mib / 2;
+/* It remembers of what it owes so many times what it may hold. */
+inline constexpr s64 most_debt = 16;
 /* What it is paid for all that is done: one in so many. */
-inline constexpr u64 pay = 128;
+inline constexpr u64 pay = 120;
 /* And for a climb that was too dear, when it has been so before. */
 inline constexpr u64 pay_again = 32 * pay;
 
@@ -138,7 +140,7 @@ inline void lane::book(u64 sectors, u64 ns, bool earns)
 	const u64 worth = earns ? hand_.of(sectors) : 0;
 	const s64 limit = static_cast<s64>(credit());
 	/* A floor that it could not come below would be none. */
-	const s64 least = std::min(-limit, floor_ - 1);
+	const s64 least = std::min(-limit * most_debt, floor_ - 1);
 
 	ns = std::min(ns, u64{ 1 } << 50);
 	balance_ += static_cast<s64>(worth + worth / pay) - static_cast<s64>(ns);

@@ -450,10 +450,13 @@ void lane::third_by_hand(const cost &c)
 /* A copy by hand that was broken off is begun anew, and lost so much by that. */
 void lane::mended(u64 lost)
 {
+	/* On a long way that is so each time: with all of it owed nothing would be tried again. */
+	const s64 most = std::max<s64>(balance_ + static_cast<s64>(credit()), 0);
+
 	break_ns_ = break_seen_ ? break_ns_ - break_ns_ / 4 + lost / 4 : lost;
 	break_seen_ = true;
 	if (tried_)
-		book(0, lost, false);
+		book(0, std::min(lost, static_cast<u64>(most)), false);
 }
 
 /*

@@ -47,6 +47,11 @@ const std::vector<load> rows{
 	  .by_hand = { 143 * us, 1968 * us, 0, 1, 50 }, .total = 1024 * mib, .sizes = { mib / 8 }, .depth = 1, .most = 103 },
 	{ .name = "one_by_one_begins_with_hiccup", .devices = { .base_ns = 400 * us, .mib_ns = 2 * ms, .servers = 1 },
 	  .by_hand = { 143 * us, 1968 * us, 0, 1, 0, 3 }, .total = 512 * mib, .sizes = { mib / 8 }, .depth = 1, .most = 103 },
+	/* BUSY now and then, each time for longer than what the account holds */
+	{ .name = "one_by_one_busy_now_and_then", .devices = { .base_ns = 124 * us, .mib_ns = 0, .servers = 9, .many = 2, .many_times = 3.57, .busy_one = 12, .large = 955 },
+	  .by_hand = { 689 * us, 301 * us, 290 * us, 1 }, .total = 3000 * mib, .sizes = { 2 * mib }, .depth = 1, .most = 103 },
+	{ .name = "deep_busy_now_and_then", .devices = { .base_ns = 150 * us, .mib_ns = 116 * us, .servers = 5, .busy = 2, .busy_one = 39, .large = 7432 },
+	  .by_hand = { 7382 * us, 1739 * us, 0, 2 }, .total = 3831 * mib, .sizes = { mib / 4, mib / 32 }, .depth = 5, .seed = 703434, .most = 110 },
 	/* a clock that ticks slower than jobs end */
 	{ .name = "tick_4k", .devices = { 211 * us, 371 * us, 1 }, .by_hand = { 131 * us, 430 * us, 0, 1 },
 	  .total = 298 * mib, .sizes = { mib / 256 }, .depth = 1, .tick_ns = 4 * ms, .most = 103 },
