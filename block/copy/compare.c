@@ -33,7 +33,7 @@ static struct lone *side_begin(const struct blk_copy_sample *s, int side)
 				   s->data[side], s->sectors << SECTOR_SHIFT);
 }
 
-/* One side. Of who is killed the buffer may be gone, with a read that was left behind. */
+/* One side. The buffer may be gone, with a read that was left behind. */
 int blk_copy_sample_read_side(struct blk_copy_sample *s, int side)
 {
 	if (!s->data[side])

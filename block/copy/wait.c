@@ -3,9 +3,9 @@
  * Waiting with a bio of one's own, as who reads or writes there does: for a device
  * that is suspended or busy, in a read, and for the limits of a cgroup, in a token.
  *
- * Who is killed leaves it behind, for the device may come back in hours. As long as
- * it is there so is the device, for the throttle of one that has gone never ends what
- * waits in it.
+ * Who is killed leaves it behind, for the device may come back in hours; so does who
+ * waits for a proof, after a while. As long as it is there so is the device, for the
+ * throttle of one that has gone never ends what waits in it.
  */
 #include <linux/blkdev.h>
 #include <linux/completion.h>
@@ -23,13 +23,16 @@
  */
 #define MAX_TOKEN_SECTORS	(SZ_1M >> SECTOR_SHIFT)
 
+/* Who suspends a device that holds halves waits no longer for each read of a proof. */
+#define READ_TIMEOUT		(5 * HZ)
+
 /* It holds the module. */
 struct lone {
 	struct bio bio;
 	struct bio_vec vec;
 	void *data;			/* of kmalloc(), or NULL */
 	struct file *file;		/* stays open as long, or NULL */
-	struct block_device *bdev;	/* stays as long, or NULL: nobody was killed */
+	struct block_device *bdev;	/* stays as long, or NULL: it was not left behind */
 	struct work_struct work;	/* puts @bdev */
 	struct completion done;
 	refcount_t refs;		/* who waits; the bio */
@@ -187,17 +190,21 @@ struct lone *blk_copy_read_begin(struct gendisk *disk, sector_t sector, void *da
  * @data: what that was told; NULL on return where the read was left behind with it
  *
  * Not to be frozen, for who suspends a device that holds the halves waits for them.
+ * The other one of them is well, perhaps, so that is not for long.
  * Context: task, sleeps. Ends at a fatal signal.
  * Return: 0 or a negative errno.
  */
 int blk_copy_read_end(struct lone *l, u8 **data)
 {
-	int error;
+	int error = 0;
+	long left;
 
 	if (!l)
 		return -ENOMEM;
-	error = lone_wait(l, TASK_KILLABLE);
-	if (error) {
+	left = wait_for_completion_killable_timeout(&l->done, READ_TIMEOUT);
+	if (left <= 0) {
+		error = left ?: -ETIMEDOUT;
+		lone_leave(l);
 		*data = NULL;
 	} else {
 		error = blk_status_to_errno(l->bio.bi_status);
