@@ -46,15 +46,19 @@ static unsigned int command_timeout(struct request *rq)
 }
 
 /*
- * Are these still the units that the copy is meant for? They may have changed
- * since the pair was asked for, and between two tries.
+ * Are these still the units that the copy is meant for, and they alone? They may
+ * have changed since the pair was asked for, and between two tries; what a third one
+ * had to tell is known once all is calm again. Returns NONE, or why not.
  */
-static bool names_hold(const struct blk_copy_cmd *copy,
-		       struct sd_xcopy_disk *s, const struct sd_xcopy_info *si,
-		       struct sd_xcopy_disk *d, const struct sd_xcopy_info *di)
+static u32 names_hold(const struct blk_copy_cmd *copy,
+		      struct sd_xcopy_disk *s, const struct sd_xcopy_info *si,
+		      struct sd_xcopy_disk *d, const struct sd_xcopy_info *di)
 {
-	return copy->lu[READ] == si->lu && copy->lu[WRITE] == di->lu &&
-	       sd_xcopy_calm() && si->ua == sd_xcopy_changes(s) && di->ua == sd_xcopy_changes(d);
+	if (copy->lu[READ] != si->lu || copy->lu[WRITE] != di->lu ||
+	    !sd_xcopy_calm() || si->ua != sd_xcopy_changes(s) ||
+	    di->ua != sd_xcopy_changes(d))
+		return BLK_COPY_REASON_CHANGED;
+	return sd_xcopy_reason(s) ?: sd_xcopy_reason(d);
 }
 
 /*
@@ -73,9 +77,8 @@ static unsigned int dispatch(struct sd_xcopy_disk *s, struct sd_xcopy_disk *d,
 	si = s ? rcu_dereference(s->info) : NULL;
 	di = d ? rcu_dereference(d->info) : NULL;
 	reason = si && di ? sd_xcopy_fence_refusal(d, di->lu) : BLK_COPY_REASON_UNSUPPORTED;
-	if (reason == BLK_COPY_REASON_NONE && !names_hold(copy, s, si, d, di))
-		reason = BLK_COPY_REASON_CHANGED;
-	reason = reason ?: sd_xcopy_depart(d, di, copy);
+	reason = reason ?: names_hold(copy, s, si, d, di) ?:
+		 sd_xcopy_depart(d, di, copy);
 	if (reason == BLK_COPY_REASON_NONE) {
 		ret = encode(copy, d, si, di, buf, len);
 		if (ret > 0)

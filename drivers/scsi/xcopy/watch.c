@@ -48,10 +48,14 @@ static u32 changes_of_all(void)
 	return atomic_read_acquire(&scsi_ua_ctr);
 }
 
-/* Has nobody reported a change since the last pass? Context: any. */
+/*
+ * Has nobody reported a change since the last pass? What the registry came to by what
+ * was read until then is seen. Context: any.
+ */
 bool sd_xcopy_calm(void)
 {
-	return READ_ONCE(watch_ua) == changes_of_all();
+	/* With watch_pass(). */
+	return smp_load_acquire(&watch_ua) == changes_of_all();
 }
 
 static bool passed_within(unsigned long time)
@@ -203,7 +207,8 @@ static void watch_pass(struct work_struct *work)
 	/* Also if open: else many slow disks never were heard all at once. */
 	WRITE_ONCE(watch_holds, WATCH_HOLDS + p.disks * HZ / TURS_A_SECOND);
 	if (!p.open) {
-		WRITE_ONCE(watch_ua, ua);
+		/* With sd_xcopy_calm(). */
+		smp_store_release(&watch_ua, ua);
 		WRITE_ONCE(watch_from, now);
 	}
 	wake_up_all(&watch_wait);
