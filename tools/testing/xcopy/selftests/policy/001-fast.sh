@@ -9,23 +9,31 @@ trust "$A" "$B"
 ok "a copy before" copy "$A" 0 "$B" 0 $MIB
 policy measure
 resync_right "ramdisk" "$A" "$B" 128
-# On a machine with other work either price may be wrong at first: it goes on until it is not.
-settled() {
+
+# settles: with nothing learnt before, both ways are soon known and most is offloaded
+settles() {
 	local i
 
-	for i in {0..15}; do
-		measured job_large "$A" "$B" || return
-		[[ $WHY == quicker ]] && ((OFFLOAD <= HAND * 103 / 100)) &&
-			(($(kcopyd offloaded_bytes) >= MIB_COPIED * MIB / 2)) && return
+	policy measure
+	mark
+	for ((i = 1; i <= 4; i++)); do
+		resync 128 4096 "$A" "$B" && measured job_large "$A" "$B" || return
+		MIB_COPIED=$((i * 128))
 		diag "round $i: $(</sys/kernel/blk_copy/measured)"
-		resync 128 4096 "$A" "$B" || return
-		MIB_COPIED=$((MIB_COPIED + 128))
+		[[ $WHY == quicker ]] && both_known && ((OFFLOAD <= HAND * 103 / 100)) &&
+			(($(kcopyd offloaded_bytes) >= MIB_COPIED * MIB / 2)) && return
 	done
 	return 1
 }
-MIB_COPIED=128
-ok "it was measured" measured job_large "$A" "$B"
-ok "it settles" settled
+# A machine with other work may stand still for as long as many jobs take: what is learnt then is
+# that the devices fell behind, and holds for GiBs. So it is begun anew.
+undisturbed() {
+	local i
+
+	for i in {1..8}; do settles && return; done
+	return 1
+}
+ok "it settles" undisturbed
 ok "by hand, too" both_known
 is "the devices copy" "$WAY" offload
 is "why" "$WHY" quicker
