@@ -261,6 +261,7 @@ static bool job_is_part(const struct blk_copy_job *job)
 /* What the caller looks for before each chunk: all may be under way and over in turn. */
 static void job_look(struct blk_copy_job *job)
 {
+	try_to_freeze();
 	if (job->course != BLK_COPY_STOPPED && fatal_signal_pending(current))
 		job_kill(job);
 	/* (who asks again is told) */
@@ -467,7 +468,6 @@ static int job_run(struct blk_copy_job *job, sector_t *copied)
 				     state))
 			state = job_signalled(job);
 		*copied = job_account(job, *copied);
-		try_to_freeze();
 	}
 	blk_copy_settle(job);
 	if (job->turn)
