@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "options.hpp"
 
-#include <limits>
+#include <algorithm>
+#include <cctype>
+#include <cstring>
 #include <map>
 #include <sstream>
 
@@ -12,37 +14,12 @@
 
 #include "arguments.hpp"
 #include "exit_code.hpp"
+#include "number_options.hpp"
 #include "output.hpp"
 #include "size.hpp"
 
 namespace blkcopy {
 namespace {
-
-template <class T>
-T size_or_throw(const std::string &name, const std::string &text)
-{
-	std::optional<uint64_t> value = parse_size(text);
-
-	if (!value)
-		throw CLI::ValidationError(
-			name, '"' + text + "\" is no number of bytes");
-	if (*value > std::numeric_limits<T>::max())
-		throw CLI::ValidationError(name, '"' + text + "\" is too large");
-	return static_cast<T>(*value);
-}
-
-/* An option which takes a number with or without a suffix. */
-template <class T, class Out>
-CLI::Option *add_size(CLI::App &app, const std::string &name, Out &out,
-		      const std::string &help)
-{
-	auto set = [name, &out](const std::string &text) {
-		out = size_or_throw<T>(name, text);
-	};
-
-	return app.add_option_function<std::string>(name, set, help)
-		->type_name("N");
-}
 
 CLI::Option *add_mode(CLI::App &app, const std::string &name,
 		      std::optional<int> &out, const std::string &help)
@@ -71,9 +48,8 @@ void add_plain_options(CLI::App &app, options &o)
 	app.add_option("MORE", o.more, "SRC and DST of more copies")
 		->expected(0, CLI::detail::expected_max_vector_size)
 		->type_name("[SRC DST]...");
-	app.add_option("--jobs", o.jobs, "of several copies, N at a time (1)")
-		->type_name("N")
-		->check(CLI::Range(1, 64));
+	add_whole_number(app, "--jobs", o.jobs, 1, 64,
+			 "of several copies, N at a time (1)");
 	add_size<uint64_t>(app, "--src-offset", o.src_offset,
 			   "first byte at SRC (K or KiB: 1024, KB: 1000, ...)");
 	add_size<uint64_t>(app, "--dst-offset", o.dst_offset,
@@ -111,9 +87,8 @@ void add_plain_options(CLI::App &app, options &o)
 				return file.empty() ? "names no file" : "";
 			});
 
-	app.add_option("--resume-interval", o.resume_interval,
-		       "seconds after which FILE is written anew (5)")
-		->type_name("SECONDS")
+	add_seconds(app, "--resume-interval", o.resume_interval, 0, 1e9,
+		    "seconds after which FILE is written anew (5)")
 		->needs(resume);
 	app.add_flag("--sparse", o.sparse,
 		     "zero at DST what SRC says is not mapped, do not copy it");
@@ -140,8 +115,8 @@ void add_raw_options(CLI::App &app, options &o)
 					"reserved[0]"),
 		     add_size<uint32_t>(app, "--raw-reserved2", o.reserved[1],
 					"reserved[2]"),
-		     app.add_option("--raw-src-fd", o.src_fd, "src_fd")
-			     ->type_name("FD"),
+		     add_whole_number(app, "--raw-src-fd", o.src_fd,
+				      INT32_MIN, INT32_MAX, "src_fd", "FD"),
 		     add_mode(app, "--open-src", o.open_src,
 			      "how SRC is opened"),
 		     add_mode(app, "--open-dst", o.open_dst,

@@ -29,7 +29,7 @@ struct options {
 	bool verify = false;
 	bool dry_run = false;
 	std::string resume; /* the map's path */
-	unsigned resume_interval = 5; /* seconds */
+	double resume_interval = 5; /* seconds */
 	bool force = false;
 	bool no_sync = false;
 	bool sparse = false;

@@ -58,7 +58,7 @@ private:
 	const ends &ends_;
 	uint64_t length_;
 	std::optional<copy_map> map_;
-	std::chrono::seconds interval_;
+	std::chrono::duration<double> interval_; /* seconds */
 	std::chrono::steady_clock::time_point saved_;
 	bool complained_ = false;
 	bool lost_ = false; /* what is not in the file is not to be */

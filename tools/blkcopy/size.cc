@@ -2,6 +2,7 @@
 #include "size.hpp"
 
 #include <charconv>
+#include <cmath>
 
 #include <fmt/core.h>
 
@@ -97,6 +98,31 @@ std::optional<uint64_t> parse_size(std::string_view text)
 	if (parts % scale || value > UINT64_MAX)
 		return {};
 	return static_cast<uint64_t>(value);
+}
+
+std::optional<int64_t> parse_whole_number(std::string_view text)
+{
+	int64_t value = 0;
+	auto [end, error] = std::from_chars(text.data(),
+					    text.data() + text.size(), value);
+
+	if (error != std::errc{} || end != text.data() + text.size())
+		return {};
+	return value;
+}
+
+std::optional<double> parse_decimal(std::string_view text)
+{
+	double value = 0;
+	auto [end, error] = std::from_chars(text.data(),
+					    text.data() + text.size(), value,
+					    std::chars_format::fixed);
+
+	/* "inf" and "nan" are numbers for others */
+	if (error != std::errc{} || end != text.data() + text.size() ||
+	    !std::isfinite(value))
+		return {};
+	return value;
 }
 
 std::string human_size(uint64_t bytes)

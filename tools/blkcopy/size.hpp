@@ -16,6 +16,12 @@ namespace blkcopy {
  */
 std::optional<uint64_t> parse_size(std::string_view text);
 
+/* "-1", "64": digits and nothing around them. */
+std::optional<int64_t> parse_whole_number(std::string_view text);
+
+/* "5", "0.1": digits, perhaps with a fraction. */
+std::optional<double> parse_decimal(std::string_view text);
+
 /* For people: "100 GiB", "1.5 KiB", "12 B". */
 std::string human_size(uint64_t bytes);
 

@@ -71,7 +71,8 @@ for size in "" K 12X 1KK 1.5 1.0001K 1.K .5K 1.5.5K 1KX 1KIX \
 done
 run "$BLKCOPY" --length 1Z "$a" "$b"
 result "and it says what it is none of" \
-	'blkcopy: --length: "1Z" is no number of bytes (see blkcopy --help)' "$STDERR"
+	'blkcopy: --length: "1Z" is no number of bytes from 0 to 18446744073709551615, '\
+'as 4096, 0x1000, 64K or 1.5GiB (see blkcopy --help)' "$STDERR"
 run "$BLKCOPY" --help
 result "help exits 0" 0 "$CODE"
 result "help names the options" "--json --length" \

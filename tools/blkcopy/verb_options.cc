@@ -6,30 +6,9 @@
 
 #include "arguments.hpp"
 #include "decode.hpp"
-
-#include "size.hpp"
+#include "number_options.hpp"
 
 namespace blkcopy {
-namespace {
-
-template <class Out>
-CLI::Option *add_size(CLI::App &app, const std::string &name,
-		      const std::string &help, Out &out)
-{
-	auto set = [name, &out](const std::string &text) {
-		const std::optional<uint64_t> size = parse_size(text);
-
-		if (!size)
-			throw CLI::ValidationError(
-				name, '"' + text + "\" is no number of bytes");
-		out = static_cast<Out>(*size);
-	};
-
-	return app.add_option_function<std::string>(name, set, help)
-		->type_name("N");
-}
-
-} /* namespace */
 
 std::optional<int> parse_decode(int argc, char **argv, decode_options &o)
 {
@@ -42,8 +21,8 @@ std::optional<int> parse_decode(int argc, char **argv, decode_options &o)
 	app.add_option("--type", o.type, "what they are, if that is not clear")
 		->type_name("TYPE")
 		->check(CLI::IsMember(names_of_forms()));
-	add_size(app, "--block-size", "logical block of the disks, bytes (512)",
-		 o.block_size)
+	add_size<uint32_t>(app, "--block-size", o.block_size,
+			   "logical block of the disks, bytes (512)")
 		->check([](const std::string &text) {
 			const uint64_t size = parse_size(text).value_or(0);
 
@@ -75,10 +54,12 @@ std::optional<int> parse_check(int argc, char **argv, check_options &o)
 
 	app.add_option("SRC", o.src, "block device to copy from")->required();
 	app.add_option("DST", o.dst, "block device to copy to")->required();
-	add_size(app, "--src-offset", "first byte at SRC", o.src_offset);
-	add_size(app, "--dst-offset", "first byte at DST", o.dst_offset);
-	add_size(app, "--length", "bytes; to the end of SRC if not given",
-		 o.length);
+	add_size<uint64_t>(app, "--src-offset", o.src_offset,
+			   "first byte at SRC");
+	add_size<uint64_t>(app, "--dst-offset", o.dst_offset,
+			   "first byte at DST");
+	add_size<uint64_t>(app, "--length", o.length,
+			   "bytes; to the end of SRC if not given");
 	app.add_flag("--json", o.json, "print the result as JSON");
 	return parse_arguments(app, argc, argv);
 }
@@ -92,12 +73,11 @@ std::optional<int> parse_status(int argc, char **argv, status_options &o)
 	app.add_option("DEV", o.devices, "block devices; all if none is given");
 
 	CLI::Option *watch =
-		app.add_option("--watch", seconds,
-			       "again and again, SECONDS apart (2)")
-			->type_name("SECONDS")
+		add_seconds(app, "--watch", seconds, 0.1, 86400,
+			    "again and again, SECONDS apart (2)",
+			    "; a DEV behind it needs -- before it")
 			->expected(0, 1)
-			->default_str("2")
-			->check(CLI::Range(0.1, 86400.0));
+			->default_str("2");
 
 	app.add_flag("--json", o.json, "print it as JSON, a line each time");
 	if (std::optional<int> code = parse_arguments(app, argc, argv))

@@ -1,0 +1,55 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck disable=SC2154 # what lib.sh has
+#
+# What goes wrong around a copy: words that are none, outputs that take nothing,
+# devices that change meanwhile, two that meet. See lib.sh.
+
+. "${BASH_SOURCE[0]%/*}/lib.sh"
+. "${BASH_SOURCE[0]%/*}/sysfs.sh"
+
+tty=${BASH_SOURCE[0]%/*}/terminal.py
+for name in a b c d; do
+	device $name 20M
+	put "dev/block/$(number $name)/diskseq" 1
+done
+mkdir -p "$sys/block"
+a=$dir/a b=$dir/b c=$dir/c d=$dir/d map=$dir/map
+head -c 10M /dev/urandom | basenc --base16 -w0 | dd of="$a" conv=notrunc status=none
+zero_b() { dd if=/dev/zero of="$b" bs=1M count=20 conv=notrunc status=none; }
+
+# A number that is none, or not allowed: the option, what was given, what may be
+# no_number OPTION ALLOWED ARGUMENT... -- VALUE...
+no_number() {
+	local option=$1 allowed=$2 value before=()
+
+	shift 2
+	while [ "$1" != -- ]; do before+=("$1"); shift; done
+	shift
+	for value; do
+		run "$BLKCOPY_FAKE" "${before[@]}" "$option" "$value" "$a" "$b"
+		result "$option \"$value\"" "2 blkcopy: $option: \"$value\" is no $allowed" \
+			"$CODE ${STDERR% (see *}"
+	done
+}
+bytes="number of bytes from 0 to 18446744073709551615, as 4096, 0x1000, 64K or 1.5GiB"
+for option in --src-offset --dst-offset --length; do
+	no_number $option "$bytes" -- 1Z "" 17E
+	no_number $option "$bytes" check -- 1Z
+done
+no_number --jobs "whole number from 1 to 64" -- 0 65 x "" 1.5 0x2 -1 99999999999999999999
+no_number --resume-interval "number of seconds from 0 to 1000000000" --resume "$map" -- \
+	x "" -1 nan inf 1e3 0x10 1,5 99999999999
+no_number --raw-src-fd "whole number from -2147483648 to 2147483647" --raw -- x 1.5 2147483648
+for option in --raw-flags --raw-reserved --raw-reserved2; do
+	no_number $option "${bytes/18446744073709551615/4294967295}" --raw -- x 4G
+done
+no_number --watch "number of seconds from 0.1 to 86400; a DEV behind it needs -- before it" status -- \
+	x 0 86401 nan
+run "$BLKCOPY_FAKE" decode --block-size 3
+result "--block-size \"3\"" "2 blkcopy: --block-size: \"3\" is none of 512, 1024, 2048, 4096" \
+	"$CODE ${STDERR% (see *}"
+run "$BLKCOPY_FAKE" --resume "$map" --resume-interval 0.1 "$a" "$b"
+result "a fraction of a second" 0 "$CODE"
+
+end_of_tests
