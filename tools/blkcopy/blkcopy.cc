@@ -294,19 +294,32 @@ constexpr verb verbs[] = {
 	{ "status", run_status },
 };
 
+const verb *verb_called(const std::string &word)
+{
+	for (const verb &v : verbs)
+		if (word == v.name)
+			return &v;
+	return nullptr;
+}
+
 int run_program(int argc, char **argv)
 {
 	options o;
 
-	for (const verb &v : verbs)
-		if (argc > 1 && !strcmp(argv[1], v.name))
-			return v.run(argc - 1, argv + 1);
+	if (const verb *v = argc > 1 ? verb_called(argv[1]) : nullptr)
+		return v->run(argc - 1, argv + 1);
 	if (std::optional<int> code = parse_options(argc, argv, o))
 		return *code;
 	return o.more.empty() ? run(o) : run_several(o, run);
 }
 
 } /* namespace */
+
+bool is_verb(const std::string &word)
+{
+	return verb_called(word);
+}
+
 } /* namespace blkcopy */
 
 int main(int argc, char **argv)

@@ -16,7 +16,7 @@
 #include "exit_code.hpp"
 #include "number_options.hpp"
 #include "output.hpp"
-#include "size.hpp"
+#include "verbs.hpp"
 
 namespace blkcopy {
 namespace {
@@ -125,11 +125,41 @@ void add_raw_options(CLI::App &app, options &o)
 		option->needs(raw)->group(group);
 }
 
+/* "---length", which would be taken for a device; what follows would be one, too. */
+void refuse_dashes(int argc, char **argv)
+{
+	for (int i = 1; i < argc && strcmp(argv[i], "--"); i++)
+		if (argv[i][0] == '-' && argv[i][1] &&
+		    !isalnum(static_cast<unsigned char>(
+			    argv[i][argv[i][1] == '-' ? 2 : 1])))
+			throw CLI::ExtrasError(
+				std::vector<std::string>{ argv[i] });
+}
+
+/* Devices that cannot be meant. */
+void refuse_names(const options &o)
+{
+	std::vector<std::string> all = o.more;
+
+	all.insert(all.end(), { o.src, o.dst });
+	if (std::find(all.begin(), all.end(), "") != all.end())
+		throw CLI::ValidationError("SRC and DST",
+					   "\"\" is no device's name");
+	if (is_verb(o.src))
+		throw CLI::ValidationError(
+			o.src, "stands before all options; a device that is "
+			       "called so is ./" + o.src);
+	if (o.more.size() % 2)
+		throw CLI::ValidationError(o.more.back(),
+					   "a SRC without a DST");
+}
+
 } /* namespace */
 
 std::optional<int> parse_arguments(CLI::App &app, int argc, char **argv)
 {
 	try {
+		refuse_dashes(argc, argv);
 		app.parse(argc, argv);
 	} catch (const CLI::Success &e) {
 		std::ostringstream text;
@@ -161,9 +191,7 @@ std::optional<int> parse_options(int argc, char **argv, options &out)
 	add_plain_options(app, out);
 	add_raw_options(app, out);
 	app.callback([&out] {
-		if (out.more.size() % 2)
-			throw CLI::ValidationError(
-				out.more.back(), "a SRC without a DST");
+		refuse_names(out);
 		if (out.raw && !out.more.empty())
 			throw CLI::ValidationError(
 				"--raw", "is for one SRC and one DST");

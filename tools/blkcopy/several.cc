@@ -17,6 +17,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -110,6 +111,29 @@ std::string meets(const std::vector<member> &all)
 			if (&a != &b && (same_device(a.opts.dst, b.opts.dst) ||
 					 same_device(a.opts.dst, b.opts.src)))
 				return a.opts.dst;
+	return "";
+}
+
+/*
+ * A word too many or too few on the command line makes pairs of devices that nobody
+ * has meant, but hardly of devices alone. What is wrong with one, or "".
+ */
+std::string no_device(const std::string &path)
+{
+	struct stat st;
+
+	if (stat(path.c_str(), &st))
+		return fmt::format("{}: {}", path, strerror(errno));
+	return S_ISBLK(st.st_mode) ? "" : path + ": no block device";
+}
+
+std::string no_device(const std::vector<member> &all)
+{
+	for (const member &m : all)
+		for (const std::string &path : { m.opts.src, m.opts.dst })
+			if (const std::string wrong = no_device(path);
+			    !wrong.empty())
+				return wrong;
 	return "";
 }
 
@@ -345,8 +369,12 @@ int copies::code() const
 
 int copies::run()
 {
-	const std::string twice = meets(all_);
+	const std::string twice = meets(all_), stray = no_device(all_);
 
+	if (!stray.empty()) {
+		complain(stray + "; none of the copies is begun");
+		return exit_refused;
+	}
 	if (!twice.empty()) {
 		complain(fmt::format("{} is written by one copy and is an end "
 				     "of another",

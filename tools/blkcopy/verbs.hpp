@@ -44,6 +44,9 @@ std::optional<int> parse_decode(int argc, char **argv, decode_options &o);
 std::optional<int> parse_explain(int argc, char **argv, explain_options &o);
 std::optional<int> parse_status(int argc, char **argv, status_options &o);
 
+/* Is it a word that begins something else than a copy? */
+bool is_verb(const std::string &word);
+
 /* @argv begins with the verb. The exit code. */
 int run_check(int argc, char **argv);
 int run_decode(int argc, char **argv);

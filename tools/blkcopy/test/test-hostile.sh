@@ -52,4 +52,19 @@ result "--block-size \"3\"" "2 blkcopy: --block-size: \"3\" is none of 512, 1024
 run "$BLKCOPY_FAKE" --resume "$map" --resume-interval 0.1 "$a" "$b"
 result "a fraction of a second" 0 "$CODE"
 
+# Words that would make other devices of those that were meant: nothing is begun
+for word in ---length --!length "-—length" "- "; do
+	usage "an option that is none: \"$word\"" "$word" 1M "$a" "$b"
+done
+fails "a dash that is none" 3 "blkcopy: —length: No such file or directory; none of the copies is begun" \
+	"$BLKCOPY_FAKE" —length 1M "$a" "$b"
+result "then nothing is copied" 0 "$(wc -c <"$FAKE_LOG")"
+fails "a file among several devices" 3 "blkcopy: map.x: no block device; none of the copies is begun" \
+	"$BLKCOPY_FAKE" "$a" "$b" "$c" "$(touch "$dir/map.x"; echo "$dir/map.x")"
+usage "an empty name" "$a" "$b" "" ""
+fails "a verb behind options" 2 "blkcopy: check: stands before all options; a device that is called so is \
+./check (see blkcopy --help)" "$BLKCOPY_FAKE" --json check "$a" "$b"
+run "$BLKCOPY_FAKE" --length 1M -- "$a" "$b"
+result "-- before the devices" 0 "$CODE"
+
 end_of_tests
