@@ -172,8 +172,8 @@ std::string summary(const ends &e, const blkcopy_range &range, const verdict &v)
 	else if (v.offloaded)
 		how = fmt::format("{} bytes by the devices, {} by hand",
 				  v.offloaded, range.length - v.offloaded);
-	return fmt::format("{} to {}, {} bytes: {}\n", e.src.path(),
-			   e.dst.path(), range.length, how);
+	return fmt::format("{} to {}, {} bytes: {}\n", one_line(e.src.path()),
+			   one_line(e.dst.path()), range.length, how);
 }
 
 std::string in_words(const ends &e, const blkcopy_range &range,

@@ -46,15 +46,18 @@ void tell(const std::string &line)
 	tell_raw(line + '\n');
 }
 
-void complain(const std::string &line)
+std::string one_line(std::string text)
 {
-	std::string text = line;
-
-	/* one line, also where a device has a name to break it */
 	for (char &c : text)
 		if (iscntrl(static_cast<unsigned char>(c)))
 			c = '?';
-	tell("blkcopy: " + text);
+	return text;
+}
+
+void complain(const std::string &line)
+{
+	/* one line, also where a device has a name to break it */
+	tell("blkcopy: " + one_line(line));
 }
 
 bool print(const std::string &text)

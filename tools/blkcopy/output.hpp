@@ -20,6 +20,9 @@ bool fill_standard_descriptors();
 /* All of it. errno, or 0. */
 int write_all(int fd, std::string_view text);
 
+/* @text with a ? for what would break the line, or do something to a terminal. */
+std::string one_line(std::string text);
+
 /* "blkcopy: " and @line, on stderr. Nobody listening is no reason to stop. */
 void complain(const std::string &line);
 

@@ -5,6 +5,7 @@
 
 #include "json.hpp"
 #include "message.hpp"
+#include "output.hpp"
 #include "reason.hpp"
 #include "size.hpp"
 
@@ -86,7 +87,7 @@ std::string json(const options &o, const blkcopy_range &range,
 std::string in_words(const options &o, const blkcopy_range &range,
 		     const outcome &result)
 {
-	return (o.number ? o.src + " to " + o.dst + ": " : "") +
+	return (o.number ? one_line(o.src + " to " + o.dst) + ": " : "") +
 	       alone(o, range, result);
 }
 

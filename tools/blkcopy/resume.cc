@@ -2,6 +2,7 @@
 #include "resume.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <cerrno>
 #include <cstring>
 
@@ -31,7 +32,12 @@ std::string quoted(const std::string &word)
 				   "0123456789_-+=:,./@%") == word.npos)
 		return word;
 	for (char c : word)
-		text += c == '\'' ? std::string("'\\''") : std::string(1, c);
+		if (c == '\'')
+			text += "'\\''";
+		else if (iscntrl(static_cast<unsigned char>(c)))
+			text += fmt::format("'$'\\{:03o}''", c);
+		else
+			text += c;
 	return text + '\'';
 }
 

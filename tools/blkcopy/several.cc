@@ -393,8 +393,8 @@ int copies::run()
 	bar_.clear();
 	for (const member &m : all_)
 		if (!m.begun)
-			tell(fmt::format("not begun: {} to {}", m.opts.src,
-					 m.opts.dst));
+			tell(one_line(fmt::format("not begun: {} to {}",
+						  m.opts.src, m.opts.dst)));
 	if (caught_signal())
 		end_by_signal(caught_signal());
 	return code();

@@ -67,4 +67,17 @@ fails "a verb behind options" 2 "blkcopy: check: stands before all options; a de
 run "$BLKCOPY_FAKE" --length 1M -- "$a" "$b"
 result "-- before the devices" 0 "$CODE"
 
+# Names
+odd=$dir/$'a\nb\e[31m\xff"é'
+ln -s "$a" "$odd"
+run "$BLKCOPY_FAKE" --json --force "$odd" "$b" "$c" "$d"
+result "a name of any bytes, in JSON" $'a\nb\e[31m\ufffd"é' \
+	"$(python3 -c 'import json, sys; print(json.loads(sys.stdin.readline())["src"].split("/")[-1])' <"$dir/stdout" 2>&1)"
+run "$BLKCOPY_FAKE" --force "$odd" "$b" "$c" "$d"
+result "in words it is one line" 2 "$(wc -l <"$dir/stdout")"
+FAKE_SIGNAL=2 run env --default-signal=INT "$BLKCOPY_FAKE" --force "$odd" "$b"
+result "the command to go on with it is one line" 2 "$(wc -l <"$dir/stderr")"
+eval "run $(sed -n 's/^to go on: //p' "$dir/stderr")"
+result "which does" "0 copied 16777216 bytes (8388608 offloaded)" "$CODE $STDOUT"
+
 end_of_tests
