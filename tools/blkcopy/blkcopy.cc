@@ -45,15 +45,17 @@ int report_error(const options &o, const std::string &line,
 	return code;
 }
 
+/* Whoever is not told of a copy that is whole need not make it again. */
 int report_success(const options &o, const blkcopy_range &range,
 		   const outcome &result)
 {
-	if (o.quiet && !o.json)
-		return exit_ok;
-	return print(o.json ? json(o, range, result) :
-			      in_words(o, range, result)) ?
-		       exit_ok :
-		       exit_failed;
+	const bool silent = o.quiet && !o.json;
+
+	if (!silent &&
+	    !print(o.json ? json(o, range, result) : in_words(o, range, result),
+		   o.dry_run ? "" : "; all is copied"))
+		return o.dry_run ? exit_failed : exit_untold;
+	return result.map_left ? exit_untold : exit_ok;
 }
 
 uint32_t flags_of(const options &o)
@@ -147,7 +149,7 @@ outcome copy_and_flush(const ends &e, const options &o,
 	else if (result.error || o.verify)
 		map.stop();
 	else
-		map.finish();
+		result.map_left = !map.finish();
 	result.seconds = std::chrono::duration<double>(
 				 std::chrono::steady_clock::now() - start)
 				 .count();
@@ -185,7 +187,7 @@ outcome copy_checked(const ends &e, const options &o,
 		});
 		/* what differs is copied anew, all of it */
 		if (!result.error)
-			map.finish();
+			result.map_left = !map.finish();
 	}
 	return result;
 }
@@ -326,8 +328,10 @@ int main(int argc, char **argv)
 try {
 	if (!blkcopy::fill_standard_descriptors())
 		return blkcopy::exit_failed;
-	/* a reader of our messages that goes must not end the copy */
+	/* a reader of our messages that goes must not end the copy, */
 	signal(SIGPIPE, SIG_IGN);
+	/* nor a file that may not grow: its writer is told */
+	signal(SIGXFSZ, SIG_IGN);
 	return blkcopy::run_program(argc, argv);
 } catch (const std::exception &e) {
 	blkcopy::complain(e.what());

@@ -55,6 +55,7 @@ struct outcome {
 	fault who = fault::unknown;
 	int signal = 0; /* that stopped it; @error is EINTR */
 	bool verified = false;
+	bool map_left = false; /* that of --resume, though all is copied */
 	std::vector<extent> differences = {}; /* what else it is then */
 	/* Found in the checks: what is wrong with the map of --resume, */
 	std::string map = {};

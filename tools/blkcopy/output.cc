@@ -6,9 +6,21 @@
 #include <cstring>
 
 #include <fcntl.h>
+#include <poll.h>
 #include <unistd.h>
 
 namespace blkcopy {
+namespace {
+
+/* Some file systems say only to who closes a file that it is full. */
+int close_copy_of(int fd)
+{
+	const int copy = dup(fd);
+
+	return copy >= 0 && close(copy) ? errno : 0;
+}
+
+} /* namespace */
 
 int write_all(int fd, std::string_view text)
 {
@@ -17,6 +29,13 @@ int write_all(int fd, std::string_view text)
 
 		if (n < 0 && errno == EINTR)
 			continue;
+		/* who shares a terminal or a pipe may have made it so */
+		if (n < 0 && errno == EAGAIN) {
+			pollfd wait{ fd, POLLOUT, 0 };
+
+			poll(&wait, 1, -1);
+			continue;
+		}
 		if (n <= 0)
 			return n ? errno : EIO;
 		text.remove_prefix(static_cast<size_t>(n));
@@ -30,7 +49,7 @@ bool fill_standard_descriptors()
 		if (fcntl(fd, F_GETFD) >= 0)
 			continue;
 		/* the lowest free one is taken, which is this */
-		if (open("/dev/null", O_RDWR) != fd)
+		if (open("/dev/null", fd ? O_RDONLY : O_WRONLY) != fd)
 			return false;
 	}
 	return true;
@@ -60,12 +79,15 @@ void complain(const std::string &line)
 	tell("blkcopy: " + one_line(line));
 }
 
-bool print(const std::string &text)
+bool print(const std::string &text, const char *and_yet)
 {
 	int error = write_all(STDOUT_FILENO, text);
 
+	if (!error)
+		error = close_copy_of(STDOUT_FILENO);
 	if (error)
-		complain(std::string("standard output: ") + strerror(error));
+		complain(std::string("standard output: ") + strerror(error) +
+			 and_yet);
 	return !error;
 }
 

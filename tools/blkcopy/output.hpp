@@ -12,7 +12,8 @@ namespace blkcopy {
 
 /*
  * A descriptor of 0 to 2 that the caller has closed would be given to the
- * first device that is opened, and messages would be written to it. To be
+ * first device that is opened, and messages would be written to it. What takes
+ * its place can be used as little: it is open for the other direction. To be
  * called before anything is opened. False: there is nothing to fill the gap.
  */
 bool fill_standard_descriptors();
@@ -32,8 +33,11 @@ void tell(const std::string &line);
 /* @text as it is, on stderr. */
 void tell_raw(const std::string &text);
 
-/* @text to stdout. False, with a complaint, where it did not get there. */
-bool print(const std::string &text);
+/*
+ * @text to stdout. False, with a complaint, where it did not get there; @and_yet
+ * ends that, as what holds all the same.
+ */
+bool print(const std::string &text, const char *and_yet = "");
 
 } /* namespace blkcopy */
 

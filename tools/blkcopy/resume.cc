@@ -125,24 +125,26 @@ void resumption::stop()
 		(void)flush_and_save();
 }
 
-void resumption::remove()
+bool resumption::remove()
 {
-	if (int error = map_->remove())
+	const int error = map_->remove();
+
+	if (error)
 		complain(fmt::format("{}: cannot be removed, but the next copy "
 				     "would go on with it: {}",
 				     map_->path(), strerror(error)));
+	return !error;
 }
 
-void resumption::finish()
+bool resumption::finish()
 {
-	if (map_)
-		remove();
+	return !map_ || remove();
 }
 
 void resumption::withdraw()
 {
 	if (map_ && !map_->found())
-		remove();
+		(void)remove();
 }
 
 std::string command_to_go_on(const ends &e, const options &o,

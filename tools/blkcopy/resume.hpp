@@ -46,14 +46,14 @@ public:
 	void flush_failed() { lost_ = true; }
 	/* The copy stops: the last map. */
 	void stop();
-	/* All is done: the next run begins anew. */
-	void finish();
+	/* All is done: the next run begins anew. False: it will not. */
+	bool finish();
 	/* Nothing was done, so an earlier run's map stays as it was, if any. */
 	void withdraw();
 
 private:
 	int flush_and_save();
-	void remove();
+	bool remove();
 
 	const ends &ends_;
 	uint64_t length_;

@@ -304,7 +304,7 @@ void copies::hear(member &m, stream &s)
 	if (s.to == STDERR_FILENO)
 		tell_raw(s.line.substr(0, length));
 	else
-		printed_ = print(s.line.substr(0, length)) && printed_;
+		printed_ = printed_ && print(s.line.substr(0, length));
 	s.line.erase(0, length);
 }
 
@@ -364,7 +364,9 @@ int copies::code() const
 	for (const member &m : all_)
 		if (m.code)
 			return m.code;
-	return printed_ ? exit_ok : exit_failed;
+	if (printed_)
+		return exit_ok;
+	return all_[0].opts.dry_run ? exit_failed : exit_untold;
 }
 
 int copies::run()

@@ -29,6 +29,9 @@
  *   FAKE_UNLINK  what unlink fails with
  *   FAKE_SYNCED  file that is told of unlink, and of fsync of a folder
  *   FAKE_RO      devices are set read-only
+ *   FAKE_RO_FROM they are from this call of BLKCOPY on
+ *   FAKE_SHRINK  path of a device that has 1 MiB from the call on that fails
+ *   FAKE_CLOSE   what closing a file that is no device fails with
  *   FAKE_BLOCK   logical block of every device
  *   FAKE_SYSFS   what is taken for /sys; dm/MAJOR:MINOR there has the lines of a
  *                mapped device's table
@@ -72,6 +75,7 @@ int __real_fsync(int fd);
 DIR *__real_opendir(const char *path);
 ssize_t __real_readlink(const char *path, char *buffer, size_t size);
 int __real_unlink(const char *path);
+int __real_close(int fd);
 ssize_t __real_pread(int fd, void *buffer, size_t size, off_t offset);
 int __real_fallocate(int fd, int mode, off_t offset, off_t length);
 int __real_sync_file_range(int fd, off_t offset, off_t length, unsigned flags);
@@ -83,6 +87,7 @@ int __wrap_fsync(int fd);
 DIR *__wrap_opendir(const char *path);
 ssize_t __wrap_readlink(const char *path, char *buffer, size_t size);
 int __wrap_unlink(const char *path);
+int __wrap_close(int fd);
 ssize_t __wrap_pread(int fd, void *buffer, size_t size, off_t offset);
 int __wrap_fallocate(int fd, int mode, off_t offset, off_t length);
 int __wrap_sync_file_range(int fd, off_t offset, off_t length, unsigned flags);
@@ -255,9 +260,10 @@ void meet(bool first)
 	close(fd);
 }
 
+unsigned long calls; /* of BLKCOPY that copy */
+
 int fake_blkcopy(int dst, blkcopy_range *r)
 {
-	static unsigned long calls;
 	int error = setting("FAKE_ERRNO", 0);
 
 	if (getenv("FAKE_NONE"))
@@ -277,6 +283,9 @@ int fake_blkcopy(int dst, blkcopy_range *r)
 	usleep(1000 * setting("FAKE_SLOW", 0));
 	if (++calls < setting("FAKE_FROM", 1))
 		error = 0;
+	if (error && getenv("FAKE_SHRINK") &&
+	    truncate(getenv("FAKE_SHRINK"), 1 << 20))
+		abort();
 	r->copied = error ? setting("FAKE_COPIED", 0) :
 			    setting("FAKE_SHORT", r->length);
 	r->offloaded = r->copied / 2;
@@ -400,7 +409,8 @@ int __wrap_ioctl(int fd, unsigned long request, ...)
 		*static_cast<int *>(argument) = setting("FAKE_BLOCK", 512);
 		return 0;
 	case BLKROGET:
-		*static_cast<int *>(argument) = setting("FAKE_RO", 0);
+		*static_cast<int *>(argument) =
+			setting("FAKE_RO", calls >= setting("FAKE_RO_FROM", ULONG_MAX));
 		return 0;
 	case BLKCOPY:
 		return fake_blkcopy(fd, static_cast<blkcopy_range *>(argument));
@@ -479,6 +489,16 @@ int __wrap_fsync(int fd)
 	    failures++ < setting("FAKE_FLUSHES", ULONG_MAX))
 		return fail(setting("FAKE_FSYNC", EIO));
 	return __real_fsync(fd);
+}
+
+int __wrap_close(int fd)
+{
+	struct stat st;
+	const bool fails = getenv("FAKE_CLOSE") && !__real_fstat(fd, &st) &&
+			   S_ISREG(st.st_mode) && !pretended(st);
+	const int result = __real_close(fd);
+
+	return fails ? fail(setting("FAKE_CLOSE", EIO)) : result;
 }
 
 int __wrap_unlink(const char *path)

@@ -67,6 +67,86 @@ fails "a verb behind options" 2 "blkcopy: check: stands before all options; a de
 run "$BLKCOPY_FAKE" --length 1M -- "$a" "$b"
 result "-- before the devices" 0 "$CODE"
 
+# Outputs that take nothing are noticed, and the copy is there
+# takes_nothing REDIRECTION ERROR
+takes_nothing() {
+	local how=$1 error=$2 words
+
+	for words in "--force" "--force --json" "--force --quiet --json" "--force --verify"; do
+		zero_b
+		# shellcheck disable=SC2086 # words
+		FAKE_DATA=1 fails "$words $how" 12 "blkcopy: standard output: $error; all is copied" \
+			bash -c '"$@" '"$how" - "$BLKCOPY_FAKE" $words --resume "$map" "$a" "$b"
+		result "$words $how: it is copied, and no map is left" "" \
+			"$(cmp "$a" "$b" 2>&1; ls "$map" 2>/dev/null)"
+	done
+	for words in "--force --dry-run" "--force --dry-run --json" check "check --json" status "status --json" \
+		explain --help --version "check --help" decode; do
+		local devices=()
+
+		[[ $words != --force* && $words != check && $words != "check --json" ]] || devices=("$a" "$b")
+		[[ $words != decode ]] || printf '70 00 05 00 00 00 00 00\n' >"$dir/sense"
+		[[ $words != decode ]] || devices=("$dir/sense")
+		# shellcheck disable=SC2086 # words
+		fails "$words $how" 1 "blkcopy: standard output: $error" \
+			bash -c '"$@" '"$how" - "$BLKCOPY_FAKE" $words "${devices[@]}"
+	done
+	fails "several $how" 12 "blkcopy: standard output: $error" \
+		bash -c '"$@" '"$how" - "$BLKCOPY_FAKE" --force "$a" "$b" "$c" "$d"
+}
+takes_nothing '>/dev/full' "No space left on device"
+takes_nothing '>&-' "Bad file descriptor"
+FAKE_CLOSE=122 fails "a file that says when it is closed that it is full" 12 \
+	"blkcopy: standard output: Disk quota exceeded; all is copied" "$BLKCOPY_FAKE" --force "$a" "$b"
+run bash -c '"$@" >&-' - "$BLKCOPY_FAKE" --force --quiet "$a" "$b"
+result "who is to say nothing needs no output" "0 " "$CODE $STDERR"
+fails "no standard input" 1 "blkcopy: standard input: cannot be read: Bad file descriptor" \
+	bash -c '"$@" <&-' - "$BLKCOPY_FAKE" decode
+said=$(python3 -c '
+import fcntl, os, subprocess, sys, time
+r, w = os.pipe()
+fcntl.fcntl(w, fcntl.F_SETFL, os.O_NONBLOCK)
+while True:
+    try:
+        os.write(w, b"x")
+    except BlockingIOError:
+        break
+child = subprocess.Popen(sys.argv[1:], stdout=w)
+os.close(w)
+time.sleep(0.3)
+text = b""
+while part := os.read(r, 65536):
+    text += part
+print(child.wait(), text.count(b"What to do: "))' "$BLKCOPY" explain slow busy 2>&1)
+result "a pipe that is full, and does not wait" "0 2" "$said"
+
+# A limit on the size of files, of which what says so is none
+# limited KIB ARGUMENT...
+limited() {
+	set -o pipefail
+	(ulimit -f "$1"; exec "${@:2}") 2>&1 >"$dir/result" | cat >&2
+}
+export FAKE_LOG=/dev/null
+fails "ulimit -f: the map" 3 "blkcopy: map: map cannot be written: File too large (EFBIG)" \
+	limited 0 "$BLKCOPY_FAKE" --force --resume "$map" "$a" "$b"
+fails "ulimit -f: the result" 12 "blkcopy: standard output: File too large; all is copied" \
+	limited 0 "$BLKCOPY_FAKE" --force "$a" "$b"
+# a map of many parts, of which the next is larger than what there may be
+{
+	printf '# blkcopy source from 0 of 20971520 bytes: boot %s device %s 1\n' \
+		"$(</proc/sys/kernel/random/boot_id)" "$(number a)"
+	printf '# blkcopy destination from 0 of 20971520 bytes: boot %s device %s 1\n' \
+		"$(</proc/sys/kernel/random/boot_id)" "$(number b)"
+	printf '# blkcopy range 20971520 bytes\n0x0 ? 1\n'
+	for ((i = 0; i < 40; i += 2)); do printf '%d 512K +\n%d 512K ?\n' $((i << 19)) $(((i + 1) << 19)); done
+} >"$map"
+cp "$map" "$map.before"
+fails "ulimit -f: the map of a copy that goes on" 3 "blkcopy: map: map cannot be written: File too large (EFBIG)" \
+	limited 1 "$BLKCOPY_FAKE" --force --resume "$map" "$a" "$b"
+result "that map stays" "" "$(cmp "$map" "$map.before" 2>&1; ls "$map.new" 2>/dev/null)"
+rm -f "$map"
+export FAKE_LOG=$dir/log
+
 # Names
 odd=$dir/$'a\nb\e[31m\xff"é'
 ln -s "$a" "$odd"

@@ -83,7 +83,7 @@ usage "--raw with several" --raw --length 512 "$a" "$b" "$c" "$d"
 usage "--jobs that is none" --jobs 0 "$a" "$b"
 usage "--jobs that is too many" --jobs 65 "$a" "$b"
 run sh -c '"$@" >/dev/full' - "$BLKCOPY_FAKE" --length 4M "$a" "$b" "$c" "$d"
-result "no room for the results" 1 "$CODE"
+result "no room for the results" 12 "$CODE"
 
 # Maps and signals
 fresh

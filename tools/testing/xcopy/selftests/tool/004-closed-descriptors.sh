@@ -5,7 +5,7 @@ two_luns iscsi 8
 seed "$A" 0 "$B" 0 $((8 * MIB))
 
 "$XCOPY_BIN/blkcopy" --progress "$A" "$B" >&- 2>&-
-is "without stdout and stderr: exit status" $? 0
+is "without stdout and stderr: exit status" $? 12
 ok "destination holds the source's data" check "$B" 0 $((8 * MIB)) $NEW
 ok "source as it was" check "$A" 0 $((8 * MIB)) $NEW
 fill "$B" 0 $((8 * MIB)) $OLD
