@@ -75,7 +75,8 @@ bool of_a_device(int error)
  */
 fault find_fault(const ends &e, const blkcopy_range &piece, const outcome &part)
 {
-	if (part.error == ENOSPC || part.error == EBUSY)
+	if (part.error == ENOSPC || part.error == EBUSY ||
+	    (part.error == EPERM && e.dst.read_only()))
 		return fault::destination;
 	if (!of_a_device(part.error) || piece.flags & BLKCOPY_OFFLOAD_ONLY)
 		return fault::unknown;

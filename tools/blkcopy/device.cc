@@ -95,7 +95,6 @@ const char *device::kind() const
 void device::find_facts()
 {
 	struct stat st;
-	uint64_t size;
 	int value;
 
 	if (fstat(fd_, &st)) {
@@ -106,12 +105,23 @@ void device::find_facts()
 	number_ = st.st_rdev;
 	if (!is_block())
 		return;
-	if (!ioctl(fd_, BLKGETSIZE64, &size))
-		size_ = size;
+	size_ = size_now();
 	if (!ioctl(fd_, BLKSSZGET, &value) && value > 0)
 		block_size_ = value;
-	if (!ioctl(fd_, BLKROGET, &value))
-		read_only_ = value;
+}
+
+uint64_t device::size_now() const
+{
+	uint64_t size;
+
+	return is_block() && !ioctl(fd_, BLKGETSIZE64, &size) ? size : 0;
+}
+
+bool device::read_only() const
+{
+	int value;
+
+	return is_block() && !ioctl(fd_, BLKROGET, &value) && value;
 }
 
 int device::read(char *buffer, size_t size, uint64_t offset) const

@@ -53,14 +53,16 @@ public:
 	bool is_block() const;
 	/* "a FIFO", "a directory", ...: what it is instead of a block device */
 	const char *kind() const;
-	/* bytes; 0 if it is no block device or does not tell */
+	/* bytes, when it was opened; 0 if it is no block device or does not tell */
 	uint64_t size() const { return size_; }
+	/* the same by now: tables and disks change under who has them open */
+	uint64_t size_now() const;
 	/* which block device it is */
 	dev_t number() const { return number_; }
 	/* logical block, bytes; 1 if it is not known */
 	uint32_t block_size() const { return block_size_; }
-	/* set read-only in the kernel */
-	bool read_only() const { return read_only_; }
+	/* set read-only in the kernel by now */
+	bool read_only() const;
 
 	/* From the medium, past the page cache. errno, EIO at its end, or 0. */
 	int read(char *buffer, size_t size, uint64_t offset) const;
@@ -82,7 +84,6 @@ private:
 	dev_t number_ = 0;
 	uint64_t size_ = 0;
 	uint32_t block_size_ = 1;
-	bool read_only_ = false;
 	bool exclusive_;
 };
 

@@ -104,11 +104,28 @@ complaint too_far(const device &d, const char *which, uint64_t offset,
 			     which, length, offset, d.size()) };
 }
 
+/* Did the range fit when the device was opened, and does it not now? */
+bool shrunk(const device &d, uint64_t offset, uint64_t length)
+{
+	const uint64_t now = d.size_now();
+
+	return now && now < offset + length && now < d.size();
+}
+
+complaint too_small_now(const device &d, const char *which)
+{
+	return { d.path(), fmt::format("{} has {} bytes now, {} when the copy "
+				       "began",
+				       which, d.size_now(), d.size()) };
+}
+
 /* Beyond the end of the device, or a device that has run full? */
 complaint no_space(const ends &e, const blkcopy_range &r)
 {
 	if (beyond_end(e.dst, r.dst_offset, r.length))
 		return too_far(e.dst, "destination", r.dst_offset, r.length);
+	if (shrunk(e.dst, r.dst_offset, r.length))
+		return too_small_now(e.dst, "destination");
 	return { e.dst.path(), "destination has no space left" };
 }
 
@@ -120,20 +137,27 @@ complaint no_device(const ends &e, const blkcopy_range &r)
 	return { e.dst.path(), "source or destination device went away" };
 }
 
-complaint not_permitted(const ends &e)
+complaint not_permitted(const ends &e, const outcome &result)
 {
 	if (e.dst.read_only())
-		return { e.dst.path(), "destination is read-only" };
+		return { e.dst.path(), result.copied ?
+					       "destination was made read-only" :
+					       "destination is read-only" };
 	return { e.dst.path(), "the copy is not permitted" };
 }
 
-complaint device_failed(const ends &e, const outcome &result)
+complaint device_failed(const ends &e, const blkcopy_range &r,
+			const outcome &result)
 {
 	switch (result.who) {
 	case fault::source:
+		if (shrunk(e.src, r.src_offset, r.length))
+			return too_small_now(e.src, "source");
 		return { e.src.path(), fmt::format("source cannot be read: {}",
 						   strerror(result.error)) };
 	case fault::destination:
+		if (shrunk(e.dst, r.dst_offset, r.length))
+			return too_small_now(e.dst, "destination");
 		return { e.dst.path(),
 			 fmt::format("destination cannot be written: {}",
 				     strerror(result.error)) };
@@ -159,7 +183,7 @@ complaint find_complaint(const ends &e, const blkcopy_range &r,
 		return bad_descriptor(e, r);
 	case EPERM:
 	case EACCES:
-		return not_permitted(e);
+		return not_permitted(e, result);
 	case EOVERFLOW:
 		return overflow(e, r);
 	case ENOSPC:
@@ -168,7 +192,7 @@ complaint find_complaint(const ends &e, const blkcopy_range &r,
 	case ENODEV:
 		if (result.who == fault::unknown)
 			return no_device(e, r);
-		return device_failed(e, result);
+		return device_failed(e, r, result);
 	case EEXIST:
 		return { e.dst.path(), "source and destination overlap" };
 	case ETXTBSY:
@@ -194,9 +218,9 @@ complaint find_complaint(const ends &e, const blkcopy_range &r,
 			return { e.dst.path(), "copy failed, and the device may "
 					       "still be writing the "
 					       "destination" };
-		return device_failed(e, result);
+		return device_failed(e, r, result);
 	default:
-		return device_failed(e, result);
+		return device_failed(e, r, result);
 	}
 }
 

@@ -147,6 +147,22 @@ result "that map stays" "" "$(cmp "$map" "$map.before" 2>&1; ls "$map.new" 2>/de
 rm -f "$map"
 export FAKE_LOG=$dir/log
 
+# What happens to the devices meanwhile
+FAKE_RO_FROM=2 FAKE_ERRNO=1 FAKE_FROM=2 fails "made read-only" 7 "blkcopy: b: destination was made read-only \
+(EPERM); 4194304 bytes are surely copied" "$BLKCOPY_FAKE" --force "$a" "$b"
+FAKE_RO_FROM=1 FAKE_ERRNO=1 fails "made read-only before the first piece" 3 \
+	"blkcopy: b: destination is read-only (EPERM)" "$BLKCOPY_FAKE" --force "$a" "$b"
+FAKE_ERRNO=28 FAKE_FROM=2 FAKE_SHRINK=$b fails "a destination that shrinks" 7 "blkcopy: b: destination has 1048576 \
+bytes now, 20971520 when the copy began (ENOSPC); 4194304 bytes are surely copied" "$BLKCOPY_FAKE" --force "$a" "$b"
+truncate -s 20M "$b"
+FAKE_ERRNO=6 FAKE_FROM=2 FAKE_SHRINK=$c fails "a source that shrinks" 6 "blkcopy: c: source has 1048576 \
+bytes now, 20971520 when the copy began (ENXIO); 4194304 bytes are surely copied" "$BLKCOPY_FAKE" --force "$c" "$b"
+truncate -s 20M "$c"
+
+FAKE_ERRNO=5 FAKE_FROM=2 FAKE_SHRINK=$b fails "which a write has met" 7 "blkcopy: b: destination has 1048576 \
+bytes now, 20971520 when the copy began (EIO); 4194304 bytes are surely copied" "$BLKCOPY_FAKE" --force "$a" "$b"
+truncate -s 20M "$b"
+
 # Names
 odd=$dir/$'a\nb\e[31m\xff"é'
 ln -s "$a" "$odd"
