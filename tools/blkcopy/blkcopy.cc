@@ -175,7 +175,7 @@ outcome copy_checked(const ends &e, const options &o,
 	result.error = map.begin();
 	if (result.error) {
 		result.map = fmt::format("cannot be written: {}",
-					 strerror(result.error));
+					 map.trouble(result.error));
 		return result;
 	}
 	catch_signals();

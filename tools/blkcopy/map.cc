@@ -9,6 +9,7 @@
 #include <sstream>
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -20,6 +21,8 @@
 
 namespace blkcopy {
 namespace {
+
+constexpr std::string_view first_words = "# Mapfile. Created by blkcopy ";
 
 /* Nothing that a copy of ours writes comes near. */
 constexpr off_t max_file = 16 << 20;
@@ -43,6 +46,33 @@ std::string real_path(const std::string &path)
 
 	free(real);
 	return text;
+}
+
+/*
+ * May a new map take the place of what is there? A pipe or a link is as good as
+ * nothing, and what a run that was killed has left is ours; a file of anybody
+ * else's, or of a run that is writing it, is not. errno, or 0.
+ */
+int may_replace(const std::string &fresh)
+{
+	const int fd = open(fresh.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK |
+						   O_CLOEXEC);
+	char text[first_words.size()];
+	struct stat st;
+	int error = 0;
+
+	if (fd < 0)
+		return errno == EACCES || errno == EISDIR ? errno : 0;
+	if (!fstat(fd, &st) && S_ISREG(st.st_mode) && st.st_size) {
+		const ssize_t n = read(fd, text, sizeof(text));
+
+		if (n < 0 || !first_words.starts_with({ text, static_cast<size_t>(n) }))
+			error = EEXIST;
+		else if (flock(fd, LOCK_EX | LOCK_NB) && errno == EWOULDBLOCK)
+			error = EBUSY;
+	}
+	close(fd);
+	return error;
 }
 
 int sync_folder_of(const std::string &path)
@@ -70,16 +100,60 @@ copy_map::copy_map(const std::string &path, const map_binding &binding)
 {
 }
 
+copy_map::~copy_map()
+{
+	if (lock_ >= 0)
+		close(lock_);
+}
+
+/* A map that is bound to nothing would hold for any two devices. */
+std::string copy_map::unbound() const
+{
+	for (const auto &[name, side] : { std::pair{ "source", &binding_.src },
+					  std::pair{ "destination", &binding_.dst } })
+		if (side->identity.empty())
+			return fmt::format("cannot be bound to the {}: /sys and "
+					   "/proc do not say which device it is",
+					   name);
+	return "";
+}
+
+/*
+ * It is another file after each save(), and that is locked before it is in place;
+ * so one that is not there any more was another's, too.
+ */
+std::string copy_map::lock()
+{
+	struct stat ours, there;
+
+	lock_ = open(path_.c_str(), O_RDONLY | O_CLOEXEC);
+	if (lock_ < 0)
+		return unreadable();
+	if ((flock(lock_, LOCK_EX | LOCK_NB) && errno == EWOULDBLOCK) ||
+	    fstat(lock_, &ours) || stat(path_.c_str(), &there) ||
+	    ours.st_ino != there.st_ino || ours.st_dev != there.st_dev) {
+		error_ = EBUSY;
+		return "is in use by another blkcopy";
+	}
+	return "";
+}
+
 std::string copy_map::load()
 {
 	struct stat st;
+	std::string wrong = unbound();
 
+	if (!wrong.empty())
+		return wrong;
 	if (stat(path_.c_str(), &st))
 		return errno == ENOENT ? "" : unreadable();
 	if (!S_ISREG(st.st_mode))
 		return "is no regular file";
 	if (st.st_size > max_file)
 		return "is no map: too large";
+	wrong = lock();
+	if (!wrong.empty())
+		return wrong;
 
 	std::optional<std::string> text = read_file(path_);
 
@@ -88,8 +162,7 @@ std::string copy_map::load()
 	found_ = true;
 	done_.clear();
 
-	std::string wrong = check_binding(*text);
-
+	wrong = check_binding(*text);
 	return wrong.empty() ? parse_blocks(*text) : wrong;
 }
 
@@ -255,8 +328,8 @@ std::string copy_map::text() const
 {
 	const std::vector<extent> gaps = rest();
 	const uint64_t start = binding_.src.offset;
-	std::string out = "# Mapfile. Created by blkcopy version " BLKCOPY_VERSION
-			  "\n";
+	std::string out = std::string(first_words) +
+			  "version " BLKCOPY_VERSION "\n";
 	uint64_t at = 0;
 	auto block = [&](uint64_t end, char status) {
 		if (end > at)
@@ -282,32 +355,64 @@ std::string copy_map::text() const
 	return out;
 }
 
-int copy_map::save() const
+/* The first one is nobody's: another who has begun meanwhile keeps what is his. */
+int copy_map::put_in_place(const std::string &fresh, const std::string &target)
+{
+	struct stat st;
+	const bool first = lock_ < 0 && (lstat(target.c_str(), &st) ||
+					 !S_ISLNK(st.st_mode));
+
+	if (first && !renameat2(AT_FDCWD, fresh.c_str(), AT_FDCWD,
+				target.c_str(), RENAME_NOREPLACE))
+		return 0;
+	/* EINVAL: the file system does not know that */
+	if (first && errno != EINVAL && errno != ENOSYS)
+		return errno == EEXIST ? EBUSY : errno;
+	return rename(fresh.c_str(), target.c_str()) ? errno : 0;
+}
+
+int copy_map::save()
 {
 	const std::string target = real_path(path_);
 	const std::string fresh = target + ".new";
 
-	/* What is there may be somebody's pipe, which waits, or file, which stays his. */
+	if (int error = may_replace(fresh))
+		return error;
 	unlink(fresh.c_str());
 	const int fd = open(fresh.c_str(),
 			    O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
 
 	if (fd < 0)
 		return errno;
+	(void)flock(fd, LOCK_EX | LOCK_NB);
 
 	int error = write_all(fd, text());
 
 	if (!error && fsync(fd))
 		error = errno;
-	if (close(fd) && !error)
-		error = errno;
-	if (!error && rename(fresh.c_str(), target.c_str()))
-		error = errno;
+	if (!error)
+		error = put_in_place(fresh, target);
 	if (error) {
 		unlink(fresh.c_str());
+		close(fd);
 		return error;
 	}
+	if (lock_ >= 0)
+		close(lock_);
+	lock_ = fd;
 	return sync_folder_of(target);
+}
+
+std::string copy_map::trouble(int error) const
+{
+	switch (error) {
+	case EBUSY:
+		return "another blkcopy has it";
+	case EEXIST:
+		return real_path(path_) + ".new is there, and is no map";
+	default:
+		return strerror(error);
+	}
 }
 
 int copy_map::remove() const

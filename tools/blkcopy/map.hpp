@@ -32,10 +32,14 @@ struct map_binding {
 class copy_map {
 public:
 	copy_map(const std::string &path, const map_binding &binding);
+	~copy_map();
+	copy_map(const copy_map &) = delete;
+	copy_map &operator=(const copy_map &) = delete;
 
 	/*
 	 * Reads the file; where there is none, nothing is done yet. What is
-	 * wrong with it, or "".
+	 * wrong with it, or "". From here on no other has it (flock(2), where the
+	 * file system has that).
 	 */
 	std::string load();
 	/* What load() failed with: that of the file, or EINVAL. */
@@ -48,8 +52,13 @@ public:
 	uint64_t done_bytes() const;
 	void mark(uint64_t offset, uint64_t length);
 
-	/* Replaces the file at once and for good. errno, or 0. */
-	int save() const;
+	/*
+	 * Replaces the file at once and for good. errno, or 0: EBUSY where another
+	 * has it, EEXIST where there is another's file in place of the new one.
+	 */
+	int save();
+	/* What save() has said, in words. */
+	std::string trouble(int error) const;
 	/* For good: else the next copy would go on with it. errno, or 0. */
 	int remove() const;
 
@@ -57,6 +66,9 @@ public:
 
 private:
 	std::string unreadable();
+	std::string unbound() const;
+	std::string lock();
+	int put_in_place(const std::string &fresh, const std::string &target);
 	std::string check_binding(const std::string &text) const;
 	std::string check_side(const std::string &name,
 			       const map_binding::side &side,
@@ -67,6 +79,7 @@ private:
 	std::string path_;
 	map_binding binding_;
 	bool found_ = false;
+	int lock_ = -1; /* the map, as long as it is ours */
 	int error_ = EINVAL;
 	std::vector<extent> done_; /* in order, none touches the next */
 };

@@ -19,7 +19,7 @@ namespace {
 
 map_binding::side side_of(const device &d, uint64_t offset)
 {
-	return { identity_of(d.number()), d.size(), offset };
+	return { identity_of(d.number()).value_or(""), d.size(), offset };
 }
 
 std::string quoted(const std::string &word)
@@ -75,6 +75,11 @@ int resumption::begin()
 	return map_ ? map_->save() : 0;
 }
 
+std::string resumption::trouble(int error) const
+{
+	return map_ ? map_->trouble(error) : "";
+}
+
 std::vector<extent> resumption::rest() const
 {
 	return map_ ? map_->rest() : std::vector<extent>{ { 0, length_ } };
@@ -103,7 +108,7 @@ int resumption::flush_and_save()
 		complained_ = true;
 		complain(fmt::format("{}: cannot be written, goes on without: "
 				     "{}",
-				     map_->path(), strerror(error)));
+				     map_->path(), map_->trouble(error)));
 	}
 	saved_ = std::chrono::steady_clock::now();
 	return 0;

@@ -29,6 +29,8 @@ public:
 	bool begun() const { return map_ && map_->found(); }
 	/* The first map, before anything is copied: errno, or 0. */
 	int begin();
+	/* That errno in words. */
+	std::string trouble(int error) const;
 
 	std::vector<extent> rest() const;
 	uint64_t earlier() const;

@@ -16,7 +16,8 @@
 namespace blkcopy {
 namespace {
 
-std::string identity_in(const std::string &folder, const std::string &number)
+std::optional<std::string> identity_in(const std::string &folder,
+				       const std::string &number)
 {
 	static const struct {
 		const char *file;
@@ -34,10 +35,13 @@ std::string identity_in(const std::string &folder, const std::string &number)
 		if (text && !text->empty())
 			return fmt::format("{} {}", n.kind, *text);
 	}
-	return fmt::format(
-		"boot {} device {} {}",
-		read_file("/proc/sys/kernel/random/boot_id").value_or("?"),
-		number, read_file(folder + "/diskseq").value_or("?"));
+
+	const auto boot = read_file("/proc/sys/kernel/random/boot_id");
+	const auto sequence = read_file(folder + "/diskseq");
+
+	if (!boot || !sequence)
+		return {};
+	return fmt::format("boot {} device {} {}", *boot, number, *sequence);
 }
 
 } /* namespace */
@@ -121,19 +125,19 @@ std::string folder_of(dev_t device)
 	return "/sys/dev/block/" + number_of(device);
 }
 
-std::string identity_of(dev_t device)
+std::optional<std::string> identity_of(dev_t device)
 {
 	const std::string folder = folder_of(device);
-	std::string text;
+	const bool part = read_file(folder + "/partition").has_value();
+	const auto start = read_file(folder + "/start");
+	std::optional<std::string> text =
+		identity_in(part ? folder + "/.." : folder, number_of(device));
 
-	if (read_file(folder + "/partition"))
-		text = fmt::format(
-			"{} partition at {}",
-			identity_in(folder + "/..", number_of(device)),
-			read_file(folder + "/start").value_or("?"));
-	else
-		text = identity_in(folder, number_of(device));
-	std::replace(text.begin(), text.end(), '\n', ' ');
+	if (!text || (part && !start))
+		return {};
+	if (part)
+		*text += " partition at " + *start;
+	std::replace(text->begin(), text->end(), '\n', ' ');
 	return text;
 }
 

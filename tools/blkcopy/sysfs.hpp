@@ -42,9 +42,9 @@ std::string folder_of(dev_t device);
  * What the device is called by whoever made it, which outlasts a reboot: the
  * UUID of a mapped device, the WWID of a disk; a partition is its place on
  * that. Where there is none, what it is until the next boot. No blanks at the
- * ends, no newline.
+ * ends, no newline. Nothing where that is not to be seen: another may be called so.
  */
-std::string identity_of(dev_t device);
+std::optional<std::string> identity_of(dev_t device);
 
 } /* namespace blkcopy */
 

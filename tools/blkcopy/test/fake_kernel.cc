@@ -448,7 +448,7 @@ int __wrap_open(const char *path, int flags, ...)
 	va_start(list, flags);
 	const mode_t mode = flags & O_CREAT ? va_arg(list, mode_t) : 0;
 	va_end(list);
-	if (flags & O_EXCL && named(path, getenv("FAKE_BUSY")))
+	if (flags & O_EXCL && !(flags & O_CREAT) && named(path, getenv("FAKE_BUSY")))
 		return fail(EBUSY);
 	if (flags & O_ACCMODE && named(path, getenv("FAKE_HELD")))
 		return fail(EBUSY);
@@ -459,7 +459,9 @@ int __wrap_open(const char *path, int flags, ...)
 
 	if (!strcmp(path, "/dev/mapper/control"))
 		path = "/dev/null";
-	return __real_open(in_sysfs(path, fake), flags & ~O_EXCL, mode);
+	if (!(flags & O_CREAT))
+		flags &= ~O_EXCL;
+	return __real_open(in_sysfs(path, fake), flags, mode);
 }
 
 DIR *__wrap_opendir(const char *path)

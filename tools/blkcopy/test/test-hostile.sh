@@ -163,6 +163,30 @@ FAKE_ERRNO=5 FAKE_FROM=2 FAKE_SHRINK=$b fails "which a write has met" 7 "blkcopy
 bytes now, 20971520 when the copy began (EIO); 4194304 bytes are surely copied" "$BLKCOPY_FAKE" --force "$a" "$b"
 truncate -s 20M "$b"
 
+# Two that meet at a map
+export FAKE_DATA=1
+FAKE_SLOW=1000 "$BLKCOPY_FAKE" --force --quiet --resume "$map" "$a" "$b" &
+until [ -e "$map" ]; do sleep 0.05; done
+fails "a map that another is at" 3 "blkcopy: map: map is in use by another blkcopy (EBUSY)" \
+	"$BLKCOPY_FAKE" --force --resume "$map" "$c" "$d"
+fails "for the same copy" 3 "blkcopy: map: map is in use by another blkcopy (EBUSY)" \
+	"$BLKCOPY_FAKE" --force --resume "$map" "$a" "$b"
+wait $!
+result "it ends as if there were no other" "0 " "$? $(cmp "$a" "$b" 2>&1; ls "$map" 2>/dev/null)"
+echo precious >"$map.new"
+fails "somebody's file where the new map would be" 3 "blkcopy: map: map cannot be written: map.new is there, and \
+is no map (EEXIST)" "$BLKCOPY_FAKE" --force --resume "$map" "$a" "$b"
+result "it stays" precious "$(<"$map.new")"
+printf '# Mapfile. Created by blkc' >"$map.new"
+run "$BLKCOPY_FAKE" --force --resume "$map" "$a" "$b"
+result "what a run that was killed has left there is in nobody's way" "0 gone" \
+	"$CODE $([ -e "$map.new" ] || echo gone)"
+rm "$sys/dev/block/$(number b)/diskseq"
+fails "a device of which nobody can say which it is" 3 "blkcopy: map: map cannot be bound to the destination: \
+/sys and /proc do not say which device it is (EINVAL)" "$BLKCOPY_FAKE" --force --resume "$map" "$a" "$b"
+put "dev/block/$(number b)/diskseq" 1
+unset FAKE_DATA
+
 # Names
 odd=$dir/$'a\nb\e[31m\xff"é'
 ln -s "$a" "$odd"

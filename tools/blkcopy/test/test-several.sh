@@ -11,7 +11,11 @@ for name in a b c d e f; do
 	device $name 20M
 done
 a=$dir/a b=$dir/b c=$dir/c d=$dir/d e=$dir/e f=$dir/f
-export FAKE_DATA=1
+export FAKE_DATA=1 FAKE_SYSFS=$dir/sys
+# (a map has to say which devices it is of)
+for name in a b c d e f; do
+	mkdir -p "$dir/sys/dev/block/$(number $name)" && echo 1 >"$dir/sys/dev/block/$(number $name)/diskseq"
+done
 fresh() {
 	local at
 

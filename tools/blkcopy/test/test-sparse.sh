@@ -134,6 +134,8 @@ result "the kernel is asked before anything is zeroed" "3 1" "$CODE $(wc -l <"$F
 FAKE_SIGNAL=2 run env --default-signal=INT "$BLKCOPY_FAKE" --sparse "$a" "$b"
 result "the command to go on has the option" 1 "$(grep -c 'to go on: .* --sparse' "$dir/stderr")"
 data 4+8
+source_is diskseq 1
+put "dev/block/$(number b)/diskseq" 1
 FAKE_KILL=2 run "$BLKCOPY_FAKE" --sparse --resume "$dir/map" --resume-interval 0 "$a" "$b"
 result "what is zeroed is in the map" "137 0x00000000  0x00c00000  +" "$CODE $(grep '+$' "$dir/map")"
 does "and is not done again" "0x4 src=0 dst=0 length=$((20 * MIB));0 src=$((12 * MIB)) dst=$((12 * MIB)) length=$((4 * MIB));\

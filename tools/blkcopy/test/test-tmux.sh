@@ -44,6 +44,8 @@ shows() {
 
 device a 200M
 device b 200M
+put "dev/block/$(number a)/diskseq" 1
+put "dev/block/$(number b)/diskseq" 1
 disk sda 8:0
 disk sdb 8:16 no_designator
 printf '#!/bin/sh\nexec "%s" "$@"\n' "$(realpath "$BLKCOPY_FAKE")" >"$dir/blkcopy"
