@@ -28,6 +28,7 @@
 #include "several.hpp"
 #include "signature.hpp"
 #include "sparse.hpp"
+#include "suspended.hpp"
 #include "verbs.hpp"
 #include "verify.hpp"
 
@@ -87,6 +88,36 @@ blkcopy_range range_of(const ends &e, const options &o)
 	return range;
 }
 
+/*
+ * Who only asks is not to wait for a device, not even to look what it holds: nothing
+ * ends a read of one that has no path. The kernel sees that where devices would copy.
+ */
+outcome try_dry(const ends &e, blkcopy_range range)
+{
+	outcome result = find_suspended(e, range);
+
+	if (result.error)
+		return result;
+	range.flags &= ~BLKCOPY_NO_OFFLOAD;
+	result = judge(e, range);
+	result.where = stage::checks;
+	if (!result.error && result.reason == BLKCOPY_REASON_NO_PATH)
+		result.error = EAGAIN;
+	else
+		result.reason = BLKCOPY_REASON_NONE;
+	return result;
+}
+
+/* It then waits, as others do that read and write. */
+void tell_if_suspended(const ends &e, const options &o,
+		       const blkcopy_range &range)
+{
+	const outcome waits = find_suspended(e, range);
+
+	if (waits.error && !o.quiet)
+		complain(explain_copy(e, o, range, waits));
+}
+
 /* All that can be known before anything is written. */
 outcome check(const ends &e, const options &o, const blkcopy_range &range,
 	      bool begun)
@@ -100,6 +131,10 @@ outcome check(const ends &e, const options &o, const blkcopy_range &range,
 		result.error = ENXIO;
 	if (!result.error)
 		result.error = check_whole_range(e, range);
+	if (!result.error && o.dry_run)
+		result = try_dry(e, range);
+	else if (!result.error)
+		tell_if_suspended(e, o, range);
 	/* What is there after a first run came from that. */
 	if (result.error || o.force || begun)
 		return result;
@@ -166,8 +201,10 @@ outcome copy_checked(const ends &e, const options &o,
 	outcome result = check(e, o, range, map.begun());
 
 	result.earlier = map.earlier();
-	if (!result.error && o.dry_run)
-		result.error = judge(e, range);
+	/* what is zeroed is judged by nobody else; here a signal still ends all */
+	if (!result.error && !o.dry_run &&
+	    (o.sparse || more_than_a_piece(range)))
+		result.error = judge(e, range).error;
 	if (!result.error && o.dry_run)
 		result.zeroed = sparse{ e, range, o.sparse }.count(map.rest());
 	if (result.error || o.dry_run)

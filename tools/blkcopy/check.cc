@@ -79,8 +79,7 @@ uint32_t reason_of(const ends &e, const blkcopy_range &range, const piece &p)
 	asked.src_offset += p.offset();
 	asked.dst_offset += p.offset();
 	asked.length = p.length();
-	asked.flags |= BLKCOPY_CHECK;
-	return copy_at_once(e, asked).reason;
+	return judge(e, asked).reason;
 }
 
 std::vector<dev_t> disks_of(const verdict &v, uint32_t reason)
@@ -221,7 +220,7 @@ verdict check_pieces(const ends &e, const blkcopy_range &range)
 {
 	verdict v;
 
-	v.error = judge(e, range);
+	v.error = judge(e, range).error;
 	if (v.error)
 		return v;
 	v.pieces = joined(intersect(

@@ -19,6 +19,7 @@
 #include "pairs.hpp"
 #include "reason.hpp"
 #include "size.hpp"
+#include "suspended.hpp"
 #include "sysfs.hpp"
 #include "table.hpp"
 #include "verbs.hpp"
@@ -251,13 +252,12 @@ blkcopy_range range_of(const ends &e, const check_options &o)
 }
 
 int refused(const check_options &o, const ends &e, const blkcopy_range &range,
-	    int error)
+	    outcome result)
 {
 	options words;
-	outcome result;
 	verdict v;
 
-	v.error = result.error = error;
+	v.error = result.error;
 	result.where = stage::checks;
 	if (o.json)
 		print(in_json(e, range, v));
@@ -268,19 +268,25 @@ int refused(const check_options &o, const ends &e, const blkcopy_range &range,
 int check(const check_options &o, const ends &e)
 {
 	const blkcopy_range range = range_of(e, o);
-	int error = ask_for_blkcopy(e.dst);
+	outcome before;
 
-	if (!error && !o.length && !range.length)
-		error = ENXIO;
-	if (!error)
-		error = check_whole_range(e, range);
-	if (error)
-		return refused(o, e, range, error);
+	before.error = ask_for_blkcopy(e.dst);
+	if (!before.error && !o.length && !range.length)
+		before.error = ENXIO;
+	if (!before.error)
+		before.error = check_whole_range(e, range);
+	if (!before.error)
+		before = find_suspended(e, range);
+	if (before.error)
+		return refused(o, e, range, before);
 
 	const verdict v = check_pieces(e, range);
 
-	if (v.error)
-		return refused(o, e, range, v.error);
+	if (v.error) {
+		before = {};
+		before.error = v.error;
+		return refused(o, e, range, before);
+	}
 	if (!print(o.json ? in_json(e, range, v) : in_words(e, range, v)))
 		return exit_failed;
 	if (v.offloaded == range.length)

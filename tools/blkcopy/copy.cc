@@ -246,10 +246,15 @@ outcome copy_at_once(const ends &e, blkcopy_range range)
 	return result;
 }
 
-int judge(const ends &e, blkcopy_range range)
+outcome judge(const ends &e, blkcopy_range range)
 {
 	range.flags |= BLKCOPY_CHECK;
-	return copy_at_once(e, range).error;
+	return copy_at_once(e, range);
+}
+
+bool more_than_a_piece(const blkcopy_range &range)
+{
+	return piece_size{}.at(range.dst_offset, range.length) < range.length;
 }
 
 outcome copy_in_pieces(const ends &e, const blkcopy_range &range,
@@ -262,15 +267,6 @@ outcome copy_in_pieces(const ends &e, const blkcopy_range &range,
 	total.earlier = range.length;
 	for (const extent &part : parts)
 		total.earlier -= part.length;
-	/* what is zeroed is judged by nobody else */
-	if (holes.wanted() ||
-	    sizes.copied.at(range.dst_offset, range.length) < range.length) {
-		total.error = judge(e, range);
-		if (total.error) {
-			total.where = stage::checks;
-			return total;
-		}
-	}
 	for (const extent &part : parts) {
 		total.copied = part.offset;
 		while (total.copied < part.end()) {

@@ -61,8 +61,10 @@ struct outcome {
 	std::string map = {};
 	/* the destination's signature, */
 	std::string signature = {};
-	/* or that it cannot be looked at. */
+	/* that it cannot be looked at, */
 	bool unseen = false;
+	/* or the mapped device that an end waits for. */
+	std::string suspended = {};
 
 	bool failed() const { return error || !differences.empty(); }
 };
@@ -89,11 +91,12 @@ using piece_fn = std::function<int(const extent &, const outcome &)>;
 
 outcome copy_at_once(const ends &e, blkcopy_range range);
 
+/* As a piece says nothing about the others, judge() comes before several. */
+bool more_than_a_piece(const blkcopy_range &range);
+
 /*
  * A kernel that copies is asked piece by piece, so that a signal or the freezer
- * waits for about a second and not for the whole. As a piece says nothing about
- * the others, the kernel judges the range as a whole before. Of the range those
- * parts are copied which @parts has, in order; the others are there already.
+ * waits for about a second and not for the whole. Of the range those parts are copied which @parts has, in order; the others are there already.
  * @holes says what of them need not be copied.
  */
 outcome copy_in_pieces(const ends &e, const blkcopy_range &range,
@@ -104,7 +107,7 @@ outcome copy_in_pieces(const ends &e, const blkcopy_range &range,
 void flush(const device &dst, outcome &result);
 
 /* The kernel's own verdict on the range, which sees through mapped devices. */
-int judge(const ends &e, blkcopy_range range);
+outcome judge(const ends &e, blkcopy_range range);
 
 /* What BLKCOPY would say to the range as a whole: errno, or 0. */
 int check_whole_range(const ends &e, const blkcopy_range &range);

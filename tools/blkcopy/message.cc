@@ -268,6 +268,17 @@ std::string differs(const ends &e, const blkcopy_range &r,
 			   bytes, places, count > shown ? " ..." : "");
 }
 
+complaint suspended(const ends &e, const outcome &result)
+{
+	const bool src = result.who == fault::source;
+
+	return { src ? e.src.path() : e.dst.path(),
+		 fmt::format("{} waits for the mapped device {}, which is "
+			     "suspended; dmsetup resume ends that",
+			     src ? "source" : "destination",
+			     result.suspended) };
+}
+
 complaint find_complaint_anywhere(const ends &e, const options &o,
 				  const blkcopy_range &r,
 				  const outcome &result)
@@ -279,6 +290,12 @@ complaint find_complaint_anywhere(const ends &e, const options &o,
 			 fmt::format("destination holds {}; --force overwrites "
 				     "it",
 				     result.signature) };
+	if (!result.suspended.empty())
+		return suspended(e, result);
+	if (result.where == stage::checks &&
+	    result.reason == BLKCOPY_REASON_NO_PATH)
+		return { e.dst.path(), "source or destination has no path; a "
+				       "copy would wait or fail" };
 	if (result.unseen)
 		return { e.dst.path(),
 			 fmt::format("destination cannot be searched for "

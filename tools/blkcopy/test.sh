@@ -480,10 +480,12 @@ early "the map cannot be read" "a/map: map cannot be read: Not a directory (ENOT
 early "the map is a folder" "sys: map is no regular file (EINVAL)" \
 	--resume "$dir/sys" "$c" "$d"
 fresh
-early "the map cannot be written" "none/map: map cannot be written: No such file or directory (ENOENT)" \
-	--resume "$dir/none/map" "$c" "$d"
-FAKE_CREAT=28 early "a full disk is that of the map" \
-	"map: map cannot be written: No space left on device (ENOSPC)" --resume "$map" "$c" "$d"
+fails "the map cannot be written" 3 "blkcopy: none/map: map cannot be written: No such file or directory (ENOENT)" \
+	"$BLKCOPY_FAKE" --resume "$dir/none/map" "$c" "$d"
+result "then nothing is copied" 0 "$(grep -vc 'flags=0x4 ' "$FAKE_LOG")"
+FAKE_CREAT=28 fails "a full disk is that of the map" 3 \
+	"blkcopy: map: map cannot be written: No space left on device (ENOSPC)" \
+	"$BLKCOPY_FAKE" --resume "$map" "$c" "$d"
 mkfifo "$map.new"
 FAKE_KILL=2 run timeout 20 "$BLKCOPY_FAKE" --resume "$map" --resume-interval 0 "$c" "$d"
 result "somebody's pipe in place of the new map" "137 yes" "$CODE $([[ -f $map ]] && echo yes)"

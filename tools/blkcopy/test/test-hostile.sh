@@ -187,6 +187,38 @@ fails "a device of which nobody can say which it is" 3 "blkcopy: map: map cannot
 put "dev/block/$(number b)/diskseq" 1
 unset FAKE_DATA
 
+# Suspended devices: who asks is told, who copies waits and says so
+rm -r "$sys/dev/block/$(number c)" "$sys/dev/block/$(number d)"
+mapped c dm-7 "0 40960 linear 8:0 0"
+put block/dm-7/dm/suspended 0
+run "$BLKCOPY_FAKE" check "$a" "$c"
+result "not suspended" 0 "$CODE"
+put block/dm-7/dm/suspended 1
+waits="blkcopy: c: destination waits for the mapped device vg-c, which is suspended; dmsetup resume ends that (EAGAIN)"
+fails "check, suspended" 3 "$waits" "$BLKCOPY_FAKE" check "$a" "$c"
+result "then the kernel is not asked" 0 "$(wc -c <"$FAKE_LOG")"
+fails "check, a source that is suspended" 3 "${waits/destination/source}" "$BLKCOPY_FAKE" check "$c" "$b"
+run "$BLKCOPY_FAKE" check --json "$a" "$c"
+result "check, suspended, in JSON" '3 "errno":"EAGAIN"' "$CODE $(grep -o '"errno":"[A-Z]*"' <<<"$STDOUT")"
+fails "--dry-run, suspended" 3 "$waits" "$BLKCOPY_FAKE" --force --dry-run "$a" "$c"
+fails "a copy, suspended" 0 "$waits" "$BLKCOPY_FAKE" --force "$a" "$c"
+mapped d dm-8 "0 20480 linear 8:0 0" "20480 20480 linear $(number c) 0"
+fails "suspended below" 3 "${waits/ c:/ d:}" "$BLKCOPY_FAKE" check "$a" "$d"
+run "$BLKCOPY_FAKE" check --length 10M "$a" "$d"
+result "suspended below, but not where it would be copied" 0 "$CODE"
+(sleep 0.3; put block/dm-7/dm/suspended 0) &
+run "$BLKCOPY_FAKE" check "$a" "$c"
+result "suspended for a moment" 0 "$CODE"
+wait $!
+
+for words in "" --no-offload; do
+	# shellcheck disable=SC2086 # words
+	FAKE_BAD=b FAKE_JUDGE="0:32" fails "--dry-run $words, no path: nothing is read" 3 "blkcopy: b: source or destination \
+has no path; a copy would wait or fail (EAGAIN)" "$BLKCOPY_FAKE" --dry-run $words "$a" "$b"
+done
+FAKE_JUDGE="0:15" run "$BLKCOPY_FAKE" --dry-run "$a" "$b"
+result "--dry-run of what is copied by hand" "0 would copy 20971520 bytes" "$CODE $STDOUT"
+
 # Names
 odd=$dir/$'a\nb\e[31m\xff"é'
 ln -s "$a" "$odd"
