@@ -155,6 +155,8 @@ std::string notes(const ends &e, const verdict &v)
 		text += "Both ways are measured, and the quicker one is taken "
 			"(/sys/kernel/blk_copy/measured).\n";
 	text += note_of("dm_copy");
+	if (const std::string blind = no_sysfs(); !blind.empty())
+		text += "Nothing is seen of the disks: " + blind + '\n';
 	devices.merge(between);
 	devices.insert({ e.src.number(), e.dst.number() });
 	for (const pair_alone &p : pairs_of_kcopyd())

@@ -20,6 +20,7 @@
 #include "pairs.hpp"
 #include "size.hpp"
 #include "status.hpp"
+#include "sysfs.hpp"
 #include "table.hpp"
 #include "verbs.hpp"
 
@@ -213,6 +214,16 @@ std::string why_none(const std::string &name)
 				     "no block device";
 }
 
+/* A table of nothing would say that there are no disks. */
+bool sees_devices()
+{
+	const std::string why = no_sysfs();
+
+	if (!why.empty())
+		complain(why);
+	return why.empty();
+}
+
 /* False: one of the names is no device. */
 bool find_devices(const status_options &o, std::vector<dev_t> &devices)
 {
@@ -233,6 +244,8 @@ bool show(const status_options &o, const std::vector<dev_t> &devices)
 {
 	std::vector<device_status> all;
 
+	if (!sees_devices())
+		return false;
 	for (dev_t d : o.devices.empty() ? all_devices() : devices)
 		all.push_back(status_of(d));
 	return print(o.json ? in_json(all) : in_words(all));
@@ -257,6 +270,9 @@ int run_status(int argc, char **argv)
 
 	if (std::optional<int> code = parse_status(argc, argv, o))
 		return *code;
+
+	if (!sees_devices())
+		return exit_failed;
 
 	const bool found = find_devices(o, devices);
 	/* from the top of the screen, and nothing of before below */

@@ -3,8 +3,10 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cerrno>
 #include <charconv>
 #include <cstdio>
+#include <cstring>
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -105,6 +107,17 @@ std::vector<std::string> list_folder(const std::string &path)
 	closedir(folder);
 	std::sort(names.begin(), names.end());
 	return names;
+}
+
+std::string no_sysfs()
+{
+	DIR *folder = opendir("/sys/block");
+
+	if (!folder)
+		return fmt::format("/sys/block: {}; is sysfs mounted at /sys?",
+				   strerror(errno));
+	closedir(folder);
+	return "";
 }
 
 std::string read_link(const std::string &path)

@@ -29,6 +29,9 @@ std::optional<dev_t> device_in(const std::string &path);
 /* The names in a folder, sorted; none where there is no such folder. */
 std::vector<std::string> list_folder(const std::string &path);
 
+/* Why there is nothing to see of any device, as where sysfs is not mounted, or "". */
+std::string no_sysfs();
+
 /* What a symbolic link says, or "". */
 std::string read_link(const std::string &path);
 

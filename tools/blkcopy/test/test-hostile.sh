@@ -219,6 +219,18 @@ done
 FAKE_JUDGE="0:15" run "$BLKCOPY_FAKE" --dry-run "$a" "$b"
 result "--dry-run of what is copied by hand" "0 would copy 20971520 bytes" "$CODE $STDOUT"
 
+# No /sys
+export FAKE_SYSFS=$dir/none
+for words in "" --json sda "--watch 1"; do
+	# shellcheck disable=SC2086 # words
+	fails "status $words, no /sys" 1 "blkcopy: /sys/block: No such file or directory; is sysfs mounted at /sys?" \
+		"$BLKCOPY_FAKE" status $words
+done
+run "$BLKCOPY_FAKE" check "$a" "$b"
+result "check, no /sys" "0 Nothing is seen of the disks: /sys/block: No such file or directory; is sysfs mounted \
+at /sys?" "$CODE $(tail -n 1 <<<"$STDOUT")"
+export FAKE_SYSFS=$sys
+
 # Names
 odd=$dir/$'a\nb\e[31m\xff"é'
 ln -s "$a" "$odd"
