@@ -49,7 +49,7 @@ std::string clock_time(double seconds)
 void progress::begin(const std::string &verb, const so_far &state)
 {
 	verb_ = verb;
-	rate_ = 0;
+	bytes_ = seconds_ = 0;
 	last_ = clock::now();
 	last_done_ = state.done - state.earlier;
 	if (form_ == form::terminal)
@@ -70,22 +70,27 @@ void progress::report(const so_far &state)
 				       sizeof(r) });
 }
 
+/*
+ * Of several copies pieces may end at one time, and one may begin just before a
+ * piece of another ends, so that what came since the last call is no rate yet.
+ */
 void progress::measure(const so_far &state)
 {
 	const clock::time_point now = clock::now();
 	const double seconds =
 		std::chrono::duration<double>(now - last_).count();
 	const uint64_t done = state.done - state.earlier;
-	const double rate = static_cast<double>(done - last_done_) /
-			    std::max(seconds, 1e-6);
+	const double kept = std::exp(-seconds / memory_seconds);
 
-	if (rate_ > 0)
-		rate_ += (rate - rate_) *
-			 (1 - std::exp(-seconds / memory_seconds));
-	else
-		rate_ = rate;
+	bytes_ = bytes_ * kept + static_cast<double>(done - last_done_);
+	seconds_ = seconds_ * kept + seconds;
 	last_ = now;
 	last_done_ = done;
+}
+
+double progress::rate() const
+{
+	return seconds_ > 0 ? bytes_ / seconds_ : 0;
 }
 
 void progress::update(const so_far &state)
@@ -113,13 +118,13 @@ void progress::draw(const so_far &state)
 				       percent(state.done, state.total),
 				       human_size(state.total));
 
-	if (rate_ > 0) {
+	if (rate() > 0) {
 		line += fmt::format(
 			", {}/s, {} left",
-			human_size(static_cast<uint64_t>(rate_)),
+			human_size(static_cast<uint64_t>(rate())),
 			clock_time(static_cast<double>(state.total -
 						       state.done) /
-				   rate_));
+				   rate()));
 		if (copied && verb_ == "copied")
 			line += fmt::format(", {:.0f}% offloaded",
 					    percent(state.offloaded, copied));

@@ -49,6 +49,7 @@ private:
 	using clock = std::chrono::steady_clock;
 
 	void measure(const so_far &state);
+	double rate() const; /* bytes in a second */
 	void draw(const so_far &state);
 	void report(const so_far &state);
 
@@ -59,7 +60,9 @@ private:
 	size_t width_ = 0; /* of what stands on the terminal */
 	clock::time_point last_;
 	uint64_t last_done_ = 0;
-	double rate_ = 0; /* bytes in a second, of late */
+	/* What was done of late, and in which time: the older the less it counts. */
+	double bytes_ = 0;
+	double seconds_ = 0;
 };
 
 /* silent with @quiet; elsewhere than on a terminal only if @wanted. */

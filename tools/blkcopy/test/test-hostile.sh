@@ -244,4 +244,13 @@ result "the command to go on with it is one line" 2 "$(wc -l <"$dir/stderr")"
 eval "run $(sed -n 's/^to go on: //p' "$dir/stderr")"
 result "which does" "0 copied 16777216 bytes (8388608 offloaded)" "$CODE $STDOUT"
 
+# The rate of several: each first piece of 4 MiB takes a second (who waits for a
+# processor has another try)
+for _ in 1 2 3; do
+	rate=$(FAKE_SLOW=1000 "$tty" "$BLKCOPY_FAKE" --force --length 4M --jobs 2 "$a" "$b" "$c" "$d" 2>&1 |
+		sed -nE 's/^copied 100\.0% of 8 MiB, ([0-9]+)[0-9.]* MiB\/s, .*/\1/p' | tail -n 1)
+	((${rate:-0} < 6)) || break
+done
+result "the rate of the first pieces of two" yes "$( ((rate >= 6 && rate <= 8)) && echo yes || echo "$rate MiB/s")"
+
 end_of_tests
