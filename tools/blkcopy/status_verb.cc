@@ -117,7 +117,8 @@ std::string in_words(const std::vector<device_status> &all)
 		   { "REFUSED" } } };
 
 	for (const device_status &s : all)
-		t.add({ s.facts.mapped ? s.facts.mapped_name : s.facts.name,
+		t.add({ one_line(s.facts.mapped ? s.facts.mapped_name :
+						  s.facts.name),
 			copies(s.facts), s.facts.limit_in_words(),
 			bytes_of(s.source, &side_counts::offloaded_bytes),
 			bytes_of(s.source, &side_counts::by_hand_bytes),

@@ -239,6 +239,9 @@ result "a name of any bytes, in JSON" $'a\nb\e[31m\ufffd"é' \
 	"$(python3 -c 'import json, sys; print(json.loads(sys.stdin.readline())["src"].split("/")[-1])' <"$dir/stdout" 2>&1)"
 run "$BLKCOPY_FAKE" --force "$odd" "$b" "$c" "$d"
 result "in words it is one line" 2 "$(wc -l <"$dir/stdout")"
+put block/dm-8/dm/name $'v\e[31mg\nd'
+run "$BLKCOPY_FAKE" status dm-8
+result "nor is one of device mapper two" "0 2 v?[31mg?d" "$CODE $(wc -l <<<"$STDOUT") $(awk 'NR > 1 { print $1 }' <<<"$STDOUT")"
 FAKE_SIGNAL=2 run env --default-signal=INT "$BLKCOPY_FAKE" --force "$odd" "$b"
 result "the command to go on with it is one line" 2 "$(wc -l <"$dir/stderr")"
 eval "run $(sed -n 's/^to go on: //p' "$dir/stderr")"
