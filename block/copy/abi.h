@@ -505,7 +505,7 @@ void blk_copy_pace_forget(struct blk_copy_pace *p);
  */
 #define BLK_COPY_POLICY_ENTRIES	128
 struct blk_copy_policy {
-	__u64 opaque[BLK_COPY_POLICY_ENTRIES * 60 + 2];
+	__u64 opaque[BLK_COPY_POLICY_ENTRIES * 62 + 2];
 };
 
 /* Kinds of copies that have little to say of one another. */
@@ -543,6 +543,8 @@ KCXX_ASSERT_SIZE(struct blk_copy_between, 32);
  */
 void blk_copy_policy_begin(struct blk_copy_policy *p, const struct blk_copy_between *b,
 			   __u64 sectors, __u64 now_ns, struct blk_copy_turn *turn);
+__u64 blk_copy_policy_hold(struct blk_copy_policy *p, const struct blk_copy_between *b,
+			   __u64 sectors, __u64 now_ns);
 /* Nothing was done of it until now. */
 void blk_copy_policy_restart(struct blk_copy_policy *p, struct blk_copy_turn *turn, __u64 now_ns);
 /* The first piece of a copy by hand is done, and others are under way; it begins now. */
@@ -568,7 +570,6 @@ int blk_copy_policy_goes_on(struct blk_copy_policy *p, struct blk_copy_turn *tur
 void blk_copy_policy_end(struct blk_copy_policy *p, const struct blk_copy_turn *turn,
 			 __u64 sectors, __u32 reason, __u64 now_ns);
 
-/* For a list. */
 struct blk_copy_learnt {
 	struct blk_copy_between between;
 	__u64 hand_us;		/* for each MiB, 0: not known */

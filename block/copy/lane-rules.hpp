@@ -201,6 +201,24 @@ inline bool lane::is_dear() const
 	return alone_ > hand_.of(alone_sectors_) + static_cast<u64>(std::max<s64>(balance_, 0));
 }
 
+/*
+ * The next step would take more than the account ever holds, by what was seen. That may
+ * have been a hiccup: once work by hand has paid for it, all begins at the bottom again;
+ * and far later if it is so again.
+ */
+inline void lane::rest_from_climb()
+{
+	if (!rests_) {
+		rests_ = true;
+		rest_ns_ = product(std::max(first_ns_, worst_ns_), rested_ ? pay_again : pay);
+	} else if (!rest_ns_) {
+		rests_ = false;
+		rested_ = true;
+		first_ns_ = 0;
+		forget_climb();
+	}
+}
+
 } // namespace blk_copy
 
 #endif

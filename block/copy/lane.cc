@@ -26,7 +26,7 @@ order lane::do_by_hand(u64 sectors)
 
 order lane::do_trial(u64 sectors)
 {
-	const u64 n = std::min(sectors, stake_);
+	const u64 n = several_ && waited_ ? sectors : std::min(sectors, stake_);
 
 	left_ = lower(left_, n);
 	out_++;
@@ -96,6 +96,7 @@ void lane::begin_trial(u64 sectors, u64 stake)
 	alone_sectors_ = 0;
 	out_ = 0;
 	spoilt_ = false;
+	awaited_ = false;
 	trying_ = true;
 	trial_++;
 }
@@ -130,24 +131,6 @@ lane::outlook lane::foresee(u64 ns, bool beside)
 	/* Beside others a trial costs little. */
 	promising_ = one <= (beside ? hand_ns : hand_ns / 8 * 5);
 	return best_cost_.known() ? outlook::hopeless : outlook::open;
-}
-
-/*
- * The next step would take more than the account ever holds, by what was seen. That may
- * have been a hiccup: once work by hand has paid for it, all begins at the bottom again;
- * and far later if it is so again.
- */
-void lane::rest_from_climb()
-{
-	if (!rests_) {
-		rests_ = true;
-		rest_ns_ = product(std::max(first_ns_, worst_ns_), rested_ ? pay_again : pay);
-	} else if (!rest_ns_) {
-		rests_ = false;
-		rested_ = true;
-		first_ns_ = 0;
-		forget_climb();
-	}
 }
 
 bool lane::begin_climb(u64 sectors)
@@ -244,20 +227,22 @@ void lane::climbed(const cost &c)
 
 	rests_ = false;
 	worst_ns_ = std::max(worst_ns_, ns);
-	if (!best_cost_.known())
+	waited_ = waited_ || awaited_;
+	if (!best_cost_.known() && !(several_ && waited_))
 		first_ns_ = ns;
 	const outlook is = foresee(ns, beside);
 	if (several_ && !quicker) {
 		give_up(BLK_COPY_WHY_SLOWER, 2);
 		return;
 	}
-	if (quicker && (!beside || several_ > depth())) {
+	/* Where others wait for it there will be as many at a time. */
+	if (quicker && ((!beside && !awaited_) || several_ > depth())) {
 		adopt(c);
 		guessed_ = beside;
 		return;
 	}
 	/* Several of them at a time may be slower than one is, and more than these. */
-	if (quicker && (several_ || is == outlook::pays || (stake_ >= job_ && !best_cost_.known()))) {
+	if (quicker && (several_ || awaited_ || is == outlook::pays || (stake_ >= job_ && !best_cost_.known()))) {
 		several_ = several_ ? several_ * more_jobs : more_jobs;
 		return;
 	}
@@ -311,6 +296,7 @@ void lane::tuned(const cost &c)
 void lane::adopt(const cost &c)
 {
 	offloads_ = true;
+	shared_ = false;
 	rested_ = false;
 	why_ = BLK_COPY_WHY_QUICKER;
 	set_ = now_;
@@ -352,10 +338,17 @@ void lane::forget_climb()
 	steep_ = false;
 	promising_ = false;
 	several_ = 0;
+	waited_ = false;
 }
 
 void lane::give_up(u32 why, u32 factor)
 {
+	/* That is what one at a time showed: beside others it may be another matter. */
+	if (!offloads_ && awaited_ && !shared_ && why == BLK_COPY_WHY_SLOWER) {
+		shared_ = true;
+		forget_climb();
+		return;
+	}
 	offloads_ = false;
 	why_ = static_cast<u8>(why);
 	wait_ = distance_;

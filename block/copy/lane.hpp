@@ -127,6 +127,18 @@ public:
 		return ns > hand_.of(sectors) * of + static_cast<u64>(std::max<s64>(balance_ - floor_, 0));
 	}
 
+	/* What is tried now, with nothing beside it, is worth that others wait so long for its end. */
+	[[nodiscard]] u64 worth_a_wait() const
+	{
+		if (!trying_ || left_ || offloads_ || pieces_ || shared_ ||
+		    job_ < first.command || depth() < deep_burst)
+			return 0;
+		return std::min(hand_.of(stake_) * out_ + static_cast<u64>(std::max<s64>(balance_, 0)),
+				most_wait_ns);
+	}
+	/* They do. */
+	void awaited() { awaited_ = true; }
+
 	[[nodiscard]] cost by_hand() const { return hand_; }
 	[[nodiscard]] cost offloaded() const { return offloaded_; }
 	[[nodiscard]] setting with() const { return offloads_ ? set_ : now_; }
@@ -150,6 +162,9 @@ public:
 
 private:
 	static constexpr u64 most_abreast = 64;
+	/* In a deep burst others wait for a trial, and so long at most. */
+	static constexpr u64 deep_burst = 16;
+	static constexpr u64 most_wait_ns = 50'000'000;
 	static constexpr u32 nr_steps = 4;
 	static constexpr std::array<step, nr_steps> steps{ step::more, step::larger, step::smaller, step::less };
 
@@ -256,13 +271,16 @@ private:
 	u32 trial_ = 0;
 	bool trying_ = false;
 	bool spoilt_ = false;
-	bool part_ = false; /* of a job: all of its time is lost */
+	bool awaited_ = false; /* others wait for its end */
+	bool part_ = false;    /* of a job: all of its time is lost */
 
 	bool pieces_;
 	bool offloads_ = false;
 	bool promising_ = false;    /* the climb is, as far as was seen */
 	bool guessed_ = false;	    /* that they are, from what was beside others */
 	bool tried_ = false;	    /* something, since by hand was begun */
+	bool waited_ = false;	    /* others did for a trial of the climb */
+	bool shared_ = false;	    /* nothing waits for the climb's trials any more */
 	bool steep_ = false;	    /* the last step cost hardly more */
 	bool whole_ = false;	    /* parts of jobs are refused */
 	bool rests_ = false;	    /* the climb does, for rest_ns_ */

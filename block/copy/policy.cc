@@ -210,12 +210,43 @@ void policy::begin(const blk_copy_between &b, u64 sectors, u64 now_ns,
 
 	const order o = e.road.next(sectors);
 
+	if (o.how != manner::trial)
+		e.trial_ns = 0;
+	else if (!e.nr_active())
+		e.trial_ns = now_ns;
 	e.begun(o.how, now_ns);
 	turn.id = make_id(index, o.how, o.trial, e.generation);
 	turn.sectors = o.sectors;
 	turn.offload = o.how != manner::by_hand;
 	turn.cmd_sectors = o.with.command;
 	turn.window_sectors = static_cast<u32>(std::min<u64>(o.with.sectors(), ~0U));
+}
+
+/*
+ * Where a burst is begun at once, a trial in it would end when the rest of the burst is by
+ * hand already, and be waiting behind it. So what comes next waits, for as long as there is
+ * on the account: what is tried takes all of that time, and shows what it takes alone.
+ */
+u64 policy::hold(const blk_copy_between &b, u64 sectors, u64 now_ns)
+{
+	const u32 index = find(b, sectors);
+
+	if (index == entries_.size() || !b.kcopyd)
+		return 0;
+
+	entry &e = *entries_[index];
+
+	if (!e.trial_ns || !e.nr_active() ||
+	    e.nr_active() != e.active[static_cast<u32>(manner::trial)])
+		return 0;
+
+	const u64 most = e.road.worth_a_wait(), gone = elapsed(e.trial_ns, now_ns);
+
+	if (gone >= most)
+		return 0;
+	e.awaited = e.road.trial();
+	e.road.awaited();
+	return most - gone;
 }
 
 void policy::restart(blk_copy_turn &turn, u64 now_ns)
@@ -253,7 +284,8 @@ void policy::rest(const blk_copy_turn &of_turn, u64 sectors, u64 now_ns, blk_cop
 	entry *e = of(of_turn);
 
 	turn = unheard(sectors, now_ns);
-	if (!e)
+	/* kcopyd does not begin with it before all that waited are offered. */
+	if (!e || (manner_of(id) == manner::trial && (id >> 16 & 0xffff) == (e->awaited & 0xffff)))
 		return;
 	e->begun(manner::by_hand, now_ns);
 	turn.id = make_id(index_of(id), manner::by_hand, 0, e->generation);
@@ -345,6 +377,12 @@ void blk_copy_policy_begin(struct blk_copy_policy *p, const struct blk_copy_betw
 			   struct blk_copy_turn *turn)
 {
 	blk_copy::policy_of(p).begin(*b, sectors, now_ns, *turn);
+}
+
+__u64 blk_copy_policy_hold(struct blk_copy_policy *p, const struct blk_copy_between *b,
+			   __u64 sectors, __u64 now_ns)
+{
+	return blk_copy::policy_of(p).hold(*b, sectors, now_ns);
 }
 
 void blk_copy_policy_restart(struct blk_copy_policy *p, struct blk_copy_turn *turn, __u64 now_ns)

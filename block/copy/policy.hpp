@@ -19,6 +19,7 @@ class policy {
 public:
 	void begin(const blk_copy_between &b, u64 sectors, u64 now_ns,
 		   blk_copy_turn &turn);
+	[[nodiscard]] u64 hold(const blk_copy_between &b, u64 sectors, u64 now_ns);
 	[[nodiscard]] bool goes_on(blk_copy_turn &turn, u64 sectors, u64 now_ns);
 	void restart(blk_copy_turn &turn, u64 now_ns);
 	void filled(blk_copy_turn &turn, u64 now_ns);
@@ -48,6 +49,8 @@ private:
 		u64 since_ns = 0;     /* the time that is being measured */
 		u64 sectors_done = 0; /* of jobs that ended in it */
 		u64 used_ns = 0;      /* when a job last began */
+		u64 trial_ns = 0;     /* when one began with nothing beside it; else 0 */
+		u32 awaited = 0;      /* the last trial for which others waited */
 		u32 jobs = 0;	      /* that ended in it */
 		u32 at_first = 0;     /* that were under way when it began */
 		u32 at_most = 0;      /* that were since */

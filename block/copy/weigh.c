@@ -8,6 +8,7 @@
 #include <linux/ktime.h>
 #include <linux/module.h>
 #include <linux/sysfs.h>
+#include <linux/wait.h>
 
 #include "copy.h"
 
@@ -63,6 +64,23 @@ static struct blk_copy_between between(struct block_device *src,
 	};
 }
 
+static DECLARE_WAIT_QUEUE_HEAD(turn_ended);
+
+static u64 held_ns(const struct blk_copy_between *b, sector_t sectors)
+{
+	guard(spinlock_irqsave)(&lock);
+	return blk_copy_policy_hold(&policy, b, sectors, ktime_get_ns());
+}
+
+/* The trial before it may show which way is right. */
+static void wait_for_trial(const struct blk_copy_between *b, sector_t sectors)
+{
+	u64 ns = held_ns(b, sectors);
+
+	if (ns)
+		wait_event_hrtimeout(turn_ended, !held_ns(b, sectors), ns_to_ktime(ns));
+}
+
 /**
  * blk_copy_turn_begin - which way does a copy go?
  * @turn: out: of this copy, or its first so many sectors; to be ended
@@ -71,7 +89,8 @@ static struct blk_copy_between between(struct block_device *src,
  * @sectors: how many, not 0: a job of kcopyd, or what is left of a run of a BLKCOPY
  * @kcopyd: which of these
  *
- * Context: any.
+ * A job may wait for a trial that was begun just now, 50 ms at most.
+ * Context: any; task where @kcopyd, may sleep.
  */
 void blk_copy_turn_begin(struct blk_copy_turn *turn, struct block_device *src,
 			 struct block_device *dst, sector_t sectors, bool kcopyd)
@@ -81,6 +100,8 @@ void blk_copy_turn_begin(struct blk_copy_turn *turn, struct block_device *src,
 	*turn = (struct blk_copy_turn) { .sectors = sectors, .offload = true };
 	if (READ_ONCE(mode) == ALWAYS)
 		return;
+	if (kcopyd)
+		wait_for_trial(&b, sectors);
 	scoped_guard(spinlock_irqsave, &lock)
 		blk_copy_policy_begin(&policy, &b, sectors, ktime_get_ns(), turn);
 	if (turn->offload)
@@ -182,8 +203,10 @@ void blk_copy_turn_end(const struct blk_copy_turn *turn, sector_t sectors, u32 r
 {
 	if (!turn->id)
 		return;
-	guard(spinlock_irqsave)(&lock);
-	blk_copy_policy_end(&policy, turn, sectors, reason, ktime_get_ns());
+	scoped_guard(spinlock_irqsave, &lock)
+		blk_copy_policy_end(&policy, turn, sectors, reason, ktime_get_ns());
+	if (wq_has_sleeper(&turn_ended))
+		wake_up(&turn_ended);
 }
 EXPORT_SYMBOL_GPL(blk_copy_turn_end);
 

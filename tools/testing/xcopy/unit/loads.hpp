@@ -192,10 +192,28 @@ private:
 		t.dests = 1;
 		return t;
 	}
+	/* One that has to wait for a trial is asked for again when a turn ends, or it was long enough. */
+	bool is_held(u64 sectors)
+	{
+		const blk_copy_between b{ 1, 2, 3, 4, 1, 0 };
+		const u64 ns = asks_ ? blk_copy_policy_hold(policy_.get(), &b, sectors, clock()) : 0;
+
+		held_ = ns;
+		if (held_)
+			at(now_ + ns, [this] { goes_on_waiting(); });
+		return held_;
+	}
 	void end(const blk_copy_turn &t, u64 sectors, u32 reason = BLK_COPY_REASON_NONE)
 	{
 		if (asks_)
 			blk_copy_policy_end(policy_.get(), &t, sectors, reason, clock());
+		if (held_)
+			at(now_, [this] { goes_on_waiting(); });
+	}
+	void goes_on_waiting()
+	{
+		if (size_)
+			feed();
 	}
 
 	/* As many chunks at a time as the turn has it. */
@@ -278,7 +296,7 @@ private:
 	{
 		done_ += size;
 		out_--;
-		if (!l_.pause_ns)
+		if (!l_.pause_ns || size_)
 			feed();
 		else if (!out_)
 			pause([this] { feed(); });
@@ -286,8 +304,12 @@ private:
 	void feed()
 	{
 		while (!l_.sizes.empty() && issued_ < l_.total && out_ < l_.depth) {
-			const u64 size = l_.sizes[random_() % l_.sizes.size()];
+			const u64 size = size_ ? size_ : l_.sizes[random_() % l_.sizes.size()];
 
+			size_ = size;
+			if (is_held(size))
+				return;
+			size_ = 0;
 			issued_ += size;
 			out_++;
 			job(size);
@@ -371,6 +393,8 @@ private:
 	std::mt19937_64 random_{ l_.seed };
 	u64 now_ = ms, nr_ = 0, slept_ = 0;
 	u64 issued_ = 0, done_ = 0;
+	u64 size_ = 0; /* of a job that waits */
+	bool held_ = false;
 	u64 cached_ = 0, cached_at_ = 0;
 	u32 out_ = 0, under_way_ = 0, commands_ = 0, busies_ = 0, pieces_ = 0, all_pieces_ = 0;
 };
