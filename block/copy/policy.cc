@@ -317,9 +317,9 @@ bool policy::goes_on(blk_copy_turn &turn, u64 sectors, u64 now_ns)
 	if (!e)
 		return true;
 	turn.told += sectors;
-	/* What is under way comes for nothing; by hand, too, others would be beside it. */
+	/* What is under way comes for nothing; by hand, too, others were beside it. */
 	return !e->road.drags(turn.told / std::max(turn.dests, 1U) + turn.window_sectors,
-			      e->nr_active(), elapsed(turn.start_ns, now_ns));
+			      e->at_most, elapsed(turn.start_ns, now_ns));
 }
 
 void policy::end(const blk_copy_turn &turn, u64 sectors, u32 reason, u64 now_ns)

@@ -123,4 +123,25 @@ TEST_F(PolicyBursts, WaitForNothingBesideOthers)
 	EXPECT_EQ(blk_copy_policy_hold(&p, &b, job, now - 60 * ms), 0U);
 }
 
+/* The last of a burst had all others beside it, though they are over. */
+TEST_F(PolicyBursts, AreNotStoppedAtTheirEnds)
+{
+	std::vector<blk_copy_turn> all;
+
+	for (u32 i = 0; i < 4; i++)
+		burst(100 * us);
+	ASSERT_EQ(alone_, nr_jobs);
+	for (u32 i = 0; i < nr_jobs; i++)
+		all.push_back(begin(job));
+
+	blk_copy_turn last = all.back();
+
+	all.pop_back();
+	ASSERT_TRUE(last.offload);
+	for (const blk_copy_turn &t : all)
+		end(t, 40 * ms / nr_jobs);
+	EXPECT_TRUE(blk_copy_policy_goes_on(&p, &last, 128, now));
+	end(last, 0);
+}
+
 } // namespace
