@@ -18,6 +18,9 @@
 #include <linux/rcupdate.h>
 #include <trace/events/block.h>
 
+#include "blk.h"
+#include "blk-throttle.h"
+
 static const struct blk_copy_ops __rcu *blk_copy_ops;
 static DEFINE_MUTEX(blk_copy_mutex);
 
@@ -143,6 +146,20 @@ void blk_copy_release(struct gendisk *disk)
 		s->release(disk);
 }
 EXPORT_SYMBOL_GPL(blk_copy_release);
+
+/**
+ * blk_copy_throttle - a token is to wait for as long as its bytes would
+ * @token: bio_is_copy_token(); ended here, or by the throttle that holds it
+ *
+ * Out of submit_bio_noacct(): with two calls of blk_throtl_bio() in there it would
+ * be inlined into neither, and each read and write would pay for that.
+ * Context: task, as submit_bio_noacct().
+ */
+void blk_copy_throttle(struct bio *token)
+{
+	if (!blk_throtl_bio(token))
+		bio_endio(token);
+}
 
 /**
  * blk_copy_collect - a half of a copy has arrived at a request queue
