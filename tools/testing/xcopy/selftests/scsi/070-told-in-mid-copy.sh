@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # a unit attention that a copy meets is read while it waits to be sent again
+# timeout: 120
 
 fake_disks
 seed "$A" 0 "$B" 0 $MIB

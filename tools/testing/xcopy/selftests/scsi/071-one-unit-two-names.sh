@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # a unit with two names is one, though one path has another of them first
+# timeout: 120
 
 requires module sd_xcopy
 fake_load luns=3 hosts=2
