@@ -276,7 +276,7 @@ void lane::tuned(const cost &c)
 {
 	rest &r = of(step_);
 
-	if (c <= offloaded_.times(95)) {
+	if (c <= offloaded_.times(pieces_ ? pays_at(step_, set_.flight) : 95)) {
 		set_ = now_;
 		offloaded_ = c;
 		/* And on, while that pays. */

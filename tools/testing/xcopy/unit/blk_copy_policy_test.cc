@@ -381,6 +381,17 @@ TEST_P(Policy, RangeIsNearlyTheBestAfter64MiB)
 	EXPECT_TRUE(!m.best || took <= best * m.best / 100) << took << " " << best;
 }
 
+/* One processor for both ends: more at a time gain nothing, and larger ones little. */
+TEST(PolicyOfOne, RangeEndsWithOneLargeCommand)
+{
+	plain m{ 20 * us, 110 * us, 1 };
+	world w{ m, { 0, 700 * us } };
+
+	w.range(8 * run);
+	EXPECT_EQ(w.learnt().cmd_sectors, 4 * mib);
+	EXPECT_EQ(w.learnt().flight, 1U);
+}
+
 INSTANTIATE_TEST_SUITE_P(Models, Policy, testing::ValuesIn(models),
 			 [](const auto &info) { return info.param.name; });
 
