@@ -10,7 +10,7 @@
 #  ROUNDS	resets: how many of each (100); paths: in each queue mode (500)
 #  OPERATIONS	trees: how many (20000)
 #  LOADS	loads: how many (2000)
-#  KIND	loads: busy, waves, device-waves or beside: what comes on top of what is drawn
+#  KIND	loads: busy, waves, device-waves, beside or proofs: what comes on top of what is drawn
 #  SEED	trees: which (1); loads: that of the first (1)
 #  RESUME	faults: 1 goes on with a table that was stopped
 #  MPATH	faults: request or bio, the disks are behind dm-multipath in that queue mode

@@ -6,7 +6,8 @@
  *	loads HOW_MANY SEED [KIND]
  *
  * KIND: what comes on top of what is drawn: busy (one command in so many is), waves (of
- * others, for both ways), device-waves, or beside (by hand is slower while devices copy).
+ * others, for both ways), device-waves, beside (by hand is slower while devices copy), or
+ * proofs (the first turn of each length has to prove itself).
  * Each is drawn from a seed of its own, SEED being that of the first: one that came
  * out badly is run again, and described, by 1 and its seed.
  */
@@ -118,6 +119,8 @@ private:
 			l_.devices.busy_one = static_cast<u32>(about(2, 200));
 		else if (kind == "beside")
 			l_.by_hand.beside = hundredths(120, 1600);
+		else if (kind == "proofs")
+			l_.proof_ns = l_.by_hand.base_ns * 5 / 2;
 		if (!kind.ends_with("waves"))
 			return;
 
@@ -203,6 +206,8 @@ void say_load(const load &l)
 		std::printf(", pauses of %lld us", l.pause_ns / us);
 	if (l.tick_ns)
 		std::printf(", ticks of %lld us", l.tick_ns / us);
+	if (l.proof_ns)
+		std::printf(", proofs of %lld us", l.proof_ns / us);
 	if (l.later.from)
 		std::printf(", from %lld MiB on %.2f times, by hand %.2f", l.later.from / mib, l.later.devices, l.later.by_hand);
 	if (l.others.period_ns)
@@ -237,8 +242,8 @@ int main(int argc, char **argv)
 {
 	if (argc > 3)
 		kind = argv[3];
-	if (argc < 3 || argc > 4 || (argc == 4 && kind != "busy" && kind != "waves" && kind != "device-waves" && kind != "beside")) {
-		std::fputs("usage: loads HOW_MANY SEED [busy | waves | device-waves | beside]\n", stderr);
+	if (argc < 3 || argc > 4 || (argc == 4 && kind != "busy" && kind != "waves" && kind != "device-waves" && kind != "beside" && kind != "proofs")) {
+		std::fputs("usage: loads HOW_MANY SEED [busy | waves | device-waves | beside | proofs]\n", stderr);
 		return 2;
 	}
 	report(run_all(std::strtoull(argv[1], nullptr, 10), std::strtoull(argv[2], nullptr, 10)));

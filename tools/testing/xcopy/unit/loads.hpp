@@ -63,7 +63,8 @@ struct load {
 	u64 seed = 1; /* of the sizes */
 	change later{};
 	wave others{};
-	u32 most; /* percent of what it takes by hand */
+	u64 proof_ns = 0; /* the first turn of each length has to prove itself, which takes so long */
+	u32 most;	  /* percent of what it takes by hand */
 };
 
 /* Who says how each job is done. */
@@ -189,6 +190,10 @@ private:
 			t.cmd_sectors = 4 * mib;
 			t.window_sectors = 16 * mib;
 		}
+		if (t.offload && l_.proof_ns && std::min<u64>(t.cmd_sectors, t.sectors) > shown_) {
+			shown_ = std::min<u64>(t.cmd_sectors, t.sectors);
+			t.odd = 1;
+		}
 		t.dests = 1;
 		return t;
 	}
@@ -236,6 +241,7 @@ private:
 	}
 	void chunk(const std::shared_ptr<offload> &o, u64 n)
 	{
+		const u64 proof_ns = o->turn.odd && o->issued == n ? l_.proof_ns : 0;
 		u64 over = now_;
 		u32 nr = 0;
 		bool busy = false;
@@ -247,7 +253,7 @@ private:
 			busy |= ++under_way_ > l_.devices.busy;
 			left -= one;
 		}
-		at(over + busy * 100 * ms, [this, o, n, nr] {
+		at(over + proof_ns + busy * 100 * ms, [this, o, n, nr] {
 			under_way_ -= nr;
 			o->under_way -= n;
 			if (!blk_copy_policy_goes_on(policy_.get(), &o->turn, n, clock()) && o->left)
@@ -395,7 +401,7 @@ private:
 	u64 issued_ = 0, done_ = 0;
 	u64 size_ = 0; /* of a job that waits */
 	bool held_ = false;
-	u64 cached_ = 0, cached_at_ = 0;
+	u64 cached_ = 0, cached_at_ = 0, shown_ = 0;
 	u32 out_ = 0, under_way_ = 0, commands_ = 0, busies_ = 0, pieces_ = 0, all_pieces_ = 0;
 };
 
