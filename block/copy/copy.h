@@ -396,7 +396,7 @@ void blk_copy_read_place(struct file *file, struct block_device *bdev, sector_t 
 struct lone *blk_copy_read_begin(struct gendisk *disk, sector_t sector, void *data,
 				 unsigned int len);
 int blk_copy_read_end(struct lone *l, u8 **data);
-u32 blk_copy_throttle(struct blk_copy_job *job, sector_t end);
+u32 blk_copy_wait_throttled(struct blk_copy_job *job, sector_t end);
 
 /* judge.c */
 u32 blk_copy_judge(struct blk_copy_probe *p);

@@ -221,7 +221,7 @@ static void job_chunk_end(struct blk_copy_job *job, s32 slot, u32 sectors,
  */
 static u32 job_throttle(struct blk_copy_job *job, sector_t end)
 {
-	u32 reason = blk_copy_throttle(job, end);
+	u32 reason = blk_copy_wait_throttled(job, end);
 
 	if (reason != BLK_COPY_REASON_NONE) {
 		job_count_refusal(job, reason);

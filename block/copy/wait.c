@@ -276,7 +276,7 @@ static u32 tokens_wait(const struct blk_copy_job *job, sector_t start, u32 secto
 }
 
 /**
- * blk_copy_throttle - wait until a cgroup's limits let a part of a copy through
+ * blk_copy_wait_throttled - wait until a cgroup's limits let a part of a copy through
  * @job: a caller's, who waits
  * @end: of that part, in sectors from the start of @job
  *
@@ -289,7 +289,7 @@ static u32 tokens_wait(const struct blk_copy_job *job, sector_t start, u32 secto
  * Context: task, sleeps; outside of submit_bio_noacct(); the only one to issue chunks.
  * Return: BLK_COPY_REASON_NONE, NO_MEMORY or KILLED.
  */
-u32 blk_copy_throttle(struct blk_copy_job *job, sector_t end)
+u32 blk_copy_wait_throttled(struct blk_copy_job *job, sector_t end)
 {
 	u32 reason, sectors;
 

@@ -3,7 +3,8 @@
 #
 # No header includes one that includes it, and no file of a module uses one that uses
 # it: by the objects that were built last for a guest, if of these sources. A main.c
-# calls all others; what they take of it is parameters and memory. Prints TAP.
+# calls all others; what they take of it is parameters and memory. And all may be one
+# kernel, where a name is of one function. Prints TAP.
 set -u
 . "$(dirname "${BASH_SOURCE[0]}")/../../../../scripts/cache.sh"
 dir=$(mktemp -d) || exit 1
@@ -62,6 +63,14 @@ objects()
 	done
 }
 
+# named_twice FILE...: names of functions that more than one of them has for others;
+# those of C++ that C does not call have a namespace besides
+named_twice()
+{
+	grep -HoP '^(?!static )[a-z][\w ]*[ *]\K\w+(?=\([^;]*$)' "$@" |
+		grep -E '\.c:|:.*(copy|kcxx)' | sort -u | sed 's/.*://' | sort | uniq -d
+}
+
 # plant NAME CODE
 plant() { gcc -xc -c -o "$dir/$1.o" - <<<"$2"; }
 
@@ -71,6 +80,10 @@ plant b 'void b(void) { }'
 point "memory of main.c is in no circle" "$(uses "$dir"/*.o | circles)"
 plant b 'void a(void); void b(void) { a(); }'
 point "two that call each other are one" "$([[ $(uses "$dir"/*.o | circles) ]] || echo none)"
+for file in a b; do
+	printf '%s\n' 'static int own(int a)' 'void *of_both(int a,' 'int '$file'(void);' "void of_$file(void)" >"$dir/$file.c"
+done
+point "a function of two files is found" "$([[ $(named_twice "$dir"/*.c) == of_both ]] || echo not)"
 cd "$TOP" || exit 1
 mapfile -t headers < <(find block drivers include -name '*.h' -o -name '*.hpp')
 point "no header includes one that includes it" "$(includes "${headers[@]}" | circles)"
@@ -83,5 +96,7 @@ for module in block/copy drivers/scsi/xcopy drivers/md/dm-copy; do
 		echo "ok $nr - $module # SKIP no modules of these sources are built: make modules"
 	fi
 done
+mapfile -t sources < <(find block drivers -name '*.c' -o -name '*.cc')
+point "a name is of one function, also in a kernel that all is built into" "$(named_twice "${sources[@]}")"
 echo "1..$nr"
 ((!failed))
