@@ -33,6 +33,7 @@ struct lone {
 	void *data;			/* of kmalloc(), or NULL */
 	struct file *file;		/* stays open as long, or NULL */
 	struct block_device *bdev;	/* stays as long, or NULL: it was not left behind */
+	bool opened;			/* @bdev, besides */
 	struct work_struct work;	/* puts @bdev */
 	struct completion done;
 	refcount_t refs;		/* who waits; the bio */
@@ -41,16 +42,18 @@ struct lone {
 /* Context: any; a task where there is @bdev. */
 static void lone_free(struct lone *l)
 {
-	struct module *driver;
+	const struct block_device_operations *fops;
 
 	bio_uninit(&l->bio);
 	kfree(l->data);
 	if (l->file)
 		fput(l->file);
 	if (l->bdev) {
-		driver = l->bdev->bd_disk->fops->owner;
+		fops = l->bdev->bd_disk->fops;
+		if (l->opened)
+			fops->release(l->bdev->bd_disk);
 		put_device(&l->bdev->bd_device);
-		module_put(driver);
+		module_put(fops->owner);
 	}
 	kfree(l);
 	module_put(THIS_MODULE);
@@ -96,6 +99,7 @@ static struct lone *lone_alloc(struct block_device *bdev, blk_opf_t opf, sector_
 	l->data = NULL;
 	l->file = NULL;
 	l->bdev = NULL;
+	l->opened = false;
 	INIT_WORK(&l->work, lone_free_work);
 	init_completion(&l->done);
 	refcount_set(&l->refs, 2);
@@ -109,15 +113,21 @@ static void lone_reads(struct lone *l, void *data, unsigned int len)
 	__bio_add_page(&l->bio, virt_to_page(data), len, offset_in_page(data));
 }
 
-/* Nobody waits for it any more. Its device is still in use by who did. */
+/*
+ * Nobody waits for it any more. Its device is still in use by who did. A mapped one
+ * that hands requests on waits for none when it goes, as all are of who has it open.
+ */
 static void lone_leave(struct lone *l)
 {
 	struct block_device *bdev = l->bio.bi_bdev;
+	struct gendisk *disk = bdev->bd_disk;
 
 	if (l->file)
 		return;
-	__module_get(bdev->bd_disk->fops->owner);
+	__module_get(disk->fops->owner);
 	get_device(&bdev->bd_device);
+	/* (that of device mapper counts, and needs no lock of who opens) */
+	l->opened = blk_copy_hands_on(disk) && !disk->fops->open(disk, BLK_OPEN_READ);
 	l->bdev = bdev;
 }
 
