@@ -130,7 +130,9 @@ inline constexpr u32 more_jobs = 4;
 /* A step of a range pays at so many percent: fewer commands do soon, or larger of one. */
 [[nodiscard]] constexpr u32 pays_at(step what, u32 flight)
 {
-	return what == step::less ? 101 : what == step::larger && flight == 1 ? 98 : 95;
+	if (what == step::less)
+		return 101;
+	return what == step::larger && flight == 1 ? 98 : 95;
 }
 
 /* ---- what an account holds, and a trial takes ---- */

@@ -235,7 +235,7 @@ export FAKE_SYSFS=$sys
 odd=$dir/$'a\nb\e[31m\xff"é'
 ln -s "$a" "$odd"
 run "$BLKCOPY_FAKE" --json --force "$odd" "$b" "$c" "$d"
-result "a name of any bytes, in JSON" $'a\nb\e[31m\ufffd"é' \
+result "a name of any bytes, in JSON" $'a\nb\e[31m\xef\xbf\xbd"é' \
 	"$(python3 -c 'import json, sys; print(json.loads(sys.stdin.readline())["src"].split("/")[-1])' <"$dir/stdout" 2>&1)"
 run "$BLKCOPY_FAKE" --force "$odd" "$b" "$c" "$d"
 result "in words it is one line" 2 "$(wc -l <"$dir/stdout")"
