@@ -97,6 +97,7 @@ void lane::begin_trial(u64 sectors, u64 stake)
 	out_ = 0;
 	spoilt_ = false;
 	awaited_ = false;
+	failed_ = false;
 	trying_ = true;
 	trial_++;
 }
@@ -201,7 +202,13 @@ bool lane::begin_tune(u64 sectors)
 
 void lane::end_trial(const cost &c)
 {
+	/* It has proven itself by now, and by hand is broken off: the same at once, but for once. */
+	const bool proven = spoilt_ && !failed_ && !again_;
+
 	trying_ = false;
+	again_ = spoilt_ && (again_ || proven);
+	if (proven)
+		return;
 	if (spoilt_ && offloads_) {
 		of(step_).wait = first_tune_distance;
 		return;
@@ -529,15 +536,16 @@ void lane::measured(manner how, u64 sectors, u64 ns)
 	}
 }
 
-/* Odd ones are no fault of the device's: it had to prove that it copies. */
+/* Where it is odd it had to prove that it copies, for once: half of what that took longer. */
 void lane::book_trial(const cost &c, bool odd)
 {
+	const u64 sectors = done_ ? done_ : alone_sectors_;
+	const u64 ns = done_ ? took_ : c.of(sectors);
+
 	if (odd)
-		return;
-	if (done_)
-		book(done_, took_, !part_);
-	else if (c.known())
-		book(alone_sectors_, c.of(alone_sectors_), !part_);
+		book(0, (part_ ? ns : lower(ns, hand_.of(sectors))) / 2, false);
+	else if (done_ || c.known())
+		book(sectors, ns, !part_);
 }
 
 void lane::ended(manner how, u64 sectors, u64 ns, u32 reason, bool odd)
@@ -570,8 +578,8 @@ void lane::ended(manner how, u64 sectors, u64 ns, u32 reason, bool odd)
 	if (reason == BLK_COPY_REASON_ALIGNMENT)
 		whole_ = true;
 	/* One that was stopped for being slow has shown what it had to. */
-	spoilt_ = spoilt_ || odd ||
-		  (reason != BLK_COPY_REASON_NONE && reason != BLK_COPY_REASON_SLOW);
+	failed_ = failed_ || (reason != BLK_COPY_REASON_NONE && reason != BLK_COPY_REASON_SLOW);
+	spoilt_ = spoilt_ || odd || failed_;
 	alone_ += std::min(ns, u64{ 1 } << 50);
 	alone_sectors_ += sectors;
 	if (spoilt_ || is_dear())

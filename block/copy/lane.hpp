@@ -273,6 +273,8 @@ private:
 	bool spoilt_ = false;
 	bool awaited_ = false; /* others wait for its end */
 	bool part_ = false;    /* of a job: all of its time is lost */
+	bool failed_ = false;  /* something of it */
+	bool again_ = false;   /* it is made again, for a proof had spoilt it */
 
 	bool pieces_;
 	bool offloads_ = false;

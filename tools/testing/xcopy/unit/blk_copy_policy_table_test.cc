@@ -37,6 +37,47 @@ TEST_F(PolicyTable, BeginsWithOneSmallCommand)
 	EXPECT_FALSE(begin(2 * mib).offload);
 }
 
+/* What a pair has shown it has: the same again at once, and no third time, as with verify at always. */
+TEST_F(PolicyTable, TrialThatWasAProofIsMadeAgain)
+{
+	jobs(2, 2 * mib, 10 * ms, 0);
+	for (u32 i = 0; i < 2; i++) {
+		blk_copy_turn t = begin(2 * mib);
+
+		ASSERT_TRUE(t.offload);
+		EXPECT_EQ(t.sectors, 128U);
+		t.odd = 1;
+		end(t, ms);
+	}
+	EXPECT_FALSE(begin(2 * mib).offload);
+}
+
+/* It is paid for, so where it is dear there is not always something for the next. */
+TEST_F(PolicyTable, ProofIsPaidFor)
+{
+	jobs(2, 2 * mib, 10 * ms, 0);
+
+	blk_copy_turn t = begin(2 * mib);
+
+	ASSERT_TRUE(t.offload);
+	t.odd = 1;
+	end(t, 100 * ms);
+	EXPECT_FALSE(begin(2 * mib).offload);
+}
+
+/* One that was refused is not made again at once. */
+TEST_F(PolicyTable, RefusedTrialIsNotMadeAgain)
+{
+	jobs(2, 2 * mib, 10 * ms, 0);
+
+	blk_copy_turn t = begin(2 * mib);
+
+	ASSERT_TRUE(t.offload);
+	t.odd = 1;
+	end(t, ms, BLK_COPY_REASON_UNPROVEN);
+	EXPECT_FALSE(begin(2 * mib).offload);
+}
+
 /* What two destinations have of it is as much as one has half of that. */
 TEST_F(PolicyTable, SeveralDestinationsAreOneJob)
 {
