@@ -224,13 +224,14 @@ void lane::end_trial(const cost &c)
 		climbed(c);
 }
 
-void lane::climbed(const cost &c)
+void lane::climbed(const cost &seen)
 {
-	/* Others were by hand beside it, and would not be any more. */
-	const bool beside = !done_;
-	const cost own = beside ? cost{ alone_sectors_, alone_ } : c;
+	/* Others were by hand beside it, and would not be any more; or had waited too long. */
+	const bool beside = !done_ && !awaited_, late = !done_ && awaited_;
+	const cost own = done_ ? seen : cost{ alone_sectors_, alone_ };
+	const cost c = late ? own : seen;
 	const u64 ns = own.of(stake_);
-	const bool quicker = c <= hand_.times(101);
+	const bool quicker = !late && c <= hand_.times(101);
 
 	rests_ = false;
 	worst_ns_ = std::max(worst_ns_, ns);
@@ -536,15 +537,17 @@ void lane::measured(manner how, u64 sectors, u64 ns)
 	}
 }
 
-/* Where it is odd it had to prove that it copies, for once: half of what that took longer. */
-void lane::book_trial(const cost &c, bool odd)
+/* What others waited in vain is lost. An odd one had to prove itself, for once: half of the rest. */
+void lane::book_trial(const cost &c, u64 last_ns, bool odd)
 {
 	const u64 sectors = done_ ? done_ : alone_sectors_;
 	const u64 ns = done_ ? took_ : c.of(sectors);
 
-	if (odd)
+	if (awaited_ && !done_)
+		book(0, std::min(last_ns, longest_wait(std::max(several_, 1U))), false);
+	else if (odd)
 		book(0, (part_ ? ns : lower(ns, hand_.of(sectors))) / 2, false);
-	else if (done_ || c.known())
+	if (!odd && (done_ || c.known()))
 		book(sectors, ns, !part_);
 }
 
@@ -589,7 +592,7 @@ void lane::ended(manner how, u64 sectors, u64 ns, u32 reason, bool odd)
 	const cost c = done_ ? cost{ done_, took_ } : beside();
 
 	tried_ = true;
-	book_trial(c, odd);
+	book_trial(c, ns, odd);
 	end_trial(c);
 }
 

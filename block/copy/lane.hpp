@@ -133,8 +133,7 @@ public:
 		if (!trying_ || left_ || offloads_ || pieces_ || shared_ ||
 		    job_ < first.command || depth() < deep_burst)
 			return 0;
-		return std::min(hand_.of(stake_) * out_ + static_cast<u64>(std::max<s64>(balance_, 0)),
-				most_wait_ns);
+		return longest_wait(out_);
 	}
 	/* They do. */
 	void awaited() { awaited_ = true; }
@@ -188,6 +187,12 @@ private:
 		return least;
 	}
 
+	/* For so many jobs of the trial. */
+	[[nodiscard]] u64 longest_wait(u32 jobs) const
+	{
+		return std::min(hand_.of(stake_) * jobs + static_cast<u64>(std::max<s64>(balance_, 0)),
+				most_wait_ns);
+	}
 	[[nodiscard]] u64 credit() const;
 	void book(u64 sectors, u64 ns, bool earns);
 	[[nodiscard]] order do_by_hand(u64 sectors);
@@ -207,8 +212,8 @@ private:
 	void begin_trial(u64 sectors, u64 stake);
 	[[nodiscard]] cost beside() const;
 	void end_trial(const cost &c);
-	void book_trial(const cost &c, bool odd);
-	void climbed(const cost &c);
+	void book_trial(const cost &c, u64 last_ns, bool odd);
+	void climbed(const cost &seen);
 	void climb_larger();
 	void tuned(const cost &c);
 	void adopt(const cost &c);

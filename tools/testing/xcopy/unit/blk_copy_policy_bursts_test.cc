@@ -45,15 +45,17 @@ protected:
 
 	u32 alone_ = 0;	  /* jobs that the devices did whole */
 	u64 held_ns_ = 0; /* others waited */
+	bool odd_ = false;
 
 private:
 	u64 took(const blk_copy_turn &t) const { return (t.sectors + t.cmd_sectors - 1) / t.cmd_sectors * command_ns_; }
 	void devices_end()
 	{
 		for (const blk_copy_turn &t : std::exchange(devices_, {})) {
-			blk_copy_turn rest;
+			blk_copy_turn rest, over = t;
 
-			end(t, took(t));
+			over.odd = odd_;
+			end(over, took(t));
 			if (t.sectors == job)
 				continue;
 			blk_copy_policy_rest(&p, &t, job - t.sectors, now, &rest);
@@ -142,6 +144,21 @@ TEST_F(PolicyBursts, AreNotStoppedAtTheirEnds)
 		end(t, 40 * ms / nr_jobs);
 	EXPECT_TRUE(blk_copy_policy_goes_on(&p, &last, 128, now));
 	end(last, 0);
+}
+
+/* What says nothing, as each copy has to be proven, is paid for where others waited for it. */
+TEST_F(PolicyBursts, PayForAWaitThatShowedNothing)
+{
+	u64 held = 0;
+
+	odd_ = true;
+	const u64 from = now;
+
+	for (u32 i = 0; i < 50; i++) {
+		burst(20 * ms);
+		held += held_ns_;
+	}
+	EXPECT_LE(held, times(hand_mib_ns, 5 * mib) + (now - from - 50 * 300 * ms) * 3 / 100);
 }
 
 } // namespace

@@ -52,6 +52,13 @@ const std::vector<load> rows{
 	  .by_hand = { 689 * us, 301 * us, 290 * us, 1 }, .total = 3000 * mib, .sizes = { 2 * mib }, .depth = 1, .most = 103 },
 	{ .name = "deep_busy_now_and_then", .devices = { .base_ns = 150 * us, .mib_ns = 116 * us, .servers = 5, .busy = 2, .busy_one = 39, .large = 7432 },
 	  .by_hand = { 7382 * us, 1739 * us, 0, 2 }, .total = 3831 * mib, .sizes = { mib / 4, mib / 32 }, .depth = 5, .seed = 703434, .most = 110 },
+	/* bursts that wait for a trial, and not to its end */
+	{ .name = "bursts_64k_waited_in_vain", .devices = { 1996 * us, 225 * us, 1 }, .by_hand = { 890 * us, 1274 * us, 0, 1 },
+	  .total = 150 * mib, .sizes = { mib / 16 }, .depth = 384, .pause_ns = 914 * us, .most = 103 },
+	{ .name = "bursts_128k_waited_in_vain", .devices = { 4 * ms, 0, 1 }, .by_hand = { 1 * ms, 2 * ms, 0, 1 },
+	  .total = 512 * mib, .sizes = { mib / 8 }, .depth = 128, .pause_ns = 10 * ms, .most = 103 },
+	{ .name = "bursts_64k_of_slow_commands", .devices = { 10 * ms, 336 * us, 7 }, .by_hand = { 14802 * us, 4580 * us, 18 * us, 1 },
+	  .total = 134 * mib, .sizes = { mib / 16 }, .depth = 188, .pause_ns = 489 * us, .most = 103 },
 	/* a clock that ticks slower than jobs end */
 	{ .name = "tick_4k", .devices = { 211 * us, 371 * us, 1 }, .by_hand = { 131 * us, 430 * us, 0, 1 },
 	  .total = 298 * mib, .sizes = { mib / 256 }, .depth = 1, .tick_ns = 4 * ms, .most = 103 },
