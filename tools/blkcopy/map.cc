@@ -63,9 +63,10 @@ int may_replace(const std::string &fresh)
 
 	if (fd < 0)
 		return errno == EACCES || errno == EISDIR ? errno : 0;
-	if (!fstat(fd, &st) && S_ISREG(st.st_mode) && st.st_size) {
+	if (!fstat(fd, &st) && S_ISREG(st.st_mode)) {
 		const ssize_t n = read(fd, text, sizeof(text));
 
+		/* who has begun to write it has it locked, and it may be empty */
 		if (n < 0 || !first_words.starts_with({ text, static_cast<size_t>(n) }))
 			error = EEXIST;
 		else if (flock(fd, LOCK_EX | LOCK_NB) && errno == EWOULDBLOCK)

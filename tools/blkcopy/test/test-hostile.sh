@@ -177,6 +177,11 @@ echo precious >"$map.new"
 fails "somebody's file where the new map would be" 3 "blkcopy: map: map cannot be written: map.new is there, and \
 is no map (EEXIST)" "$BLKCOPY_FAKE" --force --resume "$map" "$a" "$b"
 result "it stays" precious "$(<"$map.new")"
+exec 9>"$map.new"
+flock 9
+fails "one that another has just begun to write" 3 "blkcopy: map: map cannot be written: another blkcopy has it (EBUSY)" \
+	"$BLKCOPY_FAKE" --force --resume "$map" "$a" "$b"
+exec 9>&-
 printf '# Mapfile. Created by blkc' >"$map.new"
 run "$BLKCOPY_FAKE" --force --resume "$map" "$a" "$b"
 result "what a run that was killed has left there is in nobody's way" "0 gone" \
