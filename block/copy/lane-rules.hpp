@@ -131,7 +131,7 @@ inline constexpr u32 more_jobs = 4;
 [[nodiscard]] constexpr u32 pays_at(step what, u32 flight)
 {
 	if (what == step::less)
-		return 101;
+		return 100;
 	return what == step::larger && flight == 1 ? 98 : 95;
 }
 
