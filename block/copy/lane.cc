@@ -103,9 +103,8 @@ void lane::begin_trial(u64 sectors, u64 stake)
 }
 
 /*
- * What will the climb lead to, now that the last trial took @ns? It is judged by what
- * may be under way at most: a job, as many as are by hand at a time, or as much of a
- * range as small commands can be.
+ * Where the climb leads, now that the last trial took @ns: by what may be under way at most,
+ * a job, as many as are by hand at a time, or as much of a range as small commands can be.
  */
 lane::outlook lane::foresee(u64 ns, bool beside)
 {
@@ -379,9 +378,8 @@ void lane::fall()
 /* ---- what has happened ---- */
 
 /*
- * By hand is as slow by now, each time: it is the load. What was under way when one was
- * slow makes the next seem quick, hence what it takes is the mean of all, and not less
- * than the one in the middle.
+ * By hand is as slow by now, each time: it is the load. What was under way makes the next
+ * seem quick, hence it takes the mean of all, and not less than the one in the middle.
  */
 void lane::recheck(const cost &c)
 {
