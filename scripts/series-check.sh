@@ -74,6 +74,19 @@ is_covered()
 		[[ $(sed '1,/^$/d' "$1") == [A-Z]* ]]
 }
 
+# has_headers DIR MAIL: what the mail brings of the modules includes nothing that comes later
+has_headers()
+{
+	local file header
+
+	while read -r file; do
+		while read -r header; do
+			# (others are the kernel's)
+			[[ -e $1/${file%/*}/$header || ! -e $TOP/${file%/*}/$header ]] || return 1
+		done < <(sed -n 's/^#include "\(.*\)"$/\1/p' "$1/$file")
+	done < <(sed -nE 's#^\+\+\+ b/((block/copy|drivers/scsi/xcopy|drivers/md/dm-copy)/[^/]*\.(c|cc|h|hpp))$#\1#p' "$2")
+}
+
 # verify_part DIR FOLDER LOG: the mails of one part, applied on top of those before
 verify_part()
 {
@@ -91,6 +104,8 @@ verify_part()
 		tap "$name/${mail##*/} passes checkpatch --strict"
 		adds_little "$mail" && :
 		tap "$name/${mail##*/} adds no more than 500 lines, or one file of less than 600"
+		has_headers "$dir" "$mail" && :
+		tap "$name/${mail##*/} includes nothing of a later one"
 	done
 }
 
