@@ -102,27 +102,16 @@ std::optional<uint64_t> parse_size(std::string_view text)
 
 std::optional<int64_t> parse_whole_number(std::string_view text)
 {
-	int64_t value = 0;
-	auto [end, error] = std::from_chars(text.data(),
-					    text.data() + text.size(), value);
-
-	if (error != std::errc{} || end != text.data() + text.size())
-		return {};
-	return value;
+	return parse_all<int64_t>(text);
 }
 
 std::optional<double> parse_decimal(std::string_view text)
 {
-	double value = 0;
-	auto [end, error] = std::from_chars(text.data(),
-					    text.data() + text.size(), value,
-					    std::chars_format::fixed);
+	const std::optional<double> value =
+		parse_all<double>(text, std::chars_format::fixed);
 
 	/* "inf" and "nan" are numbers for others */
-	if (error != std::errc{} || end != text.data() + text.size() ||
-	    !std::isfinite(value))
-		return {};
-	return value;
+	return value && std::isfinite(*value) ? value : std::nullopt;
 }
 
 std::string human_size(uint64_t bytes)

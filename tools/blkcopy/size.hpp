@@ -2,6 +2,7 @@
 #ifndef _BLKCOPY_SIZE_HPP
 #define _BLKCOPY_SIZE_HPP
 
+#include <charconv>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -15,6 +16,19 @@ namespace blkcopy {
  * bytes or does not fit.
  */
 std::optional<uint64_t> parse_size(std::string_view text);
+
+/* A number and nothing around it, as std::from_chars() has them with @how. */
+template <class T, class... How>
+std::optional<T> parse_all(std::string_view text, How... how)
+{
+	T value{};
+	auto [end, error] = std::from_chars(
+		text.data(), text.data() + text.size(), value, how...);
+
+	if (error != std::errc{} || end != text.data() + text.size())
+		return {};
+	return value;
+}
 
 /* "-1", "64": digits and nothing around them. */
 std::optional<int64_t> parse_whole_number(std::string_view text);

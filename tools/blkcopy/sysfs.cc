@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <cctype>
 #include <cerrno>
-#include <charconv>
 #include <cstdio>
 #include <cstring>
 
@@ -14,6 +13,8 @@
 #include <unistd.h>
 
 #include <fmt/core.h>
+
+#include "size.hpp"
 
 namespace blkcopy {
 namespace {
@@ -70,14 +71,7 @@ std::optional<std::string> read_file(const std::string &path)
 
 std::optional<uint64_t> number_in(const std::string &path)
 {
-	const std::string text = read_file(path).value_or("");
-	uint64_t value = 0;
-	auto [end, error] = std::from_chars(text.data(),
-					    text.data() + text.size(), value);
-
-	if (error != std::errc{} || end != text.data() + text.size())
-		return {};
-	return value;
+	return parse_all<uint64_t>(read_file(path).value_or(""));
 }
 
 std::optional<dev_t> device_numbered(const std::string &number)
