@@ -1,44 +1,15 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # a name that a third unit takes over is noticed though nobody asks that unit
+# needs: names
 
 requires module sd_xcopy
-fake_load luns=6
-fake_disk 0; T=$REPLY
-fake_disk 1; A=$REPLY
-fake_disk 2; B=$REPLY
-echo 500 >/sys/module/sd_xcopy/parameters/patience
+third_unit
 
 # name LUN OF: LUN says from now on that it is OF
 name() { printf '00830014 01030010 6001405face00000000000000000001%x\n' "$2" | tr -d ' ' >"$FAKE/lun$1/vpd83"; }
 # own_name LUN
 own_name() { echo >"$FAKE/lun$1/vpd83"; }
 
-# taken DESC: the copy is right though LUN 0 has the name of the destination or source
-taken() {
-	mark
-	ok "$1: copy succeeds" copy "$A" 0 "$B" $MIB $((2 * MIB))
-	is "$1: nothing offloaded" "$OFFLOADED" 0
-	ge "$1: counted" "$(refused changed collision)" 1
-	diag "$(refusals)"
-	data_right "$1" "$A" 0 "$B" $MIB $((2 * MIB))
-	ok "$1: the other unit is untouched" check "$T" 0 $((4 * MIB)) 44
-}
-
-# ends: the name is in dispute no more, which is looked at when a copy is asked for
-ends() {
-	copy "$A" 0 "$B" $MIB 4096 >/dev/null
-	xcopy_attr "$A" reason && [[ $REPLY == none ]] && xcopy_attr "$B" reason && [[ $REPLY == none ]]
-}
-
-# proven DESC
-proven() {
-	seed "$A" 0 "$B" $MIB $((2 * MIB))
-	pardon
-	ok "$1: copy succeeds" copy "$A" 0 "$B" $MIB $((2 * MIB))
-	is "$1: offloaded" "$OFFLOADED" $((2 * MIB))
-}
-
-fill "$T" 0 $((4 * MIB)) 44
 proven "before"
 
 # Nobody asks LUN 0 for anything while it gets the name.

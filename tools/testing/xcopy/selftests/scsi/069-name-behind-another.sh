@@ -1,13 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # a name counts also where a unit has it behind a better one of its own
+# needs: names
 # timeout: 180
 
 requires module sd_xcopy
-fake_load luns=6
-fake_disk 0; T=$REPLY
-fake_disk 1; A=$REPLY
-fake_disk 2; B=$REPLY
-echo 500 >/sys/module/sd_xcopy/parameters/patience
+third_unit
 NAA=6001405face00000000000000000001
 
 # names LUN DESCRIPTOR...: it has these, the best first
@@ -20,28 +17,6 @@ names() {
 }
 naa() { REPLY=01030010$NAA$1; }
 
-# refused_for DESC SRC SECTOR DST
-refused_for() {
-	mark
-	ok "$1: copy succeeds" copy "$2" "$3" "$4" $MIB $((2 * MIB))
-	is "$1: nothing offloaded" "$OFFLOADED" 0
-	ge "$1: counted" "$(refused changed collision)" 1
-	diag "$(refusals)"
-}
-
-good() { xcopy_attr "$1" reason && [[ $REPLY == none ]]; }
-ends() {
-	copy "$A" 0 "$B" $MIB 4096 >/dev/null
-	good "$A" && good "$B"
-}
-proven() {
-	seed "$A" 0 "$B" $MIB $((2 * MIB))
-	pardon
-	ok "$1: copy succeeds" copy "$A" 0 "$B" $MIB $((2 * MIB))
-	is "$1: offloaded" "$OFFLOADED" $((2 * MIB))
-}
-
-fill "$T" 0 $((4 * MIB)) 44
 proven "before"
 
 # The copy manager looks through all that each unit has, and LUN 0 comes first.
@@ -52,9 +27,7 @@ seed "$A" 0 "$B" $MIB $((2 * MIB))
 sleep 4
 names 0 "$OWN" "$NAA2"
 echo "0 3f 05" >"$FAKE/ua"
-refused_for "a third unit has it too" "$A" 0 "$B"
-data_right "a third unit has it too" "$A" 0 "$B" $MIB $((2 * MIB))
-ok "the third unit is untouched" check "$T" 0 $((4 * MIB)) 44
+taken "a third unit has it too"
 names 0 "$OWN"
 echo "0 3f 05" >"$FAKE/ua"
 ok "it ends when the name is given up" await 30 ends

@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# What a third unit that takes a name of two others does to copies between these.
+# shellcheck disable=SC2034 # (what is set is for tests)
+
+# third_unit: xcfake's LUNs A and B, and T, LUN 0, which holds a pattern of its own
+third_unit() {
+	fake_load luns=6
+	fake_disk 0; T=$REPLY
+	fake_disk 1; A=$REPLY
+	fake_disk 2; B=$REPLY
+	echo 500 >/sys/module/sd_xcopy/parameters/patience
+	fill "$T" 0 $((4 * MIB)) 44
+}
+
+# taken DESC: the copy is right though T has the name of the destination or source
+taken() {
+	mark
+	ok "$1: copy succeeds" copy "$A" 0 "$B" $MIB $((2 * MIB))
+	is "$1: nothing offloaded" "$OFFLOADED" 0
+	ge "$1: counted" "$(refused changed collision)" 1
+	diag "$(refusals)"
+	data_right "$1" "$A" 0 "$B" $MIB $((2 * MIB))
+	ok "$1: the other unit is untouched" check "$T" 0 $((4 * MIB)) 44
+}
+
+undisputed() { xcopy_attr "$1" reason && [[ $REPLY == none ]]; }
+
+# ends: the name is in dispute no more, which is looked at when a copy is asked for
+ends() {
+	copy "$A" 0 "$B" $MIB 4096 >/dev/null
+	undisputed "$A" && undisputed "$B"
+}
+
+# proven DESC
+proven() {
+	seed "$A" 0 "$B" $MIB $((2 * MIB))
+	pardon
+	ok "$1: copy succeeds" copy "$A" 0 "$B" $MIB $((2 * MIB))
+	is "$1: offloaded" "$OFFLOADED" $((2 * MIB))
+}
