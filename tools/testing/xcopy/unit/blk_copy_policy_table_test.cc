@@ -37,44 +37,40 @@ TEST_F(PolicyTable, BeginsWithOneSmallCommand)
 	EXPECT_FALSE(begin(2 * mib).offload);
 }
 
-/* What a pair has shown it has: the same again at once, and no third time, as with verify at always. */
-TEST_F(PolicyTable, TrialThatWasAProofIsMadeAgain)
-{
-	jobs(2, 2 * mib, 10 * ms, 0);
-	for (u32 i = 0; i < 2; i++) {
+/* Whose trials of 64 KiB are proofs as well. */
+class PolicyProof : public PolicyTable {
+protected:
+	PolicyProof() { jobs(2, 2 * mib, 10 * ms, 0); }
+	void proof(u64 took, u32 reason = BLK_COPY_REASON_NONE)
+	{
 		blk_copy_turn t = begin(2 * mib);
 
 		ASSERT_TRUE(t.offload);
 		EXPECT_EQ(t.sectors, 128U);
 		t.odd = 1;
-		end(t, ms);
+		end(t, took, reason);
 	}
+};
+
+/* What a pair has shown it has: the same again at once, and no third time, as with verify at always. */
+TEST_F(PolicyProof, TrialIsMadeAgain)
+{
+	proof(ms);
+	proof(ms);
 	EXPECT_FALSE(begin(2 * mib).offload);
 }
 
 /* It is paid for, so where it is dear there is not always something for the next. */
-TEST_F(PolicyTable, ProofIsPaidFor)
+TEST_F(PolicyProof, IsPaidFor)
 {
-	jobs(2, 2 * mib, 10 * ms, 0);
-
-	blk_copy_turn t = begin(2 * mib);
-
-	ASSERT_TRUE(t.offload);
-	t.odd = 1;
-	end(t, 100 * ms);
+	proof(100 * ms);
 	EXPECT_FALSE(begin(2 * mib).offload);
 }
 
 /* One that was refused is not made again at once. */
-TEST_F(PolicyTable, RefusedTrialIsNotMadeAgain)
+TEST_F(PolicyProof, RefusedIsNotMadeAgain)
 {
-	jobs(2, 2 * mib, 10 * ms, 0);
-
-	blk_copy_turn t = begin(2 * mib);
-
-	ASSERT_TRUE(t.offload);
-	t.odd = 1;
-	end(t, ms, BLK_COPY_REASON_UNPROVEN);
+	proof(ms, BLK_COPY_REASON_UNPROVEN);
 	EXPECT_FALSE(begin(2 * mib).offload);
 }
 
