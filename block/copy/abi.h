@@ -536,10 +536,10 @@ struct blk_copy_between {
 KCXX_ASSERT_SIZE(struct blk_copy_between, 32);
 
 /*
- * How a job of @sectors, not 0, is done. One of kcopyd is offered whole or from
- * its start; what is not done by the devices is by hand and a turn of its own,
- * as is each piece that BLKCOPY does. Its kind is that of @sectors, and not of what
- * these are a part of: of small parts a MiB takes longer.
+ * How a job of @sectors, not 0, is done. One of kcopyd is offered whole or from its start,
+ * after as many ns as hold() says; what is not done by the devices is by hand and a turn of
+ * its own, as is each piece that BLKCOPY does. Its kind is that of @sectors, and not of
+ * what these are a part of: of small parts a MiB takes longer.
  */
 void blk_copy_policy_begin(struct blk_copy_policy *p, const struct blk_copy_between *b,
 			   __u64 sectors, __u64 now_ns, struct blk_copy_turn *turn);

@@ -66,19 +66,19 @@ static struct blk_copy_between between(struct block_device *src,
 
 static DECLARE_WAIT_QUEUE_HEAD(turn_ended);
 
-static u64 held_ns(const struct blk_copy_between *b, sector_t sectors)
+/* 0: it has begun; or, with @may_wait, ns to wait for the trial before it to show the way. */
+static u64 turn_held(struct blk_copy_turn *turn, const struct blk_copy_between *b,
+		     sector_t sectors, bool may_wait)
 {
+	u64 now_ns, ns = 0;
+
 	guard(spinlock_irqsave)(&lock);
-	return blk_copy_policy_hold(&policy, b, sectors, ktime_get_ns());
-}
-
-/* The trial before it may show which way is right. */
-static void wait_for_trial(const struct blk_copy_between *b, sector_t sectors)
-{
-	u64 ns = held_ns(b, sectors);
-
-	if (ns)
-		wait_event_hrtimeout(turn_ended, !held_ns(b, sectors), ns_to_ktime(ns));
+	now_ns = ktime_get_ns();
+	if (may_wait)
+		ns = blk_copy_policy_hold(&policy, b, sectors, now_ns);
+	if (!ns)
+		blk_copy_policy_begin(&policy, b, sectors, now_ns, turn);
+	return ns;
 }
 
 /**
@@ -96,14 +96,14 @@ void blk_copy_turn_begin(struct blk_copy_turn *turn, struct block_device *src,
 			 struct block_device *dst, sector_t sectors, bool kcopyd)
 {
 	struct blk_copy_between b = between(src, dst, kcopyd);
+	u64 ns;
 
 	*turn = (struct blk_copy_turn) { .sectors = sectors, .offload = true };
 	if (READ_ONCE(mode) == ALWAYS)
 		return;
-	if (kcopyd)
-		wait_for_trial(&b, sectors);
-	scoped_guard(spinlock_irqsave, &lock)
-		blk_copy_policy_begin(&policy, &b, sectors, ktime_get_ns(), turn);
+	ns = turn_held(turn, &b, sectors, kcopyd);
+	if (ns && wait_event_hrtimeout(turn_ended, !turn_held(turn, &b, sectors, true), ns))
+		turn_held(turn, &b, sectors, false);
 	if (turn->offload)
 		turn->cmd_sectors = blk_copy_fit_ends(src, dst, turn->cmd_sectors);
 }
