@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """
 The guest's tests have the form that its runner wants: a sentence, fields that
-it knows, the libraries that the lines below need, those and no others; and each
-reason has a test that asks for it and for no other. TAP.
+it knows, the libraries that the lines below need, those and no others; each has a
+number of its own in its group; and each reason has a test that asks for it and for no other. TAP.
 """
 import re
 import sys
@@ -75,6 +75,8 @@ def main():
     wrong = [f'# {f.relative_to(TESTS)}: {c}' for f in tests for c in complaints(f.read_text())]
     known = Counter(name for library in LIBRARIES.values() for name in library.functions)
     wrong += [f'# {name}() is in {n} libraries' for name, n in known.items() if n > 1]
+    numbers = Counter(f'{f.parent.name}/{f.name[:3]}' for f in tests)
+    wrong += [f'# {n} tests are {name}' for name, n in numbers.items() if n > 1]
     print(*wrong, sep='\n', end='\n' if wrong else '')
     print('not ok' if wrong else 'ok', f'1 - {len(tests)} tests have the form that the runner wants')
     bare = unasked(tests)
