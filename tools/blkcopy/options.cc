@@ -136,6 +136,30 @@ void refuse_dashes(int argc, char **argv)
 				std::vector<std::string>{ argv[i] });
 }
 
+/*
+ * "--force=0": a switch has no value. What begins like one is one in CLI11, also where
+ * an option before it wants a word.
+ */
+void refuse_values(const CLI::App &app, int argc, char **argv)
+{
+	for (int i = 1; i < argc && strcmp(argv[i], "--"); i++) {
+		const std::string word = argv[i];
+		const size_t equals = word.find('=');
+
+		if (word.compare(0, 2, "--") || equals == word.npos)
+			continue;
+
+		const std::string name = word.substr(0, equals);
+		const CLI::Option *option = app.get_option_no_throw(name);
+
+		if (option && !option->get_items_expected_max())
+			throw CLI::ValidationError(
+				name, fmt::format("takes no value, \"{}\" is "
+						  "one",
+						  word.substr(equals + 1)));
+	}
+}
+
 /* Devices that cannot be meant. */
 void refuse_names(const options &o)
 {
@@ -160,6 +184,7 @@ std::optional<int> parse_arguments(CLI::App &app, int argc, char **argv)
 {
 	try {
 		refuse_dashes(argc, argv);
+		refuse_values(app, argc, argv);
 		app.parse(argc, argv);
 	} catch (const CLI::Success &e) {
 		std::ostringstream text;

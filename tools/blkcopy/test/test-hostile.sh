@@ -67,6 +67,24 @@ fails "a verb behind options" 2 "blkcopy: check: stands before all options; a de
 run "$BLKCOPY_FAKE" --length 1M -- "$a" "$b"
 result "-- before the devices" 0 "$CODE"
 
+# A value to an option that takes none: what was meant is not known
+for value in banana 0 false true "" "{}"; do
+	fails "--force=$value" 2 "blkcopy: --force: takes no value, \"$value\" is one (see blkcopy --help)" \
+		"$BLKCOPY_FAKE" "--force=$value" "$a" "$b"
+	result "then nothing is copied" 0 "$(wc -c <"$FAKE_LOG")"
+done
+for verb in "" check status explain decode; do
+	# shellcheck disable=SC2086 # no word for a copy
+	for option in $("$BLKCOPY" $verb --help | grep -vE ' (N|FILE|SECONDS|TYPE:.*|FD|r\|w\|rw)( |$)' |
+		sed -nE 's/^ +(-h,)?(--[a-z0-9-]+)( .*)?$/\2/p'); do
+		# shellcheck disable=SC2086
+		fails "${verb:+$verb }$option=1" 2 "blkcopy: $option: takes no value, \"1\" is one (see blkcopy${verb:+ $verb} --help)" \
+			"$BLKCOPY_FAKE" $verb "$option=1" "$a" "$b"
+	done
+done
+run "$BLKCOPY_FAKE" --length=1M --jobs=2 "$a" "$b"
+result "those that take one take it so" 0 "$CODE"
+
 # Outputs that take nothing are noticed, and the copy is there
 # takes_nothing REDIRECTION ERROR
 takes_nothing() {
