@@ -341,15 +341,22 @@ const verb *verb_called(const std::string &word)
 	return nullptr;
 }
 
+/* What was to be said on stderr and was not taken there is an error, if there is none. */
+int told(int code, exit_code otherwise)
+{
+	return code == exit_ok && !all_told() ? otherwise : code;
+}
+
 int run_program(int argc, char **argv)
 {
 	options o;
 
 	if (const verb *v = argc > 1 ? verb_called(argv[1]) : nullptr)
-		return v->run(argc - 1, argv + 1);
+		return told(v->run(argc - 1, argv + 1), exit_failed);
 	if (std::optional<int> code = parse_options(argc, argv, o))
 		return *code;
-	return o.more.empty() ? run(o) : run_several(o, run);
+	return told(o.more.empty() ? run(o) : run_several(o, run),
+		    o.dry_run ? exit_failed : exit_untold);
 }
 
 } /* namespace */

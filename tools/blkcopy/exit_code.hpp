@@ -21,7 +21,7 @@ enum exit_code {
 	exit_uncertain = 9,	/* --offload-only: it may still be written to */
 	exit_differs = 10,	/* --verify */
 	exit_partly = 11,	/* blkcopy check: not all by the devices */
-	exit_untold = 12,	/* all is copied; the result or the map is not right */
+	exit_untold = 12,	/* all is copied; what was to be said, or the map, is not right */
 };
 
 } /* namespace blkcopy */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "output.hpp"
 
+#include <atomic>
 #include <cctype>
 #include <cerrno>
 #include <cstring>
@@ -11,6 +12,8 @@
 
 namespace blkcopy {
 namespace {
+
+std::atomic<bool> untold;
 
 /* Some file systems say only to who closes a file that it is full. */
 int close_copy_of(int fd)
@@ -57,7 +60,13 @@ bool fill_standard_descriptors()
 
 void tell_raw(const std::string &text)
 {
-	(void)write_all(STDERR_FILENO, text);
+	if (write_all(STDERR_FILENO, text))
+		untold = true;
+}
+
+bool all_told()
+{
+	return !untold;
 }
 
 void tell(const std::string &line)

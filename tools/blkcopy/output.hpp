@@ -24,7 +24,7 @@ int write_all(int fd, std::string_view text);
 /* @text with a ? for what would break the line, or do something to a terminal. */
 std::string one_line(std::string text);
 
-/* "blkcopy: " and @line, on stderr. Nobody listening is no reason to stop. */
+/* "blkcopy: " and @line, on stderr. Nobody listening is no reason to stop, */
 void complain(const std::string &line);
 
 /* @line alone, on stderr. */
@@ -32,6 +32,9 @@ void tell(const std::string &line);
 
 /* @text as it is, on stderr. */
 void tell_raw(const std::string &text);
+
+/* but one to end with another status: has stderr taken all of these? */
+bool all_told();
 
 /*
  * @text to stdout. False, with a complaint, where it did not get there; @and_yet

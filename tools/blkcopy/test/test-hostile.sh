@@ -114,6 +114,26 @@ takes_nothing() {
 }
 takes_nothing '>/dev/full' "No space left on device"
 takes_nothing '>&-' "Bad file descriptor"
+# What is to be said on stderr, and is not taken: the copy is there, and the status says it
+# mute DESCRIPTION CODE ARGUMENT...
+mute() {
+	local where
+
+	for where in '2>/dev/full' '2>&-'; do
+		zero_b
+		FAKE_DATA=1 run bash -c '"$@" '"$where" - "$BLKCOPY_FAKE" "${@:3}"
+		result "$1 $where" "$2 " "$CODE $(cmp "$a" "$b" 2>&1)"
+	done
+}
+mute "progress" 12 --progress --force "$a" "$b"
+mute "progress, JSON" 12 --progress --json --force "$a" "$b"
+mute "progress, a comparison" 12 --progress --force --verify "$a" "$b"
+mute "progress of several" 12 --progress --force "$a" "$b" "$c" "$d"
+mute "nothing to say" 0 --force "$a" "$b"
+mute "who is to say nothing" 0 --quiet --force "$a" "$b"
+mute "nothing to say of several" 0 --force "$a" "$b" "$c" "$d"
+run bash -c '"$@" 2>/dev/full' - "$BLKCOPY_FAKE" --length 3 "$a" "$b"
+result "an error keeps its status" 3 "$CODE"
 FAKE_CLOSE=122 fails "a file that says when it is closed that it is full" 12 \
 	"blkcopy: standard output: Disk quota exceeded; all is copied" "$BLKCOPY_FAKE" --force "$a" "$b"
 run bash -c '"$@" >&-' - "$BLKCOPY_FAKE" --force --quiet "$a" "$b"
