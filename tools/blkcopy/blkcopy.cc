@@ -20,6 +20,7 @@
 #include "exit_code.hpp"
 #include "interrupt.hpp"
 #include "message.hpp"
+#include "obstacle.hpp"
 #include "options.hpp"
 #include "output.hpp"
 #include "progress.hpp"
@@ -28,9 +29,9 @@
 #include "several.hpp"
 #include "signature.hpp"
 #include "sparse.hpp"
-#include "suspended.hpp"
 #include "verbs.hpp"
 #include "verify.hpp"
+#include "watch.hpp"
 
 namespace blkcopy {
 namespace {
@@ -92,9 +93,9 @@ blkcopy_range range_of(const ends &e, const options &o)
  * Who only asks is not to wait for a device, not even to look what it holds: nothing
  * ends a read of one that has no path. The kernel sees that where devices would copy.
  */
-outcome try_dry(const ends &e, blkcopy_range range)
+outcome try_dry(const ends &e, blkcopy_range range, bool searched)
 {
-	outcome result = find_suspended(e, range);
+	outcome result = find_obstacle(e, range, searched);
 
 	if (result.error)
 		return result;
@@ -108,19 +109,12 @@ outcome try_dry(const ends &e, blkcopy_range range)
 	return result;
 }
 
-/* It then waits, as others do that read and write. */
-void tell_if_suspended(const ends &e, const options &o,
-		       const blkcopy_range &range)
-{
-	const outcome waits = find_suspended(e, range);
-
-	if (waits.error && !o.quiet)
-		complain(explain_copy(e, o, range, waits));
-}
-
-/* All that can be known before anything is written. */
+/*
+ * All that can be known before anything is written. Who is to copy then waits, as
+ * others do that read and write.
+ */
 outcome check(const ends &e, const options &o, const blkcopy_range &range,
-	      bool begun)
+	      bool searched, watch &waits)
 {
 	outcome result;
 
@@ -132,11 +126,10 @@ outcome check(const ends &e, const options &o, const blkcopy_range &range,
 	if (!result.error)
 		result.error = check_whole_range(e, range);
 	if (!result.error && o.dry_run)
-		result = try_dry(e, range);
+		result = try_dry(e, range, searched);
 	else if (!result.error)
-		tell_if_suspended(e, o, range);
-	/* What is there after a first run came from that. */
-	if (result.error || o.force || begun)
+		waits.look();
+	if (result.error || !searched)
 		return result;
 
 	signature found = find_signature(e.dst, range.dst_offset);
@@ -191,6 +184,14 @@ outcome copy_and_flush(const ends &e, const options &o,
 	return result;
 }
 
+std::string obstacle_in_words(const ends &e, const options &o,
+			      const blkcopy_range &range, bool searched)
+{
+	const outcome waits = find_obstacle(e, range, searched);
+
+	return waits.error && !o.quiet ? explain_copy(e, o, range, waits) : "";
+}
+
 /* What would be done, or all of it. */
 outcome copy_checked(const ends &e, const options &o,
 		     const blkcopy_range &range, resumption &map)
@@ -198,7 +199,14 @@ outcome copy_checked(const ends &e, const options &o,
 	progress bar{ o.number ? progress::form::records :
 				 form_of_progress(o.progress, o.quiet),
 		      o.report_fd, o.number };
-	outcome result = check(e, o, range, map.begun());
+	/* What is there after a first run came from that. */
+	std::atomic<bool> searched = !o.force && !map.begun();
+	watch waits{ bar.updates(),
+		     [&] { return obstacle_in_words(e, o, range, searched); },
+		     [&](const std::string &line) { bar.tell_between(line); } };
+	outcome result = check(e, o, range, searched, waits);
+
+	searched = false;
 
 	result.earlier = map.earlier();
 	/* what is zeroed is judged by nobody else; here a signal still ends all */

@@ -15,11 +15,11 @@
 #include "exit_code.hpp"
 #include "json.hpp"
 #include "message.hpp"
+#include "obstacle.hpp"
 #include "output.hpp"
 #include "pairs.hpp"
 #include "reason.hpp"
 #include "size.hpp"
-#include "suspended.hpp"
 #include "sysfs.hpp"
 #include "table.hpp"
 #include "verbs.hpp"
@@ -278,7 +278,7 @@ int check(const check_options &o, const ends &e)
 	if (!before.error)
 		before.error = check_whole_range(e, range);
 	if (!before.error)
-		before = find_suspended(e, range);
+		before = find_obstacle(e, range, false);
 	if (before.error)
 		return refused(o, e, range, before);
 

@@ -63,8 +63,10 @@ struct outcome {
 	std::string signature = {};
 	/* that it cannot be looked at, */
 	bool unseen = false;
-	/* or the mapped device that an end waits for. */
+	/* or the mapped device that an end waits for: that is suspended, */
 	std::string suspended = {};
+	/* or has no path. */
+	std::string pathless = {};
 
 	bool failed() const { return error || !differences.empty(); }
 };

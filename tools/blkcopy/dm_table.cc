@@ -16,8 +16,8 @@ namespace {
 
 constexpr size_t first_room = 16 << 10, most_room = 4 << 20;
 
-/* The kernel's answer about @device, or nothing. */
-std::vector<char> ask(int control, dev_t device)
+/* The kernel's answer about @device, or nothing. @what is a flag, or 0. */
+std::vector<char> ask(int control, dev_t device, uint32_t what)
 {
 	for (size_t room = first_room; room <= most_room; room *= 4) {
 		std::vector<char> answer(room);
@@ -27,7 +27,7 @@ std::vector<char> ask(int control, dev_t device)
 		head->data_size = static_cast<uint32_t>(room);
 		head->data_start = sizeof(*head);
 		head->dev = device;
-		head->flags = DM_STATUS_TABLE_FLAG | DM_NOFLUSH_FLAG;
+		head->flags = what | DM_NOFLUSH_FLAG;
 		if (ioctl(control, DM_TABLE_STATUS, head))
 			return {};
 		if (!(head->flags & DM_BUFFER_FULL_FLAG))
@@ -63,19 +63,29 @@ std::vector<dm_target> targets_in(const std::vector<char> &answer)
 	return targets;
 }
 
-} /* namespace */
-
-std::vector<dm_target> dm_table_of(dev_t device)
+std::vector<dm_target> targets_of(dev_t device, uint32_t what)
 {
 	const int control = open("/dev/mapper/control", O_RDWR | O_CLOEXEC);
 
 	if (control < 0)
 		return {};
 
-	const std::vector<char> answer = ask(control, device);
+	const std::vector<char> answer = ask(control, device, what);
 
 	close(control);
 	return targets_in(answer);
+}
+
+} /* namespace */
+
+std::vector<dm_target> dm_table_of(dev_t device)
+{
+	return targets_of(device, DM_STATUS_TABLE_FLAG);
+}
+
+std::vector<dm_target> dm_status_of(dev_t device)
+{
+	return targets_of(device, 0);
 }
 
 std::vector<dev_t> devices_in(const std::string &params)

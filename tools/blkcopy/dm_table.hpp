@@ -21,6 +21,9 @@ struct dm_target {
 /* Empty where there is none, or nobody may see it (it takes root). */
 std::vector<dm_target> dm_table_of(dev_t device);
 
+/* The same, with what each target says of itself in place of its parameters. */
+std::vector<dm_target> dm_status_of(dev_t device);
+
 /* The devices that @params name, as "8:16". */
 std::vector<dev_t> devices_in(const std::string &params);
 

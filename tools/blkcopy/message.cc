@@ -268,15 +268,19 @@ std::string differs(const ends &e, const blkcopy_range &r,
 			   bytes, places, count > shown ? " ..." : "");
 }
 
-complaint suspended(const ends &e, const outcome &result)
+complaint obstacle(const ends &e, const outcome &result)
 {
 	const bool src = result.who == fault::source;
+	const char *which = src ? "source" : "destination";
 
 	return { src ? e.src.path() : e.dst.path(),
-		 fmt::format("{} waits for the mapped device {}, which is "
-			     "suspended; dmsetup resume ends that",
-			     src ? "source" : "destination",
-			     result.suspended) };
+		 result.pathless.empty() ?
+			 fmt::format("{} waits for the mapped device {}, which "
+				     "is suspended; dmsetup resume ends that",
+				     which, result.suspended) :
+			 fmt::format("{} lies on the multipath device {}, which "
+				     "has no path; a copy waits for one, or fails",
+				     which, result.pathless) };
 }
 
 complaint find_complaint_anywhere(const ends &e, const options &o,
@@ -290,8 +294,8 @@ complaint find_complaint_anywhere(const ends &e, const options &o,
 			 fmt::format("destination holds {}; --force overwrites "
 				     "it",
 				     result.signature) };
-	if (!result.suspended.empty())
-		return suspended(e, result);
+	if (!result.suspended.empty() || !result.pathless.empty())
+		return obstacle(e, result);
 	if (result.where == stage::checks &&
 	    result.reason == BLKCOPY_REASON_NO_PATH)
 		return { e.dst.path(), "source or destination has no path; a "

@@ -48,6 +48,7 @@ std::string clock_time(double seconds)
 
 void progress::begin(const std::string &verb, const so_far &state)
 {
+	updates_++;
 	verb_ = verb;
 	bytes_ = seconds_ = 0;
 	last_ = clock::now();
@@ -95,6 +96,7 @@ double progress::rate() const
 
 void progress::update(const so_far &state)
 {
+	updates_++;
 	if (form_ == form::records) {
 		report(state);
 		return;
@@ -135,19 +137,37 @@ void progress::draw(const so_far &state)
 	/* the last column would begin another line */
 	line.resize(std::min(line.size(), columns() - 1));
 
+	const std::lock_guard guard{ lock_ };
 	const size_t shown = line.size();
 
 	if (shown < width_)
 		line.append(width_ - shown, ' ');
 	width_ = shown;
-	tell_raw('\r' + line);
+	/* a terminal that is gone is nobody's loss */
+	(void)write_all(STDERR_FILENO, '\r' + line);
+}
+
+void progress::clear_line()
+{
+	if (width_)
+		(void)write_all(STDERR_FILENO,
+				'\r' + std::string(width_, ' ') + '\r');
+	width_ = 0;
 }
 
 void progress::clear()
 {
-	if (width_)
-		tell_raw('\r' + std::string(width_, ' ') + '\r');
-	width_ = 0;
+	const std::lock_guard guard{ lock_ };
+
+	clear_line();
+}
+
+void progress::tell_between(const std::string &line)
+{
+	const std::lock_guard guard{ lock_ };
+
+	clear_line();
+	complain(line);
 }
 
 progress::form form_of_progress(bool wanted, bool quiet)

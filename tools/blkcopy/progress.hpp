@@ -6,8 +6,10 @@
 #ifndef _BLKCOPY_PROGRESS_HPP
 #define _BLKCOPY_PROGRESS_HPP
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <mutex>
 #include <string>
 
 namespace blkcopy {
@@ -45,6 +47,12 @@ public:
 	void update(const so_far &state);
 	void clear();
 
+	/* A complaint, by any thread. */
+	void tell_between(const std::string &line);
+
+	/* How often it was told of something, for who looks from another thread. */
+	const std::atomic<unsigned long> &updates() const { return updates_; }
+
 private:
 	using clock = std::chrono::steady_clock;
 
@@ -52,11 +60,14 @@ private:
 	double rate() const; /* bytes in a second */
 	void draw(const so_far &state);
 	void report(const so_far &state);
+	void clear_line();
 
+	std::atomic<unsigned long> updates_ = 0;
 	form form_;
 	int fd_; /* for records */
 	unsigned number_;
 	std::string verb_;
+	std::mutex lock_;  /* what is written there, and */
 	size_t width_ = 0; /* of what stands on the terminal */
 	clock::time_point last_;
 	uint64_t last_done_ = 0;

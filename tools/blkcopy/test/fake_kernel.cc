@@ -34,7 +34,7 @@
  *   FAKE_CLOSE   what closing a file that is no device fails with
  *   FAKE_BLOCK   logical block of every device
  *   FAKE_SYSFS   what is taken for /sys; dm/MAJOR:MINOR there has the lines of a
- *                mapped device's table
+ *                mapped device's table, and dm/MAJOR:MINOR.status of its status
  *   FAKE_HOLES   what GET LBA STATUS calls deallocated: "BLOCK+COUNT ..." in
  *                order; unset: no device is asked by SG_IO
  *   FAKE_LBPME   byte 14 of READ CAPACITY(16); 0xc0 if it is not set
@@ -219,8 +219,9 @@ int fake_table(dm_ioctl *head)
 	char *const targets = at;
 	FILE *table;
 
-	snprintf(name, sizeof(name), "/sys/dm/%u:%u", major(head->dev),
-		 minor(head->dev));
+	snprintf(name, sizeof(name), "/sys/dm/%u:%u%s", major(head->dev),
+		 minor(head->dev),
+		 head->flags & DM_STATUS_TABLE_FLAG ? "" : ".status");
 	table = fopen(in_sysfs(name, path), "r");
 	if (!table)
 		return fail(ENXIO);

@@ -245,13 +245,47 @@ run "$BLKCOPY_FAKE" check --json "$a" "$c"
 result "check, suspended, in JSON" '3 "errno":"EAGAIN"' "$CODE $(grep -o '"errno":"[A-Z]*"' <<<"$STDOUT")"
 fails "--dry-run, suspended" 3 "$waits" "$BLKCOPY_FAKE" --force --dry-run "$a" "$c"
 fails "a copy, suspended" 0 "$waits" "$BLKCOPY_FAKE" --force "$a" "$c"
+fails "a copy, suspended, and quiet" 0 "" "$BLKCOPY_FAKE" --force --quiet "$a" "$c"
 mapped d dm-8 "0 20480 linear 8:0 0" "20480 20480 linear $(number c) 0"
 fails "suspended below" 3 "${waits/ c:/ d:}" "$BLKCOPY_FAKE" check "$a" "$d"
 run "$BLKCOPY_FAKE" check --length 10M "$a" "$d"
 result "suspended below, but not where it would be copied" 0 "$CODE"
+fails "but where it is searched for signatures" 3 "${waits/ c:/ d:}" "$BLKCOPY_FAKE" --dry-run --length 10M "$a" "$d"
+run "$BLKCOPY_FAKE" --force --dry-run --length 10M "$a" "$d"
+result "and where it is not" 0 "$CODE"
 (sleep 0.3; put block/dm-7/dm/suspended 0) &
 run "$BLKCOPY_FAKE" check "$a" "$c"
 result "suspended for a moment" 0 "$CODE"
+wait $!
+
+# Multipath devices without a path
+mapped c dm-7 "0 40960 multipath 1 queue_if_no_path 0 1 1 round-robin 0 2 1 8:0 1 8:16 1"
+put block/dm-7/dm/suspended 0
+path_states() {
+	put "dm/$(number c).status" "0 40960 multipath 2 0 0 0 1 1 E 0 2 0 8:0 $1 1 8:16 $2 1"
+}
+waits="blkcopy: c: destination lies on the multipath device vg-c, which has no path; a copy waits for one, or fails (EAGAIN)"
+path_states F F
+fails "check, no path" 3 "$waits" "$BLKCOPY_FAKE" check "$a" "$c"
+result "then the kernel is not asked" 0 "$(wc -c <"$FAKE_LOG")"
+fails "check, a source without a path" 3 "${waits/destination/source}" "$BLKCOPY_FAKE" check "$c" "$b"
+fails "--dry-run, no path" 3 "$waits" "$BLKCOPY_FAKE" --dry-run "$a" "$c"
+fails "a copy, no path" 0 "$waits" "$BLKCOPY_FAKE" "$a" "$c"
+fails "a copy, no path, and quiet" 0 "" "$BLKCOPY_FAKE" --quiet "$a" "$c"
+fails "below, no path" 3 "${waits/ c:/ d:}" "$BLKCOPY_FAKE" check "$a" "$d"
+path_states F A
+run "$BLKCOPY_FAKE" check "$a" "$c"
+result "one path" "0 " "$CODE $STDERR"
+put "dm/$(number c).status" "0 40960 multipath 2 0 0 0 0 0"
+fails "no path that it knows of" 3 "$waits" "$BLKCOPY_FAKE" check "$a" "$c"
+rm "$sys/dm/$(number c).status"
+run "$BLKCOPY_FAKE" check "$a" "$c"
+result "who may not see that asks the kernel" "0 " "$CODE $STDERR"
+mapped c dm-7 "0 40960 linear 8:0 0"
+(sleep 1.5; put block/dm-7/dm/suspended 1) &
+FAKE_SLOW=7500 fails "suspended in the middle" 0 "blkcopy: c: destination waits for the mapped device vg-c, which is \
+suspended; dmsetup resume ends that (EAGAIN)" "$BLKCOPY_FAKE" --force --length 4M "$a" "$c"
+put block/dm-7/dm/suspended 0
 wait $!
 
 for words in "" --no-offload; do
