@@ -223,7 +223,7 @@ outcome copy_checked(const ends &e, const options &o,
 					 map.trouble(result.error));
 		return result;
 	}
-	catch_signals();
+	catch_signals_beside();
 	result = copy_and_flush(e, o, range, bar, map);
 	if (!result.error && o.verify) {
 		bar.begin("verified", { 0, range.length });

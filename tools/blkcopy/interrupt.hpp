@@ -12,6 +12,12 @@ namespace blkcopy {
 /* From here on signals are caught, but for those the caller has ignored. */
 void catch_signals();
 
+/*
+ * The same for who is long in the kernel, which runs no handler there, so that a
+ * second signal would be one with the first: another thread takes them.
+ */
+void catch_signals_beside();
+
 /* The signal that came, or 0. */
 int caught_signal();
 
