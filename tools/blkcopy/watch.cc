@@ -3,13 +3,14 @@
 
 #include <chrono>
 #include <csignal>
+#include <system_error>
 #include <utility>
 
 #include <pthread.h>
 
 namespace blkcopy {
 
-/* Signals are none of that thread's business. */
+/* Signals are none of that thread's business. A copy without one is a copy as well. */
 watch::watch(const std::atomic<unsigned long> &moves, why_fn why, say_fn say)
 	: moves_{ moves }, why_{ std::move(why) }, say_{ std::move(say) }
 {
@@ -17,7 +18,10 @@ watch::watch(const std::atomic<unsigned long> &moves, why_fn why, say_fn say)
 
 	sigfillset(&all);
 	pthread_sigmask(SIG_SETMASK, &all, &before);
-	thread_ = std::thread{ [this] { run(); } };
+	try {
+		thread_ = std::thread{ [this] { run(); } };
+	} catch (const std::system_error &) {
+	}
 	pthread_sigmask(SIG_SETMASK, &before, nullptr);
 }
 
@@ -29,7 +33,8 @@ watch::~watch()
 		over_ = true;
 	}
 	changed_.notify_one();
-	thread_.join();
+	if (thread_.joinable())
+		thread_.join();
 }
 
 void watch::look_and_say()

@@ -296,6 +296,16 @@ done
 FAKE_JUDGE="0:15" run "$BLKCOPY_FAKE" --dry-run "$a" "$b"
 result "--dry-run of what is copied by hand" "0 would copy 20971520 bytes" "$CODE $STDOUT"
 
+# No threads, for a stack of which there is no room: nothing is said in the middle, and
+# a signal still ends the copy
+limited_stack() {
+	(ulimit -s $((1 << 38)) && exec env --default-signal=TERM "$@")
+}
+fails "no threads" 0 "" limited_stack "$BLKCOPY_FAKE" --force "$a" "$b"
+FAKE_SIGNAL=15 run limited_stack "$BLKCOPY_FAKE" --force "$a" "$b"
+result "no threads, a signal" "143 blkcopy: b: interrupted by SIGTERM (EINTR); 4194304 bytes are surely copied" \
+	"$CODE $(head -n 1 <<<"$STDERR")"
+
 # No /sys
 export FAKE_SYSFS=$dir/none
 for words in "" --json sda "--watch 1"; do
