@@ -70,6 +70,9 @@ endif
 ifneq ($(filter-out request bio,$(MPATH))$(word 2,$(MPATH)),)
 $(error MPATH=$(MPATH): there is request and bio)
 endif
+ifneq ($(and $(filter loads,$(MAKECMDGOALS)),$(filter-out busy waves device-waves beside proofs,$(KIND))$(word 2,$(KIND))),)
+$(error KIND=$(KIND): there is busy, waves, device-waves, beside and proofs)
+endif
 
 # One that is misspelled would be heard of after hours, or never. (Those of the list
 # above, and what the programs of a build take.)
