@@ -65,10 +65,16 @@ struct outcome {
 	bool unseen = false;
 	/* or the mapped device that an end waits for: that is suspended, */
 	std::string suspended = {};
-	/* or has no path. */
+	/* has no path, */
 	std::string pathless = {};
+	/* or the disk, which cannot be reached at the moment. */
+	std::string blocked = {};
 
 	bool failed() const { return error || !differences.empty(); }
+	bool waits() const
+	{
+		return !suspended.empty() || !pathless.empty() || !blocked.empty();
+	}
 };
 
 /* What is to be done with the next bytes of a range. */

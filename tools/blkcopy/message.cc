@@ -273,14 +273,22 @@ complaint obstacle(const ends &e, const outcome &result)
 	const bool src = result.who == fault::source;
 	const char *which = src ? "source" : "destination";
 
-	return { src ? e.src.path() : e.dst.path(),
-		 result.pathless.empty() ?
-			 fmt::format("{} waits for the mapped device {}, which "
-				     "is suspended; dmsetup resume ends that",
-				     which, result.suspended) :
-			 fmt::format("{} lies on the multipath device {}, which "
-				     "has no path; a copy waits for one, or fails",
-				     which, result.pathless) };
+	std::string what;
+
+	if (!result.suspended.empty())
+		what = fmt::format("{} waits for the mapped device {}, which is "
+				   "suspended; dmsetup resume ends that",
+				   which, result.suspended);
+	else if (!result.pathless.empty())
+		what = fmt::format("{} lies on the multipath device {}, which "
+				   "has no path; a copy waits for one, or fails",
+				   which, result.pathless);
+	else
+		what = fmt::format("{} waits for the disk {}, which is blocked "
+				   "while the way to it is lost; that ends by "
+				   "itself, one way or the other",
+				   which, result.blocked);
+	return { src ? e.src.path() : e.dst.path(), what };
 }
 
 complaint find_complaint_anywhere(const ends &e, const options &o,
@@ -294,7 +302,7 @@ complaint find_complaint_anywhere(const ends &e, const options &o,
 			 fmt::format("destination holds {}; --force overwrites "
 				     "it",
 				     result.signature) };
-	if (!result.suspended.empty() || !result.pathless.empty())
+	if (result.waits())
 		return obstacle(e, result);
 	if (result.where == stage::checks &&
 	    result.reason == BLKCOPY_REASON_NO_PATH)

@@ -43,6 +43,23 @@ bool is_pathless(const level &l)
 	return false;
 }
 
+/* The SCSI mid layer holds back what is sent to it, until its transport is there again. */
+bool is_blocked(dev_t disk)
+{
+	return read_file(folder_of(disk) + "/device/state") == "blocked";
+}
+
+/* Others than a path, in place of which there may be another. */
+void find_blocked(const part &p, outcome &found)
+{
+	for (const level &l : p.between)
+		if (l.target == "multipath")
+			return;
+	for (dev_t disk : p.disks)
+		if (found.blocked.empty() && is_blocked(disk))
+			found.blocked = name_of(disk);
+}
+
 /* The first of them from above; false: there is none. */
 bool find_in(const part &p, outcome &found)
 {
@@ -60,7 +77,10 @@ bool find_in(const part &p, outcome &found)
 		found.error = EAGAIN;
 		return true;
 	}
-	return false;
+	find_blocked(p, found);
+	if (!found.blocked.empty())
+		found.error = EAGAIN;
+	return found.error;
 }
 
 bool look_at(const device &d, uint64_t offset, uint64_t length, outcome &found)

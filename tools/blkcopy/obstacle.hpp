@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Mapped devices that are suspended, or have no path: whoever reads or writes them
- * waits, and mostly for as long as somebody does nothing about it.
+ * Mapped devices that are suspended, or have no path, and disks that are blocked:
+ * whoever reads or writes them waits, and mostly for as long as somebody does nothing
+ * about it.
  */
 #ifndef _BLKCOPY_OBSTACLE_HPP
 #define _BLKCOPY_OBSTACLE_HPP
@@ -11,9 +12,9 @@
 namespace blkcopy {
 
 /*
- * EAGAIN, which end it is and what is suspended or without a path there, where the
- * copy would wait. LVM suspends its devices for moments, and paths come back, for
- * which this waits for a second. @searched: all of the destination will be looked at
+ * EAGAIN, which end it is and what is suspended, without a path or blocked there,
+ * where the copy would wait. LVM suspends its devices for moments, and paths come
+ * back, for which this waits for a second. @searched: all of the destination will be looked at
  * for signatures, and not only the range be written.
  */
 outcome find_obstacle(const ends &e, const blkcopy_range &range, bool searched);

@@ -281,7 +281,23 @@ fails "no path that it knows of" 3 "$waits" "$BLKCOPY_FAKE" check "$a" "$c"
 rm "$sys/dm/$(number c).status"
 run "$BLKCOPY_FAKE" check "$a" "$c"
 result "who may not see that asks the kernel" "0 " "$CODE $STDERR"
+# A disk whose transport is lost for the moment; not if it is but one path
+disk sda 8:0
+disk sdb 8:16
+put block/sda/device/state blocked
+put block/sdb/device/state running
+path_states A A
+run "$BLKCOPY_FAKE" check "$a" "$c"
+result "a path that is blocked" "0 " "$CODE $STDERR"
 mapped c dm-7 "0 40960 linear 8:0 0"
+waits="blkcopy: c: destination waits for the disk sda, which is blocked while the way to it is lost; that ends by itself, \
+one way or the other (EAGAIN)"
+fails "check, blocked" 3 "$waits" "$BLKCOPY_FAKE" check "$a" "$c"
+fails "--dry-run, a source that is blocked" 3 "${waits/destination/source}" "$BLKCOPY_FAKE" --dry-run "$c" "$b"
+fails "a copy, blocked" 0 "$waits" "$BLKCOPY_FAKE" "$a" "$c"
+put block/sda/device/state running
+run "$BLKCOPY_FAKE" check "$a" "$c"
+result "not blocked" "0 " "$CODE $STDERR"
 (sleep 1.5; put block/dm-7/dm/suspended 1) &
 FAKE_SLOW=7500 fails "suspended in the middle" 0 "blkcopy: c: destination waits for the mapped device vg-c, which is \
 suspended; dmsetup resume ends that (EAGAIN)" "$BLKCOPY_FAKE" --force --length 4M "$a" "$c"
