@@ -55,14 +55,26 @@ ge "and it says how far it got" "$copied" $MIB || diag "$(<"$XCOPY_TMP/tool.err"
 ok "which is right" check /dev/mapper/dst 0 "$copied" $NEW
 is "what it waited for is said once" "$(grep -c 'waits for' "$XCOPY_TMP/tool.err")" 1
 
-# as the man page has it: what was sent to the destination is waited for by who is killed as well
-suspended_in_the_middle dst
+# as the man page has it: what was sent to the destination is waited for by who is killed
+under_way() {
+	local ios
+
+	read -ra ios <"/sys/block/${B##*/}/inflight"
+	((ios[1] > 0))
+}
+
+fast L0
+slow_writes L1 6000
+"$XCOPY_BIN/blkcopy" --force --no-offload /dev/mapper/src /dev/mapper/dst 2>"$XCOPY_TMP/tool.err" &
+BG=$!
+ok "it writes" await 30 under_way
 kill -TERM "$BG"
-sleep 2
+sleep 0.5
+kill -TERM "$BG"
+sleep 1
 ok "no signal ends a write that has been sent" alive "$BG"
-dmsetup resume dst
+fast L1
 ok "its end does" await 30 gone "$BG"
 wait "$BG"
 is "by the signal" $? 143
-fast L0
 nothing_left
