@@ -137,12 +137,18 @@ std::string no_device(const std::vector<member> &all)
 	return "";
 }
 
-bool open_pipe(int (&ends)[2])
+/* @whose: which copy would have it, as who reads that has to make it again. */
+bool open_pipe(int (&ends)[2], const std::string &whose)
 {
 	if (!pipe2(ends, O_CLOEXEC))
 		return true;
-	complain(fmt::format("pipe: {}", strerror(errno)));
+	complain(fmt::format("{}: pipe: {}", whose, strerror(errno)));
 	return false;
+}
+
+std::string name_of(const member &m)
+{
+	return fmt::format("{} to {}", m.opts.src, m.opts.dst);
 }
 
 class copies {
@@ -205,9 +211,9 @@ void copies::begin(member &m)
 
 	m.begun = true;
 	m.code = exit_failed;
-	if (!open_pipe(out))
+	if (!open_pipe(out, name_of(m)))
 		return;
-	if (!open_pipe(err)) {
+	if (!open_pipe(err, name_of(m))) {
 		close(out[0]);
 		close(out[1]);
 		return;
@@ -222,7 +228,7 @@ void copies::begin(member &m)
 	m.out.fd = out[0];
 	m.err.fd = err[0];
 	if (m.pid < 0) {
-		complain(fmt::format("fork: {}", strerror(errno)));
+		complain(fmt::format("{}: fork: {}", name_of(m), strerror(errno)));
 		close(out[0]);
 		close(err[0]);
 		m.out.fd = m.err.fd = -1;
@@ -321,8 +327,7 @@ void copies::ended(member &m)
 	m.code = WIFEXITED(status) ? WEXITSTATUS(status) : exit_failed;
 	if (WIFSIGNALED(status) && WTERMSIG(status) != passed_) {
 		bar_.clear();
-		complain(fmt::format("{} to {}: ended by SIG{}", m.opts.src,
-				     m.opts.dst,
+		complain(fmt::format("{}: ended by SIG{}", name_of(m),
 				     sigabbrev_np(WTERMSIG(status))));
 	}
 }
@@ -383,7 +388,7 @@ int copies::run()
 				     twice));
 		return exit_usage;
 	}
-	if (!open_pipe(records_) || fcntl(records_[0], F_SETFL, O_NONBLOCK))
+	if (!open_pipe(records_, "several copies") || fcntl(records_[0], F_SETFL, O_NONBLOCK))
 		return exit_failed;
 	catch_signals();
 	if (signal(SIGTSTP, on_stop) == SIG_IGN)
@@ -395,8 +400,7 @@ int copies::run()
 	bar_.clear();
 	for (const member &m : all_)
 		if (!m.begun)
-			tell(one_line(fmt::format("not begun: {} to {}",
-						  m.opts.src, m.opts.dst)));
+			tell(one_line("not begun: " + name_of(m)));
 	if (caught_signal())
 		end_by_signal(caught_signal());
 	return code();

@@ -134,6 +134,9 @@ end=$((SECONDS + 4))
 while left=$(pgrep -f "^$BLKCOPY_FAKE --progress --jobs 2 $a") && ((SECONDS < end)); do sleep 0.1; done
 result "none outlives who began it" "" "$left"
 
+fails "no descriptors: it is said which copies are not made" 1 "blkcopy: a to b: pipe: Too many open files
+blkcopy: c to d: pipe: Too many open files" bash -c 'ulimit -n 6; exec "$@"' - "$BLKCOPY_FAKE" --jobs 2 "$a" "$b" "$c" "$d"
+
 rm -f "$dir/met"
 said=$(FAKE_MEET=$dir/met FAKE_SLOW=200 "$tty" --at "copied 2" ^C env --default-signal "$BLKCOPY_FAKE" --jobs 2 "$a" "$b" "$c" "$d" 2>&1)
 result "Ctrl-C on a terminal reaches each once" "130 2" "$? $(grep -c 'interrupted by SIGINT' <<<"$said")"
