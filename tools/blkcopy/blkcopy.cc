@@ -363,6 +363,8 @@ int run_program(int argc, char **argv)
 		return told(v->run(argc - 1, argv + 1), exit_failed);
 	if (std::optional<int> code = parse_options(argc, argv, o))
 		return *code;
+	/* a reader of our messages that goes must not end the copy */
+	signal(SIGPIPE, SIG_IGN);
 	return told(o.more.empty() ? run(o) : run_several(o, run),
 		    o.dry_run ? exit_failed : exit_untold);
 }
@@ -380,9 +382,7 @@ int main(int argc, char **argv)
 try {
 	if (!blkcopy::fill_standard_descriptors())
 		return blkcopy::exit_failed;
-	/* a reader of our messages that goes must not end the copy, */
-	signal(SIGPIPE, SIG_IGN);
-	/* nor a file that may not grow: its writer is told */
+	/* a file that may not grow: its writer is told */
 	signal(SIGXFSZ, SIG_IGN);
 	return blkcopy::run_program(argc, argv);
 } catch (const std::exception &e) {

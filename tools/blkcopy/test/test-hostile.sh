@@ -158,6 +158,13 @@ while part := os.read(r, 65536):
 print(child.wait(), text.count(b"What to do: "))' "$BLKCOPY" explain slow busy 2>&1)
 result "a pipe that is full, and does not wait" "0 2" "$said"
 
+# Nobody reads on, as behind head: who only says something ends as others do
+for words in status explain "check $a $b" "--help"; do
+	# shellcheck disable=SC2016,SC2086 # for that shell; words
+	said=$(bash -c '{ sleep 0.2; env --default-signal=PIPE "$@"; echo $? >&2; } | true' - "$BLKCOPY_FAKE" $words 2>&1)
+	result "nobody reads ${words%% *}" 141 "$said"
+done
+
 # A limit on the size of files, of which what says so is none
 # limited KIB ARGUMENT...
 limited() {
