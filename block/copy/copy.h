@@ -337,6 +337,8 @@ struct blk_copy_line {
 	spinlock_t lock;		/* taken last */
 	struct workqueue_struct *wq;
 	unsigned int most;		/* at work with one key */
+	unsigned int most_all;		/* with any; more do not join */
+	unsigned int at_work;		/* @lock */
 	struct list_head all[1 << BLK_COPY_LINE_BITS];	/* by key, in turn */
 };
 
@@ -344,8 +346,8 @@ extern struct blk_copy_line blk_copy_issuers;	/* by two disks, either may not an
 extern struct blk_copy_line blk_copy_lost;	/* commands, by unit */
 
 void blk_copy_line_init(struct blk_copy_line *l, struct workqueue_struct *wq,
-			unsigned int most);
-void blk_copy_line_join(struct blk_copy_line *l, struct blk_copy_in_line *i);
+			unsigned int most, unsigned int most_all);
+bool blk_copy_line_join(struct blk_copy_line *l, struct blk_copy_in_line *i);
 bool blk_copy_line_try(struct blk_copy_line *l, struct blk_copy_in_line *i);
 void blk_copy_line_hand_over(struct blk_copy_line *l, struct blk_copy_in_line *from,
 			     struct blk_copy_in_line *to);

@@ -49,6 +49,14 @@ static void job_free(struct blk_copy_job *job)
 	blk_copy_free(job, job, &blk_copy_job_pool);
 }
 
+/* Nobody is called. */
+static void job_drop(struct blk_copy_job *job)
+{
+	blk_copy_count(BLK_COPY_STAT_INFLIGHT, -1);
+	job_free(job);
+	module_put(THIS_MODULE);
+}
+
 static void job_finish(struct blk_copy_job *job)
 {
 	blk_copy_end_fn end = job->end;
@@ -189,6 +197,16 @@ static u32 job_begin_chunk(struct blk_copy_job *job, s32 *slot)
 	return sectors;
 }
 
+/* Where no worker is left for it, the rest is by hand. Called with job->lock held. */
+static void job_pump_later(struct blk_copy_job *job)
+{
+	job->pumping = blk_copy_line_join(&blk_copy_issuers, &job->in_line);
+	if (job->pumping)
+		return;
+	job_count_refusal(job, BLK_COPY_REASON_NO_MEMORY);
+	job_stop(job, BLK_COPY_REASON_NO_MEMORY);
+}
+
 /* A chunk of @job has ended. Context: any. */
 static void job_chunk_end(struct blk_copy_job *job, s32 slot, u32 sectors,
 			  u32 reason)
@@ -208,10 +226,8 @@ static void job_chunk_end(struct blk_copy_job *job, s32 slot, u32 sectors,
 	blk_copy_bound_ended(job, slot, reason);
 	job->inflight--;
 	job->inflight_sectors -= sectors;
-	if (!job->here && !job->pumping && job_goes_on(job)) {
-		job->pumping = true;
-		blk_copy_line_join(&blk_copy_issuers, &job->in_line);
-	}
+	if (!job->here && !job->pumping && job_goes_on(job))
+		job_pump_later(job);
 	job_unlock_and_check(job, flags);
 }
 
@@ -399,7 +415,7 @@ static struct blk_copy_job *job_alloc(struct block_device *src,
  * Return: 0 with @end to be called, perhaps already; -EOPNOTSUPP where the
  * devices do not copy, so that the caller does it by hand; -EINVAL for a range
  * that is misaligned or beyond a device; -EPERM for a read-only destination;
- * -ENOMEM.
+ * -ENOMEM, also where devices that hang have all workers.
  */
 int blkdev_issue_copy_async(struct block_device *src, sector_t src_sector,
 			    struct block_device *dst, sector_t dst_sector,
@@ -416,8 +432,10 @@ int blkdev_issue_copy_async(struct block_device *src, sector_t src_sector,
 		return error;
 	job->end = end;
 	job->private = private;
-	blk_copy_line_join(&blk_copy_issuers, &job->in_line);
-	return 0;
+	if (blk_copy_line_join(&blk_copy_issuers, &job->in_line))
+		return 0;
+	job_drop(job);
+	return -ENOMEM;
 }
 EXPORT_SYMBOL_GPL(blkdev_issue_copy_async);
 
@@ -473,9 +491,7 @@ static int job_run(struct blk_copy_job *job, sector_t *copied)
 	if (job->turn)
 		job->turn->reason = job->reason;
 	error = blk_copy_reason_errno(job->reason);
-	blk_copy_count(BLK_COPY_STAT_INFLIGHT, -1);
-	job_free(job);
-	module_put(THIS_MODULE);
+	job_drop(job);
 	return error;
 }
 

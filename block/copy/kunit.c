@@ -264,7 +264,7 @@ static void line_keeps_its_places(struct kunit *test)
 
 	KUNIT_ASSERT_NOT_NULL(test, l);
 	KUNIT_ASSERT_NOT_NULL(test, w);
-	blk_copy_line_init(l, system_wq, 4);
+	blk_copy_line_init(l, system_wq, 4, UINT_MAX);
 	for (i = 0; i < 8; i++) {
 		w[i].i.key = 7;
 		w[i].i.work = &w[i].work;
@@ -296,8 +296,39 @@ static void line_keeps_its_places(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, blk_copy_line_is_full(l, 7));
 }
 
+/* Of other keys no more come than there is room for; who stands in line takes none. */
+static void line_is_not_for_all(struct kunit *test)
+{
+	struct blk_copy_line *l = kunit_kzalloc(test, sizeof(*l), GFP_KERNEL);
+	struct in_line *w = kunit_kcalloc(test, 6, sizeof(*w), GFP_KERNEL);
+	int i;
+
+	KUNIT_ASSERT_NOT_NULL(test, l);
+	KUNIT_ASSERT_NOT_NULL(test, w);
+	blk_copy_line_init(l, system_wq, 2, 3);
+	for (i = 0; i < 6; i++) {
+		w[i].i.key = i < 3 ? 7 : i;
+		w[i].i.work = &w[i].work;
+		INIT_WORK(&w[i].work, line_work);
+	}
+	for (i = 0; i < 4; i++)
+		KUNIT_EXPECT_TRUE(test, blk_copy_line_join(l, &w[i].i));
+	KUNIT_EXPECT_FALSE(test, came(&w[2]));
+	KUNIT_EXPECT_TRUE(test, came(&w[3]));
+	KUNIT_EXPECT_FALSE(test, blk_copy_line_join(l, &w[4].i));
+	/* This place is for who stands in line, the next is free. */
+	blk_copy_line_leave(l, &w[0].i);
+	KUNIT_EXPECT_TRUE(test, came(&w[2]));
+	KUNIT_EXPECT_FALSE(test, blk_copy_line_join(l, &w[4].i));
+	blk_copy_line_leave(l, &w[1].i);
+	KUNIT_EXPECT_TRUE(test, blk_copy_line_join(l, &w[4].i));
+	KUNIT_EXPECT_TRUE(test, came(&w[4]));
+	KUNIT_EXPECT_FALSE(test, blk_copy_line_join(l, &w[5].i));
+}
+
 static struct kunit_case blk_copy_cases[] = {
 	KUNIT_CASE(line_keeps_its_places),
+	KUNIT_CASE(line_is_not_for_all),
 	KUNIT_CASE(plan_merges),
 	KUNIT_CASE(plan_refuses),
 	KUNIT_CASE(overlap_is_by_unit),

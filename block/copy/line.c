@@ -5,7 +5,8 @@
  *
  * A workqueue has room for some hundreds who wait, and kcopyd may have thousands of
  * jobs for one disk. So of what has one key only some is at work at a time. The rest
- * stands in line, where it takes no worker.
+ * stands in line, where it takes no worker. Where so many disks hang that these are
+ * all there is room for, nothing for others joins that could do without.
  */
 #include <linux/hash.h>
 
@@ -40,16 +41,22 @@ static struct blk_copy_in_line *last_at_work(struct blk_copy_line *l, u64 key)
  * @i: with key and work, which is queued when it is its turn; in no line
  *
  * Context: any.
+ * Return: false where there is no room for it, and it is in no line then.
  */
-void blk_copy_line_join(struct blk_copy_line *l, struct blk_copy_in_line *i)
+bool blk_copy_line_join(struct blk_copy_line *l, struct blk_copy_in_line *i)
 {
 	bool waits;
 
 	guard(spinlock_irqsave)(&l->lock);
 	waits = last_at_work(l, i->key);
+	if (!waits && l->at_work >= l->most_all)
+		return false;
 	list_add_tail(&i->list, all_with(l, i->key));
-	if (!waits)
-		queue_work(l->wq, i->work);
+	if (waits)
+		return true;
+	l->at_work++;
+	queue_work(l->wq, i->work);
+	return true;
 }
 
 /**
@@ -66,6 +73,7 @@ bool blk_copy_line_try(struct blk_copy_line *l, struct blk_copy_in_line *i)
 	if (last_at_work(l, i->key))
 		return false;
 	list_add_tail(&i->list, all_with(l, i->key));
+	l->at_work++;
 	return true;
 }
 
@@ -102,6 +110,8 @@ void blk_copy_line_leave(struct blk_copy_line *l, struct blk_copy_in_line *i)
 	next = last_at_work(l, i->key);
 	if (next)
 		queue_work(l->wq, next->work);
+	else
+		l->at_work--;
 }
 
 /* Would more work for @key have to wait? Context: any. */
@@ -111,15 +121,17 @@ bool blk_copy_line_is_full(struct blk_copy_line *l, u64 key)
 	return last_at_work(l, key);
 }
 
-/* Work of which @most with one key may be at work in @wq. */
+/* Work of which @most with one key, and @most_all, may be at work in @wq. */
 void blk_copy_line_init(struct blk_copy_line *l, struct workqueue_struct *wq,
-			unsigned int most)
+			unsigned int most, unsigned int most_all)
 {
 	struct list_head *all;
 
 	spin_lock_init(&l->lock);
 	l->wq = wq;
 	l->most = most;
+	l->most_all = most_all;
+	l->at_work = 0;
 	for (all = l->all; all < l->all + ARRAY_SIZE(l->all); all++)
 		INIT_LIST_HEAD(all);
 }

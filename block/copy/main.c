@@ -17,6 +17,8 @@
 
 /* At copies from one disk to another: to issue takes much less time than to copy. */
 #define BLK_COPY_MOST_ISSUERS	4
+/* At all copies, which is less than their queue has room for. */
+#define BLK_COPY_ALL_ISSUERS	256
 
 struct workqueue_struct *blk_copy_wq;
 struct workqueue_struct *blk_copy_retry_wq;
@@ -97,7 +99,7 @@ static void blk_copy_exit_queues(void)
 static int __init blk_copy_init_queues(void)
 {
 	blk_copy_wq = alloc_workqueue("blk_copy", WQ_MEM_RECLAIM | WQ_UNBOUND,
-				      0);
+				      WQ_MAX_ACTIVE);
 	blk_copy_retry_wq = alloc_workqueue("blk_copy_retry", WQ_MEM_RECLAIM,
 					    0);
 	blk_copy_resolve_wq = alloc_workqueue("blk_copy_resolve",
@@ -106,9 +108,11 @@ static int __init blk_copy_init_queues(void)
 		blk_copy_exit_queues();
 		return -ENOMEM;
 	}
-	blk_copy_line_init(&blk_copy_issuers, blk_copy_wq, BLK_COPY_MOST_ISSUERS);
+	/* Each node has its part of that room. */
+	blk_copy_line_init(&blk_copy_issuers, blk_copy_wq, BLK_COPY_MOST_ISSUERS,
+			   min(BLK_COPY_ALL_ISSUERS, WQ_MAX_ACTIVE / num_online_nodes()));
 	/* What ends one command of a unit ends the others as well. */
-	blk_copy_line_init(&blk_copy_lost, blk_copy_resolve_wq, 1);
+	blk_copy_line_init(&blk_copy_lost, blk_copy_resolve_wq, 1, UINT_MAX);
 	return 0;
 }
 
