@@ -313,12 +313,12 @@ struct blk_copy_blocks {
 };
 
 /*
- * Where are whole blocks, on both sides at once? @block_size is the larger one.
- * Return: 0, or -EINVAL where there are none, however long the range is. That
- * does not change while a copy goes on.
+ * Where are whole blocks, on both sides at once, and @unit of the destination, a multiple
+ * of @block_size, the larger one? Return: 0, or -EINVAL where there are none, however long
+ * the range is. That does not change while a copy goes on.
  */
 __s32 blk_copy_whole_blocks(__u64 src_pos, __u64 dst_pos, __u64 len, __u32 block_size,
-			    struct blk_copy_blocks *blocks);
+			    __u32 unit, struct blk_copy_blocks *blocks);
 /*
  * What copy_file_range(2) says of an error of a copy of blocks: what a read or a
  * write would say, and EINVAL where it would write what it reads.

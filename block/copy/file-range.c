@@ -5,10 +5,10 @@
  *
  * Where it fails they read and write, some only while nothing is copied yet. So
  * it fails at the beginning or not at all, unless reading and writing would fail
- * as well: what the devices do not copy is copied here. Whole blocks are a copy
- * as BLKCOPY makes it. What is no whole block goes through the page caches, and
- * so does all where no device could copy anything: that is what the program
- * would do, which may have the data there.
+ * as well: what the devices do not copy is copied here. Whole blocks, in whole pages
+ * of the destination, are a copy as BLKCOPY makes it. What is none goes through the
+ * page caches, and so does all where no device could copy anything: that is what the
+ * program would do, which may have the data there.
  */
 #include <linux/fs.h>
 #include <linux/module.h>
@@ -172,6 +172,15 @@ static bool copy_part(copy_fn fn, struct file *src, loff_t src_pos,
 	return ret == part;
 }
 
+/*
+ * Who writes through the cache to what lies beside the range in its first or last page
+ * writes back all of that page, as it was read before the copy.
+ */
+static unsigned int unit_of(const struct file *dst, unsigned int block)
+{
+	return dst->f_flags & O_DIRECT ? block : max_t(unsigned int, block, PAGE_SIZE);
+}
+
 static bool has_no_copies(struct block_device *bdev)
 {
 	return blk_copy_limits_refusal(bdev) == BLK_COPY_REASON_UNSUPPORTED;
@@ -194,14 +203,14 @@ ssize_t blk_copy_do_file_range(struct file *src, loff_t src_pos, struct file *ds
 	struct block_device *from = I_BDEV(src->f_mapping->host);
 	struct block_device *to = I_BDEV(dst->f_mapping->host);
 	struct blk_copy_blocks b;
+	unsigned int block;
 	ssize_t done = 0;
 	int error;
 
 	if (!READ_ONCE(copy_file_range_on) || has_no_copies(from) || has_no_copies(to))
 		return -EINVAL;
-	error = blk_copy_whole_blocks(src_pos, dst_pos, len,
-				      max(bdev_logical_block_size(from),
-					  bdev_logical_block_size(to)), &b);
+	block = max(bdev_logical_block_size(from), bdev_logical_block_size(to));
+	error = blk_copy_whole_blocks(src_pos, dst_pos, len, block, unit_of(dst, block), &b);
 	if (error)
 		return error;
 	if (len < LEAST && !is_direct(src, dst) && blk_copy_measures()) {

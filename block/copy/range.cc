@@ -240,12 +240,14 @@ __u64 blk_copy_piece_sectors(__u64 dst_pos, __u64 left, __u64 want)
 }
 
 __s32 blk_copy_whole_blocks(__u64 src_pos, __u64 dst_pos, __u64 len, __u32 block_size,
-			    blk_copy_blocks *blocks)
+			    __u32 unit, blk_copy_blocks *blocks)
 {
 	if (!kcxx::is_block_size(block_size) || (src_pos ^ dst_pos) & (block_size - 1))
 		return err::inval;
-	blocks->head = std::min<u64>(-src_pos & (block_size - 1), len);
-	blocks->body = (len - blocks->head) & ~u64{ block_size - 1 };
+	if (!kcxx::is_block_size(unit) || unit < block_size)
+		return err::inval;
+	blocks->head = std::min<u64>(-dst_pos & (unit - 1), len);
+	blocks->body = (len - blocks->head) & ~u64{ unit - 1 };
 	return 0;
 }
 

@@ -465,22 +465,27 @@ TEST(PieceSectors, EndsOnABoundaryOrWithTheRange)
 
 TEST(WholeBlocks, AreThoseOfBothSides)
 {
-	const struct { __u64 src, dst, len; __u32 block; __u64 head, body; } whole[] = {
-		{ 0, 4096, 8192, 4096, 0, 8192 },
-		{ 100, 612, 2000, 512, 412, 1536 },
-		{ 511, 511, 1, 512, 1, 0 },
-		{ 100, 100, 300, 512, 300, 0 },
-		{ 0, 0, 1023, 512, 0, 512 },
+	const struct { __u64 src, dst, len; __u32 block, unit; __u64 head, body; } whole[] = {
+		{ 0, 4096, 8192, 4096, 4096, 0, 8192 },
+		{ 100, 612, 2000, 512, 512, 412, 1536 },
+		{ 511, 511, 1, 512, 512, 1, 0 },
+		{ 100, 100, 300, 512, 512, 300, 0 },
+		{ 0, 0, 1023, 512, 512, 0, 512 },
+		/* Units are the destination's. */
+		{ 0, 512, 8192, 512, 4096, 3584, 4096 },
+		{ 512, 4096, 8191, 512, 4096, 0, 4096 },
+		{ 100, 612, 4096, 512, 4096, 3484, 0 },
 	};
 	blk_copy_blocks b{};
 
 	for (const auto &w : whole) {
-		EXPECT_EQ(blk_copy_whole_blocks(w.src, w.dst, w.len, w.block, &b), 0);
+		EXPECT_EQ(blk_copy_whole_blocks(w.src, w.dst, w.len, w.block, w.unit, &b), 0);
 		EXPECT_EQ(b.head, w.head);
 		EXPECT_EQ(b.body, w.body);
 	}
-	EXPECT_EQ(blk_copy_whole_blocks(0, 512, 4096, 4096, &b), -EINVAL);
-	EXPECT_EQ(blk_copy_whole_blocks(0, 0, 4096, 0, &b), -EINVAL);
+	EXPECT_EQ(blk_copy_whole_blocks(0, 512, 4096, 4096, 4096, &b), -EINVAL);
+	EXPECT_EQ(blk_copy_whole_blocks(0, 0, 4096, 0, 4096, &b), -EINVAL);
+	EXPECT_EQ(blk_copy_whole_blocks(0, 0, 4096, 4096, 512, &b), -EINVAL);
 }
 
 /* A program that has copied something takes these for what they say. */

@@ -13,7 +13,8 @@ ranges "O_DIRECT" $MIB $MIB direct "$A" $MIB "$B" $MIB $MIB
 ranges "O_DSYNC" $MIB $MIB dsync "$A" $MIB "$B" $MIB $MIB
 ranges "within a device" $MIB $MIB "$A" 0 "$A" $((8 * MIB)) $MIB
 ranges "by one descriptor" $MIB $MIB same "$A" 0 "$A" $((8 * MIB)) $MIB
-ranges "one block" 512 512 "$A" 512 "$B" $MIB 512
+ranges "one page" 4096 4096 "$A" 512 "$B" $MIB 4096
+ranges "one block, direct" 512 512 direct "$A" 512 "$B" $MIB 512
 ranges "RLIMIT_FSIZE is for regular files" $MIB $MIB fsize=4096 "$A" 0 "$B" $((8 * MIB)) $MIB
 
 # the ends
@@ -61,7 +62,7 @@ says "overlap of a partition and its disk" $EINVAL "$B" $((MIB / 2)) "$part" 0 $
 ranges "a partition and its disk" $MIB $MIB "$B" $((8 * MIB)) "$part" 0 $MIB
 delpart "$B" 1
 
-# what is no whole block goes by way of the caches
+# what is no whole page of the destination goes by way of the caches
 bytes() {
 	local soff=$1 doff=$2 len=$3 whole=$4
 
@@ -74,8 +75,9 @@ bytes() {
 	ok "$len bytes from $soff: before it" untouched "$B" 0 $((doff / 512 * 512))
 	ok "$len bytes from $soff: behind it" untouched "$B" $(((doff + len + 511) / 512 * 512)) $MIB
 }
-bytes 100 612 $MIB $((MIB - 512))
-bytes 0 512 $((MIB + 7)) $MIB
+bytes 100 612 $MIB $((MIB - 4096))
+bytes 0 512 $((MIB + 7)) $((MIB - 4096))
+bytes 512 4096 $((MIB + 7)) $MIB
 bytes 511 1023 3 0
 bytes 100 612 300 0
 nok "a piece of a block with O_DIRECT" file_range direct "$A" 100 "$B" 100 300
