@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # who asks about a multipath device without a path is told so at once, and who waits for one is told, too
 # needs: tool bed mpath stress
-# timeout: 150
+# timeout: 200
 
 requires target multipath
-two_luns_by_two 32
+two_luns_by_two 32 iblock
 trust "$A" "$A2" "$B" "$B2"
 
 both() { "$1" pvb "$B" && "$1" pvb "$B2"; }
@@ -50,6 +50,20 @@ for mode in request bio; do
 	is "$mode, beside the range, in a line" "$SAID" "$said"
 	dm_remove over
 	both reinstate_path
+
+	# in the middle
+	slow L0 200
+	said="blkcopy: $MB: destination lies on the multipath device pvb, which has no path; a copy waits for one, or fails (EAGAIN)"
+	"$XCOPY_BIN/blkcopy" --force --no-offload "$MA" "$MB" >"$XCOPY_TMP/tool.out" 2>"$XCOPY_TMP/tool.err" &
+	BG=$!
+	sleep 1
+	both fail_path
+	ok "$mode, in the middle: it says so" await 30 grep -qF "$said" "$XCOPY_TMP/tool.err"
+	both reinstate_path
+	fast L0
+	ok "$mode, in the middle: it goes on" await 30 gone "$BG"
+	wait "$BG"
+	is "$mode, in the middle: with success" $? 0
 	nothing_left
 	dm_remove pva pvb
 done
