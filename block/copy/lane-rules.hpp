@@ -19,6 +19,8 @@ inline constexpr u64 promise_credit = 4 * mib;
 inline constexpr u64 first_fall = mib / 2;
 /* It remembers of what it owes so many times what it may hold. */
 inline constexpr s64 most_debt = 16;
+/* And of a fourth of what more the devices have gained, what so much takes by hand. */
+inline constexpr u64 most_gained = 256 * mib;
 /* What it is paid for all that is done: one in so many. */
 inline constexpr u64 pay = 120;
 /* And for a climb that was too dear, when it has been so before. */
@@ -135,6 +137,12 @@ inline constexpr u32 more_jobs = 4;
 	return what == step::larger && flight == 1 ? 98 : 95;
 }
 
+/* Of which so much shows it: one that is larger by little is as quick but for its ends. */
+[[nodiscard]] constexpr u64 tune_piece(step what, u32 flight)
+{
+	return what == step::larger && flight == 1 ? 3 * first_piece : first_piece;
+}
+
 /* ---- what an account holds, and a trial takes ---- */
 
 inline u64 lane::credit() const
@@ -152,7 +160,22 @@ inline void lane::book(u64 sectors, u64 ns, bool earns)
 
 	ns = std::min(ns, u64{ 1 } << 50);
 	balance_ += static_cast<s64>(worth + worth / pay) - static_cast<s64>(ns);
+	gained_ = std::min(gained_ + static_cast<u64>(std::max<s64>(balance_ - limit, 0)) / 4, hand_.of(most_gained));
 	balance_ = std::min(std::max(balance_, least), limit);
+}
+
+/*
+ * By hand from now on, unless that is as slow by now. What the devices had gained pays for
+ * it, lest one hiccup of theirs keep copies by hand for long.
+ */
+inline void lane::fall()
+{
+	const u64 paid = std::min(gained_, static_cast<u64>(std::max<s64>(-balance_, 0)));
+
+	gained_ -= paid;
+	balance_ += static_cast<s64>(paid);
+	give_up(BLK_COPY_WHY_FELL, 2);
+	recheck_ = enough_cheaper;
 }
 
 /*

@@ -193,7 +193,7 @@ bool lane::begin_tune(u64 sectors)
 			continue;
 		step_ = what;
 		now_ = s;
-		begin_trial(sectors, pieces_ ? std::min(sectors, std::max(2 * s.sectors(), first_piece)) : sectors);
+		begin_trial(sectors, pieces_ ? std::min(sectors, std::max(2 * s.sectors(), tune_piece(what, s.flight))) : sectors);
 		return true;
 	}
 	return false;
@@ -366,13 +366,6 @@ void lane::give_up(u32 why, u32 factor)
 	floor_ = 0;
 	left_ = 0;
 	piece_ = 0;
-}
-
-/* By hand from now on, unless that is as slow by now. */
-void lane::fall()
-{
-	give_up(BLK_COPY_WHY_FELL, 2);
-	recheck_ = enough_cheaper;
 }
 
 /* ---- what has happened ---- */

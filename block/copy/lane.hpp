@@ -235,6 +235,7 @@ private:
 	cost offloaded_;     /* with set_ */
 	s64 balance_ = 0;    /* ns; the account */
 	s64 floor_ = 0;	     /* what it may be while the devices copy */
+	u64 gained_ = 0;     /* ns; by the devices, more than it holds */
 	u64 unseen_ = 0;     /* sectors by the devices, since these were measured alone */
 	u64 fill_ns_ = 0;    /* that a copy by hand waits when it is begun */
 	u64 break_ns_ = 0;   /* that one loses which is broken off and begun anew */

@@ -281,6 +281,20 @@ TEST_F(PolicyTable, ByHandBeginsWithAHiccup)
 	EXPECT_GE(jobs(512, 2048, 2 * ms, 12 * ms), 508U);
 }
 
+/* The devices have gained 100 times what one hiccup of theirs takes: not by hand for GiBs. */
+TEST_F(PolicyTable, HiccupsAfterMuchWasGained)
+{
+	jobs(4096, 2 * mib, 10 * ms, 2 * ms);
+	ASSERT_TRUE(learnt().offload);
+	for (u32 i = 0; i < 3; i++) {
+		end(begin(2 * mib), 500 * ms);
+		EXPECT_FALSE(learnt().offload);
+		EXPECT_LE(jobs(256, 2 * mib, 10 * ms, 2 * ms), 96U) << i;
+		EXPECT_TRUE(learnt().offload);
+		jobs(1024, 2 * mib, 10 * ms, 2 * ms);
+	}
+}
+
 /* What was under way when one was slow makes the next seem quick. */
 TEST_F(PolicyTable, ByHandHiccupsWhenTheyFell)
 {
