@@ -440,15 +440,11 @@ void sd_xcopy_window_busy(struct sd_xcopy_window *w, __u32 told);
 /* A disk of this host, as the registry sees it. */
 struct sd_xcopy_unit {
 	__u64 capacity;		/* logical blocks */
-	/*
-	 * Hash of everything else that identifies the LU: all LU designators of
-	 * VPD 83h and the unit serial number (VPD 80h).
-	 */
-	__u64 ident;
+	__u64 ident;		/* hash of all LU designators of VPD 83h and of VPD 80h */
 	__u64 target;		/* sd_xcopy_target_name_hash() of VPD 83h */
 	__u32 block_size;
 	struct sd_xcopy_designator designator;
-	__u32 pad;
+	__u32 more;			/* has more names than these */
 	__u64 also[SD_XCOPY_NR_ALSO];	/* sd_xcopy_also_vpd83() */
 };
 
@@ -459,6 +455,7 @@ struct sd_xcopy_name {
 	__u64 key;		/* 0: is none */
 	struct sd_xcopy_bearer *of;
 	struct sd_xcopy_name *next;	/* in its bucket */
+	struct sd_xcopy_name **at;	/* what points to it */
 };
 
 /* A unit in the registry; the registry's own while it is there. */
@@ -472,6 +469,7 @@ struct sd_xcopy_bearer {
 /* Who bears which designator, found by hash: no walk is over all. All 0 at first. */
 struct sd_xcopy_registry {
 	struct sd_xcopy_name *bucket[SD_XCOPY_NR_BUCKETS];
+	__u64 crowded;		/* units that have more names than are known */
 	__u64 steps;		/* names looked at so far, for tests */
 };
 
@@ -505,14 +503,14 @@ __u64 sd_xcopy_ident_vpd83(__u64 hash, const __u8 *buf, __u32 len);
  * belongs to, whatever their order; 0 where it gives none.
  */
 __u64 sd_xcopy_target_name_hash(const __u8 *buf, __u32 len);
-/* @unit->also: keys of what VPD 83h has beside @unit->designator, of all types; 0: no more. */
+/* @unit->also, @more: of what VPD 83h has, keys of what could be another's @designator; 0: none */
 void sd_xcopy_also_vpd83(const __u8 *buf, __u32 len, struct sd_xcopy_unit *unit);
 
 /*
  * May @b, which is in there, be offloaded? Another that has its designator, be it not
  * as its best one, or whose designator @b has, must be a path of the same LU: same
  * designator, ident and block size, and the same names of the target device where
- * both have one. Otherwise COLLISION, for both. Where
+ * both have one. Otherwise COLLISION, for both, and for all while one has @more. Where
  * only the capacity differs, CHANGED: one has grown and the other has not heard
  * of it yet, if both are read again.
  * Return: BLK_COPY_REASON_NONE, COLLISION, CHANGED or NO_DESIGNATOR.

@@ -112,10 +112,13 @@ bool paths_of_one_lu(const sd_xcopy_unit &a, const sd_xcopy_unit &b)
 	       same(a.designator, b.designator);
 }
 
-/* Keys are hashes, all of whose bits are alike. */
-sd_xcopy_name *&bucket_of(sd_xcopy_registry &r, u64 key)
+/*
+ * Keys are hashes, all of whose bits are alike. What is the best of no unit is apart: an
+ * array may give one such name to all that it has.
+ */
+sd_xcopy_name *&bucket_of(sd_xcopy_registry &r, u64 key, bool best)
 {
-	return r.bucket[key % SD_XCOPY_NR_BUCKETS];
+	return r.bucket[(key + !best) % SD_XCOPY_NR_BUCKETS];
 }
 
 bool is_best(const sd_xcopy_name &n)
@@ -123,12 +126,12 @@ bool is_best(const sd_xcopy_name &n)
 	return &n == n.of->name;
 }
 
-/* From @n on, in its bucket: one with that key, and with @best the best of its unit. */
+/* From @n on, in its bucket: one with that key that is the best of its unit, or is not. */
 sd_xcopy_name *search(sd_xcopy_registry &r, sd_xcopy_name *n, u64 key, bool best)
 {
 	for (; n; n = n->next) {
 		r.steps++;
-		if (n->key == key && (!best || is_best(*n)))
+		if (n->key == key && is_best(*n) == best)
 			break;
 	}
 	return n;
@@ -142,27 +145,40 @@ u64 key_of(const sd_xcopy_unit &u, u32 nr)
 
 void link(sd_xcopy_registry &r, sd_xcopy_bearer &b, sd_xcopy_name &n, u64 key)
 {
-	sd_xcopy_name *&head = bucket_of(r, key);
+	sd_xcopy_name *&head = bucket_of(r, key, &n == b.name);
 
-	n = { key, &b, head };
+	n = { key, &b, head, &head };
+	if (head)
+		head->at = &n.next;
 	head = &n;
 }
 
-void unlink(sd_xcopy_registry &r, sd_xcopy_name &n)
+void unlink(sd_xcopy_name &n)
 {
-	sd_xcopy_name **at = &bucket_of(r, n.key);
-
-	for (; *at && *at != &n; at = &(*at)->next)
-		r.steps++;
-	if (*at)
-		*at = n.next;
+	*n.at = n.next;
+	if (n.next)
+		n.next->at = n.at;
 	n = {};
+}
+
+/* Takes up the name with that key, where it is none that is there already. */
+void add_also(sd_xcopy_unit &u, u64 key)
+{
+	for (u64 &other : u.also) {
+		if (!other)
+			other = key;
+		if (other == key)
+			return;
+	}
+	u.more = 1;
 }
 
 u32 bearer_reason(sd_xcopy_registry &r, const sd_xcopy_bearer &me)
 {
 	if (!valid_designator(me.unit.designator))
 		return BLK_COPY_REASON_NO_DESIGNATOR;
+	if (r.crowded)
+		return BLK_COPY_REASON_COLLISION;
 
 	u32 reason = BLK_COPY_REASON_NONE;
 	sd_xcopy_near walk{};
@@ -213,15 +229,15 @@ void sd_xcopy_also_vpd83(const u8 *buf, u32 len, sd_xcopy_unit *unit)
 {
 	const auto body = vpd_body(wire_bytes{ buf, len }, page_device_identification);
 	designations walk{ body ? body.value() : wire_bytes{} };
-	u32 nr = 0;
 
 	std::fill(std::begin(unit->also), std::end(unit->also), u64{ 0 });
+	unit->more = 0;
 	while (const auto d = walk.next()) {
 		const sd_xcopy_designator other = to_designator(*d);
 
-		if (d->association == designation::lu && valid_designator(other) &&
-		    !same(other, unit->designator) && nr < SD_XCOPY_NR_ALSO)
-			unit->also[nr++] = sd_xcopy_lu_key(&other);
+		if (d->association == designation::lu && may_be_best(other) &&
+		    !same(other, unit->designator))
+			add_also(*unit, sd_xcopy_lu_key(&other));
 	}
 }
 
@@ -229,6 +245,7 @@ void sd_xcopy_registry_enter(sd_xcopy_registry *r, sd_xcopy_bearer *b,
 			     const sd_xcopy_unit *unit)
 {
 	*b = { *unit, sd_xcopy_lu_key(&unit->designator), {} };
+	r->crowded += !!unit->more;
 	for (u32 i = 0; i <= SD_XCOPY_NR_ALSO; i++)
 		if (const u64 key = key_of(*unit, i))
 			link(*r, *b, b->name[i], key);
@@ -236,14 +253,15 @@ void sd_xcopy_registry_enter(sd_xcopy_registry *r, sd_xcopy_bearer *b,
 
 void sd_xcopy_registry_leave(sd_xcopy_registry *r, sd_xcopy_bearer *b)
 {
+	r->crowded -= b->unit.more && b->name[0].key;
 	for (sd_xcopy_name &n : b->name)
 		if (n.key)
-			unlink(*r, n);
+			unlink(n);
 }
 
 sd_xcopy_bearer *sd_xcopy_registry_find(sd_xcopy_registry *r, u64 lu)
 {
-	const sd_xcopy_name *n = search(*r, bucket_of(*r, lu), lu, true);
+	const sd_xcopy_name *n = search(*r, bucket_of(*r, lu, true), lu, true);
 
 	return n ? n->of : nullptr;
 }
@@ -251,12 +269,14 @@ sd_xcopy_bearer *sd_xcopy_registry_find(sd_xcopy_registry *r, u64 lu)
 sd_xcopy_bearer *sd_xcopy_registry_near(sd_xcopy_registry *r, const sd_xcopy_unit *unit,
 					sd_xcopy_near *walk)
 {
-	for (; walk->nr <= SD_XCOPY_NR_ALSO; walk->nr++) {
-		const u64 key = key_of(*unit, static_cast<u32>(walk->nr));
+	/* Who is named by what it has, and at last who has what it is named by. */
+	for (; walk->nr <= SD_XCOPY_NR_ALSO + 1; walk->nr++) {
+		const bool best = walk->nr <= SD_XCOPY_NR_ALSO;
+		const u64 key = key_of(*unit, best ? static_cast<u32>(walk->nr) : 0);
 
 		if (key)
-			walk->at = search(*r, walk->at ? walk->at->next : bucket_of(*r, key),
-					  key, walk->nr);
+			walk->at = search(*r, walk->at ? walk->at->next : bucket_of(*r, key, best),
+					  key, best);
 		if (walk->at)
 			return walk->at->of;
 	}

@@ -11,6 +11,7 @@
 #define MAX_MISMATCHES	2
 
 static struct sd_xcopy_registry registry;
+static bool was_crowded;	/* when all disks were looked at */
 
 static bool same_designator(const struct sd_xcopy_designator *a,
 			    const struct sd_xcopy_designator *b)
@@ -53,23 +54,34 @@ static u32 judge_standing(struct sd_xcopy_disk *d)
 	return reason;
 }
 
+static void update_standing(struct sd_xcopy_disk *d)
+{
+	u32 reason = judge_standing(d);
+
+	/* Who has too many names has a line of its own. */
+	if (reason == BLK_COPY_REASON_COLLISION && reason != d->standing &&
+	    !registry.crowded)
+		sd_printk(KERN_WARNING, d->sdkp,
+			  "copies are not offloaded: another logical unit has the same designator\n");
+	WRITE_ONCE(d->standing, reason);
+}
+
 /* @unit came, went or changed: who of those that have a name in common may copy? */
 static void registry_update(const struct sd_xcopy_unit *unit)
 {
 	struct sd_xcopy_near walk = {};
 	struct sd_xcopy_bearer *b;
 	struct sd_xcopy_disk *d;
-	u32 reason;
 
-	while ((b = sd_xcopy_registry_near(&registry, unit, &walk)) != NULL) {
-		d = disk_of(b);
-		reason = judge_standing(d);
-		if (reason == BLK_COPY_REASON_COLLISION &&
-		    reason != d->standing)
-			sd_printk(KERN_WARNING, d->sdkp,
-				  "copies are not offloaded: another logical unit has the same designator\n");
-		WRITE_ONCE(d->standing, reason);
+	/* One that may have any name is near to all. */
+	if (!registry.crowded != !was_crowded) {
+		was_crowded = registry.crowded;
+		list_for_each_entry(d, &sd_xcopy_disks, list)
+			if (is_registered(d))
+				update_standing(d);
 	}
+	while ((b = sd_xcopy_registry_near(&registry, unit, &walk)) != NULL)
+		update_standing(disk_of(b));
 }
 
 /* It bears no name any more. */
@@ -108,6 +120,9 @@ static void unit_renew(struct sd_xcopy_disk *d, const struct sd_xcopy_unit *unit
 void sd_xcopy_unit_enter(struct sd_xcopy_disk *d,
 			 const struct sd_xcopy_unit *unit)
 {
+	if (unit->more && !(is_registered(d) && d->bearer.unit.more))
+		sd_printk(KERN_WARNING, d->sdkp,
+			  "copies are not offloaded, whichever disks they are of: it has more names than can be told apart\n");
 	if (is_registered(d) &&
 	    !same_designator(&d->bearer.unit.designator, &unit->designator)) {
 		sd_printk(KERN_NOTICE, d->sdkp,

@@ -256,6 +256,11 @@ sd_xcopy_designator to_designator(const designation &d)
 	return out;
 }
 
+bool may_be_best(const sd_xcopy_designator &d)
+{
+	return rank(d) != rank_none;
+}
+
 std::optional<designation> designations::next()
 {
 	const auto h = load<designation_header>(rest_, 0);

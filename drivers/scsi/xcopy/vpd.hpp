@@ -96,6 +96,9 @@ private:
 /* As the encoder wants it; one that is too long has length 0. */
 sd_xcopy_designator to_designator(const designation &d);
 
+/* Could it be the best one of a unit? Nobody is named by another. */
+bool may_be_best(const sd_xcopy_designator &d);
+
 /* What follows the header of VPD page @page, as far as it was sent. */
 result<wire_bytes> vpd_body(wire_bytes bytes, u8 page);
 

@@ -33,6 +33,26 @@ echo "0 3f 05" >"$FAKE/ua"
 ok "it ends when the name is given up" await 30 ends
 proven "afterwards"
 
+# behind DESC DESCRIPTOR: so too behind ten of these, of which each but for its last byte is that
+behind() {
+	local many=() i
+
+	for i in {0..9}; do many+=("${2}3$i"); done
+	seed "$A" 0 "$B" $MIB $((2 * MIB))
+	fill "$T" 0 $((4 * MIB)) 44
+	sleep 4
+	names 0 "$OWN" "${many[@]}" "$NAA2"
+	echo "0 3f 05" >"$FAKE/ua"
+	taken "$1"
+	names 0 "$OWN"
+	echo "0 3f 05" >"$FAKE/ua"
+	ok "$1: it ends" await 30 ends
+}
+# More than are remembered, and what nobody is named by, of which any number is.
+behind "behind many" 010300106001405fbeef000000000000000000
+behind "behind vendor names" 0201000c41434d4520202020646973
+proven "behind no other"
+
 # So too where a copy is told, when it has been asked already who bears which name, and is to
 # be sent again.
 told() {
