@@ -16,8 +16,8 @@ int blk_copy_sample_alloc(struct blk_copy_sample *s, u32 sectors)
 	int side;
 
 	for (side = READ; side <= WRITE; side++)
-		s->data[side] = kmalloc(sectors << SECTOR_SHIFT,
-					BLK_COPY_GFP_PARKED);
+		s->data[side] = kmalloc(sectors << SECTOR_SHIFT, BLK_COPY_GFP_PARKED);
+	s->left = BLK_COPY_READ_TIME;
 	return s->data[READ] && s->data[WRITE] ? 0 : -ENOMEM;
 }
 
@@ -38,7 +38,7 @@ int blk_copy_sample_read_side(struct blk_copy_sample *s, int side)
 {
 	if (!s->data[side])
 		return -EINTR;
-	return blk_copy_read_end(side_begin(s, side), &s->data[side]);
+	return blk_copy_read_end(side_begin(s, side), &s->data[side], &s->left);
 }
 
 /* Both, at a time: by hand nobody waits for either. */
@@ -51,14 +51,13 @@ int blk_copy_sample_read(struct blk_copy_sample *s)
 		return -EINTR;
 	src = side_begin(s, READ);
 	dst = side_begin(s, WRITE);
-	error = blk_copy_read_end(src, &s->data[READ]);
-	return blk_copy_read_end(dst, &s->data[WRITE]) ?: error;
+	error = blk_copy_read_end(src, &s->data[READ], &s->left);
+	return blk_copy_read_end(dst, &s->data[WRITE], &s->left) ?: error;
 }
 
 bool blk_copy_sample_equal(const struct blk_copy_sample *s)
 {
-	return !memcmp(s->data[READ], s->data[WRITE],
-		       s->sectors << SECTOR_SHIFT);
+	return !memcmp(s->data[READ], s->data[WRITE], s->sectors << SECTOR_SHIFT);
 }
 
 /*

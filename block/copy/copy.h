@@ -284,11 +284,15 @@ void blk_copy_settle_later(struct blk_copy_job *job);
 
 /* compare.c */
 
+/* Who suspends a device that holds halves waits no longer for reads before a command. */
+#define BLK_COPY_READ_TIME	(5 * HZ)
+
 /* A place of a copy, and what both sides of it hold. */
 struct blk_copy_sample {
 	const struct blk_copy_leg *leg;
 	sector_t sector[2];		/* READ, WRITE */
 	u32 sectors;
+	long left;			/* jiffies, in which all reads have to end */
 	u8 *data[2];
 };
 
@@ -397,7 +401,7 @@ void blk_copy_read_place(struct file *file, struct block_device *bdev, sector_t 
 			 unsigned int sectors);
 struct lone *blk_copy_read_begin(struct gendisk *disk, sector_t sector, void *data,
 				 unsigned int len);
-int blk_copy_read_end(struct lone *l, u8 **data);
+int blk_copy_read_end(struct lone *l, u8 **data, long *left);
 u32 blk_copy_wait_throttled(struct blk_copy_job *job, sector_t end);
 
 /* judge.c */

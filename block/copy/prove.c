@@ -97,6 +97,7 @@ static u32 try_sample(struct bio_copy *c, struct blk_copy_sample *s, bool first,
 	reason = send_sample(c, s);
 	if (reason != BLK_COPY_REASON_NONE)
 		return reason;
+	s->left = BLK_COPY_READ_TIME;
 	error = blk_copy_sample_read_side(s, WRITE);
 	*arrived = !error && blk_copy_sample_equal(s);
 	if (error || *arrived)
@@ -402,6 +403,7 @@ static u32 all_arrived(struct blk_copy_watch *w)
 	struct place *p;
 	u32 reason;
 
+	w->s.left = BLK_COPY_READ_TIME;
 	for (p = w->place; p < w->place + w->nr; p++) {
 		reason = place_arrived(w, p);
 		if (reason != BLK_COPY_REASON_NONE) {

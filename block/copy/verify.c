@@ -47,6 +47,7 @@ static int read_piece(struct blk_copy_before *b, const struct blk_copy_leg *leg,
 		      const struct blk_copy_extent *e, u32 offset)
 {
 	blk_copy_sample_at(&b->s, leg, e, offset, min(e->sectors - offset, VERIFY_SECTORS));
+	b->s.left = BLK_COPY_READ_TIME; /* for each: all of it is read */
 	return blk_copy_sample_read(&b->s);
 }
 

@@ -23,9 +23,6 @@
  */
 #define MAX_TOKEN_SECTORS	(SZ_1M >> SECTOR_SHIFT)
 
-/* Who suspends a device that holds halves waits no longer for each read of a proof. */
-#define READ_TIMEOUT		(5 * HZ)
-
 /* It holds the module. */
 struct lone {
 	struct bio bio;
@@ -198,22 +195,24 @@ struct lone *blk_copy_read_begin(struct gendisk *disk, sector_t sector, void *da
  * blk_copy_read_end - wait for what was begun
  * @l: of blk_copy_read_begin()
  * @data: what that was told; NULL on return where the read was left behind with it
+ * @left: how long to wait, in jiffies; out: what is left of that for others
  *
  * Not to be frozen, for who suspends a device that holds the halves waits for them.
  * The other one of them is well, perhaps, so that is not for long.
  * Context: task, sleeps. Ends at a fatal signal.
  * Return: 0 or a negative errno.
  */
-int blk_copy_read_end(struct lone *l, u8 **data)
+int blk_copy_read_end(struct lone *l, u8 **data, long *left)
 {
 	int error = 0;
-	long left;
+	long ret;
 
 	if (!l)
 		return -ENOMEM;
-	left = wait_for_completion_killable_timeout(&l->done, READ_TIMEOUT);
-	if (left <= 0) {
-		error = left ?: -ETIMEDOUT;
+	ret = wait_for_completion_killable_timeout(&l->done, max(*left, 1L));
+	*left = max(ret, 0L);
+	if (ret <= 0) {
+		error = ret ?: -ETIMEDOUT;
 		lone_leave(l);
 		*data = NULL;
 	} else {
