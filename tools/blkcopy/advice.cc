@@ -103,7 +103,8 @@ advice known_advice(blkcopy_reason reason)
 			 "dmsetup table; blkcopy check" };
 	case BLKCOPY_REASON_NO_MEMORY:
 		return { "There was no memory to plan the copy without waiting "
-			 "for it.",
+			 "for it; or no worker to issue it, as so many pairs of "
+			 "devices hang.",
 			 "It passes by itself when memory is free again.",
 			 "free; /proc/pressure/memory" };
 	case BLKCOPY_REASON_COLLISION:
