@@ -185,7 +185,11 @@ bool lane::begin_tune(u64 sectors)
 		if (of(what).wait)
 			continue;
 		if (!make(s, what, 2, sectors)) {
-			of(what).wait = first_tune_distance;
+			setting any = set_;
+			/* A run by the devices ends for each step. */
+			const bool never = pieces_ && !make(any, what, 2, longest_run);
+
+			of(what).wait = never ? last_hand_distance : first_tune_distance;
 			continue;
 		}
 		/* What is left of a range is too little to show something. */
@@ -287,6 +291,8 @@ void lane::tuned(const cost &c)
 		set_ = now_;
 		offloaded_ = c;
 		/* And on, while that pays. */
+		for (rest &other : rest_)
+			other.wait = std::min(other.wait, std::max(other.distance, first_tune_distance));
 		r = { 0, 0 };
 		wait_for_hand();
 		return;

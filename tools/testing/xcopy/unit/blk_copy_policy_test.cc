@@ -203,9 +203,11 @@ public:
 				blk_copy_policy_end(&p_, &t, done, BLK_COPY_REASON_NONE, now_);
 			}
 			sectors -= done;
+			turns_++;
 		}
 	}
 
+	u32 turns() const { return turns_; }
 	u64 now() const { return now_; }
 	u64 offloaded() const { return offloaded_; }
 	u64 by_hand_all(u64 sectors, u64 job) const { return sectors / job * hand_.ns(job); }
@@ -248,6 +250,7 @@ private:
 	u64 copied_ = 0;
 	u64 offloaded_ = 0;
 	u32 nr_ = 0;
+	u32 turns_ = 0;
 };
 
 /* The best of all settings, all the time. */
@@ -390,6 +393,19 @@ TEST(PolicyOfOne, RangeEndsWithOneLargeCommand)
 	w.range(8 * run);
 	EXPECT_EQ(w.learnt().cmd_sectors, 4 * mib);
 	EXPECT_EQ(w.learnt().flight, 1U);
+}
+
+/* What is under way ends with each turn. One is not for steps that there are not. */
+TEST(PolicyOfOne, RangeIsHardlyCut)
+{
+	plain m{ 20 * us, 110 * us, 1 };
+	world w{ m, { 0, 700 * us } };
+
+	w.range(64 * run);
+	const u32 before = w.turns();
+
+	w.range(64 * run);
+	EXPECT_LE(w.turns() - before, 2 * 64U);
 }
 
 INSTANTIATE_TEST_SUITE_P(Models, Policy, testing::ValuesIn(models),
