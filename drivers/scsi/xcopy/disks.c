@@ -101,6 +101,9 @@ struct sd_xcopy_disk *sd_xcopy_path_of(u64 lu, const struct gendisk *wanted)
  * @lu: the unit
  * @d: the path that will not do
  *
+ * Not one whose name is in dispute: that may be a twin of it, whose reset would fence
+ * nothing and harm others.
+ *
  * Context: task.
  * Return: one that runs, with a reference on its disk_dev; NULL for none.
  */
@@ -113,6 +116,7 @@ struct sd_xcopy_disk *sd_xcopy_other_path(u64 lu, const struct sd_xcopy_disk *d)
 	hash_for_each_possible_rcu(sd_xcopy_able, other, by_lu, lu) {
 		info = rcu_dereference(other->info);
 		if (other == d || !info || info->lu != lu ||
+		    READ_ONCE(other->standing) == BLK_COPY_REASON_COLLISION ||
 		    other->sdkp->device->sdev_state != SDEV_RUNNING)
 			continue;
 		get_device(&other->sdkp->disk_dev);
