@@ -96,13 +96,20 @@ struct sd_xcopy_disk *sd_xcopy_path_of(u64 lu, const struct gendisk *wanted)
 	return found;
 }
 
+/* Could @d, whose name is that of @sender, be another unit? Its reset would fence nothing. */
+static bool may_be_twin(const struct sd_xcopy_disk *d, const struct sd_xcopy_info *info,
+			const struct sd_xcopy_disk *sender)
+{
+	const struct sd_xcopy_info *own = sender ? rcu_dereference(sender->info) : NULL;
+
+	return READ_ONCE(d->standing) == BLK_COPY_REASON_COLLISION &&
+	       (!own || own->lu != info->lu || own->self != info->self);
+}
+
 /**
  * sd_xcopy_other_path - a disk by which a logical unit may be reached
  * @lu: the unit
- * @d: the path that will not do
- *
- * Not one whose name is in dispute: that may be a twin of it, whose reset would fence
- * nothing and harm others.
+ * @d: the path that will not do; NULL if it is not known any more
  *
  * Context: task.
  * Return: one that runs, with a reference on its disk_dev; NULL for none.
@@ -116,8 +123,8 @@ struct sd_xcopy_disk *sd_xcopy_other_path(u64 lu, const struct sd_xcopy_disk *d)
 	hash_for_each_possible_rcu(sd_xcopy_able, other, by_lu, lu) {
 		info = rcu_dereference(other->info);
 		if (other == d || !info || info->lu != lu ||
-		    READ_ONCE(other->standing) == BLK_COPY_REASON_COLLISION ||
-		    other->sdkp->device->sdev_state != SDEV_RUNNING)
+		    other->sdkp->device->sdev_state != SDEV_RUNNING ||
+		    may_be_twin(other, info, d))
 			continue;
 		get_device(&other->sdkp->disk_dev);
 		return other;

@@ -253,7 +253,8 @@ void sd_xcopy_registry_enter(sd_xcopy_registry *r, sd_xcopy_bearer *b,
 
 void sd_xcopy_registry_leave(sd_xcopy_registry *r, sd_xcopy_bearer *b)
 {
-	r->crowded -= b->unit.more && b->name[0].key;
+	r->crowded -= !!b->unit.more;
+	b->unit.more = 0;
 	for (sd_xcopy_name &n : b->name)
 		if (n.key)
 			unlink(n);

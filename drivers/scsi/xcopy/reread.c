@@ -26,6 +26,7 @@ static u32 disk_able(struct sd_xcopy_disk *d, const struct sd_xcopy_finding *f)
 	info->designator = f->unit.designator;
 	info->limits = f->limits;
 	info->lu = sd_xcopy_lu_key(&info->designator);
+	info->self = f->unit.ident ^ f->unit.target;
 	info->ua = f->ua;
 	info->keeps = f->keeps;
 	/* The window of its logical unit, which another path may have already. */

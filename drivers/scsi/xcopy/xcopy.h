@@ -25,6 +25,7 @@ struct sd_xcopy_info {
 	struct sd_xcopy_designator designator;
 	struct sd_xcopy_limits limits;
 	u64 lu;
+	u64 self;		/* hash of all else that tells it from a twin */
 	u32 ua;			/* sd_xcopy_changes() before it said so */
 	bool keeps;		/* RECEIVE COPY STATUS tells of lists */
 	struct rcu_head rcu;

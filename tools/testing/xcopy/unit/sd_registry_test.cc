@@ -299,6 +299,11 @@ TEST(SdRegistry, WhoHadTooManyIsGone)
 	r.leave(1);
 	EXPECT_EQ(r.reason(2), none);
 	EXPECT_EQ(r.registry->crowded, 0u);
+	/* also one that nobody could name */
+	registered none_left{ { nameless(behind(eui, 6)) } };
+
+	none_left.leave(0);
+	EXPECT_EQ(none_left.registry->crowded, 0u);
 }
 
 TEST(SdRegistry, WhoLeftLeavesNothingBehind)
