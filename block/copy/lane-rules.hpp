@@ -129,18 +129,24 @@ inline constexpr u32 more_jobs = 4;
 	return false;
 }
 
+/* Of one that is larger little can be gained, and nothing be lost. */
+[[nodiscard]] constexpr bool is_larger_one(step what, u32 flight)
+{
+	return what == step::larger && flight == 1;
+}
+
 /* A step of a range pays at so many percent: fewer commands do soon, or larger of one. */
 [[nodiscard]] constexpr u32 pays_at(step what, u32 flight)
 {
 	if (what == step::less)
 		return 100;
-	return what == step::larger && flight == 1 ? 98 : 95;
+	return is_larger_one(what, flight) ? 98 : 95;
 }
 
-/* Of which so much shows it: one that is larger by little is as quick but for its ends. */
+/* Of which so much shows it, for of less the ends are as much. */
 [[nodiscard]] constexpr u64 tune_piece(step what, u32 flight)
 {
-	return what == step::larger && flight == 1 ? 3 * first_piece : first_piece;
+	return is_larger_one(what, flight) ? 3 * first_piece : first_piece;
 }
 
 /* ---- what an account holds, and a trial takes ---- */

@@ -290,9 +290,10 @@ void lane::tuned(const cost &c)
 	if (c <= offloaded_.times(pieces_ ? pays_at(step_, set_.flight) : 95)) {
 		set_ = now_;
 		offloaded_ = c;
-		/* And on, while that pays. */
+		/* What could not be made may be by now. */
 		for (rest &other : rest_)
 			other.wait = std::min(other.wait, std::max(other.distance, first_tune_distance));
+		/* And on, while that pays. */
 		r = { 0, 0 };
 		wait_for_hand();
 		return;
