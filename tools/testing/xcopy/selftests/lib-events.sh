@@ -3,6 +3,16 @@
 
 EVENTS=/sys/kernel/tracing/instances/copies
 
+# numbered_luns: A and B, which copy 1 MiB at a time, and their numbers a and b; 2 MiB new in A
+numbered_luns() {
+	two_luns iscsi 32
+	trust "$A" "$B"
+	set_limit "$B" $MIB
+	number_of "$A"; a=$REPLY
+	number_of "$B"; b=$REPLY
+	fill "$A" 0 $((2 * MIB)) $NEW
+}
+
 # events_start: from here on all of blk_copy's are recorded, and none before
 events_start() {
 	[[ -d $EVENTS ]] || mkdir "$EVENTS" 2>/dev/null || skip "no tracing in this kernel"

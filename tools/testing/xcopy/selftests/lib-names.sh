@@ -23,12 +23,18 @@ taken() {
 	ok "$1: the other unit is untouched" check "$T" 0 $((4 * MIB)) 44
 }
 
-undisputed() { xcopy_attr "$1" reason && [[ $REPLY == none ]]; }
+# name LUN OF: LUN says from now on that it is OF
+name() { printf '00830014 01030010 6001405face00000000000000000001%x\n' "$2" | tr -d ' ' >"$FAKE/lun$1/vpd83"; }
+# own_name LUN
+own_name() { echo >"$FAKE/lun$1/vpd83"; }
+
+# standing DISK REASON: that is its reason
+standing() { xcopy_attr "$1" reason && [[ $REPLY == "$2" ]]; }
 
 # ends: the name is in dispute no more, which is looked at when a copy is asked for
 ends() {
 	copy "$A" 0 "$B" $MIB 4096 >/dev/null
-	undisputed "$A" && undisputed "$B"
+	standing "$A" none && standing "$B" none
 }
 
 # proven DESC

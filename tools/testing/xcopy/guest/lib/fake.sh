@@ -71,6 +71,12 @@ fake_hits() {
 	while read -r line; do ((REPLY += ${line##*hits=})); done <"$FAKE/script"
 }
 
+# fake_met: one has
+fake_met() { fake_hits; ((REPLY)); }
+
+# fake_sent [N]: so many EXTENDED COPY have come
+fake_sent() { (($(fake_count xcopy) >= ${1:-1})); }
+
 # fake_calm: no rule is left
 fake_calm() { echo clear >"$FAKE/script"; }
 

@@ -3,12 +3,7 @@
 # needs: bed events
 # groups: debug
 
-two_luns iscsi 32
-trust "$A" "$B"
-set_limit "$B" $MIB
-number_of "$A"; a=$REPLY
-number_of "$B"; b=$REPLY
-fill "$A" 0 $((2 * MIB)) $NEW
+numbered_luns
 
 events_start
 ok "copy" copy "$A" 0 "$B" $MIB $((2 * MIB))

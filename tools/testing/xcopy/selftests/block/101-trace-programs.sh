@@ -3,12 +3,7 @@
 # needs: events
 
 requires cmd trace-cmd
-two_luns iscsi 32
-trust "$A" "$B"
-set_limit "$B" $MIB
-number_of "$A"; a=$REPLY
-number_of "$B"; b=$REPLY
-fill "$A" 0 $((2 * MIB)) $NEW
+numbered_luns
 [[ -d /sys/kernel/tracing/events/blk_copy ]] || skip "no events of blk_copy"
 
 # recorded EVENT: prints how many trace-cmd has of it

@@ -42,8 +42,7 @@ dies "blkcopy, source" src "$XCOPY_BIN/blkcopy" --raw /dev/mapper/src /dev/mappe
 # In the middle of a copy by hand, whose reads do not come back.
 fake_script "read 0 all delay=15000"
 copy_in_background /dev/mapper/src 0 /dev/mapper/dst 0 $((8 * MIB)) --no-offload
-met() { fake_hits; ((REPLY)); }
-ok "in the middle: it waits" await 30 met
+ok "in the middle: it waits" await 30 fake_met
 killed "in the middle" "$BG"
 refs
 ge "what it reads is left behind" "$REPLY" $((BEFORE + 1))

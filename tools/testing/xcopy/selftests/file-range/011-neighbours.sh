@@ -16,7 +16,6 @@ exec {fd}<>"$B"
 neighbour() { dd if="$XCOPY_TMP/sector" of="$B" bs=512 seek=$(($1 / 512)) count=1 conv=notrunc 2>/dev/null; }
 head -c 512 /dev/urandom >"$XCOPY_TMP/sector"
 kept() { cmp -n 512 -i "0:$1" "$XCOPY_TMP/sector" "$B"; }
-met() { fake_hits; ((REPLY)); }
 
 # The data are moved 3 s after the command has come.
 beside() {
@@ -26,7 +25,7 @@ beside() {
 	fake_script "xcopy 1 all delay=3000"
 	mark
 	file_range "$A" "$at" "$B" "$at" $LEN >"$XCOPY_TMP/ranged" &
-	ok "$how: a command has come" await 30 met
+	ok "$how: a command has come" await 30 fake_met
 	ok "$how: before it" neighbour $((at - 512))
 	ok "$how: behind it" neighbour $((at + LEN))
 	ok "$how: it ends well" wait $!

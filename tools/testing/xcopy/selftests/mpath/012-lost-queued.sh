@@ -6,7 +6,6 @@
 requires target multipath
 fake_paths
 quarantine() { echo "$1" >/sys/module/sd_xcopy/parameters/quarantine; }
-sent() { fake_hits; ((REPLY)); }
 paths() { path_state "$B" "$1"; path_state "$B2" "$1"; }
 back() {
 	paths running
@@ -37,7 +36,7 @@ lost() {
 	fake_script "xcopy *:1 1 delay=3000 host=7 late=$late"
 	mark
 	copy_in_background "$MA" 0 "$MB" 0 $MIB "$@"
-	ok "$desc: a command is sent" await 30 sent
+	ok "$desc: a command is sent" await 30 fake_met
 	paths offline
 	ok "$desc: it is lost" await 30 answered
 }

@@ -5,11 +5,6 @@
 requires module sd_xcopy
 third_unit
 
-# name LUN OF: LUN says from now on that it is OF
-name() { printf '00830014 01030010 6001405face00000000000000000001%x\n' "$2" | tr -d ' ' >"$FAKE/lun$1/vpd83"; }
-# own_name LUN
-own_name() { echo >"$FAKE/lun$1/vpd83"; }
-
 proven "before"
 
 # Nobody asks LUN 0 for anything while it gets the name.

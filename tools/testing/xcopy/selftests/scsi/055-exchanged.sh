@@ -7,7 +7,6 @@ trust "$A" "$B"
 echo 3 >/sys/module/sd_xcopy/parameters/quarantine
 echo 5 >/sys/module/sd_xcopy/parameters/timeout
 over() { ! alive "$BG"; }
-sent() { fake_hits; ((REPLY)); }
 
 seed "$A" 0 "$B" 0 $MIB
 fake_zero
@@ -16,7 +15,7 @@ fake_script "xcopy 1 1 hang late=7000 outlive=ar"
 mark
 SECONDS=0
 copy_in_background "$A" 0 "$B" 0 $MIB
-ok "it is sent" await 30 sent
+ok "it is sent" await 30 fake_met
 echo 00830014010300106001405face0000000000000000000ff >"$FAKE/lun1/vpd83"
 ok "the copy ends" await 60 over
 ok "it succeeds" wait "$BG"

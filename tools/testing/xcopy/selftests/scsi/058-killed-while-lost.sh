@@ -7,14 +7,12 @@
 fake_disks rcs=1 snlid=0
 seed "$A" 0 "$B" 0 $MIB
 
-# read_at: a command has met the rule
-read_at() { fake_hits; ((REPLY)); }
 
 # The disks do not answer for some time when they are read to see whether they copy.
 fake_script "read * all delay=10000"
 mark
 copy_in_background "$A" 0 "$B" 0 $MIB
-ok "to be proven: it is read" await 30 read_at
+ok "to be proven: it is read" await 30 fake_met
 kill -KILL "$BG"
 ok "to be proven: it dies" await 4 gone "$BG"
 wait "$BG" 2>/dev/null
@@ -40,7 +38,7 @@ killed() {
 	fake_zero
 	mark
 	copy_in_background "$A" 0 "$B" 0 $MIB
-	ok "$desc: it is sent" await 30 sent 1
+	ok "$desc: it is sent" await 30 fake_sent 1
 	sleep 1
 	start=${EPOCHREALTIME/./}
 	kill -KILL "$BG"
@@ -56,8 +54,6 @@ killed() {
 	pardon
 }
 
-# sent N: so many copies
-sent() { (($(fake_count xcopy) >= $1)); }
 
 # The copy manager says all the while that it works on it.
 killed "asked" "xcopy 1 1 host=7 late=40000 outlive=an"
@@ -67,7 +63,7 @@ le "asked: soon" "$TOOK" 10000
 fake_script "xcopy 1 1 delay=15000"
 copy_in_background "$A" $((2 * MIB)) "$B" $((4 * MIB)) $MIB
 OTHER=$BG
-ok "the other is sent" await 30 sent 1
+ok "the other is sent" await 30 fake_sent 1
 killed "beside another" "xcopy 1 1 host=7 late=40000 outlive=an"
 le "beside another: soon" "$TOOK" 8000
 ok "the other ends" wait "$OTHER"

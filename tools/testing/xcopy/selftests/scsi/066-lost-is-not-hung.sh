@@ -18,7 +18,6 @@ none() {
 	[[ $REPLY == "$BEFORE" ]] || diag "$(dmesg | grep -A12 'blocked for more than' | tail -n 40)"
 	reported; BEFORE=$REPLY
 }
-sent() { (($(fake_count xcopy) >= $1)); }
 
 fill "$A" 0 $((4 * MIB)) $NEW
 reported; BEFORE=$REPLY
@@ -38,7 +37,7 @@ trust "$A" "$B"
 fake_script "xcopy 1 1 delay=8000"
 fake_zero
 copy_in_background "$A" 0 "$B" 0 $MIB
-ok "killed: it is sent" await 30 sent 1
+ok "killed: it is sent" await 30 fake_sent 1
 kill -KILL "$BG"
 wait "$BG" 2>/dev/null
 none "killed"
@@ -53,7 +52,7 @@ fake_zero
 copy_in_background "$A" 0 "$B" 0 $MIB
 pid=$BG
 copy_in_background "$A" $MIB "$B" $((2 * MIB)) $MIB
-ok "lost: they are sent" await 30 sent 2
+ok "lost: they are sent" await 30 fake_sent 2
 sleep 1
 rmmod dm_copy sd_xcopy 2>/dev/null
 wait $pid "$BG"

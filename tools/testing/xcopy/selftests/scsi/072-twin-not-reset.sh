@@ -8,10 +8,6 @@ third_unit
 proven "before"
 echo 20000 >/sys/module/sd_xcopy/parameters/patience
 
-sent() { (($(fake_count xcopy) >= $1)); }
-
-# standing DISK REASON
-standing() { xcopy_attr "$1" reason && [[ $REPLY == "$2" ]]; }
 
 # The command is lost after 6 s. Meanwhile LUN 0 gets the name, and the destination goes.
 seed "$A" 0 "$B" $MIB $((2 * MIB))
@@ -19,8 +15,8 @@ fake_zero
 fake_script "xcopy 2 all host=7 delay=6000 do=0"
 mark
 copy_in_background "$A" 0 "$B" $MIB $MIB
-ok "it is sent" await 30 sent 1
-printf '00830014 01030010 6001405face000000000000000000012\n' | tr -d ' ' >"$FAKE/lun0/vpd83"
+ok "it is sent" await 30 fake_sent 1
+name 0 2
 rescan "$T"
 ok "two units have the name" await 5 standing "$T" collision
 echo offline >"/sys/class/block/${B##*/}/device/state"
@@ -30,7 +26,7 @@ diag "$(refusals)"
 is "nobody was reset for it" "$(fake_count lun_resets)" 0
 echo running >"/sys/class/block/${B##*/}/device/state"
 fake_calm
-echo >"$FAKE/lun0/vpd83"
+own_name 0
 rescan "$T" "$B"
 ok "the other unit is untouched" check "$T" 0 $((4 * MIB)) 44
 ok "it goes" fake_unload
