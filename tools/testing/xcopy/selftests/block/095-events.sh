@@ -2,6 +2,7 @@
 # the events of a copy, from its begin to its end, by way of tracefs
 # needs: bed events
 # groups: debug
+# shellcheck disable=SC2154 # (numbered_luns sets a and b)
 
 numbered_luns
 

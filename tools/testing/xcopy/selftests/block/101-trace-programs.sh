@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # trace-cmd records the events of copies; blktrace has copies as writes
 # needs: events
+# shellcheck disable=SC2154 # (numbered_luns sets a and b)
 
 requires cmd trace-cmd
 numbered_luns
