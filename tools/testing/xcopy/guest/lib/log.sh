@@ -16,7 +16,7 @@ LOG_KNOWN='ODEBUG: object .* NOT annotated.*target_xcopy_(read_source|write_dest
 
 # log_begin NAME: the log from here on is this test's
 log_begin() {
-	LOG_MARK="xcopy-test: begin $1 $EPOCHREALTIME"
+	export LOG_MARK="xcopy-test: begin $1 $EPOCHREALTIME"
 	echo "$LOG_MARK" >/dev/kmsg
 }
 

@@ -22,6 +22,9 @@ TEST_LOG=$XCOPY_TMP/command.log
 
 diag() { printf '# %s\n' "$@"; }
 
+# kernel_log: what the kernel has said since this test began
+kernel_log() { dmesg | sed "1,\\|$LOG_MARK|d"; }
+
 # What a failed command printed, a few lines of it
 test_diag_log() {
 	local line n=0

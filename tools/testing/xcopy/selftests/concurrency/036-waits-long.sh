@@ -13,7 +13,7 @@ two_luns iscsi 32 iblock
 dm dst 0 $((16 * 2048)) linear "$B" 0
 fill "$A" 0 $((16 * MIB)) $NEW
 
-reported() { REPLY=$(dmesg | grep -c 'blocked for more than'); }
+reported() { REPLY=$(kernel_log | grep -c 'blocked for more than'); }
 # waits DESC COMMAND...: before it writes the destination is suspended, for 7 s
 waits() {
 	local desc=$1 before

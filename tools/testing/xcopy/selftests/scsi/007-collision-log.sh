@@ -3,11 +3,9 @@
 
 lun ramdisk L0 32 unit_serial=unitserialfirst
 lun ramdisk L1 32 unit_serial=unitserialforth
-mark="xcopy-test: collision $EPOCHREALTIME"
-echo "$mark" >/dev/kmsg
 export_luns 2
 rescan "$A" "$B"
-log=$(dmesg | sed "1,/$mark/d" | grep 'copies are not offloaded')
+log=$(kernel_log | grep 'copies are not offloaded')
 diag "$log"
 is "lines, also after a rescan" "$(wc -l <<<"$log")" 2
 for d in "$A" "$B"; do

@@ -10,12 +10,12 @@ read -r secs <$HUNG
 read -r quarantine <$QUARANTINE
 trap 'echo "$secs" >$HUNG; echo "$quarantine" >$QUARANTINE' EXIT
 
-reported() { REPLY=$(dmesg | grep -c 'blocked for more than'); }
+reported() { REPLY=$(kernel_log | grep -c 'blocked for more than'); }
 # none DESC: since BEFORE nobody was
 none() {
 	reported
 	is "$1: nobody is reported" $((REPLY - BEFORE)) 0
-	[[ $REPLY == "$BEFORE" ]] || diag "$(dmesg | grep -A12 'blocked for more than' | tail -n 40)"
+	[[ $REPLY == "$BEFORE" ]] || diag "$(kernel_log | grep -A12 'blocked for more than' | tail -n 40)"
 	reported; BEFORE=$REPLY
 }
 

@@ -8,7 +8,7 @@ fake_paths
 echo 20000 >/sys/module/sd_xcopy/parameters/patience
 
 # resets_told LUN: so many paths of it have told of a reset
-resets_told() { dmesg | grep -c "sd [0-9]*:0:0:$1: Power-on or device reset occurred"; }
+resets_told() { kernel_log | grep -c "sd [0-9]*:0:0:$1: Power-on or device reset occurred"; }
 
 seed "$A" 0 "$B" 0 $MIB
 fake_zero
