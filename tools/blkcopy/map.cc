@@ -48,32 +48,70 @@ std::string real_path(const std::string &path)
 	return text;
 }
 
+/* Is @fd, still, the file of that name? */
+bool is_at(int fd, const std::string &path)
+{
+	struct stat ours, there;
+
+	return !fstat(fd, &ours) && !lstat(path.c_str(), &there) &&
+	       ours.st_ino == there.st_ino && ours.st_dev == there.st_dev;
+}
+
+/* False: another has it. Some file systems have no locks. */
+bool lock_file(int fd)
+{
+	return !flock(fd, LOCK_EX | LOCK_NB) || errno != EWOULDBLOCK;
+}
+
+/* Is it what a run that was killed has left, and no file of anybody else's? errno, or 0. */
+int claim(int fd)
+{
+	char text[first_words.size()];
+	const ssize_t n = read(fd, text, sizeof(text));
+
+	/* who has begun to write it has it locked, and it may be empty */
+	if (n < 0 || !first_words.starts_with({ text, static_cast<size_t>(n) }))
+		return EEXIST;
+	return lock_file(fd) ? 0 : EBUSY;
+}
+
 /*
- * May a new map take the place of what is there? A pipe or a link is as good as
- * nothing, and what a run that was killed has left is ours; a file of anybody
- * else's, or of a run that is writing it, is not. errno, or 0.
+ * Takes away what is where the new map is to be: a pipe or a link is as good as
+ * nothing, and so is what a run that was killed has left. That is locked until it is
+ * gone, lest it be a new one by then, of a run that begins. errno, or 0.
  */
-int may_replace(const std::string &fresh)
+int make_room(const std::string &fresh)
 {
 	const int fd = open(fresh.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK |
 						   O_CLOEXEC);
-	char text[first_words.size()];
 	struct stat st;
 	int error = 0;
 
-	if (fd < 0)
-		return errno == EACCES || errno == EISDIR ? errno : 0;
-	if (!fstat(fd, &st) && S_ISREG(st.st_mode)) {
-		const ssize_t n = read(fd, text, sizeof(text));
-
-		/* who has begun to write it has it locked, and it may be empty */
-		if (n < 0 || !first_words.starts_with({ text, static_cast<size_t>(n) }))
-			error = EEXIST;
-		else if (flock(fd, LOCK_EX | LOCK_NB) && errno == EWOULDBLOCK)
-			error = EBUSY;
-	}
-	close(fd);
+	if (fd < 0 && errno == ENOENT)
+		return 0;
+	if (fd < 0 && (errno == EACCES || errno == EISDIR))
+		return errno;
+	if (fd >= 0 && !fstat(fd, &st) && S_ISREG(st.st_mode))
+		error = claim(fd);
+	if (!error && (fd < 0 || is_at(fd, fresh)))
+		unlink(fresh.c_str());
+	if (fd >= 0)
+		close(fd);
 	return error;
+}
+
+/* A new file, locked; or -1. */
+int make_file(const std::string &fresh)
+{
+	const int fd = open(fresh.c_str(),
+			    O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+
+	/* it may be taken for one that was left, until it is locked */
+	if (fd < 0 || (lock_file(fd) && is_at(fd, fresh)))
+		return fd;
+	close(fd);
+	errno = EBUSY;
+	return -1;
 }
 
 int sync_folder_of(const std::string &path)
@@ -125,14 +163,10 @@ std::string copy_map::unbound() const
  */
 std::string copy_map::lock()
 {
-	struct stat ours, there;
-
 	lock_ = open(path_.c_str(), O_RDONLY | O_CLOEXEC);
 	if (lock_ < 0)
 		return unreadable();
-	if ((flock(lock_, LOCK_EX | LOCK_NB) && errno == EWOULDBLOCK) ||
-	    fstat(lock_, &ours) || stat(path_.c_str(), &there) ||
-	    ours.st_ino != there.st_ino || ours.st_dev != there.st_dev) {
+	if (!lock_file(lock_) || !is_at(lock_, real_path(path_))) {
 		error_ = EBUSY;
 		return "is in use by another blkcopy";
 	}
@@ -377,15 +411,13 @@ int copy_map::save()
 	const std::string target = real_path(path_);
 	const std::string fresh = target + ".new";
 
-	if (int error = may_replace(fresh))
+	if (int error = make_room(fresh))
 		return error;
-	unlink(fresh.c_str());
-	const int fd = open(fresh.c_str(),
-			    O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+
+	const int fd = make_file(fresh);
 
 	if (fd < 0)
 		return errno;
-	(void)flock(fd, LOCK_EX | LOCK_NB);
 
 	int error = write_all(fd, text());
 

@@ -494,6 +494,17 @@ ln -sf "$dir/precious" "$map.new"
 run "$BLKCOPY_FAKE" --resume "$map" --resume-interval 0 "$c" "$d"
 result "somebody's link there" "0 precious" "$CODE $(<"$dir/precious")"
 fresh
+# Two begin at a time; "killed" is at once, as soon as there is a map of its own.
+rival="FAKE_KILL=1 '$BLKCOPY_FAKE' --resume '$map' '$c' '$d' >'$dir/rival' 2>&1"
+FAKE_RIVAL=$rival fails "another has taken the new map before it was locked" 3 \
+	"blkcopy: map: map cannot be written: another blkcopy has it (EBUSY)" "$BLKCOPY_FAKE" --resume "$map" "$c" "$d"
+result "and has its own" "0x00000000  0x0c800000  ?" "$(tail -n 1 "$map")"
+result "and that of nobody is left" gone "$([[ -e $map.new ]] || echo gone)"
+rm -f "$map"
+FAKE_RIVAL="flock '$map.new' sleep 2 & sleep 0.5" fails "another is about to take it" 3 \
+	"blkcopy: map: map cannot be written: another blkcopy has it (EBUSY)" "$BLKCOPY_FAKE" --resume "$map" "$c" "$d"
+wait
+fresh
 usage "--resume with an empty name" --resume "" "$c" "$d"
 usage "--resume-interval without --resume" --resume-interval 1 "$c" "$d"
 usage "--raw with --resume" --raw --resume "$map" "$c" "$d"

@@ -27,6 +27,7 @@
  *   FAKE_FLUSHES so many times; if it is not set, each time
  *   FAKE_CREAT   what making a file fails with
  *   FAKE_UNLINK  what unlink fails with
+ *   FAKE_RIVAL   command that is run when a file has been made, before it is locked
  *   FAKE_SYNCED  file that is told of unlink, and of fsync of a folder
  *   FAKE_RO      devices are set read-only
  *   FAKE_RO_FROM they are from this call of BLKCOPY on
@@ -52,6 +53,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <string>
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -59,6 +61,7 @@
 #include <linux/falloc.h>
 #include <linux/fs.h>
 #include <scsi/sg.h>
+#include <sys/file.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
@@ -76,6 +79,7 @@ DIR *__real_opendir(const char *path);
 ssize_t __real_readlink(const char *path, char *buffer, size_t size);
 int __real_unlink(const char *path);
 int __real_close(int fd);
+int __real_flock(int fd, int operation);
 ssize_t __real_pread(int fd, void *buffer, size_t size, off_t offset);
 int __real_fallocate(int fd, int mode, off_t offset, off_t length);
 int __real_sync_file_range(int fd, off_t offset, off_t length, unsigned flags);
@@ -88,6 +92,7 @@ DIR *__wrap_opendir(const char *path);
 ssize_t __wrap_readlink(const char *path, char *buffer, size_t size);
 int __wrap_unlink(const char *path);
 int __wrap_close(int fd);
+int __wrap_flock(int fd, int operation);
 ssize_t __wrap_pread(int fd, void *buffer, size_t size, off_t offset);
 int __wrap_fallocate(int fd, int mode, off_t offset, off_t length);
 int __wrap_sync_file_range(int fd, off_t offset, off_t length, unsigned flags);
@@ -502,6 +507,19 @@ int __wrap_close(int fd)
 	const int result = __real_close(fd);
 
 	return fails ? fail(setting("FAKE_CLOSE", EIO)) : result;
+}
+
+int __wrap_flock(int fd, int operation)
+{
+	const char *rival = getenv("FAKE_RIVAL");
+	const std::string command = rival ? rival : "";
+
+	if (rival && (fcntl(fd, F_GETFL) & O_ACCMODE) == O_WRONLY) {
+		unsetenv("FAKE_RIVAL");
+		if (system(command.c_str()) < 0)
+			abort();
+	}
+	return __real_flock(fd, operation);
 }
 
 int __wrap_unlink(const char *path)
