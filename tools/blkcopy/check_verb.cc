@@ -215,7 +215,8 @@ std::string json_of_disk(dev_t d)
 		  { "reason", json_string(f.refusal()) } });
 }
 
-std::string in_json(const ends &e, const blkcopy_range &range, const verdict &v)
+std::string in_json(const check_options &o, const blkcopy_range &range,
+		    const verdict &v)
 {
 	std::vector<std::string> pieces, disks;
 
@@ -228,8 +229,8 @@ std::string in_json(const ends &e, const blkcopy_range &range, const verdict &v)
 			  { "reason", json_string(reason_name(p.reason)) } }));
 	for (dev_t d : disks_of(v))
 		disks.push_back(json_of_disk(d));
-	return json_object({ { "src", json_string(e.src.path()) },
-			     { "dst", json_string(e.dst.path()) },
+	return json_object({ { "src", json_string(o.src) },
+			     { "dst", json_string(o.dst) },
 			     { "length", std::to_string(range.length) },
 			     { "offloaded", std::to_string(v.offloaded) },
 			     { "errno", v.error ? json_string(errno_name(
@@ -262,7 +263,7 @@ int refused(const check_options &o, const ends &e, const blkcopy_range &range,
 	v.error = result.error;
 	result.where = stage::checks;
 	if (o.json)
-		print(in_json(e, range, v));
+		print(in_json(o, range, v));
 	complain(explain_copy(e, words, range, result));
 	return code_of(e, range, result);
 }
@@ -289,11 +290,22 @@ int check(const check_options &o, const ends &e)
 		before.error = v.error;
 		return refused(o, e, range, before);
 	}
-	if (!print(o.json ? in_json(e, range, v) : in_words(e, range, v)))
+	if (!print(o.json ? in_json(o, range, v) : in_words(e, range, v)))
 		return exit_failed;
 	if (v.offloaded == range.length)
 		return exit_ok;
 	return v.offloaded ? exit_partly : exit_not_offloaded;
+}
+
+int unopened(const check_options &o, const device &d, const char *which)
+{
+	verdict v;
+
+	v.error = d.error();
+	if (o.json)
+		print(in_json(o, {}, v));
+	complain(explain_open(d, which));
+	return exit_refused;
 }
 
 } /* namespace */
@@ -311,18 +323,14 @@ int run_check(int argc, char **argv)
 
 	if (!once) {
 		other = std::make_unique<device>(o.src, O_RDONLY, false);
-		if (other->error()) {
-			complain(explain_open(*other, "source"));
-			return exit_refused;
-		}
+		if (other->error())
+			return unopened(o, *other, "source");
 	}
 
 	device dst{ o.dst, once ? O_RDWR : O_WRONLY, false };
 
-	if (dst.error()) {
-		complain(explain_open(dst, "destination"));
-		return exit_refused;
-	}
+	if (dst.error())
+		return unopened(o, dst, "destination");
 	return check(o, { once ? dst : *other, dst });
 }
 

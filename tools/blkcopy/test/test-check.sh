@@ -165,6 +165,12 @@ FAKE_NONE=95 fails "no module" 4 \
 	"blkcopy: b: the kernel's module blk_copy is not loaded (EOPNOTSUPP)" "$BLKCOPY_FAKE" check "$a" "$b"
 fails "too long" 3 "blkcopy: b: destination range of 9437184 bytes from 0 is beyond the end of \
 the device, 8388608 bytes (ENOSPC)" "$BLKCOPY_FAKE" check --length 9M "$a" "$b"
+for end in "$dir/none $b source" "$a $dir/none destination"; do
+	read -r from to which <<<"$end"
+	run "$BLKCOPY_FAKE" check --json "$from" "$to"
+	result "a $which that is not there, in JSON" "3 {\"src\":\"${from#"$dir/"}\",\"dst\":\"${to#"$dir/"}\",\"length\":0,\"offloaded\":0,\
+\"errno\":\"ENOENT\",\"pieces\":[],\"disks\":[]} blkcopy: none: cannot open: No such file or directory (ENOENT)" "$CODE $STDOUT $STDERR"
+done
 FAKE_CHECK=17 run "$BLKCOPY_FAKE" check --json "$a" "$b"
 result "refused, in JSON" '"errno":"EEXIST"' "$(grep -o '"errno":"[A-Z]*"' <<<"$STDOUT")"
 fails "no device" 3 "blkcopy: none: cannot open: No such file or directory (ENOENT)" \
