@@ -43,6 +43,22 @@ struct extent {
 	uint64_t end() const { return offset + length; }
 };
 
+/* What holds up who reads or writes there. */
+struct obstacle {
+	enum class kind {
+		none,
+		suspended, /* a mapped device */
+		pathless,  /* one of dm-multipath */
+		blocked,   /* a disk that cannot be reached at the moment */
+		path,	   /* such a one of dm-multipath, which may send there */
+		full,	   /* a thin pool that keeps what it has no space for */
+	};
+
+	kind what = kind::none;
+	std::string name = {};
+	std::string disk = {}; /* the path */
+};
+
 struct outcome {
 	uint64_t copied = 0;	/* bytes from the start, without a gap */
 	uint64_t earlier = 0;	/* bytes another run has copied */
@@ -63,18 +79,10 @@ struct outcome {
 	std::string signature = {};
 	/* that it cannot be looked at, */
 	bool unseen = false;
-	/* or the mapped device that an end waits for: that is suspended, */
-	std::string suspended = {};
-	/* has no path, */
-	std::string pathless = {};
-	/* or the disk, which cannot be reached at the moment. */
-	std::string blocked = {};
+	/* or what an end waits for. */
+	obstacle waits = {};
 
 	bool failed() const { return error || !differences.empty(); }
-	bool waits() const
-	{
-		return !suspended.empty() || !pathless.empty() || !blocked.empty();
-	}
 };
 
 /* What is to be done with the next bytes of a range. */

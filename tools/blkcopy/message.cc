@@ -268,27 +268,40 @@ std::string differs(const ends &e, const blkcopy_range &r,
 			   bytes, places, count > shown ? " ..." : "");
 }
 
-complaint obstacle(const ends &e, const outcome &result)
+std::string held_up(const char *which, const obstacle &o)
 {
-	const bool src = result.who == fault::source;
-	const char *which = src ? "source" : "destination";
-
-	std::string what;
-
-	if (!result.suspended.empty())
-		what = fmt::format("{} waits for the mapped device {}, which is "
+	switch (o.what) {
+	case obstacle::kind::suspended:
+		return fmt::format("{} waits for the mapped device {}, which is "
 				   "suspended; dmsetup resume ends that",
-				   which, result.suspended);
-	else if (!result.pathless.empty())
-		what = fmt::format("{} lies on the multipath device {}, which "
+				   which, o.name);
+	case obstacle::kind::pathless:
+		return fmt::format("{} lies on the multipath device {}, which "
 				   "has no path; a copy waits for one, or fails",
-				   which, result.pathless);
-	else
-		what = fmt::format("{} waits for the disk {}, which is blocked "
+				   which, o.name);
+	case obstacle::kind::path:
+		return fmt::format("{} may wait for the path {} of the multipath "
+				   "device {}, which is blocked while the way to "
+				   "it is lost; that ends by itself, one way or "
+				   "the other",
+				   which, o.disk, o.name);
+	case obstacle::kind::full:
+		return fmt::format("{} may wait for the thin pool {}, which has "
+				   "no space left, until it has or gives up",
+				   which, o.name);
+	default:
+		return fmt::format("{} waits for the disk {}, which is blocked "
 				   "while the way to it is lost; that ends by "
 				   "itself, one way or the other",
-				   which, result.blocked);
-	return { src ? e.src.path() : e.dst.path(), what };
+				   which, o.name);
+	}
+}
+
+complaint held_up(const ends &e, const outcome &result)
+{
+	if (result.who == fault::source)
+		return { e.src.path(), held_up("source", result.waits) };
+	return { e.dst.path(), held_up("destination", result.waits) };
 }
 
 complaint find_complaint_anywhere(const ends &e, const options &o,
@@ -302,8 +315,8 @@ complaint find_complaint_anywhere(const ends &e, const options &o,
 			 fmt::format("destination holds {}; --force overwrites "
 				     "it",
 				     result.signature) };
-	if (result.waits())
-		return obstacle(e, result);
+	if (result.waits.what != obstacle::kind::none)
+		return held_up(e, result);
 	if (result.where == stage::checks &&
 	    result.reason == BLKCOPY_REASON_NO_PATH)
 		return { e.dst.path(), "source or destination has no path; a "

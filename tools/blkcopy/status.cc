@@ -45,7 +45,7 @@ device_status status_of(dev_t device)
 	const std::string folder = folder_of(device) + "/copy/";
 
 	return { facts_of(device), counts_in(folder + "source"),
-		 counts_in(folder + "destination") };
+		 counts_in(folder + "destination"), obstacle_at(device) };
 }
 
 std::vector<dev_t> all_devices()

@@ -13,6 +13,7 @@
 
 #include <sys/types.h>
 
+#include "obstacle.hpp"
 #include "topology.hpp"
 
 namespace blkcopy {
@@ -31,6 +32,7 @@ struct device_status {
 	/* nothing: no copy yet, or a kernel that does not count by the device */
 	std::optional<side_counts> source;
 	std::optional<side_counts> destination;
+	obstacle waits;
 };
 
 device_status status_of(dev_t device);

@@ -68,6 +68,29 @@ std::string copies(const disk_facts &f)
 	return why == "none" ? "yes" : "no: " + why;
 }
 
+/* What would hold up a copy now; "" where nothing would. */
+std::string held_up(const device_status &s)
+{
+	const obstacle &o = s.waits;
+
+	switch (o.what) {
+	case obstacle::kind::none:
+		return "";
+	case obstacle::kind::suspended:
+		return o.name + " is suspended; dmsetup resume ends that.";
+	case obstacle::kind::pathless:
+		return o.name + " has no path.";
+	case obstacle::kind::path:
+		return fmt::format("{}: its path {} is blocked while the way to "
+				   "it is lost.",
+				   o.name, o.disk);
+	case obstacle::kind::full:
+		return o.name + " has no space left.";
+	default:
+		return o.name + " is blocked while the way to it is lost.";
+	}
+}
+
 std::string notes(const std::vector<device_status> &all)
 {
 	const bool patched = std::any_of(
@@ -79,6 +102,9 @@ std::string notes(const std::vector<device_status> &all)
 		return "This kernel has no copies by devices.\n";
 	for (const char *name : modules)
 		text += note_of(name);
+	for (const device_status &s : all)
+		if (s.waits.what != obstacle::kind::none)
+			text += one_line(held_up(s)) + '\n';
 	return text;
 }
 
@@ -175,6 +201,7 @@ std::string json_of(const device_status &s)
 						   "null" },
 			     { "limit", number(f.limit) },
 			     { "hw_limit", number(f.hw_limit) },
+			     { "held_up", words(held_up(s)) },
 			     { "source", json_of(s.source) },
 			     { "destination", json_of(s.destination) } });
 }

@@ -288,14 +288,63 @@ fails "no path that it knows of" 3 "$waits" "$BLKCOPY_FAKE" check "$a" "$c"
 rm "$sys/dm/$(number c).status"
 run "$BLKCOPY_FAKE" check "$a" "$c"
 result "who may not see that asks the kernel" "0 " "$CODE $STDERR"
-# A disk whose transport is lost for the moment; not if it is but one path
+# A thin pool that queues what it has no space for, which only who writes meets
+device p 20M
+mapped p dm-9 "0 40960 thin-pool 8:0 8:16 128 0 0"
+mapped c dm-7 "0 40960 thin $(number p) 0"
+pool_is() {
+	put "dm/$(number p).status" "0 40960 thin-pool 0 112/1024 128/128 - $1 - 256"
+}
+pool_is "out_of_data_space no_discard_passdown queue_if_no_space"
+waits="blkcopy: c: destination may wait for the thin pool vg-p, which has no space left, until it has or gives up (EAGAIN)"
+for ask in check --dry-run; do
+	fails "$ask, a full pool" 3 "$waits" "$BLKCOPY_FAKE" $ask "$a" "$c"
+done
+fails "a copy, a full pool" 0 "$waits" "$BLKCOPY_FAKE" "$a" "$c"
+run "$BLKCOPY_FAKE" check "$c" "$b"
+result "a source on a full pool" "0 " "$CODE $STDERR"
+run "$BLKCOPY_FAKE" status
+result "status, a full pool" "vg-p has no space left." "$(tail -n 1 <<<"$STDOUT")"
+for mode in "rw no_discard_passdown queue_if_no_space" "out_of_data_space no_discard_passdown error_if_no_space"; do
+	pool_is "$mode"
+	run "$BLKCOPY_FAKE" check "$a" "$c"
+	result "a pool that is $mode" "0 " "$CODE $STDERR"
+done
+rm -r "$sys/block/dm-9" "$sys/dev/block/$(number p)" "$sys/dm/$(number p)"*
+mapped c dm-7 "0 40960 multipath 1 queue_if_no_path 0 1 1 round-robin 0 2 1 8:0 1 8:16 1"
+# A disk whose transport is lost for the moment, or a path, while it is in use
 disk sda 8:0
 disk sdb 8:16
 put block/sda/device/state blocked
 put block/sdb/device/state running
 path_states A A
+waits="blkcopy: c: destination may wait for the path sda of the multipath device vg-c, which is blocked while the way to it \
+is lost; that ends by itself, one way or the other (EAGAIN)"
+fails "check, a path that is blocked" 3 "$waits" "$BLKCOPY_FAKE" check "$a" "$c"
+fails "--dry-run, a path that is blocked" 3 "$waits" "$BLKCOPY_FAKE" --dry-run "$a" "$c"
+fails "a copy, a path that is blocked" 0 "$waits" "$BLKCOPY_FAKE" "$a" "$c"
+run "$BLKCOPY_FAKE" status
+result "status, a path that is blocked" "vg-c: its path sda is blocked while the way to it is lost.
+sda is blocked while the way to it is lost." "$(tail -n 2 <<<"$STDOUT")"
+path_states F A
 run "$BLKCOPY_FAKE" check "$a" "$c"
-result "a path that is blocked" "0 " "$CODE $STDERR"
+result "one that is given up is not waited for" "0 " "$CODE $STDERR"
+in_groups() {
+	put "dm/$(number c).status" "0 40960 multipath 2 0 0 0 2 1 $1 0 1 0 8:0 A 1 $2 0 1 0 8:16 A 1"
+}
+in_groups E A
+run "$BLKCOPY_FAKE" check "$a" "$c"
+result "nor is one of a group that is not used" "0 " "$CODE $STDERR"
+in_groups A E
+fails "one of that which is used" 3 "$waits" "$BLKCOPY_FAKE" check "$a" "$c"
+put block/sda/device/state transport-offline
+run "$BLKCOPY_FAKE" check "$a" "$c"
+result "one whose commands fail at once is not waited for" "0 " "$CODE $STDERR"
+put block/sdb/device/state transport-offline
+fails "where all are such there is no path" 3 "blkcopy: c: destination lies on the multipath device vg-c, which has no path; \
+a copy waits for one, or fails (EAGAIN)" "$BLKCOPY_FAKE" --dry-run "$a" "$c"
+put block/sdb/device/state running
+put block/sda/device/state blocked
 mapped c dm-7 "0 40960 linear 8:0 0"
 waits="blkcopy: c: destination waits for the disk sda, which is blocked while the way to it is lost; that ends by itself, \
 one way or the other (EAGAIN)"

@@ -49,8 +49,17 @@ run "$BLKCOPY_FAKE" status "$dir/a"
 result "a partition is its disk" "0 sda" "$CODE $(awk 'NR > 1 { print $1 }' <<<"$STDOUT")"
 mapped a dm-0 "0 2048 linear 8:0 0"
 
+put block/sda/device/state blocked
+put block/dm-0/dm/suspended 1
+run "$BLKCOPY_FAKE" status
+result "what holds up a copy" "vg-a is suspended; dmsetup resume ends that.
+sda is blocked while the way to it is lost." "$(tail -n 2 <<<"$STDOUT")"
+run "$BLKCOPY_FAKE" status --json sda
+result "what holds up a copy, in JSON" "sda is blocked while the way to it is lost." "$(sed 's/.*"held_up":"//; s/".*//' <<<"$STDOUT")"
+put block/sda/device/state running
+put block/dm-0/dm/suspended 0
 run "$BLKCOPY_FAKE" status --json sda dm-0
-result "in JSON" '0 {"disks":[{"name":"sda","mapped_name":null,"address":"2:0:0:0","designator":"60014050","reason":"none","limit":4194304,"hw_limit":33554432,"source":{"offloaded_bytes":3221225472,"by_hand_bytes":1048576,"commands":768,"refusals":{"backoff":3,"slow":12},"latency":[{"us":1024,"commands":3},{"us":2048,"commands":765}]},"destination":{"offloaded_bytes":0,"by_hand_bytes":0,"commands":0,"refusals":{},"latency":[]}},{"name":"dm-0","mapped_name":"vg-a","address":null,"designator":null,"reason":"none","limit":2199023255040,"hw_limit":2199023255040,"source":null,"destination":null}],"pairs":[],"modules":{"blk_copy":true,"sd_xcopy":true,"dm_copy":true}}' \
+result "in JSON" '0 {"disks":[{"name":"sda","mapped_name":null,"address":"2:0:0:0","designator":"60014050","reason":"none","limit":4194304,"hw_limit":33554432,"held_up":null,"source":{"offloaded_bytes":3221225472,"by_hand_bytes":1048576,"commands":768,"refusals":{"backoff":3,"slow":12},"latency":[{"us":1024,"commands":3},{"us":2048,"commands":765}]},"destination":{"offloaded_bytes":0,"by_hand_bytes":0,"commands":0,"refusals":{},"latency":[]}},{"name":"dm-0","mapped_name":"vg-a","address":null,"designator":null,"reason":"none","limit":2199023255040,"hw_limit":2199023255040,"held_up":null,"source":null,"destination":null}],"pairs":[],"modules":{"blk_copy":true,"sd_xcopy":true,"dm_copy":true}}' \
 	"$CODE $STDOUT"
 result "that is JSON" 0 "$(python3 -c 'import json, sys; json.load(sys.stdin)' <<<"$STDOUT" >/dev/null 2>&1; echo $?)"
 put block/sda/device/scsi_disk/2:0:0:0/xcopy/pairs "8:0 8:16 unreachable 4
