@@ -6,6 +6,8 @@
  * to kcopyd, each job by itself, which does it by hand, and why is counted in
  * /sys/kernel/blk_copy/refusals.
  */
+#include <linux/ktime.h>
+#include <linux/sizes.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
 #include <trace/events/blk_copy.h>
@@ -290,6 +292,67 @@ static void trace_decision(const struct list_head *jobs,
 				      list_count_nodes((struct list_head *)jobs), reason);
 }
 
+/*
+ * The throttle makes who begins wait for a second at most, by hand each sub-job. Who had
+ * to wait so long is at it though the throttle would not have it yet, and a large job then
+ * is for long. So these are by hand.
+ */
+#define SUB_JOB		(SZ_512K >> SECTOR_SHIFT)
+#define THROTTLED_MS	900
+
+static bool is_throttled(const struct dm_io_region *from,
+			 const struct dm_kcopyd_offer *first)
+{
+	return from->count > SUB_JOB &&
+	       dm_copy_pair_throttled(from->bdev, first->dests[0].bdev);
+}
+
+/* Begin with @jobs. False where that is left to sub-jobs by hand. */
+static bool begin_throttled(struct list_head *jobs, const struct dm_io_region *from,
+			    const struct dm_kcopyd_offer *first)
+{
+	ktime_t start = ktime_get();
+
+	/* By hand each job does that for itself, and twice would be too slow. */
+	dm_kcopyd_offload_begin(jobs->next);
+	if (ktime_ms_delta(ktime_get(), start) >= THROTTLED_MS)
+		dm_copy_pair_waited(from->bdev, first->dests[0].bdev);
+	return !is_throttled(from, first);
+}
+
+/*
+ * The turn of @jobs, which are @from and @first, begins. Returns NONE, or why they are by
+ * hand, and then @watch, if that is measured.
+ */
+static u32 begin_turn(struct list_head *jobs, const struct dm_io_region *from,
+		      const struct dm_kcopyd_offer *first,
+		      struct blk_copy_turn *turn, struct by_hand **watch)
+{
+	u32 reason = decide(from, first->num_dests, first->dests);
+
+	if (reason != BLK_COPY_REASON_NONE)
+		return reason;
+	if (is_throttled(from, first))
+		return BLK_COPY_REASON_SLOW;
+	/* Of several destinations the first stands for all. */
+	blk_copy_turn_begin(turn, from->bdev, first->dests[0].bdev, from->count,
+			    true);
+	/* Overlap is judged of all, also where a part is offered. */
+	turn->whole = min_t(sector_t, from->count, U32_MAX);
+	turn->dests = first->num_dests;
+	if (!turn->offload) {
+		*watch = watch_by_hand(turn, from->count);
+		return BLK_COPY_REASON_SLOW;
+	}
+	if (!begin_throttled(jobs, from, first)) {
+		/* Nothing was done of it, which says nothing of the devices. */
+		blk_copy_turn_end(turn, 0, BLK_COPY_REASON_KILLED);
+		return BLK_COPY_REASON_SLOW;
+	}
+	blk_copy_turn_restart(turn, false);
+	return BLK_COPY_REASON_NONE;
+}
+
 /* One copy, of @jobs that follow each other and leave the list. */
 void dm_copy_as_one(struct list_head *jobs)
 {
@@ -302,24 +365,9 @@ void dm_copy_as_one(struct list_head *jobs)
 	u32 reason;
 
 	what_is_offered(jobs, &from, &first);
-	reason = decide(&from, first.num_dests, first.dests);
+	reason = begin_turn(jobs, &from, &first, &turn, &watch);
 	if (reason != BLK_COPY_REASON_NONE)
 		goto by_hand;
-
-	/* Of several destinations the first stands for all. */
-	blk_copy_turn_begin(&turn, from.bdev, first.dests[0].bdev, from.count,
-			    true);
-	/* Overlap is judged of all, also where a part is offered. */
-	turn.whole = min_t(sector_t, from.count, U32_MAX);
-	turn.dests = first.num_dests;
-	if (!turn.offload) {
-		reason = BLK_COPY_REASON_SLOW;
-		watch = watch_by_hand(&turn, from.count);
-		goto by_hand;
-	}
-	/* By hand each job does that for itself, and twice would be too slow. */
-	dm_kcopyd_offload_begin(jobs->next);
-	blk_copy_turn_restart(&turn, false);
 
 	of = offload_alloc(&turn, &from, first.num_dests, first.dests);
 	if (!of) {

@@ -31,6 +31,8 @@ void dm_copy_pair_ended(const struct block_device *src,
 u32 dm_copy_pair_abreast(const struct block_device *src, const struct block_device *dst);
 void dm_copy_pair_job_ended(const struct block_device *src, const struct block_device *dst,
 			    u32 reason, bool refused);
+void dm_copy_pair_waited(const struct block_device *src, const struct block_device *dst);
+bool dm_copy_pair_throttled(const struct block_device *src, const struct block_device *dst);
 int dm_copy_sysfs_init(void);
 void dm_copy_sysfs_exit(void);
 
