@@ -253,6 +253,42 @@ TEST_F(uring, not_of_a_ring_that_polls)
 	close(polls.fd);
 }
 
+/* The ring's own thread begins it: source and memory are those of who made the ring. */
+TEST_F(uring, by_a_ring_that_polls_for_entries)
+{
+	struct ring polls;
+
+	ASSERT_TRUE(ring_make(&polls, IORING_SETUP_SQPOLL));
+	ring_copy(&polls, BLOCK_URING_CMD_COPY, self->d.dst.fd, &self->r);
+	ring_push(&polls);
+	ASSERT_EQ(1, syscall(__NR_io_uring_enter, polls.fd, 1, 0, IORING_ENTER_SQ_WAKEUP, NULL,
+			     0));
+	EXPECT_EQ(0, ring_wait(&polls, NULL));
+	EXPECT_EQ(MIB, self->r.offloaded);
+	EXPECT_TRUE(has_data(self->d.dst.fd, 2 * MIB, MIB, MIB, FILL_SRC));
+	close(polls.fd);
+}
+
+/* A file that the ring knows, and no descriptor names any more. */
+TEST_F(uring, to_a_fixed_file)
+{
+	int fd = disk_open(&self->d.dst, O_RDWR);
+
+	ASSERT_EQ(0, syscall(__NR_io_uring_register, self->ring.fd, IORING_REGISTER_FILES, &fd,
+			     1));
+	close(fd);
+	ring_copy(&self->ring, BLOCK_URING_CMD_COPY, 0, &self->r)->flags = IOSQE_FIXED_FILE;
+	EXPECT_EQ(0, result(&self->ring));
+	EXPECT_EQ(MIB, self->r.offloaded);
+	EXPECT_TRUE(has_data(self->d.dst.fd, 2 * MIB, MIB, MIB, FILL_SRC));
+	self->r.src_fd = -1;
+	self->r.src_offset = 2 * MIB;
+	self->r.dst_offset = 4 * MIB;
+	ring_copy(&self->ring, BLOCK_URING_CMD_COPY, 0, &self->r)->flags = IOSQE_FIXED_FILE;
+	EXPECT_EQ(0, result(&self->ring));
+	EXPECT_TRUE(has_data(self->d.dst.fd, 4 * MIB, MIB, MIB, FILL_SRC));
+}
+
 FIXTURE(late) {
 	struct disks d;
 	struct ring ring;
