@@ -18,6 +18,7 @@
 #include <linux/freezer.h>
 #include <linux/fs.h>
 #include <linux/fsnotify.h>
+#include <linux/highmem.h>
 #include <linux/overflow.h>
 #include <linux/pagemap.h>
 #include <linux/sched/signal.h>
@@ -102,10 +103,65 @@ static int cache_begin(const struct copy_range *r, sector_t sector, sector_t *nr
 	return error == -EBUSY ? 0 : error;
 }
 
+/* What a page of @bdev holds on the disk. Ends at a fatal signal. */
+static int page_read(struct block_device *bdev, loff_t pos, u8 **data)
+{
+	sector_t sector = bdev->bd_start_sect + (pos >> SECTOR_SHIFT);
+	loff_t len = min_t(loff_t, PAGE_SIZE, bdev_nr_bytes(bdev) - pos);
+	long left = MAX_SCHEDULE_TIMEOUT;
+
+	if (len <= 0)
+		return -ENXIO;
+	return blk_copy_read_end(blk_copy_read_begin(bdev->bd_disk, sector, *data, len),
+				 data, &left);
+}
+
+/*
+ * The page at @index, if there is one, shows what is on the disk. False where somebody
+ * has written to it, which comes to the disk yet, or where it cannot be read.
+ */
+static bool cache_read_again(struct block_device *bdev, pgoff_t index)
+{
+	struct folio *folio = filemap_lock_folio(bdev->bd_mapping, index);
+	loff_t pos = (loff_t)index << PAGE_SHIFT;
+	bool shows = false;
+	u8 *data;
+
+	if (IS_ERR(folio))
+		return true;
+	data = kzalloc(PAGE_SIZE, BLK_COPY_GFP_PARKED);
+	if (data && !folio_test_dirty(folio) && !folio_test_writeback(folio) &&
+	    !page_read(bdev, pos, &data)) {
+		memcpy_to_folio(folio, offset_in_folio(folio, pos), data, PAGE_SIZE);
+		shows = true;
+	}
+	folio_unlock(folio);
+	folio_put(folio);
+	kfree(data);
+	return shows;
+}
+
+/* Of what cannot be dropped. */
+static void cache_refresh(struct block_device *bdev, sector_t sector, sector_t nr)
+{
+	pgoff_t index = sector >> (PAGE_SHIFT - SECTOR_SHIFT);
+	pgoff_t last = (sector + nr - 1) >> (PAGE_SHIFT - SECTOR_SHIFT);
+	bool all = true;
+
+	for (; index <= last; index++) {
+		all &= cache_read_again(bdev, index);
+		cond_resched();
+	}
+	if (!all)
+		pr_warn_ratelimited("%pg: pages stay in the cache that a copy has passed: somebody writes to them\n",
+				    bdev);
+}
+
 /*
  * All is copied, and that is no error any more. Who has written through the cache
- * meanwhile has his data on the disk first. As after a direct write, what cannot
- * be dropped even so is worth a warning.
+ * meanwhile has his data on the disk first. A page that a file system holds, as one
+ * that is mounted does, cannot be dropped: a direct write would go through the cache
+ * there. As after one, what somebody goes on to write to is worth a warning.
  */
 static void cache_end(const struct copy_range *r, sector_t sector, sector_t nr)
 {
@@ -114,8 +170,7 @@ static void cache_end(const struct copy_range *r, sector_t sector, sector_t nr)
 
 	while (cache_drop(r->dst, sector, nr)) {
 		if (!--tries) {
-			pr_warn_ratelimited("%pg: pages stay in the cache that a copy has passed: somebody writes to them\n",
-					    r->dst);
+			cache_refresh(r->dst, sector, nr);
 			return;
 		}
 		part = nr;

@@ -11,14 +11,15 @@ BED_DEBIAN_ROOT=1048576
 
 # Everything a guest's init wants to know comes as NAME=value on the kernel
 # command line: what the kernel does not know it hands to init's environment.
-# XCOPY_POLICY, XCOPY_DRAIN and XCOPY_PATIENCE are for parameters of the modules.
+# XCOPY_POLICY, XCOPY_DRAIN and XCOPY_PATIENCE are for parameters of the modules. What
+# is mounted may be written to, as distributions have it.
 # shellcheck disable=SC2154
 bed_cmdline() {
 	local init=$here/init.sh
 
 	[[ ! $debian ]] || init=/sbin/xcopy-init
 	echo "init=$init XCOPY_BED=$1 XCOPY_KERNEL=$kernel XCOPY_MODULES=$modules XCOPY_SHELL=$2" \
-		"panic=-1 oops=panic quiet loglevel=5 log_buf_len=4M ro" \
+		"panic=-1 oops=panic quiet loglevel=5 log_buf_len=4M ro bdev_allow_write_mounted=1" \
 		"blk_copy.policy=${XCOPY_POLICY:-always} blk_copy.drain_ms=${XCOPY_DRAIN:-0}" \
 		"${XCOPY_PATIENCE:+sd_xcopy.patience=$XCOPY_PATIENCE}"
 }
