@@ -21,6 +21,10 @@ for mode in request bio; do
 	exits "$mode: check of a volume" 0 check --length 4M /dev/mapper/la "$MB"
 	ok "$mode: check shows the paths" grep -qE \
 		" ${A##*/} ${A2##*/} +${B##*/} ${B2##*/} +by the devices$" "$XCOPY_TMP/tool.out" || diag "$(<"$XCOPY_TMP/tool.out")"
+	set_limit "$MA" $((512 * KIB))
+	[[ $mode == bio ]] ||
+		offloads "$mode: with a limit of what is below the source" /dev/mapper/la 0 "$B" 0 $((4 * MIB)) 8
+	set_limit "$MA" $((16 * MIB))
 	dm_remove la sb
 	set_limit "$MB" 0
 	by_hand "$mode: switched off" "$MA" 0 "$MB" 0 $MIB "disabled target"

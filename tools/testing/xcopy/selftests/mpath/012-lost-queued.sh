@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # lost with the last path, where I/O waits for one: by hand begins when the command is surely over
-# needs: bed mpath stress
+# needs: bed mpath stress write
 # timeout: 300
 
 requires target multipath
@@ -49,7 +49,7 @@ for mode in request bio; do
 	ok "$mode: the copy waits" alive "$BG"
 	ok "$mode: not the tables" timeout 10 dmsetup suspend --noflush pvb
 	dmsetup resume pvb
-	is "$mode: nothing by hand so far" "$(delta by_hand_bytes)" 0
+	is "$mode: nothing by hand so far" "$(delta fallback_bytes)" 0
 	back
 	ok "$mode: it goes on with the paths" await 60 gone "$BG"
 	wait "$BG"
@@ -59,6 +59,24 @@ for mode in request bio; do
 	fill "$MB" 0 $MIB 77
 	ok "$mode: the command is over" await 40 fake_idle
 	ok "$mode: newer data stay" check "$MB" 0 $MIB 77
+	fake_calm
+
+	lost "$mode, not queued for a moment" 12000
+	now_ms
+	since=$REPLY
+	dmsetup message pvb 0 fail_if_no_path
+	sleep .3
+	dmsetup message pvb 0 queue_if_no_path
+	now_ms
+	sleep .5
+	# (on a slow machine that is no moment)
+	((REPLY - since > 800)) || ok "$mode, not queued for a moment: it waits" alive "$BG"
+	back
+	ok "$mode, not queued for a moment: it goes on" await 60 gone "$BG"
+	wait "$BG"
+	fill "$MB" 0 $MIB 78
+	ok "$mode, not queued for a moment: the command is over" await 40 fake_idle
+	ok "$mode, not queued for a moment: newer data stay" check "$MB" 0 $MIB 78
 	fake_calm
 
 	lost "$mode, no longer queued" 4000
