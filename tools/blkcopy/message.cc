@@ -140,7 +140,7 @@ complaint no_device(const ends &e, const blkcopy_range &r)
 complaint not_permitted(const ends &e, const outcome &result)
 {
 	if (e.dst.read_only())
-		return { e.dst.path(), result.copied ?
+		return { e.dst.path(), result.who == fault::destination ?
 					       "destination was made read-only" :
 					       "destination is read-only" };
 	return { e.dst.path(), "the copy is not permitted" };
@@ -367,8 +367,11 @@ std::string errno_name(int error)
 bool nothing_written(const ends &e, const blkcopy_range &r,
 		     const outcome &result)
 {
-	return result.where == stage::checks || result.error == ENOTTY ||
-	       (!result.copied && is_refusal(e, r, result.error));
+	if (result.where == stage::checks || result.error == ENOTTY)
+		return true;
+	/* what befell the destination did so behind the checks, and some of it may be there */
+	return !result.copied && result.who != fault::destination &&
+	       is_refusal(e, r, result.error);
 }
 
 std::string explain_open(const device &d, const char *which)
