@@ -45,7 +45,8 @@ device_status status_of(dev_t device)
 	const std::string folder = folder_of(device) + "/copy/";
 
 	return { facts_of(device), counts_in(folder + "source"),
-		 counts_in(folder + "destination"), obstacle_at(device) };
+		 counts_in(folder + "destination"), obstacle_at(device),
+		 list_folder(folder_of(device)).empty() };
 }
 
 std::vector<dev_t> all_devices()

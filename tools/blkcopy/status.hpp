@@ -33,6 +33,7 @@ struct device_status {
 	std::optional<side_counts> source;
 	std::optional<side_counts> destination;
 	obstacle waits;
+	bool gone; /* since it was asked for */
 };
 
 device_status status_of(dev_t device);

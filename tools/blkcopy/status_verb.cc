@@ -59,10 +59,13 @@ std::string refusals_of(const device_status &s)
 	return text + (sorted.size() > refusals_shown ? ", ..." : "");
 }
 
-std::string copies(const disk_facts &f)
+std::string copies(const device_status &s)
 {
+	const disk_facts &f = s.facts;
 	const std::string why = f.refusal();
 
+	if (s.gone)
+		return "no: gone";
 	if (!f.limit)
 		return "no: kernel";
 	return why == "none" ? "yes" : "no: " + why;
@@ -93,12 +96,15 @@ std::string held_up(const device_status &s)
 
 std::string notes(const std::vector<device_status> &all)
 {
-	const bool patched = std::any_of(
-		all.begin(), all.end(),
-		[](const device_status &s) { return s.facts.limit; });
 	std::string text;
 
-	if (!patched)
+	/* where there is none it is not known */
+	if (std::any_of(all.begin(), all.end(),
+			[](const device_status &s) {
+				return !s.facts.limit && !s.gone;
+			}) &&
+	    std::none_of(all.begin(), all.end(),
+			 [](const device_status &s) { return s.facts.limit; }))
 		return "This kernel has no copies by devices.\n";
 	for (const char *name : modules)
 		text += note_of(name);
@@ -145,7 +151,7 @@ std::string in_words(const std::vector<device_status> &all)
 	for (const device_status &s : all)
 		t.add({ one_line(s.facts.mapped ? s.facts.mapped_name :
 						  s.facts.name),
-			copies(s.facts), s.facts.limit_in_words(),
+			copies(s), s.facts.limit_in_words(),
 			bytes_of(s.source, &side_counts::offloaded_bytes),
 			bytes_of(s.source, &side_counts::by_hand_bytes),
 			bytes_of(s.destination, &side_counts::offloaded_bytes),
@@ -268,14 +274,19 @@ bool find_devices(const status_options &o, std::vector<dev_t> &devices)
 	return all;
 }
 
-bool show(const status_options &o, const std::vector<dev_t> &devices)
+/* @names: as they were when it began. */
+bool show(const status_options &o, const std::vector<dev_t> &devices,
+	  const std::map<dev_t, std::string> &names)
 {
 	std::vector<device_status> all;
 
 	if (!sees_devices())
 		return false;
-	for (dev_t d : o.devices.empty() ? all_devices() : devices)
+	for (dev_t d : o.devices.empty() ? all_devices() : devices) {
 		all.push_back(status_of(d));
+		if (all.back().gone && names.count(d))
+			all.back().facts.name = names.at(d);
+	}
 	return print(o.json ? in_json(all) : in_words(all));
 }
 
@@ -303,6 +314,10 @@ int run_status(int argc, char **argv)
 		return exit_failed;
 
 	const bool found = find_devices(o, devices);
+	std::map<dev_t, std::string> names;
+
+	for (dev_t d : devices)
+		names[d] = name_of(d);
 	/* from the top of the screen, and nothing of before below */
 	const char *again = o.json		  ? "" :
 			    isatty(STDOUT_FILENO) ? "\033[H\033[J" :
@@ -312,7 +327,7 @@ int run_status(int argc, char **argv)
 		return exit_refused;
 	if (o.watch && isatty(STDOUT_FILENO) && !o.json && !print(again))
 		return exit_failed;
-	while (show(o, devices)) {
+	while (show(o, devices, names)) {
 		if (!o.watch)
 			return found ? exit_ok : exit_refused;
 		wait(*o.watch);

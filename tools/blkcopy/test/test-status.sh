@@ -134,4 +134,17 @@ usage "a time that is none" status --watch 0 sda
 run "$BLKCOPY_FAKE" status --help
 result "help" "0 " "$CODE $STDERR"
 
+# One that goes while it is watched, and a machine without any
+disk sdz 8:400
+"$BLKCOPY_FAKE" status --watch 0.2 sdz >"$dir/watched" 2>&1 &
+watcher=$!
+for _ in {1..50}; do ! grep -q sdz "$dir/watched" || break; sleep 0.1; done
+rm -r "$sys/block/sdz" "$sys/dev/block/8:400"
+for _ in {1..50}; do ! grep -q gone "$dir/watched" || break; sleep 0.1; done
+kill $watcher
+result "what has gone says so" "sdz no: gone" "$(sed -n '/gone/{s/  */ /g;s/ - .*//;p;q}' "$dir/watched")"
+result "and nothing of the kernel" 0 "$(grep -c 'This kernel' "$dir/watched")"
+mkdir -p "$dir/bare/block"
+FAKE_SYSFS=$dir/bare run "$BLKCOPY_FAKE" status
+result "a machine without disks" "0 0 1" "$CODE $(grep -c 'This kernel' <<<"$STDOUT") $(grep -c 'sd_xcopy is not loaded' <<<"$STDOUT")"
 end_of_tests
