@@ -6,7 +6,7 @@
  * Identifiers go round, so that one is used again as late as can be: a copy
  * manager that takes the last one to be still in use is asked with another, and
  * what it holds of the last copy stays for a while. One whose command's end is
- * not known stays taken.
+ * not known stays taken, until that is all there are.
  *
  * A window opens with the first BUSY. Copy managers tell 1 and take sixteen, so
  * what one tells of itself bounds nothing before.
@@ -42,10 +42,18 @@ void unmark(sd_xcopy_ids &ids, u32 id)
 	ids.used[id / 64] &= ~(u64{ 1 } << id % 64);
 }
 
+bool all_taken(const sd_xcopy_ids &ids)
+{
+	return ((ids.used[0] | 1) & ids.used[1] & ids.used[2] & ids.used[3]) == ~u64{ 0 };
+}
+
 u8 take(sd_xcopy_ids &ids, u32 most)
 {
 	if (most && ids.in_flight >= most)
 		return 0;
+	/* By commands whose ends never got known, one outage after the other: none is not for good. */
+	if (!ids.in_flight && all_taken(ids))
+		std::fill(std::begin(ids.used), std::end(ids.used), u64{ 0 });
 	for (u32 i = 1; i < nr_ids; i++) {
 		const u32 id = (ids.last + i - 1) % (nr_ids - 1) + 1;
 

@@ -67,6 +67,23 @@ TEST(SdIds, OneNotKnownToBeOverIsNotGivenAgain)
 	}
 }
 
+/* Each outage takes some, and no copy is to be the last. */
+TEST(SdIds, WhereAllEndsAreUnknownTheOldestIsGivenAgain)
+{
+	sd_xcopy_ids ids{};
+
+	for (int i = 1; i <= 255; i++) {
+		ASSERT_EQ(sd_xcopy_ids_take(&ids, 0), i);
+		if (i > 1)
+			sd_xcopy_ids_put(&ids, static_cast<__u8>(i), 0);
+	}
+	/* Not as long as one is in flight, whose it may be. */
+	EXPECT_EQ(sd_xcopy_ids_take(&ids, 0), 0);
+	sd_xcopy_ids_put(&ids, 1, 0);
+	EXPECT_EQ(sd_xcopy_ids_take(&ids, 0), 1);
+	EXPECT_EQ(sd_xcopy_ids_take(&ids, 0), 2);
+}
+
 TEST(SdIds, NoneIsNotPut)
 {
 	sd_xcopy_ids ids{};
