@@ -75,8 +75,12 @@ void sd_xcopy_failed(const struct blk_copy_cmd *copy)
 		sd_xcopy_pairs_refused(&pairs, copy->lu[READ], copy->lu[WRITE],
 				       copy->reason, now_ms());
 	}
-	/* The time that it took to come here is not the devices' fault. */
-	if (copy->sent || copy->reason == BLK_COPY_REASON_CHANGED)
+	/*
+	 * The time that it took to come here is not the devices' fault; nor that what
+	 * was reported had to be read, if that is rare.
+	 */
+	if (copy->sent || (copy->reason == BLK_COPY_REASON_CHANGED &&
+			   !sd_xcopy_watch_spent(copy->start)))
 		lost_time(copy->lu[READ], copy->lu[WRITE], copy->reason, ms);
 }
 

@@ -263,6 +263,19 @@ static void count_wait(unsigned long from)
 	WRITE_ONCE(waited, READ_ONCE(waited) + (now - from));
 }
 
+/*
+ * A copy has waited since @from for what was reported, and in vain. Context: any.
+ * Returns whether that was the first wait in a minute, or at the same time.
+ */
+bool sd_xcopy_watch_spent(unsigned long from)
+{
+	bool first = may_wait() && !READ_ONCE(waited);
+	bool ret = first || time_before(from, READ_ONCE(waited_to));
+
+	count_wait(from);
+	return ret;
+}
+
 /**
  * sd_xcopy_watched - has no third unit anything to tell?
  *

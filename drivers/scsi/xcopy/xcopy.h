@@ -259,6 +259,7 @@ bool sd_xcopy_watched(void);
 void sd_xcopy_watch_anew(void);
 void sd_xcopy_watch_kick(void);
 void sd_xcopy_watch_look(void);
+bool sd_xcopy_watch_spent(unsigned long from);
 void sd_xcopy_watch_want(void);
 void sd_xcopy_watch_listen(struct work_struct *work);
 void sd_xcopy_watch_pardon(void);
