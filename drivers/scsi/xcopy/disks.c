@@ -132,6 +132,14 @@ struct sd_xcopy_disk *sd_xcopy_other_path(u64 lu, const struct sd_xcopy_disk *d)
 	return NULL;
 }
 
+/* Jiffies from now on. */
+static unsigned long left_until(unsigned long next)
+{
+	unsigned long now = jiffies;
+
+	return time_before(now, next) ? next - now : 0;
+}
+
 /**
  * sd_xcopy_reread - what is known of a disk may be wrong by now
  * @d: the disk
@@ -142,11 +150,20 @@ void sd_xcopy_reread(struct sd_xcopy_disk *d)
 {
 	u32 unread = min(READ_ONCE(d->unread), SD_XCOPY_MAX_UNREAD);
 	unsigned long pause = unread ? UNREAD_PAUSE << (unread - 1) : REREAD_PAUSE;
-	unsigned long next = READ_ONCE(d->read_at) + pause;
-	unsigned long now = jiffies;
 
 	queue_delayed_work(sd_xcopy_known(d) ? sd_xcopy_wq : sd_xcopy_find_wq,
-			   &d->reread, time_before(now, next) ? next - now : 0);
+			   &d->reread, left_until(READ_ONCE(d->read_at) + pause));
+}
+
+/*
+ * @d could not be read, and its target has reported something since: as a path that was in
+ * standby does. It is read soon, not when its turn comes. Context: sd_xcopy_mutex.
+ */
+void sd_xcopy_read_sooner(struct sd_xcopy_disk *d)
+{
+	if (!sd_xcopy_stopping)
+		mod_delayed_work(sd_xcopy_find_wq, &d->reread,
+				 left_until(d->read_at + UNREAD_PAUSE));
 }
 
 /* Is what is known of @d what it said since the last change? Context: any. */

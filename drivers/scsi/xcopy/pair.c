@@ -204,7 +204,11 @@ static u32 left_alone(struct sd_xcopy_disk *s, struct sd_xcopy_disk *d)
 /* Why one that was not read yet does not copy. It is not waited for. */
 static u32 unknown(const struct sd_xcopy_disk *d)
 {
-	return sd_xcopy_known(d) ? BLK_COPY_REASON_NONE : READ_ONCE(d->reason);
+	if (sd_xcopy_known(d))
+		return BLK_COPY_REASON_NONE;
+	if (READ_ONCE(d->reason) == BLK_COPY_REASON_UNREACHABLE)
+		sd_xcopy_watch_look();
+	return READ_ONCE(d->reason);
 }
 
 /**

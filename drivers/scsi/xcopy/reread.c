@@ -72,12 +72,14 @@ static bool is_unread(const struct sd_xcopy_finding *f)
 }
 
 /* It did not answer. Its limit stays where it is known. */
-static u32 disk_keep(struct sd_xcopy_disk *d, u32 reason)
+static u32 disk_keep(struct sd_xcopy_disk *d, const struct sd_xcopy_finding *f)
 {
 	if (d->state == SD_XCOPY_ABLE)
 		return info_of(d)->limits.max_sectors;
-	WRITE_ONCE(d->reason, reason);
-	/* No copy comes that would have it asked again. */
+	if (!sd_xcopy_known(d))
+		d->read_ua = f->ua;
+	WRITE_ONCE(d->reason, f->reason);
+	/* Nobody else has it asked again, but its target when that reports something. */
 	if (d->unread <= SD_XCOPY_MAX_UNREAD)
 		sd_xcopy_reread(d);
 	return 0;
@@ -123,7 +125,7 @@ static u32 take(struct sd_xcopy_disk *d, const struct sd_xcopy_finding *f,
 	WRITE_ONCE(d->unread, is_unread(f) ? d->unread + 1 : 0);
 	/* Else nobody wants to know. */
 	if (!sd_xcopy_stopping && d->state != SD_XCOPY_GONE)
-		sectors = d->unread ? disk_keep(d, f->reason) :
+		sectors = d->unread ? disk_keep(d, f) :
 				      disk_renew(d, f, afresh);
 	WRITE_ONCE(d->finding, false);
 	WRITE_ONCE(d->max_sectors, sectors);

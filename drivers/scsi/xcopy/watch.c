@@ -135,6 +135,20 @@ void sd_xcopy_watch_listen(struct work_struct *work)
 	sd_xcopy_watch_kick();
 }
 
+/*
+ * One that is not known has a reading before it, as one has that bears no more than a name and
+ * did not answer: neither is to have two.
+ */
+static void read_stale(struct sd_xcopy_disk *d)
+{
+	u32 unread = READ_ONCE(d->unread);
+
+	if (sd_xcopy_known(d) && (d->claims || !unread))
+		sd_xcopy_reread(d);
+	else if (!sd_xcopy_known(d) && unread && d->read_ua != sd_xcopy_changes(d))
+		sd_xcopy_read_sooner(d);
+}
+
 /* It is read again, and is waited for, but not without end. */
 static bool stale_is_passed_over(struct sd_xcopy_disk *d)
 {
@@ -142,9 +156,7 @@ static bool stale_is_passed_over(struct sd_xcopy_disk *d)
 
 	if (!d->stale_from)
 		d->stale_from = now ?: 1;
-	/* One that is not known has a reading before it, and is not to have two. */
-	if (sd_xcopy_known(d))
-		sd_xcopy_reread(d);
+	read_stale(d);
 	/* One BUSY is no reason to copy to who has just taken over a name. */
 	return READ_ONCE(d->unread) > 1 ||
 	       time_after(now, d->stale_from + MAX_STALE);
@@ -214,7 +226,7 @@ static void watch_pass(struct work_struct *work)
 	wake_up_all(&watch_wait);
 }
 
-/* A name is in dispute: has one of them given it up? Context: task. */
+/* A name is in dispute, or a disk did not answer: is that over? Context: task. */
 void sd_xcopy_watch_look(void)
 {
 	if (!passed())

@@ -89,7 +89,7 @@ struct sd_xcopy_disk {
 
 	bool claims;			/* as in sd_xcopy_finding */
 	u8 told;			/* the same @caps.told */
-	u32 read_ua;			/* the same @ua */
+	u32 read_ua;			/* the same @ua, of one not known its last reading's */
 	unsigned long stale_from;	/* jiffies: of watch.c; 0: not */
 	struct work_struct listen;
 	u32 deaf;			/* so often in a row it did not answer */
@@ -208,6 +208,7 @@ void sd_xcopy_set_info(struct sd_xcopy_disk *d, struct sd_xcopy_info *info);
 struct sd_xcopy_disk *sd_xcopy_path_of(u64 lu, const struct gendisk *wanted);
 struct sd_xcopy_disk *sd_xcopy_other_path(u64 lu, const struct sd_xcopy_disk *d);
 void sd_xcopy_reread(struct sd_xcopy_disk *d);
+void sd_xcopy_read_sooner(struct sd_xcopy_disk *d);
 bool sd_xcopy_info_is_current(struct sd_xcopy_disk *d);
 unsigned long sd_xcopy_patient(void);
 bool sd_xcopy_make_current(struct sd_xcopy_disk *d);
