@@ -294,6 +294,7 @@ static u32 ask_all(struct sd_xcopy_disk *d, u8 *buf, struct sd_xcopy_finding *f)
 	if (ret)
 		return ret == -EAGAIN ? BLK_COPY_REASON_UNREACHABLE :
 					BLK_COPY_REASON_NO_DESIGNATOR;
+	f->named = true;
 	if (!sd_xcopy_resets_of(sdev->host))
 		return BLK_COPY_REASON_NO_RESET;
 	if (f->unit.block_size != sdev->sector_size)

@@ -71,9 +71,21 @@ static bool is_unread(const struct sd_xcopy_finding *f)
 	       f->reason == BLK_COPY_REASON_NO_MEMORY;
 }
 
+/* It has said who it is, if not what it can: others are to know. */
+static void disk_name(struct sd_xcopy_disk *d, const struct sd_xcopy_unit *unit)
+{
+	const struct sd_xcopy_info *info = info_of(d);
+
+	if (info && info->lu != sd_xcopy_lu_key(&unit->designator))
+		sd_xcopy_set_info(d, NULL);
+	sd_xcopy_unit_enter(d, unit);
+}
+
 /* It did not answer. Its limit stays where it is known. */
 static u32 disk_keep(struct sd_xcopy_disk *d, const struct sd_xcopy_finding *f)
 {
+	if (f->named)
+		disk_name(d, &f->unit);
 	if (d->state == SD_XCOPY_ABLE)
 		return info_of(d)->limits.max_sectors;
 	if (!sd_xcopy_known(d))

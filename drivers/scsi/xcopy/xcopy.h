@@ -40,6 +40,7 @@ struct sd_xcopy_finding {
 	u32 ua;			/* as in sd_xcopy_info */
 	bool keeps;		/* the same */
 	bool claims;		/* says that it is a copy manager */
+	bool named;		/* @unit is whole, also where @reason is that it did not answer */
 };
 
 /*
