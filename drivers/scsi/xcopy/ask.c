@@ -136,8 +136,8 @@ static int ask_capacity(struct scsi_device *sdev, u8 *buf,
 }
 
 /* Unit serial number and designators into @f. Returns 0 or an error. */
-static int ask_identity(struct scsi_device *sdev, u8 *buf,
-			struct sd_xcopy_finding *f, struct pages *pages)
+static int ask_names(struct scsi_device *sdev, u8 *buf,
+		     struct sd_xcopy_finding *f, struct pages *pages)
 {
 	struct sd_xcopy_unit *unit = &f->unit;
 	int len, ret;
@@ -161,7 +161,14 @@ static int ask_identity(struct scsi_device *sdev, u8 *buf,
 	unit->target = sd_xcopy_target_name_hash(buf, len);
 	ret = sd_xcopy_decode_vpd83(buf, len, &unit->designator);
 	sd_xcopy_also_vpd83(buf, len, unit);
-	return ret ?: ask_capacity(sdev, buf, unit);
+	return ret;
+}
+
+static int ask_identity(struct scsi_device *sdev, u8 *buf,
+			struct sd_xcopy_finding *f, struct pages *pages)
+{
+	return ask_names(sdev, buf, f, pages) ?:
+	       ask_capacity(sdev, buf, &f->unit);
 }
 
 static int ask_caps(struct sd_xcopy_disk *d, u8 *buf,
@@ -248,18 +255,11 @@ bool sd_xcopy_scanned_3pc(const struct sd_xcopy_disk *d)
 						     sdev->inquiry_len);
 }
 
-/*
- * A disk that does not claim to copy is not bothered with questions it may not
- * like. It is entered in the registry by what sd and the mid layer know of it.
- */
-static u32 take_known(struct scsi_disk *sdkp, struct sd_xcopy_finding *f)
+/* What the mid layer read of it when it was scanned. */
+static void take_scanned(struct scsi_device *sdev, struct sd_xcopy_unit *unit)
 {
-	struct scsi_device *sdev = sdkp->device;
-	struct sd_xcopy_unit *unit = &f->unit;
 	struct scsi_vpd *vpd;
 
-	unit->capacity = sdkp->capacity;
-	unit->block_size = sdev->sector_size;
 	unit->ident = sd_xcopy_ident_init();
 	guard(rcu)();
 	vpd = rcu_dereference(sdev->vpd_pg80);
@@ -267,13 +267,31 @@ static u32 take_known(struct scsi_disk *sdkp, struct sd_xcopy_finding *f)
 		unit->ident = sd_xcopy_ident_add(unit->ident, vpd->data,
 						 vpd->len);
 	vpd = rcu_dereference(sdev->vpd_pg83);
-	if (vpd) {
-		unit->ident = sd_xcopy_ident_vpd83(unit->ident, vpd->data,
-						   vpd->len);
-		unit->target = sd_xcopy_target_name_hash(vpd->data, vpd->len);
-		sd_xcopy_decode_vpd83(vpd->data, vpd->len, &unit->designator);
-		sd_xcopy_also_vpd83(vpd->data, vpd->len, unit);
-	}
+	if (!vpd)
+		return;
+	unit->ident = sd_xcopy_ident_vpd83(unit->ident, vpd->data, vpd->len);
+	unit->target = sd_xcopy_target_name_hash(vpd->data, vpd->len);
+	sd_xcopy_decode_vpd83(vpd->data, vpd->len, &unit->designator);
+	sd_xcopy_also_vpd83(vpd->data, vpd->len, unit);
+}
+
+/*
+ * A disk that does not claim to copy is not bothered with questions it may not
+ * like. It is entered in the registry by what sd and the mid layer know of it; read
+ * again, as something was reported, by the pages that it has shown to have.
+ */
+static u32 take_known(struct sd_xcopy_disk *d, u8 *buf,
+		      struct sd_xcopy_finding *f)
+{
+	struct scsi_device *sdev = d->sdkp->device;
+	struct pages pages = {};
+
+	f->unit.capacity = d->sdkp->capacity;
+	f->unit.block_size = sdev->sector_size;
+	if (!sd_xcopy_known(d) || !rcu_access_pointer(sdev->vpd_pg83))
+		take_scanned(sdev, &f->unit);
+	else if (ask_names(sdev, buf, f, &pages) == -EAGAIN)
+		return BLK_COPY_REASON_UNREACHABLE;
 	return BLK_COPY_REASON_UNSUPPORTED;
 }
 
@@ -288,7 +306,7 @@ static u32 ask_all(struct sd_xcopy_disk *d, u8 *buf, struct sd_xcopy_finding *f)
 	if (ret < 0)
 		return BLK_COPY_REASON_UNREACHABLE;
 	if (!ret)
-		return take_known(d->sdkp, f);
+		return take_known(d, buf, f);
 	f->claims = true;
 	ret = ask_identity(sdev, buf, f, &pages);
 	if (ret)

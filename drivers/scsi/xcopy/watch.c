@@ -5,10 +5,11 @@
  * taken over one of their names. A unit that does says so with a UNIT ATTENTION,
  * and that only to who asks it.
  *
- * So a pass goes over all disks that claim to copy: one that reported a change
- * since it was read is read again, one that nobody has heard of lately is sent a
- * TEST UNIT READY. The registry then has what they say. A pass without anything
- * left to do holds for a while, and until the next UNIT ATTENTION of anybody.
+ * So a pass goes over all disks that have a name or claim to copy: one that reported a
+ * change since it was read is read again; one that claims to copy, and nobody has heard
+ * of lately, is sent a TEST UNIT READY. The registry then has what they say. A pass
+ * without anything left to do holds for a while, and until the next UNIT ATTENTION of
+ * anybody.
  */
 #include <linux/jiffies.h>
 #include <linux/pm_runtime.h>
@@ -193,17 +194,17 @@ static void look_at(struct sd_xcopy_disk *d, void *data)
 	struct pass *p = data;
 
 	/* Who cannot be asked, or should not be woken, is passed over. */
-	if (!d->claims || sdev->sdev_state != SDEV_RUNNING ||
+	if (!(d->claims || d->lu) || sdev->sdev_state != SDEV_RUNNING ||
 	    pm_runtime_suspended(&sdev->sdev_gendev))
 		return;
-	p->disks++;
+	p->disks += d->claims;
 	if (!sd_xcopy_known(d) || d->read_ua != sd_xcopy_changes(d)) {
 		if (!stale_is_passed_over(d))
 			p->open = true;
 		return;
 	}
 	d->stale_from = 0;
-	if (sd_xcopy_heard(d, READ_ONCE(watch_holds)))
+	if (!d->claims || sd_xcopy_heard(d, READ_ONCE(watch_holds)))
 		return;
 	if (!silent_is_passed_over(d))
 		p->open = true;
