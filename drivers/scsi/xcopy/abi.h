@@ -435,7 +435,9 @@ void sd_xcopy_window_busy(struct sd_xcopy_window *w, __u32 told);
 
 /* ---- which logical units are what they say: registry.cc ---- */
 
+#define SD_XCOPY_PAGE_LEN	4096	/* so much is read; behind it may be any name */
 #define SD_XCOPY_NR_ALSO	6
+#define SD_XCOPY_REST_WORDS	8
 
 /* A disk of this host, as the registry sees it. */
 struct sd_xcopy_unit {
@@ -444,11 +446,12 @@ struct sd_xcopy_unit {
 	__u64 target;		/* sd_xcopy_target_name_hash() of VPD 83h */
 	__u32 block_size;
 	struct sd_xcopy_designator designator;
-	__u32 more;			/* has more names than these */
+	__u32 more;			/* has more names than @also, in @rest */
 	__u64 also[SD_XCOPY_NR_ALSO];	/* sd_xcopy_also_vpd83() */
+	__u64 rest[SD_XCOPY_REST_WORDS];	/* a set: all that are in it, and few others */
 };
 
-KCXX_ASSERT_SIZE(struct sd_xcopy_unit, 104);
+KCXX_ASSERT_SIZE(struct sd_xcopy_unit, 168);
 
 /* One of the names of a unit in the registry. */
 struct sd_xcopy_name {
@@ -463,13 +466,14 @@ struct sd_xcopy_bearer {
 	struct sd_xcopy_unit unit;
 	__u64 lu;		/* sd_xcopy_lu_key() of its designator */
 	struct sd_xcopy_name name[1 + SD_XCOPY_NR_ALSO];	/* that, and the others */
+	struct sd_xcopy_name more;	/* among those that have more */
 };
 
 #define SD_XCOPY_NR_BUCKETS 4096
 /* Who bears which designator, found by hash: no walk is over all. All 0 at first. */
 struct sd_xcopy_registry {
 	struct sd_xcopy_name *bucket[SD_XCOPY_NR_BUCKETS];
-	__u64 crowded;		/* units that have more names than are known */
+	struct sd_xcopy_name *crowded;	/* units that have more names */
 	__u64 steps;		/* names looked at so far, for tests */
 };
 
@@ -485,7 +489,7 @@ struct sd_xcopy_near {
 	__u64 nr;
 };
 
-/* The next whose designator is a name of @unit, or whose name is its; also twice, and itself. */
+/* The next that is or may be named by a name of @unit, or @unit by its; also twice, and itself. */
 struct sd_xcopy_bearer *sd_xcopy_registry_near(struct sd_xcopy_registry *r,
 					       const struct sd_xcopy_unit *unit,
 					       struct sd_xcopy_near *walk);
@@ -503,24 +507,20 @@ __u64 sd_xcopy_ident_vpd83(__u64 hash, const __u8 *buf, __u32 len);
  * belongs to, whatever their order; 0 where it gives none.
  */
 __u64 sd_xcopy_target_name_hash(const __u8 *buf, __u32 len);
-/* @unit->also, @more: of what VPD 83h has, keys of what could be another's @designator; 0: none */
+/* @unit->also, @rest, @more: keys of what in VPD 83h could be another's @designator; 0: none */
 void sd_xcopy_also_vpd83(const __u8 *buf, __u32 len, struct sd_xcopy_unit *unit);
 
 /*
  * May @b, which is in there, be offloaded? Another that has its designator, be it not
  * as its best one, or whose designator @b has, must be a path of the same LU: same
  * designator, ident and block size, and the same names of the target device where
- * both have one. Otherwise COLLISION, for both, and for all while one has @more. Where
- * only the capacity differs, CHANGED: one has grown and the other has not heard
- * of it yet, if both are read again.
+ * both have one. Otherwise COLLISION, for both. Where only the capacity differs,
+ * CHANGED: one has grown and the other has not heard of it yet, if both are read again.
  * Return: BLK_COPY_REASON_NONE, COLLISION, CHANGED or NO_DESIGNATOR.
  */
 __u32 sd_xcopy_registry_reason(struct sd_xcopy_registry *r,
 			       const struct sd_xcopy_bearer *b);
-/*
- * LU identity for overlap checks and pairs: equal for paths of one LU. Hash of
- * the designator, never 0.
- */
+/* LU identity for overlap checks and pairs, equal for its paths: hash of the designator, not 0. */
 __u64 sd_xcopy_lu_key(const struct sd_xcopy_designator *d);
 
 /* ---- pairs: pairs.cc ---- */

@@ -14,7 +14,7 @@
 
 #include "xcopy.h"
 
-#define BUF_LEN		4096
+#define BUF_LEN		SD_XCOPY_PAGE_LEN
 #define INQUIRY_LEN	36
 #define VPD_SHORT	255
 #define RCR_LEN		512

@@ -126,27 +126,14 @@ bool is_best(const sd_xcopy_name &n)
 	return &n == n.of->name;
 }
 
-/* From @n on, in its bucket: one with that key that is the best of its unit, or is not. */
-sd_xcopy_name *search(sd_xcopy_registry &r, sd_xcopy_name *n, u64 key, bool best)
-{
-	for (; n; n = n->next) {
-		r.steps++;
-		if (n->key == key && is_best(*n) == best)
-			break;
-	}
-	return n;
-}
-
 /* Of its designator, and of the others. */
 u64 key_of(const sd_xcopy_unit &u, u32 nr)
 {
 	return nr ? u.also[nr - 1] : sd_xcopy_lu_key(&u.designator);
 }
 
-void link(sd_xcopy_registry &r, sd_xcopy_bearer &b, sd_xcopy_name &n, u64 key)
+void link(sd_xcopy_name *&head, sd_xcopy_bearer &b, sd_xcopy_name &n, u64 key)
 {
-	sd_xcopy_name *&head = bucket_of(r, key, &n == b.name);
-
 	n = { key, &b, head, &head };
 	if (head)
 		head->at = &n.next;
@@ -161,6 +148,39 @@ void unlink(sd_xcopy_name &n)
 	n = {};
 }
 
+/*
+ * The bits of @rest that stand for a name. With twenty names in it one in 10,000 others seems
+ * to be there too, which costs no more than a copy by hand.
+ */
+constexpr u32 rest_bits = SD_XCOPY_REST_WORDS * 64;
+
+template <class F>
+bool all_bits(u64 key, F &&f)
+{
+	for (int i = 0; i < 6; i++, key /= rest_bits)
+		if (!f(static_cast<u32>(key % rest_bits)))
+			return false;
+	return true;
+}
+
+void add_rest(sd_xcopy_unit &u, u64 key)
+{
+	u.more = 1;
+	all_bits(key, [&](u32 bit) { return u.rest[bit / 64] |= u64{ 1 } << bit % 64; });
+}
+
+/* What is behind the part of its page that is read is not known. */
+void add_any(sd_xcopy_unit &u)
+{
+	u.more = 1;
+	std::fill(std::begin(u.rest), std::end(u.rest), ~u64{ 0 });
+}
+
+bool may_have(const sd_xcopy_unit &u, u64 key)
+{
+	return all_bits(key, [&](u32 bit) { return u.rest[bit / 64] >> bit % 64 & 1; });
+}
+
 /* Takes up the name with that key, where it is none that is there already. */
 void add_also(sd_xcopy_unit &u, u64 key)
 {
@@ -170,15 +190,63 @@ void add_also(sd_xcopy_unit &u, u64 key)
 		if (other == key)
 			return;
 	}
-	u.more = 1;
+	add_rest(u, key);
 }
+
+/*
+ * A walk over those that are near a unit goes by stages: who is named by each of its names; who
+ * has what it is named by, or may have it; and of all buckets who is named by what it may have.
+ */
+class stage {
+public:
+	stage(const sd_xcopy_unit &u, u64 nr)
+		: unit_{ u }, nr_{ nr },
+		  key_{ nr < first_bucket ? key_of(u, nr <= SD_XCOPY_NR_ALSO ? static_cast<u32>(nr) : 0) : 0 }
+	{
+	}
+	static constexpr u64 number(const sd_xcopy_unit &u)
+	{
+		return u.more ? first_bucket + SD_XCOPY_NR_BUCKETS : first_bucket;
+	}
+	[[nodiscard]] sd_xcopy_name *head(sd_xcopy_registry &r) const
+	{
+		if (nr_ >= first_bucket)
+			return r.bucket[nr_ - first_bucket];
+		if (!key_)
+			return nullptr;
+		return nr_ == crowded ? r.crowded : bucket_of(r, key_, nr_ != bearers);
+	}
+	/* From @n on. */
+	[[nodiscard]] sd_xcopy_name *search(sd_xcopy_registry &r, sd_xcopy_name *n) const
+	{
+		for (; n && !is_near(*n); n = n->next)
+			r.steps++;
+		r.steps += !!n;
+		return n;
+	}
+
+private:
+	static constexpr u64 bearers = SD_XCOPY_NR_ALSO + 1, crowded = bearers + 1,
+			     first_bucket = crowded + 1;
+
+	[[nodiscard]] bool is_near(const sd_xcopy_name &n) const
+	{
+		if (nr_ >= first_bucket)
+			return is_best(n) && may_have(unit_, n.key);
+		if (nr_ == crowded)
+			return may_have(n.of->unit, key_);
+		return n.key == key_ && is_best(n) == (nr_ != bearers);
+	}
+
+	const sd_xcopy_unit &unit_;
+	u64 nr_;
+	u64 key_;
+};
 
 u32 bearer_reason(sd_xcopy_registry &r, const sd_xcopy_bearer &me)
 {
 	if (!valid_designator(me.unit.designator))
 		return BLK_COPY_REASON_NO_DESIGNATOR;
-	if (r.crowded)
-		return BLK_COPY_REASON_COLLISION;
 
 	u32 reason = BLK_COPY_REASON_NONE;
 	sd_xcopy_near walk{};
@@ -231,7 +299,10 @@ void sd_xcopy_also_vpd83(const u8 *buf, u32 len, sd_xcopy_unit *unit)
 	designations walk{ body ? body.value() : wire_bytes{} };
 
 	std::fill(std::begin(unit->also), std::end(unit->also), u64{ 0 });
+	std::fill(std::begin(unit->rest), std::end(unit->rest), u64{ 0 });
 	unit->more = 0;
+	if (truncated(wire_bytes{ buf, len }) && len >= SD_XCOPY_PAGE_LEN)
+		add_any(*unit);
 	while (const auto d = walk.next()) {
 		const sd_xcopy_designator other = to_designator(*d);
 
@@ -244,40 +315,38 @@ void sd_xcopy_also_vpd83(const u8 *buf, u32 len, sd_xcopy_unit *unit)
 void sd_xcopy_registry_enter(sd_xcopy_registry *r, sd_xcopy_bearer *b,
 			     const sd_xcopy_unit *unit)
 {
-	*b = { *unit, sd_xcopy_lu_key(&unit->designator), {} };
-	r->crowded += !!unit->more;
+	*b = { *unit, sd_xcopy_lu_key(&unit->designator), {}, {} };
 	for (u32 i = 0; i <= SD_XCOPY_NR_ALSO; i++)
 		if (const u64 key = key_of(*unit, i))
-			link(*r, *b, b->name[i], key);
+			link(bucket_of(*r, key, !i), *b, b->name[i], key);
+	if (unit->more)
+		link(r->crowded, *b, b->more, b->lu);
 }
 
-void sd_xcopy_registry_leave(sd_xcopy_registry *r, sd_xcopy_bearer *b)
+void sd_xcopy_registry_leave(sd_xcopy_registry *, sd_xcopy_bearer *b)
 {
-	r->crowded -= !!b->unit.more;
-	b->unit.more = 0;
 	for (sd_xcopy_name &n : b->name)
 		if (n.key)
 			unlink(n);
+	if (b->more.key)
+		unlink(b->more);
 }
 
 sd_xcopy_bearer *sd_xcopy_registry_find(sd_xcopy_registry *r, u64 lu)
 {
-	const sd_xcopy_name *n = search(*r, bucket_of(*r, lu, true), lu, true);
-
-	return n ? n->of : nullptr;
+	for (const sd_xcopy_name *n = bucket_of(*r, lu, true); n; n = n->next)
+		if (n->key == lu && is_best(*n))
+			return n->of;
+	return nullptr;
 }
 
 sd_xcopy_bearer *sd_xcopy_registry_near(sd_xcopy_registry *r, const sd_xcopy_unit *unit,
 					sd_xcopy_near *walk)
 {
-	/* Who is named by what it has, and at last who has what it is named by. */
-	for (; walk->nr <= SD_XCOPY_NR_ALSO + 1; walk->nr++) {
-		const bool best = walk->nr <= SD_XCOPY_NR_ALSO;
-		const u64 key = key_of(*unit, best ? static_cast<u32>(walk->nr) : 0);
+	for (; walk->nr < stage::number(*unit); walk->nr++) {
+		const stage s{ *unit, walk->nr };
 
-		if (key)
-			walk->at = search(*r, walk->at ? walk->at->next : bucket_of(*r, key, best),
-					  key, best);
+		walk->at = s.search(*r, walk->at ? walk->at->next : s.head(*r));
 		if (walk->at)
 			return walk->at->of;
 	}

@@ -11,7 +11,6 @@
 #define MAX_MISMATCHES	2
 
 static struct sd_xcopy_registry registry;
-static bool was_crowded;	/* when all disks were looked at */
 
 static bool same_designator(const struct sd_xcopy_designator *a,
 			    const struct sd_xcopy_designator *b)
@@ -58,9 +57,7 @@ static void update_standing(struct sd_xcopy_disk *d)
 {
 	u32 reason = judge_standing(d);
 
-	/* Who has too many names has a line of its own. */
-	if (reason == BLK_COPY_REASON_COLLISION && reason != d->standing &&
-	    !registry.crowded)
+	if (reason == BLK_COPY_REASON_COLLISION && reason != d->standing)
 		sd_printk(KERN_WARNING, d->sdkp,
 			  "copies are not offloaded: another logical unit has the same designator\n");
 	WRITE_ONCE(d->standing, reason);
@@ -71,15 +68,7 @@ static void registry_update(const struct sd_xcopy_unit *unit)
 {
 	struct sd_xcopy_near walk = {};
 	struct sd_xcopy_bearer *b;
-	struct sd_xcopy_disk *d;
 
-	/* One that may have any name is near to all. */
-	if (!registry.crowded != !was_crowded) {
-		was_crowded = registry.crowded;
-		list_for_each_entry(d, &sd_xcopy_disks, list)
-			if (is_registered(d))
-				update_standing(d);
-	}
 	while ((b = sd_xcopy_registry_near(&registry, unit, &walk)) != NULL)
 		update_standing(disk_of(b));
 }
@@ -120,9 +109,6 @@ static void unit_renew(struct sd_xcopy_disk *d, const struct sd_xcopy_unit *unit
 void sd_xcopy_unit_enter(struct sd_xcopy_disk *d,
 			 const struct sd_xcopy_unit *unit)
 {
-	if (unit->more && !(is_registered(d) && d->bearer.unit.more))
-		sd_printk(KERN_WARNING, d->sdkp,
-			  "copies are not offloaded, whichever disks they are of: it has more names than can be told apart\n");
 	if (is_registered(d) &&
 	    !same_designator(&d->bearer.unit.designator, &unit->designator)) {
 		sd_printk(KERN_NOTICE, d->sdkp,

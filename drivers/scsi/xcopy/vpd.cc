@@ -207,14 +207,6 @@ result<void> apply_commands(sd_xcopy_caps &caps, const commands &cmds)
 	return {};
 }
 
-/* Does the page go on where the buffer ended? Then its last descriptor is cut, not wrong. */
-bool truncated(wire_bytes bytes)
-{
-	const auto h = load<vpd_header>(bytes, 0);
-
-	return h && h.value().len > bytes.size() - sizeof(vpd_header);
-}
-
 result<sd_xcopy_caps> merge_vpd8f(wire_bytes bytes, sd_xcopy_caps caps)
 {
 	wire_bytes rest = KCXX_TRY(vpd_body(bytes, page_third_party_copy));
@@ -285,6 +277,13 @@ std::optional<designation> designations::next()
 	d.id = rest_.first(head.len);
 	rest_ = rest_.subspan(head.len);
 	return d;
+}
+
+bool truncated(wire_bytes bytes)
+{
+	const auto h = load<vpd_header>(bytes, 0);
+
+	return h && h.value().len > bytes.size() - sizeof(vpd_header);
 }
 
 result<wire_bytes> vpd_body(wire_bytes bytes, u8 page)

@@ -102,6 +102,9 @@ bool may_be_best(const sd_xcopy_designator &d);
 /* What follows the header of VPD page @page, as far as it was sent. */
 result<wire_bytes> vpd_body(wire_bytes bytes, u8 page);
 
+/* Does the page go on where the buffer ended? Then its last descriptor is cut, not wrong. */
+bool truncated(wire_bytes bytes);
+
 } // namespace sd_xcopy
 
 #endif

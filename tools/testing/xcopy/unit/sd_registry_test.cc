@@ -36,7 +36,7 @@ __u64 ident(const bytes &vpd83)
 /* A disk as the glue registers it: both from its pages. */
 sd_xcopy_unit unit_of(const bytes &b, const std::string &serial)
 {
-	sd_xcopy_unit u{ 131072, ident(b, serial), 0, 512, {}, 0, {} };
+	sd_xcopy_unit u{ 131072, ident(b, serial), 0, 512, {}, 0, {}, {} };
 
 	sd_xcopy_decode_vpd83(b.data(), b.size(), &u.designator);
 	sd_xcopy_also_vpd83(b.data(), b.size(), &u);
@@ -147,6 +147,24 @@ sd_xcopy_unit behind(const bytes &kind, std::size_t nr)
 	return says(all);
 }
 
+/* @u, but named by @best. */
+sd_xcopy_unit but_best(sd_xcopy_unit u, const bytes &best)
+{
+	u.designator = says({ best }).designator;
+	return u;
+}
+
+/* One whose page says that it is longer than @len, which is what was sent. */
+sd_xcopy_unit cut(const bytes &name, std::size_t len)
+{
+	bytes b = page({ name });
+
+	b.resize(len);
+	b[2] = static_cast<__u8>((len - 4 + 20) >> 8);
+	b[3] = static_cast<__u8>(len - 4 + 20);
+	return unit_of(b, "S");
+}
+
 struct row {
 	const char *name;
 	std::vector<std::pair<sd_xcopy_unit, __u32>> units;	/* and what is said of each */
@@ -209,10 +227,19 @@ ROWS(SdRegistryOf, row,
 	{ "AnotherHasItBehindOneNameManyTimes",
 	  { { says({ naa6_b, eui, eui, eui, eui, eui, eui, naa6_a }), collision },
 	    { says({ naa6_a }), collision }, { says({ naa6_c }), none } } },
-	/* Whose names they are nobody knows. */
-	{ "WhoHasTooManyMayBeAnybody",
-	  { { behind(eui, 6), collision }, { says({ naa6_c }), collision },
+	{ "WhoHasManyIsNotEverybody",
+	  { { behind(eui, 9), none }, { says({ naa6_c }), none }, { other(), none },
 	    { nameless(first()), no_designator } } },
+	{ "PathsOfOneThatHasMany", { { behind(eui, 9), none }, { behind(eui, 9), none } } },
+	{ "TwoThatHaveManyOfWhichOneIsTheOthers",
+	  { { behind(eui, 9), collision }, { but_best(behind(eui, 9), naa6_a), collision } } },
+	/* Of which not all was read; but what the device itself did not send it does not have. */
+	{ "WhoHasSentLessThanItSaid", { { cut(naa6_b, 400), none }, { says({ naa6_c }), none } } },
+	{ "WhoMayHaveAnyMayBeAnybody",
+	  { { cut(naa6_b, 4096), collision }, { says({ naa6_c }), collision },
+	    { nameless(first()), no_designator } } },
+	{ "PathsOfOneThatMayHaveAny",
+	  { { cut(naa6_b, 4096), none }, { cut(naa6_b, 4096), none } } },
 	/* One unit that would be taken for two. */
 	{ "APathThatTellsLess", { { says({ naa6_a, eui }), collision }, { says({ eui }), collision } } },
 	{ "APathThatTellsThemInAnotherOrder",
@@ -285,12 +312,50 @@ TEST(SdRegistry, MoreNamesThanThereIsRoomFor)
 	for (const __u64 key : u.also)
 		EXPECT_NE(key, 0u);
 	EXPECT_TRUE(u.more);
-	EXPECT_EQ(registered{ { u } }.reason(0), collision);
+	EXPECT_EQ(registered{ { u } }.reason(0), none);
+	/* Each of them counts, and hardly another. */
+	for (__u8 i = 0; i < 20; i++) {
+		many[0] = naa6_b;
+		many[0][19] = i;
+		EXPECT_EQ((registered{ { u, says({ many[0] }) } }.reason(1)), collision) << int{ i };
+	}
+	std::size_t others = 0;
+
+	for (int i = 0; i < 1000; i++) {
+		many[0] = naa6_c;
+		many[0][18] = static_cast<__u8>(i >> 8);
+		many[0][17] = static_cast<__u8>(i);
+		others += registered{ { u, says({ many[0] }) } }.reason(1) != none;
+	}
+	EXPECT_LE(others, 1u);
+}
+
+/* An array each of whose units has more names than are remembered. */
+TEST(SdRegistry, ManyThatHaveMany)
+{
+	constexpr std::size_t disks = 300;
+	auto r = std::make_unique<sd_xcopy_registry>();
+	std::vector<sd_xcopy_bearer> bearers(disks);
+	sd_xcopy_unit u = behind(eui, 9);
+
+	for (std::size_t i = 0; i < disks; i++) {
+		u.designator.id[14] = i >> 8;
+		u.designator.id[15] = i;
+		u.designator.id[13] = 0x77;
+		sd_xcopy_registry_enter(r.get(), &bearers[i], &u);
+	}
+	for (const auto &b : bearers)
+		EXPECT_EQ(sd_xcopy_registry_reason(r.get(), &b), none);
+	for (auto &b : bearers)
+		sd_xcopy_registry_leave(r.get(), &b);
+	EXPECT_EQ(r->crowded, nullptr);
+	/* Each looks at all names there are, once. */
+	EXPECT_LT(r->steps, 9 * disks * disks);
 }
 
 TEST(SdRegistry, WhoHadTooManyIsGone)
 {
-	registered r{ { behind(eui, 6), behind(eui, 6), says({ naa6_c }) } };
+	registered r{ { behind(eui, 6), behind(eui, 6), says({ naa6_a }) } };
 
 	r.leave(0);
 	EXPECT_EQ(r.reason(2), collision);
@@ -298,12 +363,12 @@ TEST(SdRegistry, WhoHadTooManyIsGone)
 	EXPECT_EQ(r.reason(2), collision);
 	r.leave(1);
 	EXPECT_EQ(r.reason(2), none);
-	EXPECT_EQ(r.registry->crowded, 0u);
+	EXPECT_EQ(r.registry->crowded, nullptr);
 	/* also one that nobody could name */
 	registered none_left{ { nameless(behind(eui, 6)) } };
 
 	none_left.leave(0);
-	EXPECT_EQ(none_left.registry->crowded, 0u);
+	EXPECT_EQ(none_left.registry->crowded, nullptr);
 }
 
 TEST(SdRegistry, WhoLeftLeavesNothingBehind)

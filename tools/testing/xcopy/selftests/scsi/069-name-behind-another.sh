@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # a name counts also where a unit has it behind a better one of its own
 # needs: names
-# timeout: 180
+# timeout: 240
 
 requires module sd_xcopy
 third_unit
@@ -40,6 +40,11 @@ behind() {
 	for i in {0..9}; do many+=("${2}3$i"); done
 	seed "$A" 0 "$B" $MIB $((2 * MIB))
 	fill "$T" 0 $((4 * MIB)) 44
+	sleep 4
+	names 0 "$OWN" "${many[@]}"
+	echo "0 3f 05" >"$FAKE/ua"
+	proven "$1: and not that"
+	seed "$A" 0 "$B" $MIB $((2 * MIB))
 	sleep 4
 	names 0 "$OWN" "${many[@]}" "$NAA2"
 	echo "0 3f 05" >"$FAKE/ua"
