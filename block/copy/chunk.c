@@ -4,7 +4,8 @@
  *
  * References on a chunk: one for each half, one for who issues it, which goes
  * over to its commands. A half ends when all its fragments have ended, which
- * those that were parked do at the word of end_frags() only.
+ * those that were parked do at the word of end_frags() only; those of the source also
+ * before, where it is let go of: see source.c.
  *
  * Both halves carry REQ_NOWAIT, so that nothing in the stack makes one wait
  * while the other holds what it waits for: a suspended mapped device, a frozen
@@ -45,26 +46,6 @@ static void chunk_count_end(const struct bio_copy *c)
 		       bytes);
 }
 
-/* At each disk, one refusal of the chunk; how many pieces it had there is no matter. */
-static noinline_for_stack void pieces_refused(const struct bio_list *frags, int side,
-					      const struct gendisk *named, u32 reason)
-{
-	struct gendisk *disk[BLK_COPY_MAX_DISKS];
-	u32 i, nr = 0;
-	struct bio *bio;
-
-	bio_list_for_each(bio, frags) {
-		struct gendisk *d = bio->bi_bdev->bd_disk;
-
-		for (i = 0; i < nr && disk[i] != d; i++)
-			;
-		if (d == named || i < nr || nr == ARRAY_SIZE(disk))
-			continue;
-		disk[nr++] = d;
-		blk_copy_tally(d, side, BLK_COPY_TALLY_REFUSALS + reason, 1);
-	}
-}
-
 static void pieces_offloaded(const struct bio_list *frags, int side,
 			     const struct gendisk *named)
 {
@@ -93,7 +74,8 @@ static void chunk_count_pieces(const struct bio_copy *c)
 		if (reason == BLK_COPY_REASON_NONE)
 			pieces_offloaded(&c->frags[side], side, named[side]);
 		else
-			pieces_refused(&c->frags[side], side, named[side], reason);
+			blk_copy_tally_refused(&c->frags[side], side, named[side],
+					       reason);
 	}
 }
 
@@ -173,6 +155,7 @@ static void cmds_put(struct bio_copy *c)
 			wake_up_var(&c->cmds);
 		return;
 	}
+	blk_copy_source_over(c);
 	/* A target that counts errors has no reason to: nothing failed but the offload. */
 	end_frags(c, READ_ONCE(c->reason) == BLK_COPY_REASON_NONE ?
 		     BLK_STS_OK : BLK_STS_NOTSUPP);
@@ -278,12 +261,15 @@ static struct bio_copy *chunk_alloc(struct blk_copy_job *job, sector_t start,
 		return NULL;
 	memset(c, 0, sizeof(*c));
 	c->job = job;
+	c->start = start;
 	c->sectors = sectors;
 	c->slot = slot;
 	c->cmd_end = cmd_end;
 	spin_lock_init(&c->lock);
+	INIT_LIST_HEAD(&c->looks);
 	atomic_set(&c->refs, 3);
 	atomic_set(&c->cmds, 1);
+	atomic_set(&c->source_users, 1);
 	c->vec.bv_len = sectors << SECTOR_SHIFT;
 	half_init(c, READ, job->src, job->src_sector + start);
 	half_init(c, WRITE, job->dst, job->dst_sector + start);
@@ -327,7 +313,9 @@ void blk_copy_chunk_issue(struct blk_copy_job *job, sector_t start,
 		end_frags(c, BLK_STS_NOTSUPP);
 		chunk_put(c);
 	} else if (reason == BLK_COPY_REASON_NONE) {
+		blk_copy_source_look_after(c);
 		send_chunk(c, l);
+		blk_copy_source_put(c);
 		cmds_put(c);
 	} else {
 		chunk_refuse(c, reason);

@@ -83,6 +83,7 @@ static bool cmd_is_part(const struct blk_copy_cmd *cmd)
 static void cmd_end(struct bio *bio)
 {
 	struct blk_copy_cmd *cmd = blk_copy_bio_cmd(bio);
+	const struct blk_copy_job *job = cmd->job;
 	u64 ns = ktime_get_ns() - cmd->sent_ns;
 	struct blk_copy_ending ending = {
 		.error		= cmd_errno(bio),
@@ -94,10 +95,14 @@ static void cmd_end(struct bio *bio)
 	};
 	struct blk_copy_fate fate;
 
-	blk_copy_tally_latency(cmd->job, cmd->src, bio->bi_bdev->bd_disk, ns);
+	/* Was its source let go of? That which the copy names is there. */
+	if (!blk_copy_source_get(cmd->chunk))
+		cmd->src = job->src->bd_disk;
+	blk_copy_tally_latency(job, cmd->src, bio->bi_bdev->bd_disk, ns);
 	blk_copy_command_fate(&ending, &fate);
 	cmd->reason = fate.reason;
 	trace_blk_copy_command_done(cmd, ns);
+	blk_copy_source_put(cmd->chunk);
 	switch (fate.what) {
 	case BLK_COPY_FATE_AGAIN:
 		queue_delayed_work(blk_copy_retry_wq, &cmd->work,
@@ -141,14 +146,19 @@ static void cmd_bio_init(struct blk_copy_cmd *cmd, struct block_device *bdev)
 	bio->bi_end_io = cmd_end;
 }
 
+/* The caller has the source of its chunk, which is not needed where this waits. */
 static void cmd_send(struct blk_copy_cmd *cmd)
 {
+	struct bio_copy *c = cmd->chunk;
+
 	cmd->tries++;
 	blk_copy_count(BLK_COPY_STAT_COMMANDS, 1);
 	blk_copy_tally_cmd(cmd->job, cmd->src, cmd->bio.bi_bdev->bd_disk,
 			   BLK_COPY_TALLY_COMMANDS, 1);
 	cmd->sent_ns = ktime_get_ns();
 	trace_blk_copy_command(cmd);
+	WRITE_ONCE(c->sent_at, jiffies);
+	blk_copy_source_put(c);
 	submit_bio(&cmd->bio);
 }
 
@@ -232,7 +242,7 @@ static void cmd_work(struct work_struct *work)
 		cmd_finish(cmd);
 		return;
 	}
-	if (cmd_unwanted(cmd)) {
+	if (cmd_unwanted(cmd) || !blk_copy_source_get(cmd->chunk)) {
 		/* Of a part that was carried out the reason is what made it one. */
 		if (!again)
 			cmd->reason = BLK_COPY_REASON_REJECTED;
@@ -247,8 +257,8 @@ static void cmd_work(struct work_struct *work)
 }
 
 /*
- * Sends a command for a part of @c, whose count of commands the caller holds.
- * Context: task; may wait for requests.
+ * Sends a command for a part of @c, whose count of commands the caller holds, and its
+ * source. Context: task; may wait for requests.
  */
 u32 blk_copy_send(struct bio_copy *c, const struct blk_copy_leg *leg,
 		  const struct blk_copy_segment *seg, u32 nr)
@@ -281,5 +291,5 @@ u32 blk_copy_send(struct bio_copy *c, const struct blk_copy_leg *leg,
 	cmd_bio_init(cmd, leg->dst->part0);
 	atomic_inc(&c->cmds);
 	cmd_send(cmd);
-	return BLK_COPY_REASON_NONE;
+	return blk_copy_source_get(c) ? BLK_COPY_REASON_NONE : BLK_COPY_REASON_SUSPENDED;
 }

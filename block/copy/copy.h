@@ -183,11 +183,17 @@ struct bio_copy {
 	struct bio_vec vec;		/* shared by all halves and pieces */
 	struct bio half[2];		/* READ: source, WRITE: destination */
 	struct blk_copy_job *job;
+	sector_t start;			/* sectors from the start of the copy */
 	u32 sectors;
 	s32 slot;			/* in job->progress */
 	atomic_t refs;
 	atomic_t cmds;			/* commands under way, and one */
 	bool watched;			/* somebody waits for @cmds to be 1 */
+	/* Who needs its source; negative once that was let go of. See source.c. */
+	atomic_t source_users;
+	unsigned long sent_at;		/* jiffies when anything of it was, or came back */
+	unsigned long looked_at;	/* jiffies; of source.c */
+	struct list_head looks;		/* of source.c */
 	/* One is over, NONE or why it failed. Context: any. @c may be gone on return. */
 	void (*cmd_end)(struct bio_copy *c, u32 reason);
 
@@ -199,10 +205,32 @@ struct bio_copy {
 	struct bio_list frags[2];
 };
 
-/* The commands of @c are over, but for what the caller holds; it is @watched. */
-static inline void blk_copy_wait_for_commands(struct bio_copy *c)
+/*
+ * The source of @c stays until blk_copy_source_put(). False: it was let go of, is not to
+ * be looked at any more, and to put it does nothing. Context: any.
+ */
+static inline bool blk_copy_source_get(struct bio_copy *c)
 {
+	return atomic_inc_unless_negative(&c->source_users);
+}
+
+static inline void blk_copy_source_put(struct bio_copy *c)
+{
+	atomic_dec_if_positive(&c->source_users);
+}
+
+/*
+ * The commands of @c are over, but for what the caller holds; it is @watched. Returns
+ * why one failed, if any did. So long the caller does not need the source.
+ */
+static inline u32 blk_copy_wait_for_commands(struct bio_copy *c)
+{
+	u32 reason;
+
+	blk_copy_source_put(c);
 	blk_copy_wait_var(&c->cmds, atomic_read(&c->cmds) == 1);
+	reason = blk_copy_source_get(c) ? BLK_COPY_REASON_NONE : BLK_COPY_REASON_SUSPENDED;
+	return blk_copy_worse_reason(reason, READ_ONCE(c->reason));
 }
 
 /* main.c */
@@ -266,6 +294,11 @@ static inline void blk_copy_chunk_watched(struct bio_copy *c)
 void blk_copy_chunk_issue(struct blk_copy_job *job, sector_t start,
 			  u32 sectors, s32 slot);
 void blk_copy_leaf(struct bio *bio);
+
+/* source.c */
+void blk_copy_source_look_after(struct bio_copy *c);
+void blk_copy_source_over(struct bio_copy *c);
+void blk_copy_source_exit(void);
 
 /* layout.c */
 u32 blk_copy_fit_ends(struct block_device *src, struct block_device *dst, u32 wanted);
@@ -388,6 +421,8 @@ void blk_copy_probe_free(struct blk_copy_probe *p);
 void blk_copy_probe_leaf(struct bio *bio);
 bool blk_copy_waits_for_path(struct block_device *bdev, sector_t sector,
 			     sector_t nr_sects);
+bool blk_copy_passes_on(struct block_device *bdev);
+bool blk_copy_reaches(struct block_device *bdev, sector_t sector, u32 nr);
 
 /* Why something that it did not see is by hand. */
 static inline u32 blk_copy_probe_refusal(const struct blk_copy_probe *p)
@@ -520,6 +555,8 @@ enum blk_copy_tally {
 
 /* tally.c */
 void blk_copy_tally(struct gendisk *disk, int side, u32 what, s64 n);
+void blk_copy_tally_refused(const struct bio_list *pieces, int side,
+			    const struct gendisk *named, u32 reason);
 void blk_copy_tally_cmd(const struct blk_copy_job *job, struct gendisk *src,
 			struct gendisk *dst, u32 what, s64 n);
 void blk_copy_tally_latency(const struct blk_copy_job *job, struct gendisk *src,

@@ -158,6 +158,7 @@ static void __exit blk_copy_exit(void)
 	 */
 	blk_copy_tally_forget();
 	blk_copy_unregister(&blk_copy_module_ops);
+	blk_copy_source_exit();
 	blk_copy_exit_queues();
 	/* The last callbacks ran under RCU; let them return. */
 	synchronize_rcu();

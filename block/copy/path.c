@@ -211,13 +211,16 @@ const struct blk_copy_provider *blk_copy_provider_get(struct gendisk *disk)
 
 /*
  * The command of @cmd has a request in flight at the destination, which is held so
- * in any case; of a lost one it is not any more. The source has none. Whether it is
- * mapped as it was when the pair was asked for is known once it is held.
+ * in any case; of a lost one it is not any more. The source has none, and may have been
+ * let go of before. Whether it is mapped as it was when the pair was asked for is known
+ * once it is held.
  */
 u32 blk_copy_cmd_hold(struct blk_copy_cmd *cmd)
 {
 	u64 lu;
 
+	if (!blk_copy_source_get(cmd->chunk))
+		return BLK_COPY_REASON_SUSPENDED;
 	blk_copy_hold(cmd->bio.bi_bdev->bd_disk);
 	if (!blk_copy_hold(cmd->src))
 		return BLK_COPY_REASON_SUSPENDED;
@@ -232,7 +235,16 @@ EXPORT_SYMBOL_GPL(blk_copy_cmd_hold);
 
 void blk_copy_cmd_release(struct blk_copy_cmd *cmd)
 {
+	struct bio_copy *c = cmd->chunk;
+
+	/* A source that was held has not been let go of. */
+	if (c && atomic_read(&c->source_users) < 0)
+		return;
 	blk_copy_release(cmd->src);
 	blk_copy_release(cmd->bio.bi_bdev->bd_disk);
+	if (!c)
+		return;
+	WRITE_ONCE(c->sent_at, jiffies);
+	blk_copy_source_put(c);
 }
 EXPORT_SYMBOL_GPL(blk_copy_cmd_release);

@@ -171,6 +171,29 @@ bool blk_copy_waits_for_path(struct block_device *bdev, sector_t sector,
 	return p.queues || status == BLK_STS_AGAIN;
 }
 
+/**
+ * blk_copy_reaches - would a half of a copy come to disks now?
+ * @bdev: its source
+ * @sector: first sector there
+ * @nr: length
+ *
+ * Context: task, outside of submit_bio_noacct().
+ * Return: true where all of it would; false also where a device on the way is
+ * suspended or is to be.
+ */
+bool blk_copy_reaches(struct block_device *bdev, sector_t sector, u32 nr)
+{
+	struct blk_copy_probe p = {
+		.bdev	= { [READ] = bdev },
+		.start	= { [READ] = sector },
+		.asking	= true,
+	};
+	struct probe_half h = {};
+
+	probe_send(&p, &h, READ, 0, nr, 0);
+	return h.bytes >> SECTOR_SHIFT == nr;
+}
+
 /* Are all of @nr sectors seen, asked for by ranges? A leg of stripes is one. */
 static bool probe_ranges(struct blk_copy_probe *p, int side, sector_t at, u32 nr,
 			 u32 *pieces)
@@ -305,8 +328,8 @@ static void probe_mapped(struct blk_copy_probe *p, int side, sector_t at,
 		unseen(p, at, to);
 }
 
-/* Does it pass bios on to other devices, as far as copies go? */
-static bool passes_on(struct block_device *bdev)
+/* Does it pass bios on to other devices, as far as copies go? Context: any. */
+bool blk_copy_passes_on(struct block_device *bdev)
 {
 	return bdev_test_flag(bdev, BD_HAS_SUBMIT_BIO) &&
 	       READ_ONCE(bdev_get_queue(bdev)->limits.max_hw_copy_sectors);
@@ -318,7 +341,7 @@ static void probe_side(struct blk_copy_probe *p, int side, sector_t from,
 	struct block_device *bdev = p->bdev[side];
 
 	p->waits_until = from;
-	if (passes_on(bdev))
+	if (blk_copy_passes_on(bdev))
 		probe_mapped(p, side, from, to);
 	else
 		note(p, side, bdev->bd_disk,
@@ -381,7 +404,8 @@ static struct blk_copy_probe *probe_alloc(struct block_device *src,
 			       bdev_logical_block_size(dst)) >> SECTOR_SHIFT;
 	gfp |= __GFP_NORETRY | __GFP_NOWARN;
 	/* That of a job may be freed where the job ends, in any context. */
-	if (passes_on(src) || passes_on(dst) || nr_sources > ARRAY_SIZE(p->few) / 2)
+	if (blk_copy_passes_on(src) || blk_copy_passes_on(dst) ||
+	    nr_sources > ARRAY_SIZE(p->few) / 2)
 		p->many = places > PROBE_PLACES_KERNEL ?
 			  kvmalloc_array(places, sizeof(*p->many), gfp) :
 			  kmalloc_array(places, sizeof(*p->many), gfp);

@@ -71,8 +71,7 @@ static u32 send_sample(struct bio_copy *c, const struct blk_copy_sample *s)
 	u32 reason;
 
 	reason = blk_copy_send(c, s->leg, &seg, 1);
-	blk_copy_wait_for_commands(c);
-	reason = blk_copy_worse_reason(reason, READ_ONCE(c->reason));
+	reason = blk_copy_worse_reason(reason, blk_copy_wait_for_commands(c));
 	if (reason != BLK_COPY_REASON_NONE)
 		return reason;
 	/* No part of the copy, and so not among its commands. */
@@ -431,11 +430,8 @@ u32 blk_copy_prove_end(struct bio_copy *c, struct blk_copy_watch *w)
 {
 	u32 reason = BLK_COPY_REASON_NONE;
 
-	if (w->nr) {
-		blk_copy_wait_for_commands(c);
-		if (READ_ONCE(c->reason) == BLK_COPY_REASON_NONE)
-			reason = all_arrived(w);
-	}
+	if (w->nr && blk_copy_wait_for_commands(c) == BLK_COPY_REASON_NONE)
+		reason = all_arrived(w);
 	watch_free(w);
 	return reason;
 }

@@ -210,6 +210,34 @@ static void tally_leaf(struct block_device *named, struct gendisk *leaf, int sid
 }
 
 /**
+ * blk_copy_tally_refused - count a chunk that was refused at the disks below
+ * @pieces: of its half, as they came to disks
+ * @side: which it is, READ or WRITE
+ * @named: a disk for which it is counted elsewhere
+ * @reason: why it was
+ *
+ * How many pieces a disk has is no matter. Context: any.
+ */
+noinline_for_stack void blk_copy_tally_refused(const struct bio_list *pieces, int side,
+					       const struct gendisk *named, u32 reason)
+{
+	struct gendisk *disk[BLK_COPY_MAX_DISKS];
+	u32 i, nr = 0;
+	struct bio *bio;
+
+	bio_list_for_each(bio, pieces) {
+		struct gendisk *d = bio->bi_bdev->bd_disk;
+
+		for (i = 0; i < nr && disk[i] != d; i++)
+			;
+		if (d == named || i < nr || nr == ARRAY_SIZE(disk))
+			continue;
+		disk[nr++] = d;
+		blk_copy_tally(d, side, BLK_COPY_TALLY_REFUSALS + reason, 1);
+	}
+}
+
+/**
  * blk_copy_tally_cmd - count something of a command at its disks and at the devices
  *	that its copy names
  * @job: the copy

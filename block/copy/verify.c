@@ -137,10 +137,9 @@ static u32 verify_leg(struct bio_copy *c, struct blk_copy_before *b,
 u32 blk_copy_verify(struct bio_copy *c, const struct blk_copy_layout *l,
 		    struct blk_copy_before *before)
 {
-	u32 reason = BLK_COPY_REASON_NONE;
+	u32 reason = blk_copy_wait_for_commands(c);
 	u32 i, n = 0;
 
-	blk_copy_wait_for_commands(c);
 	for (i = 0; i < l->nr_legs && reason == BLK_COPY_REASON_NONE; i++)
 		reason = verify_leg(c, before, &l->leg[i], &n);
 	before_free(before);
