@@ -253,6 +253,12 @@ void policy::restart(blk_copy_turn &turn, u64 now_ns)
 {
 	entry *e = of(turn);
 
+	/*
+	 * By hand jobs wait for a throttle as well, and of that it is told together with what
+	 * they take: so the devices' do. A trial pays for what was before it.
+	 */
+	if (e && e->between.kcopyd && manner_of(turn.id) == manner::offload)
+		return;
 	turn.start_ns = now_ns;
 	if (e && e->nr_active() == 1 && !e->jobs)
 		e->since_ns = now_ns;

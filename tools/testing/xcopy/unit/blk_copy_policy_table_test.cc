@@ -374,20 +374,27 @@ TEST_F(PolicyTable, FewerCommandsOfAJob)
 	EXPECT_EQ(command, 256U);
 }
 
-/* A throttle that has the devices wait does not make them slow. */
-TEST_F(PolicyTable, WhatWasWaitedBeforeDoesNotCount)
+/* A throttle has both ways wait for what was done before: that makes neither the quicker. */
+TEST_F(PolicyTable, ThrottledBothWaitForWhatWasBefore)
 {
-	for (u32 i = 0; i < 2000; i++) {
-		blk_copy_turn t = begin(2048);
+	for (u64 offload_ms : { 2, 100 }) {
+		u64 busy = 0;
+		u32 offloaded = 0;
 
-		if (t.offload) {
-			now += 1000 * ms;
-			blk_copy_policy_restart(&p, &t, now);
+		p = {};
+		for (u32 i = 0; i < 400; i++) {
+			blk_copy_turn t = begin(2048);
+
+			now += busy * 9;
+			if (t.offload)
+				blk_copy_policy_restart(&p, &t, now);
+			offloaded += t.offload;
+			busy = times((t.offload ? offload_ms : 20) * ms, t.sectors);
+			end(t, busy);
 		}
-		all_of(t, 2048, 10 * ms, ms);
+		EXPECT_EQ(learnt().offload, offload_ms < 20U);
+		EXPECT_TRUE(offload_ms < 20U ? offloaded > 300U : offloaded < 20U) << offloaded;
 	}
-	EXPECT_TRUE(learnt().offload);
-	EXPECT_LE(learnt().offload_us, 1100U);
 }
 
 /* The first met a hiccup, of more than the account ever holds: not for ever. */
