@@ -496,6 +496,8 @@ void blk_copy_pace_begin(struct blk_copy_pace *p, __u64 src, __u64 dst, __u64 no
 void blk_copy_pace_ended(struct blk_copy_pace *p, const struct blk_copy_ended *e,
 			 struct blk_copy_bound *bound);
 void blk_copy_pace_forget(struct blk_copy_pace *p);
+/* Commands to a disk that takes @depth, when others use @others; at least 1; room.cc. */
+__u32 blk_copy_room(__u32 depth, __u32 others);
 
 /* ---- which way, and in what pieces: policy.cc ---- */
 
@@ -555,10 +557,7 @@ void blk_copy_policy_drained(struct blk_copy_policy *p, struct blk_copy_turn *tu
 /* What a turn of the devices has left, or not done, by hand: a turn as well. */
 void blk_copy_policy_rest(struct blk_copy_policy *p, const struct blk_copy_turn *of,
 			  __u64 sectors, __u64 now_ns, struct blk_copy_turn *turn);
-/*
- * Jobs of @sectors at a time of which none takes much longer than one by hand; @joined:
- * so much of them is one copy.
- */
+/* Jobs of @sectors at a time, none much longer than one by hand; @joined: so much is one copy. */
 __u32 blk_copy_policy_abreast(const struct blk_copy_policy *p, const struct blk_copy_between *b,
 			      __u64 sectors, __u64 joined);
 /* All that was learnt; turns that have begun may end. */

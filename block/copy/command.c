@@ -10,8 +10,7 @@
  * halves and every mapping above, until its provider has found out.
  */
 #include <linux/blk-cgroup.h>
-#include <linux/export.h>
-#include <linux/sched/signal.h>
+#include <linux/ioprio.h>
 #include <trace/events/blk_copy.h>
 
 #include "copy.h"
@@ -40,7 +39,7 @@ static void cmd_finish(struct blk_copy_cmd *cmd)
 	struct bio_copy *c = cmd->chunk;
 	u32 reason = cmd->reason;
 
-	if (reason != BLK_COPY_REASON_NONE && cmd->provider->failed)
+	if (reason != BLK_COPY_REASON_NONE && cmd->sent_ns && cmd->provider->failed)
 		cmd->provider->failed(cmd);
 	bio_uninit(&cmd->bio);
 	if (blk_copy_cmd_unsettled(cmd)) {
@@ -80,11 +79,34 @@ static bool cmd_is_part(const struct blk_copy_cmd *cmd)
 	return cmd->reason == BLK_COPY_REASON_NONE && cmd->nr_more;
 }
 
+/*
+ * What is sent to one disk leaves room in its queue for others. Where a command is from
+ * is no matter: the source has none.
+ */
+static void cmd_look_for_room(struct blk_copy_cmd *cmd)
+{
+	struct gendisk *disk = cmd->bio.bi_bdev->bd_disk;
+
+	cmd->in_line.key = (uintptr_t)disk;
+	cmd->in_line.most = blk_copy_room_of(disk, blk_copy_line_at_work(&blk_copy_senders,
+									 cmd->in_line.key));
+}
+
+/* Its place is free; returns when that was, ns. Context: any. */
+static u64 cmd_back(struct blk_copy_cmd *cmd)
+{
+	u64 now_ns = ktime_get_ns();
+
+	cmd_look_for_room(cmd);
+	blk_copy_line_leave(&blk_copy_senders, &cmd->in_line);
+	return now_ns;
+}
+
 static void cmd_end(struct bio *bio)
 {
 	struct blk_copy_cmd *cmd = blk_copy_bio_cmd(bio);
 	const struct blk_copy_job *job = cmd->job;
-	u64 ns = ktime_get_ns() - cmd->sent_ns;
+	u64 ns = cmd_back(cmd) - cmd->sent_ns;
 	struct blk_copy_ending ending = {
 		.error		= cmd_errno(bio),
 		.end		= cmd->end,
@@ -109,6 +131,8 @@ static void cmd_end(struct bio *bio)
 				   msecs_to_jiffies(fate.delay_ms));
 		break;
 	case BLK_COPY_FATE_RESOLVE:
+		cmd->in_line.key = cmd->lu[WRITE];
+		cmd->in_line.most = 0;
 		blk_copy_line_join(&blk_copy_lost, &cmd->in_line);
 		break;
 	default:
@@ -151,6 +175,8 @@ static void cmd_send(struct blk_copy_cmd *cmd)
 {
 	struct bio_copy *c = cmd->chunk;
 
+	if (!cmd->sent_ns)
+		cmd->start = jiffies;
 	cmd->tries++;
 	blk_copy_count(BLK_COPY_STAT_COMMANDS, 1);
 	blk_copy_tally_cmd(cmd->job, cmd->src, cmd->bio.bi_bdev->bd_disk,
@@ -160,6 +186,35 @@ static void cmd_send(struct blk_copy_cmd *cmd)
 	WRITE_ONCE(c->sent_at, jiffies);
 	blk_copy_source_put(c);
 	submit_bio(&cmd->bio);
+}
+
+/* There is room for it. */
+static void cmd_turn(struct blk_copy_cmd *cmd)
+{
+	cmd->waits = false;
+	if (!cmd_unwanted(cmd) && blk_copy_source_get(cmd->chunk)) {
+		cmd_send(cmd);
+		return;
+	}
+	cmd_back(cmd);
+	cmd->reason = BLK_COPY_REASON_REJECTED;
+	cmd_finish(cmd);
+}
+
+/*
+ * Now, or when there is room for it; @cmd may be gone on return. The caller has the source
+ * of its chunk no more. Context: as cmd_send().
+ */
+static void cmd_send_in_turn(struct blk_copy_cmd *cmd)
+{
+	blk_copy_source_put(cmd->chunk);
+	/* Where it waits another sends it, who knows nothing of whom it is for. */
+	if (!cmd->bio.bi_ioprio)
+		cmd->bio.bi_ioprio = get_current_ioprio();
+	cmd_look_for_room(cmd);
+	cmd->waits = true;
+	if (blk_copy_line_enter(&blk_copy_senders, &cmd->in_line))
+		cmd_turn(cmd);
 }
 
 /*
@@ -176,36 +231,7 @@ static void cmd_again(struct blk_copy_cmd *cmd)
 	cmd_bio_init(cmd, bio->bi_bdev);
 	bio_associate_blkg_from_css(bio, bio_blkcg_css(&c->half[WRITE]));
 	bio->bi_ioprio = ioprio;
-	cmd_send(cmd);
-}
-
-bool blk_copy_cmd_killed(const struct blk_copy_cmd *cmd)
-{
-	const struct blk_copy_job *job = cmd->job;
-	struct task_struct *caller = job->caller;
-
-	return caller && fatal_signal_pending(caller);
-}
-EXPORT_SYMBOL_GPL(blk_copy_cmd_killed);
-
-bool blk_copy_has_lost(u64 lu)
-{
-	/* One of them is at work at a time. */
-	return blk_copy_line_is_full(&blk_copy_lost, lu);
-}
-EXPORT_SYMBOL_GPL(blk_copy_has_lost);
-
-/* It is its turn. */
-void blk_copy_cmd_resolve(struct blk_copy_cmd *cmd)
-{
-	const struct blk_copy_job *job = cmd->job;
-
-	if (WARN_ON_ONCE(!cmd->provider->resolve))
-		cmd->reason = BLK_COPY_REASON_UNCERTAIN;
-	else
-		cmd->reason = cmd->provider->resolve(cmd);
-	trace_blk_copy_resolved(job->src->bd_dev, job->dst->bd_dev, cmd->reason);
-	blk_copy_line_leave(&blk_copy_lost, &cmd->in_line);
+	cmd_send_in_turn(cmd);
 }
 
 /* The device takes fewer segments than it said: the rest waits. */
@@ -236,6 +262,10 @@ static void cmd_work(struct work_struct *work)
 	bool again = cmd->reason != BLK_COPY_REASON_NONE &&
 		     cmd->end == BLK_COPY_CMD_AGAIN;
 
+	if (cmd->waits) {
+		cmd_turn(cmd);
+		return;
+	}
 	if (!again && cmd->reason != BLK_COPY_REASON_NONE)
 		blk_copy_cmd_resolve(cmd);
 	if (!again && !cmd_is_part(cmd)) {
@@ -281,15 +311,13 @@ u32 blk_copy_send(struct bio_copy *c, const struct blk_copy_leg *leg,
 	cmd->src = leg->src;
 	cmd->lu[READ] = leg->pair.src_lu;
 	cmd->lu[WRITE] = leg->pair.dst_lu;
-	cmd->start = jiffies;
 	cmd->nr_segs = nr;
 	cmd->max_segs = nr;
 	INIT_DELAYED_WORK(&cmd->work, cmd_work);
-	cmd->in_line.key = cmd->lu[WRITE];
 	cmd->in_line.work = &cmd->work.work;
 	memcpy(cmd->seg, seg, nr * sizeof(*seg));
 	cmd_bio_init(cmd, leg->dst->part0);
 	atomic_inc(&c->cmds);
-	cmd_send(cmd);
+	cmd_send_in_turn(cmd);
 	return blk_copy_source_get(c) ? BLK_COPY_REASON_NONE : BLK_COPY_REASON_SUSPENDED;
 }

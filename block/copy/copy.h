@@ -380,16 +380,18 @@ struct blk_copy_line {
 };
 
 extern struct blk_copy_line blk_copy_issuers;	/* by two disks, either may not answer */
+extern struct blk_copy_line blk_copy_senders;	/* of commands, by destination disk */
 extern struct blk_copy_line blk_copy_lost;	/* commands, by unit */
 
 void blk_copy_line_init(struct blk_copy_line *l, struct workqueue_struct *wq,
 			unsigned int most, unsigned int most_all);
 bool blk_copy_line_join(struct blk_copy_line *l, struct blk_copy_in_line *i);
+bool blk_copy_line_enter(struct blk_copy_line *l, struct blk_copy_in_line *i);
 bool blk_copy_line_try(struct blk_copy_line *l, struct blk_copy_in_line *i);
 void blk_copy_line_hand_over(struct blk_copy_line *l, struct blk_copy_in_line *from,
 			     struct blk_copy_in_line *to);
 void blk_copy_line_leave(struct blk_copy_line *l, struct blk_copy_in_line *i);
-bool blk_copy_line_is_full(struct blk_copy_line *l, u64 key);
+unsigned int blk_copy_line_at_work(struct blk_copy_line *l, u64 key);
 
 /* What the caller copies, of which the job may be the first part only. */
 static inline sector_t blk_copy_job_whole(const struct blk_copy_job *job)
@@ -453,6 +455,8 @@ struct blk_copy_paths {
 	u64 lu;			/* 0: not known */
 	u32 max_sectors;	/* of a command to any of them */
 	u32 max_user_sectors;	/* what an administrator set, 0: off */
+	u32 depth;		/* so many commands one of them takes, at least */
+	u32 busy;		/* and has, at most, by anybody */
 	bool differ;		/* they are paths of several logical units */
 	u32 room;
 	u32 nr;
@@ -468,6 +472,7 @@ u32 blk_copy_pair_of(struct gendisk *src, struct gendisk *dst,
 u64 blk_copy_unit_of(struct gendisk *disk);
 void blk_copy_proven(const struct blk_copy_leg *leg, u32 reason);
 const struct blk_copy_provider *blk_copy_provider_get(struct gendisk *disk);
+u32 blk_copy_room_of(struct gendisk *disk, u32 ours);
 
 /* provider.c */
 const struct blk_copy_provider *blk_copy_provider_of(struct gendisk *disk);

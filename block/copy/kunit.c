@@ -275,9 +275,9 @@ static void line_keeps_its_places(struct kunit *test)
 		KUNIT_EXPECT_EQ(test, came(&w[i]), i < 4);
 	}
 	KUNIT_EXPECT_FALSE(test, blk_copy_line_try(l, &w[7].i));
-	KUNIT_EXPECT_TRUE(test, blk_copy_line_is_full(l, 7));
+	KUNIT_EXPECT_EQ(test, blk_copy_line_at_work(l, 7), 4);
 	KUNIT_EXPECT_TRUE(test, blk_copy_line_try(l, &other));
-	KUNIT_EXPECT_FALSE(test, blk_copy_line_is_full(l, 8));
+	KUNIT_EXPECT_EQ(test, blk_copy_line_at_work(l, 8), 1);
 	blk_copy_line_hand_over(l, &w[0].i, &me);
 	blk_copy_line_leave(l, &me);
 	blk_copy_line_join(l, &w[6].i);
@@ -293,7 +293,7 @@ static void line_keeps_its_places(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, blk_copy_line_try(l, &w[7].i));
 	blk_copy_line_leave(l, &w[6].i);
 	blk_copy_line_leave(l, &w[7].i);
-	KUNIT_EXPECT_FALSE(test, blk_copy_line_is_full(l, 7));
+	KUNIT_EXPECT_EQ(test, blk_copy_line_at_work(l, 7), 0);
 }
 
 /* Of other keys no more come than there is room for; who stands in line takes none. */
@@ -326,8 +326,39 @@ static void line_is_not_for_all(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, blk_copy_line_join(l, &w[5].i));
 }
 
+/* There may be more room, or less, each time that one leaves. */
+static void line_has_room_as_it_is_now(struct kunit *test)
+{
+	struct blk_copy_line *l = kunit_kzalloc(test, sizeof(*l), GFP_KERNEL);
+	struct in_line *w = kunit_kcalloc(test, 6, sizeof(*w), GFP_KERNEL);
+	int i;
+
+	KUNIT_ASSERT_NOT_NULL(test, l);
+	KUNIT_ASSERT_NOT_NULL(test, w);
+	blk_copy_line_init(l, system_wq, 1, UINT_MAX);
+	for (i = 0; i < 6; i++) {
+		w[i].i.key = 7;
+		w[i].i.most = 3;
+		w[i].i.work = &w[i].work;
+		INIT_WORK(&w[i].work, line_work);
+		KUNIT_EXPECT_EQ(test, blk_copy_line_enter(l, &w[i].i), i < 3);
+	}
+	KUNIT_EXPECT_EQ(test, blk_copy_line_at_work(l, 7), 3);
+	/* One less: the one that is gone has no other in its place. */
+	w[0].i.most = 2;
+	blk_copy_line_leave(l, &w[0].i);
+	KUNIT_EXPECT_FALSE(test, came(&w[3]));
+	/* Two more: three come for one. */
+	w[1].i.most = 4;
+	blk_copy_line_leave(l, &w[1].i);
+	for (i = 3; i < 6; i++)
+		KUNIT_EXPECT_TRUE(test, came(&w[i]));
+	KUNIT_EXPECT_EQ(test, blk_copy_line_at_work(l, 7), 4);
+}
+
 static struct kunit_case blk_copy_cases[] = {
 	KUNIT_CASE(line_keeps_its_places),
+	KUNIT_CASE(line_has_room_as_it_is_now),
 	KUNIT_CASE(line_is_not_for_all),
 	KUNIT_CASE(plan_merges),
 	KUNIT_CASE(plan_refuses),

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Lines: work that may have to wait for a device, and then holds up nobody but what
- * else is for that device.
+ * Lines: work that may have to wait for a device holds up only what else is for it.
  *
  * A workqueue has room for some hundreds who wait, and kcopyd may have thousands of
  * jobs for one disk. So of what has one key only some is at work at a time. The rest
- * stands in line, where it takes no worker. Where so many disks hang that these are
- * all there is room for, nothing for others joins that could do without.
+ * stands in line and takes no worker. Where so many disks hang that these are all there
+ * is room for, nothing for others joins that could do without.
  */
 #include <linux/hash.h>
 
 #include "copy.h"
 
 struct blk_copy_line blk_copy_issuers;
+struct blk_copy_line blk_copy_senders;
 struct blk_copy_line blk_copy_lost;
 
 static struct list_head *all_with(struct blk_copy_line *l, u64 key)
@@ -20,19 +20,37 @@ static struct list_head *all_with(struct blk_copy_line *l, u64 key)
 	return &l->all[hash_64(key, BLK_COPY_LINE_BITS)];
 }
 
-/*
- * The first with a key are at work. Returns the last of them, behind which the others
- * wait; NULL where there is room for one more. Called with l->lock held.
- */
-static struct blk_copy_in_line *last_at_work(struct blk_copy_line *l, u64 key)
+/* The first with a key are at work. How many, and who is next? With l->lock held. */
+static unsigned int at_work(struct blk_copy_line *l, u64 key, struct blk_copy_in_line **next)
 {
 	struct blk_copy_in_line *i;
 	unsigned int nr = 0;
 
-	list_for_each_entry(i, all_with(l, key), list)
-		if (i->key == key && ++nr == l->most)
-			return i;
-	return NULL;
+	*next = NULL;
+	list_for_each_entry(i, all_with(l, key), list) {
+		if (i->key != key)
+			continue;
+		if (!i->at_work) {
+			*next = i;
+			break;
+		}
+		nr++;
+	}
+	return nr;
+}
+
+static bool would_wait(struct blk_copy_line *l, const struct blk_copy_in_line *i)
+{
+	struct blk_copy_in_line *next;
+
+	return at_work(l, i->key, &next) >= (i->most ?: l->most) || next;
+}
+
+static void add(struct blk_copy_line *l, struct blk_copy_in_line *i, bool at_work)
+{
+	list_add_tail(&i->list, all_with(l, i->key));
+	i->at_work = at_work;
+	l->at_work += at_work;
 }
 
 /**
@@ -48,15 +66,31 @@ bool blk_copy_line_join(struct blk_copy_line *l, struct blk_copy_in_line *i)
 	bool waits;
 
 	guard(spinlock_irqsave)(&l->lock);
-	waits = last_at_work(l, i->key);
+	waits = would_wait(l, i);
 	if (!waits && l->at_work >= l->most_all)
 		return false;
-	list_add_tail(&i->list, all_with(l, i->key));
-	if (waits)
-		return true;
-	l->at_work++;
-	queue_work(l->wq, i->work);
+	add(l, i, !waits);
+	if (!waits)
+		queue_work(l->wq, i->work);
 	return true;
+}
+
+/**
+ * blk_copy_line_enter - the caller does it here and now, if there is room
+ * @l: the line
+ * @i: with key, work, and most
+ *
+ * Context: any.
+ * Return: false where it waits, and its work is queued in its turn, perhaps by now.
+ */
+bool blk_copy_line_enter(struct blk_copy_line *l, struct blk_copy_in_line *i)
+{
+	bool waits;
+
+	guard(spinlock_irqsave)(&l->lock);
+	waits = would_wait(l, i);
+	add(l, i, !waits);
+	return !waits;
 }
 
 /**
@@ -70,10 +104,9 @@ bool blk_copy_line_join(struct blk_copy_line *l, struct blk_copy_in_line *i)
 bool blk_copy_line_try(struct blk_copy_line *l, struct blk_copy_in_line *i)
 {
 	guard(spinlock_irqsave)(&l->lock);
-	if (last_at_work(l, i->key))
+	if (would_wait(l, i))
 		return false;
-	list_add_tail(&i->list, all_with(l, i->key));
-	l->at_work++;
+	add(l, i, true);
 	return true;
 }
 
@@ -90,13 +123,15 @@ void blk_copy_line_hand_over(struct blk_copy_line *l, struct blk_copy_in_line *f
 {
 	guard(spinlock_irqsave)(&l->lock);
 	to->key = from->key;
+	to->most = from->most;
+	to->at_work = true;
 	list_replace(&from->list, &to->list);
 }
 
 /**
  * blk_copy_line_leave - it is done
  * @l: the line
- * @i: at work
+ * @i: at work; its most is that of now
  *
  * Context: any.
  */
@@ -106,19 +141,22 @@ void blk_copy_line_leave(struct blk_copy_line *l, struct blk_copy_in_line *i)
 
 	guard(spinlock_irqsave)(&l->lock);
 	list_del(&i->list);
-	/* Had it been at work before, there would have been one too many. */
-	next = last_at_work(l, i->key);
-	if (next)
+	l->at_work--;
+	/* More than one where there is more room than before. */
+	while (at_work(l, i->key, &next) < (i->most ?: l->most) && next) {
+		next->at_work = true;
+		l->at_work++;
 		queue_work(l->wq, next->work);
-	else
-		l->at_work--;
+	}
 }
 
-/* Would more work for @key have to wait? Context: any. */
-bool blk_copy_line_is_full(struct blk_copy_line *l, u64 key)
+/* How many with @key are at work? Context: any. */
+unsigned int blk_copy_line_at_work(struct blk_copy_line *l, u64 key)
 {
+	struct blk_copy_in_line *next;
+
 	guard(spinlock_irqsave)(&l->lock);
-	return last_at_work(l, key);
+	return at_work(l, key, &next);
 }
 
 /* Work of which @most with one key, and @most_all, may be at work in @wq. */

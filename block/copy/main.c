@@ -22,6 +22,7 @@
 
 struct workqueue_struct *blk_copy_wq;
 struct workqueue_struct *blk_copy_retry_wq;
+static struct workqueue_struct *blk_copy_send_wq;
 struct workqueue_struct *blk_copy_resolve_wq;
 mempool_t blk_copy_job_pool;
 mempool_t blk_copy_chunk_pool;
@@ -85,6 +86,8 @@ static void blk_copy_exit_queues(void)
 {
 	if (blk_copy_resolve_wq)
 		destroy_workqueue(blk_copy_resolve_wq);
+	if (blk_copy_send_wq)
+		destroy_workqueue(blk_copy_send_wq);
 	if (blk_copy_retry_wq)
 		destroy_workqueue(blk_copy_retry_wq);
 	if (blk_copy_wq)
@@ -92,25 +95,30 @@ static void blk_copy_exit_queues(void)
 }
 
 /*
- * Issuing chunks may wait for commands to end, those for being sent again, and
- * these for the end of one that is lost: each has its own queue, so that no
- * rescuer waits for another.
+ * Issuing chunks may wait for commands to end, those for room at their device, for
+ * being sent again, and for the end of one that is lost: each has its own queue, so
+ * that no rescuer waits for another.
  */
 static int __init blk_copy_init_queues(void)
 {
 	blk_copy_wq = alloc_workqueue("blk_copy", WQ_MEM_RECLAIM | WQ_UNBOUND,
 				      WQ_MAX_ACTIVE);
+	blk_copy_send_wq = alloc_workqueue("blk_copy_send",
+					   WQ_MEM_RECLAIM | WQ_UNBOUND, WQ_MAX_ACTIVE);
 	blk_copy_retry_wq = alloc_workqueue("blk_copy_retry", WQ_MEM_RECLAIM,
 					    0);
 	blk_copy_resolve_wq = alloc_workqueue("blk_copy_resolve",
 					      WQ_MEM_RECLAIM | WQ_UNBOUND, 0);
-	if (!blk_copy_wq || !blk_copy_retry_wq || !blk_copy_resolve_wq) {
+	if (!blk_copy_wq || !blk_copy_send_wq || !blk_copy_retry_wq ||
+	    !blk_copy_resolve_wq) {
 		blk_copy_exit_queues();
 		return -ENOMEM;
 	}
 	/* Each node has its part of that room. */
 	blk_copy_line_init(&blk_copy_issuers, blk_copy_wq, BLK_COPY_MOST_ISSUERS,
 			   min(BLK_COPY_ALL_ISSUERS, WQ_MAX_ACTIVE / num_online_nodes()));
+	/* (how many is known when there is one more) */
+	blk_copy_line_init(&blk_copy_senders, blk_copy_send_wq, 1, UINT_MAX);
 	/* What ends one command of a unit ends the others as well. */
 	blk_copy_line_init(&blk_copy_lost, blk_copy_resolve_wq, 1, UINT_MAX);
 	return 0;

@@ -7,6 +7,7 @@
  * of them the command goes is decided when it is sent. What an administrator said
  * of one path holds for all, since any may be the one.
  */
+#include <linux/blk-mq.h>
 #include <linux/module.h>
 #include <linux/rcupdate.h>
 
@@ -20,6 +21,24 @@ static void no_matter(struct gendisk *disk, bool usable, void *data)
 enum blk_copy_hands_on blk_copy_hands_on(struct gendisk *disk)
 {
 	return blk_copy_paths(disk, no_matter, NULL);
+}
+
+/*
+ * How many commands a disk may have at a time: what its own queue takes, or its part of
+ * what its host takes; see hctx_may_queue() in block/blk-mq.h.
+ */
+static u32 depth_of(struct request_queue *q)
+{
+	u32 depth = blk_queue_depth(q), users;
+	const struct blk_mq_hw_ctx *hctx;
+
+	if (!queue_is_mq(q))
+		return depth;
+	hctx = xa_load(&q->hctx_table, 0);
+	if (!hctx || !hctx->tags || !(hctx->flags & BLK_MQ_F_TAG_QUEUE_SHARED))
+		return depth;
+	users = max(READ_ONCE(hctx->tags->active_queues), 1U);
+	return min(depth, max(DIV_ROUND_UP(hctx->tags->nr_tags, users), 4U));
 }
 
 static void path_found(struct gendisk *disk, bool usable, void *data)
@@ -41,6 +60,9 @@ static void path_found(struct gendisk *disk, bool usable, void *data)
 		p->differ = true;
 	p->max_user_sectors = min(p->max_user_sectors,
 				  READ_ONCE(lim->max_user_copy_sectors));
+	p->depth = min(p->depth, depth_of(disk->queue));
+	if (provider->in_flight)
+		p->busy = max(p->busy, provider->in_flight(disk));
 	/* One that cannot copy refuses what comes by it, and not the others'. */
 	if (most)
 		p->max_sectors = min(p->max_sectors, most);
@@ -55,6 +77,7 @@ static void find_paths(struct gendisk *disk, u32 room, struct blk_copy_paths *p)
 	*p = (struct blk_copy_paths) {
 		.max_sectors		= UINT_MAX,
 		.max_user_sectors	= UINT_MAX,
+		.depth			= UINT_MAX,
 		.room			= room,
 	};
 	guard(rcu)();
@@ -207,6 +230,23 @@ const struct blk_copy_provider *blk_copy_provider_get(struct gendisk *disk)
 	if (paths.provider)
 		blk_copy_provider_hold();
 	return paths.provider;
+}
+
+/**
+ * blk_copy_room_of - how many commands may be on their way to a disk?
+ * @disk: their destination
+ * @ours: so many are
+ *
+ * Context: any, does not sleep.
+ * Return: at least 1.
+ */
+u32 blk_copy_room_of(struct gendisk *disk, u32 ours)
+{
+	struct blk_copy_paths paths;
+
+	guard(rcu)();
+	blk_copy_paths_look(disk, &paths);
+	return blk_copy_room(paths.depth, paths.busy - min(paths.busy, ours));
 }
 
 /*

@@ -13,9 +13,11 @@
  * get other paths.
  */
 #include <linux/completion.h>
+#include <linux/export.h>
 #include <linux/jiffies.h>
 #include <linux/list.h>
-#include <linux/sched.h>
+#include <linux/sched/signal.h>
+#include <trace/events/blk_copy.h>
 
 #include "copy.h"
 
@@ -26,6 +28,35 @@
  * may have a path a moment later.
  */
 #define SETTLE_LOOKS	5
+
+bool blk_copy_cmd_killed(const struct blk_copy_cmd *cmd)
+{
+	const struct blk_copy_job *job = cmd->job;
+	struct task_struct *caller = job->caller;
+
+	return caller && fatal_signal_pending(caller);
+}
+EXPORT_SYMBOL_GPL(blk_copy_cmd_killed);
+
+bool blk_copy_has_lost(u64 lu)
+{
+	/* One of them is at work at a time. */
+	return blk_copy_line_at_work(&blk_copy_lost, lu);
+}
+EXPORT_SYMBOL_GPL(blk_copy_has_lost);
+
+/* It is its turn. */
+void blk_copy_cmd_resolve(struct blk_copy_cmd *cmd)
+{
+	const struct blk_copy_job *job = cmd->job;
+
+	if (WARN_ON_ONCE(!cmd->provider->resolve))
+		cmd->reason = BLK_COPY_REASON_UNCERTAIN;
+	else
+		cmd->reason = cmd->provider->resolve(cmd);
+	trace_blk_copy_resolved(job->src->bd_dev, job->dst->bd_dev, cmd->reason);
+	blk_copy_line_leave(&blk_copy_lost, &cmd->in_line);
+}
 
 static void cmd_drop(struct blk_copy_cmd *cmd)
 {

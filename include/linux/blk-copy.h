@@ -199,6 +199,7 @@ struct blk_copy_cmd;
  *	@pair() said before. Context: task; does not sleep.
  * @failed: @cmd, which was sent, is over, sent again and resolved as it may have
  *	been, and was for nothing; @cmd->start is when that began. Context: any.
+ * @in_flight: so many commands of all kinds the device of @disk has now. Context: any.
  */
 struct blk_copy_provider {
 	u32 (*pair)(struct gendisk *src, struct gendisk *dst,
@@ -209,6 +210,7 @@ struct blk_copy_provider {
 	void (*proven)(struct gendisk *src, struct gendisk *dst,
 		       const struct blk_copy_pair *pair, u32 reason);
 	void (*failed)(const struct blk_copy_cmd *cmd);
+	unsigned int (*in_flight)(struct gendisk *disk);
 };
 
 int blk_copy_attach(struct gendisk *disk, const struct blk_copy_provider *p);
@@ -221,6 +223,8 @@ struct blk_copy_in_line {
 	struct list_head list;
 	u64 key;
 	struct work_struct *work;
+	unsigned int most;	/* with @key; 0: as the line has it */
+	bool at_work;
 };
 
 /**
@@ -233,6 +237,7 @@ struct blk_copy_in_line {
  * @lu: the logical units that @pair named: READ, WRITE
  * @path: of the provider: by which of its disks it was sent, NULL at first
  * @sent: of the provider: it has come so far, by now
+ * @waits: of blk_copy.ko: for room in the queue of its destination
  * @timed_out: of the provider: it was lost by taking too long
  * @epoch: of the provider
  * @list_id: of the provider: its list identifier, 0 for none
@@ -259,6 +264,7 @@ struct blk_copy_cmd {
 	u64 lu[2];
 	void *path;
 	bool sent;
+	bool waits;
 	bool timed_out;
 	u32 epoch;
 	u8 list_id;

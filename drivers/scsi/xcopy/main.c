@@ -37,6 +37,7 @@ const struct blk_copy_provider sd_xcopy_provider = {
 	.longest_ms = sd_xcopy_longest_ms,
 	.proven	 = sd_xcopy_proven,
 	.failed	 = sd_xcopy_failed,
+	.in_flight = sd_xcopy_in_flight,
 };
 
 static const struct sd_copy_ops sd_xcopy_ops = {

@@ -263,6 +263,12 @@ u64 sd_xcopy_disk_lu(struct gendisk *disk)
 	return READ_ONCE(d->lu);
 }
 
+/* See blk_copy_provider.in_flight. */
+unsigned int sd_xcopy_in_flight(struct gendisk *disk)
+{
+	return scsi_device_busy(sd_xcopy_disk(disk)->sdkp->device);
+}
+
 /* A command has ended, with the verdict's @act. Context: any. */
 void sd_xcopy_pair_ended(const struct blk_copy_cmd *copy, u32 reason, u32 act)
 {

@@ -240,6 +240,7 @@ void sd_xcopy_registry_exit(void);
 u32 sd_xcopy_pair(struct gendisk *src, struct gendisk *dst,
 		  struct blk_copy_pair *pair);
 u64 sd_xcopy_disk_lu(struct gendisk *disk);
+unsigned int sd_xcopy_in_flight(struct gendisk *disk);
 void sd_xcopy_pair_memory_init(void);
 void sd_xcopy_proven(struct gendisk *src, struct gendisk *dst,
 		     const struct blk_copy_pair *pair, u32 reason);

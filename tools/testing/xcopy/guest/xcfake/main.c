@@ -98,6 +98,7 @@ static struct scsi_host_template xcf_template = {
 	.proc_name	= "xcfake",
 	.queuecommand	= xcf_queuecommand,
 	.eh_timed_out	= xcf_timed_out,
+	.change_queue_depth = scsi_change_queue_depth,
 	.can_queue	= 64,
 	.cmd_per_lun	= 32,
 	.this_id	= -1,
