@@ -15,14 +15,6 @@
 
 #include "copy.h"
 
-/* What became of it is not known yet; see settle.c. */
-bool blk_copy_cmd_unsettled(const struct blk_copy_cmd *cmd)
-{
-	return cmd->end == BLK_COPY_CMD_LOST &&
-	       (cmd->reason == BLK_COPY_REASON_UNCERTAIN ||
-		cmd->reason == BLK_COPY_REASON_DEVICE_GONE);
-}
-
 /* Its chunk may go, but not @cmd. Context: any. */
 static void cmd_keep(struct blk_copy_cmd *cmd)
 {

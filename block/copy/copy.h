@@ -308,10 +308,16 @@ void blk_copy_layout_free(struct blk_copy_layout *l);
 /* command.c */
 u32 blk_copy_send(struct bio_copy *c, const struct blk_copy_leg *leg,
 		  const struct blk_copy_segment *seg, u32 nr);
-void blk_copy_cmd_resolve(struct blk_copy_cmd *cmd);
-bool blk_copy_cmd_unsettled(const struct blk_copy_cmd *cmd);
+/* What became of it is not known yet; see settle.c. */
+static inline bool blk_copy_cmd_unsettled(const struct blk_copy_cmd *cmd)
+{
+	return cmd->end == BLK_COPY_CMD_LOST &&
+	       (cmd->reason == BLK_COPY_REASON_UNCERTAIN ||
+		cmd->reason == BLK_COPY_REASON_DEVICE_GONE);
+}
 
 /* settle.c */
+void blk_copy_cmd_resolve(struct blk_copy_cmd *cmd);
 void blk_copy_settle(struct blk_copy_job *job);
 void blk_copy_settle_later(struct blk_copy_job *job);
 
