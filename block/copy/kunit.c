@@ -254,22 +254,34 @@ static bool came(struct in_line *w)
 	return w->came;
 }
 
-/* Whoever comes between a call and who was called stands in line as others do. */
-static void line_keeps_its_places(struct kunit *test)
+/* A line, and eight of key 7 that may come to it. */
+static struct in_line *eight_for(struct kunit *test, struct blk_copy_line **line,
+				 unsigned int most, unsigned int most_all)
 {
 	struct blk_copy_line *l = kunit_kzalloc(test, sizeof(*l), GFP_KERNEL);
 	struct in_line *w = kunit_kcalloc(test, 8, sizeof(*w), GFP_KERNEL);
-	struct blk_copy_in_line me, other = { .key = 8 };
 	int i;
 
 	KUNIT_ASSERT_NOT_NULL(test, l);
 	KUNIT_ASSERT_NOT_NULL(test, w);
-	blk_copy_line_init(l, system_wq, 4, UINT_MAX);
+	blk_copy_line_init(l, system_wq, most, most_all);
 	for (i = 0; i < 8; i++) {
 		w[i].i.key = 7;
 		w[i].i.work = &w[i].work;
 		INIT_WORK(&w[i].work, line_work);
 	}
+	*line = l;
+	return w;
+}
+
+/* Whoever comes between a call and who was called stands in line as others do. */
+static void line_keeps_its_places(struct kunit *test)
+{
+	struct blk_copy_line *l;
+	struct in_line *w = eight_for(test, &l, 4, UINT_MAX);
+	struct blk_copy_in_line me, other = { .key = 8 };
+	int i;
+
 	for (i = 0; i < 6; i++) {
 		blk_copy_line_join(l, &w[i].i);
 		KUNIT_EXPECT_EQ(test, came(&w[i]), i < 4);
@@ -299,18 +311,12 @@ static void line_keeps_its_places(struct kunit *test)
 /* Of other keys no more come than there is room for; who stands in line takes none. */
 static void line_is_not_for_all(struct kunit *test)
 {
-	struct blk_copy_line *l = kunit_kzalloc(test, sizeof(*l), GFP_KERNEL);
-	struct in_line *w = kunit_kcalloc(test, 6, sizeof(*w), GFP_KERNEL);
+	struct blk_copy_line *l;
+	struct in_line *w = eight_for(test, &l, 2, 3);
 	int i;
 
-	KUNIT_ASSERT_NOT_NULL(test, l);
-	KUNIT_ASSERT_NOT_NULL(test, w);
-	blk_copy_line_init(l, system_wq, 2, 3);
-	for (i = 0; i < 6; i++) {
-		w[i].i.key = i < 3 ? 7 : i;
-		w[i].i.work = &w[i].work;
-		INIT_WORK(&w[i].work, line_work);
-	}
+	for (i = 3; i < 6; i++)
+		w[i].i.key = i;
 	for (i = 0; i < 4; i++)
 		KUNIT_EXPECT_TRUE(test, blk_copy_line_join(l, &w[i].i));
 	KUNIT_EXPECT_FALSE(test, came(&w[2]));
@@ -329,18 +335,12 @@ static void line_is_not_for_all(struct kunit *test)
 /* There may be more room, or less, each time that one leaves. */
 static void line_has_room_as_it_is_now(struct kunit *test)
 {
-	struct blk_copy_line *l = kunit_kzalloc(test, sizeof(*l), GFP_KERNEL);
-	struct in_line *w = kunit_kcalloc(test, 6, sizeof(*w), GFP_KERNEL);
+	struct blk_copy_line *l;
+	struct in_line *w = eight_for(test, &l, 1, UINT_MAX);
 	int i;
 
-	KUNIT_ASSERT_NOT_NULL(test, l);
-	KUNIT_ASSERT_NOT_NULL(test, w);
-	blk_copy_line_init(l, system_wq, 1, UINT_MAX);
 	for (i = 0; i < 6; i++) {
-		w[i].i.key = 7;
 		w[i].i.most = 3;
-		w[i].i.work = &w[i].work;
-		INIT_WORK(&w[i].work, line_work);
 		KUNIT_EXPECT_EQ(test, blk_copy_line_enter(l, &w[i].i), i < 3);
 	}
 	KUNIT_EXPECT_EQ(test, blk_copy_line_at_work(l, 7), 3);
