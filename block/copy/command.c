@@ -180,6 +180,18 @@ static void cmd_send(struct blk_copy_cmd *cmd)
 	submit_bio(&cmd->bio);
 }
 
+/* No device has said anything of it. */
+static u32 cmd_why_unsent(const struct blk_copy_cmd *cmd)
+{
+	const struct bio_copy *c = cmd->chunk;
+	u32 reason = READ_ONCE(c->reason) ?: READ_ONCE(c->job->reason);
+
+	if (reason != BLK_COPY_REASON_NONE)
+		return reason;
+	return READ_ONCE(c->job->course) == BLK_COPY_STOPPED ? BLK_COPY_REASON_KILLED :
+							       BLK_COPY_REASON_SUSPENDED;
+}
+
 /* There is room for it. */
 static void cmd_turn(struct blk_copy_cmd *cmd)
 {
@@ -189,7 +201,7 @@ static void cmd_turn(struct blk_copy_cmd *cmd)
 		return;
 	}
 	cmd_back(cmd);
-	cmd->reason = BLK_COPY_REASON_REJECTED;
+	cmd->reason = cmd_why_unsent(cmd);
 	cmd_finish(cmd);
 }
 
