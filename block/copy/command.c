@@ -10,6 +10,7 @@
  * halves and every mapping above, until its provider has found out.
  */
 #include <linux/blk-cgroup.h>
+#include <linux/hash.h>
 #include <linux/ioprio.h>
 #include <trace/events/blk_copy.h>
 
@@ -71,17 +72,25 @@ static bool cmd_is_part(const struct blk_copy_cmd *cmd)
 	return cmd->reason == BLK_COPY_REASON_NONE && cmd->nr_more;
 }
 
-/*
- * What is sent to one disk leaves room in its queue for others. Where a command is from
- * is no matter: the source has none.
- */
+/* What is sent to one disk leaves room in its queue for others. */
 static void cmd_look_for_room(struct blk_copy_cmd *cmd)
 {
-	struct gendisk *disk = cmd->bio.bi_bdev->bd_disk;
+	u32 ours = blk_copy_line_at_work(&blk_copy_senders, cmd->in_line.key);
 
-	cmd->in_line.key = (uintptr_t)disk;
-	cmd->in_line.most = blk_copy_room_of(disk, blk_copy_line_at_work(&blk_copy_senders,
-									 cmd->in_line.key));
+	cmd->in_line.most = blk_copy_room_of(cmd->bio.bi_bdev->bd_disk, ours);
+}
+
+/*
+ * A source may not answer and a cgroup's limit hold commands back, for as long as it
+ * takes, so each has a line of its own to the destination. To all of them what the other
+ * lines have there is others'.
+ */
+static u64 cmd_line(const struct blk_copy_cmd *cmd)
+{
+	struct bio_copy *c = cmd->chunk;
+
+	return hash_64((uintptr_t)cmd->src, 64) ^ (uintptr_t)cmd->bio.bi_bdev->bd_disk ^
+	       hash_64((uintptr_t)bio_blkcg_css(&c->half[WRITE]) + cmd->bio.bi_ioprio, 64);
 }
 
 /* Its place is free; returns when that was, ns. Context: any. */
@@ -206,15 +215,12 @@ static void cmd_turn(struct blk_copy_cmd *cmd)
 }
 
 /*
- * Now, or when there is room for it; @cmd may be gone on return. The caller has the source
- * of its chunk no more. Context: as cmd_send().
+ * Now, or when there is room for it; @cmd may be gone on return. The caller does not have
+ * the source of its chunk. Context: as cmd_send().
  */
 static void cmd_send_in_turn(struct blk_copy_cmd *cmd)
 {
-	blk_copy_source_put(cmd->chunk);
-	/* Where it waits another sends it, who knows nothing of whom it is for. */
-	if (!cmd->bio.bi_ioprio)
-		cmd->bio.bi_ioprio = get_current_ioprio();
+	cmd->in_line.key = cmd_line(cmd);
 	cmd_look_for_room(cmd);
 	cmd->waits = true;
 	if (blk_copy_line_enter(&blk_copy_senders, &cmd->in_line))
@@ -235,6 +241,7 @@ static void cmd_again(struct blk_copy_cmd *cmd)
 	cmd_bio_init(cmd, bio->bi_bdev);
 	bio_associate_blkg_from_css(bio, bio_blkcg_css(&c->half[WRITE]));
 	bio->bi_ioprio = ioprio;
+	blk_copy_source_put(c);
 	cmd_send_in_turn(cmd);
 }
 
@@ -291,6 +298,19 @@ static void cmd_work(struct work_struct *work)
 }
 
 /*
+ * Who issues waits where many do, as for a request: who suspends the destination waits for
+ * all that is parked there.
+ */
+static void cmd_wait(struct blk_copy_cmd *cmd)
+{
+	/* Where it waits another sends it, who knows nothing of whom it is for. */
+	cmd->bio.bi_ioprio = get_current_ioprio();
+	cmd->in_line.key = cmd_line(cmd);
+	cmd_look_for_room(cmd);
+	blk_copy_line_wait(&blk_copy_senders, &cmd->in_line);
+}
+
+/*
  * Sends a command for a part of @c, whose count of commands the caller holds, and its
  * source. Context: task; may wait for requests.
  */
@@ -321,6 +341,8 @@ u32 blk_copy_send(struct bio_copy *c, const struct blk_copy_leg *leg,
 	cmd->in_line.work = &cmd->work.work;
 	memcpy(cmd->seg, seg, nr * sizeof(*seg));
 	cmd_bio_init(cmd, leg->dst->part0);
+	blk_copy_source_put(c);
+	cmd_wait(cmd);
 	atomic_inc(&c->cmds);
 	cmd_send_in_turn(cmd);
 	return blk_copy_source_get(c) ? BLK_COPY_REASON_NONE : BLK_COPY_REASON_SUSPENDED;

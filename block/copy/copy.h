@@ -396,6 +396,7 @@ bool blk_copy_line_enter(struct blk_copy_line *l, struct blk_copy_in_line *i);
 bool blk_copy_line_try(struct blk_copy_line *l, struct blk_copy_in_line *i);
 void blk_copy_line_hand_over(struct blk_copy_line *l, struct blk_copy_in_line *from,
 			     struct blk_copy_in_line *to);
+void blk_copy_line_wait(struct blk_copy_line *l, const struct blk_copy_in_line *i);
 void blk_copy_line_leave(struct blk_copy_line *l, struct blk_copy_in_line *i);
 unsigned int blk_copy_line_at_work(struct blk_copy_line *l, u64 key);
 

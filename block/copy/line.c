@@ -138,16 +138,43 @@ void blk_copy_line_hand_over(struct blk_copy_line *l, struct blk_copy_in_line *f
 void blk_copy_line_leave(struct blk_copy_line *l, struct blk_copy_in_line *i)
 {
 	struct blk_copy_in_line *next;
+	u64 key = i->key;
+
+	scoped_guard(spinlock_irqsave, &l->lock) {
+		list_del(&i->list);
+		l->at_work--;
+		/* More than one where there is more room than before. */
+		while (at_work(l, key, &next) < (i->most ?: l->most) && next) {
+			next->at_work = true;
+			l->at_work++;
+			queue_work(l->wq, next->work);
+		}
+	}
+	/* (the lock was a barrier for who is about to wait) */
+	wake_up_var((void *)(uintptr_t)key);
+}
+
+static bool is_long(struct blk_copy_line *l, const struct blk_copy_in_line *i)
+{
+	struct blk_copy_in_line *other;
+	unsigned int nr = 0;
 
 	guard(spinlock_irqsave)(&l->lock);
-	list_del(&i->list);
-	l->at_work--;
-	/* More than one where there is more room than before. */
-	while (at_work(l, i->key, &next) < (i->most ?: l->most) && next) {
-		next->at_work = true;
-		l->at_work++;
-		queue_work(l->wq, next->work);
-	}
+	list_for_each_entry(other, all_with(l, i->key), list)
+		nr += other->key == i->key && !other->at_work;
+	return nr >= (i->most ?: l->most);
+}
+
+/**
+ * blk_copy_line_wait - until no more stand in line than are at work
+ * @l: the line
+ * @i: with key and most, in no line
+ *
+ * Context: task, sleeps.
+ */
+void blk_copy_line_wait(struct blk_copy_line *l, const struct blk_copy_in_line *i)
+{
+	blk_copy_wait_var((void *)(uintptr_t)i->key, !is_long(l, i));
 }
 
 /* How many with @key are at work? Context: any. */
