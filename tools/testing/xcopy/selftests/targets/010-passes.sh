@@ -66,7 +66,8 @@ off t meta
 
 # in the background it hydrates while no I/O is under way, and a copy is
 meta
-null_disk slow 24 irqmode=2 completion_nsec=6000000000; S=$REPLY
+# (below 5 s, for which nothing may come back of what a mapped source waits for)
+null_disk slow 24 irqmode=2 completion_nsec=4000000000; S=$REPLY
 on 0 $HALF clone $META "$D" "$E" 128 1 no_hydration
 mark
 copy_in_background $T 0 "$S" 0 $MIB
