@@ -31,14 +31,17 @@ static u32 depth_of(struct request_queue *q)
 {
 	u32 depth = blk_queue_depth(q), users;
 	const struct blk_mq_hw_ctx *hctx;
+	const struct blk_mq_tags *tags;
 
 	if (!queue_is_mq(q))
 		return depth;
 	hctx = xa_load(&q->hctx_table, 0);
-	if (!hctx || !hctx->tags || !(hctx->flags & BLK_MQ_F_TAG_QUEUE_SHARED))
+	/* (NULL for a while where the number of its queues changes) */
+	tags = hctx ? READ_ONCE(hctx->tags) : NULL;
+	if (!tags || !(hctx->flags & BLK_MQ_F_TAG_QUEUE_SHARED))
 		return depth;
-	users = max(READ_ONCE(hctx->tags->active_queues), 1U);
-	return min(depth, max(DIV_ROUND_UP(hctx->tags->nr_tags, users), 4U));
+	users = max(READ_ONCE(tags->active_queues), 1U);
+	return min(depth, max(DIV_ROUND_UP(tags->nr_tags, users), 4U));
 }
 
 static void path_found(struct gendisk *disk, bool usable, void *data)
