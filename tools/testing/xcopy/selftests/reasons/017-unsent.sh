@@ -4,10 +4,15 @@
 # groups: debug
 # timeout: 120
 
-fake_disks
-trust "$A" "$B"
-set_limit "$B" 65536
-echo 8 >"/sys/block/${B##*/}/device/queue_depth"
+# 4 MiB are 64 commands, of which seven find room at a time
+short_queue() {
+	fake_disks
+	trust "$A" "$B"
+	set_limit "$B" 65536
+	echo 8 >"/sys/block/${B##*/}/device/queue_depth"
+}
+
+short_queue
 seed "$A" 0 "$B" 0 $((4 * MIB))
 fake_script "xcopy 1 1 status=24 delay=1000" "xcopy 1 all delay=1500"
 mark
@@ -20,10 +25,7 @@ ge "a reservation: that is why" "$(refused reservation)" 1
 fake_calm
 ok "it goes" fake_unload
 
-fake_disks
-trust "$A" "$B"
-set_limit "$B" 65536
-echo 8 >"/sys/block/${B##*/}/device/queue_depth"
+short_queue
 seed "$A" 0 "$B" 0 $((4 * MIB))
 fake_zero
 fake_script "xcopy 1 all delay=2000"
@@ -38,10 +40,7 @@ is "killed: nobody rejected anything" "$(refused rejected)" 0
 fake_calm
 ok "it goes" fake_unload
 
-fake_disks
-trust "$A" "$B"
-set_limit "$B" 65536
-echo 8 >"/sys/block/${B##*/}/device/queue_depth"
+short_queue
 dm src 0 16384 linear "$A" 0
 seed /dev/mapper/src 0 "$B" 0 $((4 * MIB))
 fake_script "xcopy 1 all full"
