@@ -297,16 +297,27 @@ bool opened_once(const options &o)
 }
 
 /*
- * The destination is looked at for signatures, and is ours alone, unless it is
- * to be overwritten whatever it is.
+ * The destination is looked at for signatures, unless it is to be overwritten whatever
+ * it is, and is ours alone.
  */
 int destination_mode(const options &o, bool once)
 {
 	if (o.open_dst)
 		return *o.open_dst;
-	if (o.raw || o.force)
-		return once || o.verify ? O_RDWR : O_WRONLY;
-	return O_RDWR | O_EXCL;
+	if (o.raw)
+		return once ? O_RDWR : O_WRONLY;
+	return (o.force && !once && !o.verify ? O_WRONLY : O_RDWR) | O_EXCL;
+}
+
+/* What is in use already is overwritten by force; else nobody comes to use it meanwhile. */
+std::unique_ptr<device> open_destination(const options &o, bool once)
+{
+	const int mode = destination_mode(o, once);
+	auto dst = std::make_unique<device>(o.dst, mode, o.raw);
+
+	if (o.force && dst->exclusive() && dst->error() == EBUSY)
+		dst = std::make_unique<device>(o.dst, mode & ~O_EXCL, o.raw);
+	return dst;
 }
 
 int run(const options &o)
@@ -321,11 +332,11 @@ int run(const options &o)
 			return report_unopened(o, *other, "source");
 	}
 
-	device dst{ o.dst, destination_mode(o, once), o.raw };
+	const std::unique_ptr<device> dst = open_destination(o, once);
 
-	if (dst.error())
-		return report_unopened(o, dst, "destination");
-	return copy_and_report({ once ? dst : *other, dst }, o);
+	if (dst->error())
+		return report_unopened(o, *dst, "destination");
+	return copy_and_report({ once ? *dst : *other, *dst }, o);
 }
 
 /* A word in place of SRC that asks for something else than a copy. */

@@ -722,6 +722,12 @@ FAKE_BUSY=a asks "source in use" \
 	"src_fd=open flags=0 src=0 dst=0 length=1048576;" "$a" "$b"
 FAKE_BUSY=b asks "forced: destination in use" \
 	"src_fd=open flags=0 src=0 dst=0 length=1048576;" --force "$a" "$b"
+FAKE_ALONE=b asks "forced: one that is in no use is ours alone" \
+	"src_fd=open flags=0 src=0 dst=0 length=1048576;" --force "$a" "$b"
+FAKE_ALONE=b asks "and read back" \
+	"src_fd=open flags=0 src=0 dst=0 length=1048576;" --force --verify "$a" "$b"
+FAKE_ALONE=b asks "and within one device" \
+	"src_fd=-1 flags=0 src=0 dst=1048576 length=1048576;" --force --length 1M --dst-offset 1M "$b" "$b"
 device used 2M
 device far 3M
 # magic numbers: swap, at the end of a page; a partition table

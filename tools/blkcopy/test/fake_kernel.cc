@@ -22,6 +22,7 @@
  *   FAKE_DATA    data is copied; else it is only said to be
  *   FAKE_BUSY    device in use, by its name
  *   FAKE_HELD    device that nobody may open for writing, by its name
+ *   FAKE_ALONE   device that nobody may open for writing but for himself alone
  *   FAKE_BAD     device that cannot be read, by its name
  *   FAKE_FSYNC   what fsync of a device fails with
  *   FAKE_FLUSHES so many times; if it is not set, each time
@@ -456,7 +457,9 @@ int __wrap_open(const char *path, int flags, ...)
 	va_end(list);
 	if (flags & O_EXCL && !(flags & O_CREAT) && named(path, getenv("FAKE_BUSY")))
 		return fail(EBUSY);
-	if (flags & O_ACCMODE && named(path, getenv("FAKE_HELD")))
+	if (flags & O_ACCMODE && (named(path, getenv("FAKE_HELD")) ||
+				  (!(flags & O_EXCL) &&
+				   named(path, getenv("FAKE_ALONE")))))
 		return fail(EBUSY);
 	if (flags & O_CREAT && getenv("FAKE_CREAT"))
 		return fail(setting("FAKE_CREAT", 0));

@@ -41,3 +41,15 @@ dm held "0 2048 linear $A 0"
 exits "a source in use" 0 --length $MIB "$A" "$B"
 dm_remove held
 delpart "$B" 1
+
+# What is forced to where nobody is has it for itself, too.
+taken() { tool --dry-run --length $MIB "$A" "$B"; [[ $SAID == *"destination is in use"* ]]; }
+dm source "0 4096 linear $A 0"
+dmsetup suspend source
+"$XCOPY_BIN/blkcopy" --force --quiet --length $MIB /dev/mapper/source "$B" &
+BG=$!
+ok "forced: nobody comes to use it meanwhile" await 20 taken || diag "$SAID"
+dmsetup resume source
+wait "$BG"
+is "forced: it ends" $? 0
+dm_remove source
