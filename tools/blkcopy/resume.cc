@@ -175,6 +175,7 @@ std::string command_to_go_on(const ends &e, const options &o,
 		     std::pair{ o.no_offload, " --no-offload" },
 		     std::pair{ o.no_sync, " --no-sync" },
 		     std::pair{ o.sparse, " --sparse" },
+		     std::pair{ o.verify, " --verify" },
 	     })
 		if (given)
 			text += name;

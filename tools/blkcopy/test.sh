@@ -403,6 +403,9 @@ result "without a map the rest is told, and --force where that is needed" \
 --length 205520896 --no-sync --force c d" "$CODE $(tail -n 1 <<<"$STDERR")"
 eval "run $(sed -n 's/^to go on: //p' "$dir/stderr")"
 result "the rest is copied" "0 " "$CODE $(cmp "$c" "$d")"
+FAKE_SIGNAL=2 run env --default-signal=INT "$BLKCOPY_FAKE" --verify --force "$c" "$d"
+result "and compared, if it was to be" "130 --verify --force c d" \
+	"$CODE $(grep -o -- '--verify.*' <<<"$STDERR")"
 
 # mapped TEXT: a map whose last lines these are
 mapped() {

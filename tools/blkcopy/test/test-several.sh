@@ -98,6 +98,12 @@ result "they go on" "0 a to b: copied the last 16777216 of 20971520 bytes (83886
 c to d: copied the last 16777216 of 20971520 bytes (8388608 offloaded)" "$CODE $(sort <<<"$STDOUT")"
 result "the data is right" "" "$(cmp "$a" "$b" 2>&1; cmp "$c" "$d" 2>&1)"
 
+fresh
+FAKE_SIGNAL=2 run env --default-signal=INT "$BLKCOPY_FAKE" --verify --resume "$dir/map" "$a" "$b" "$c" "$d"
+result "who goes on with a map compares all, as was wanted" 2 \
+	"$(grep -c '^to go on: .* --resume map.[12] --verify ' <<<"$STDERR")"
+rm -f "$dir"/map*
+
 # both_begun PID: each of two has copied its first piece
 both_begun() {
 	while kill -0 "$1" && ! grep -qE '^copied (8388608|[1-9][0-9]{7}) ' "$dir/stderr"; do
