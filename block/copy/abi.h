@@ -498,6 +498,7 @@ void blk_copy_pace_ended(struct blk_copy_pace *p, const struct blk_copy_ended *e
 void blk_copy_pace_forget(struct blk_copy_pace *p);
 /* Commands to a disk that takes @depth, when others use @others; at least 1; room.cc. */
 __u32 blk_copy_room(__u32 depth, __u32 others);
+__u32 blk_copy_fit_room(__u32 wanted, __u64 sectors, __u32 granule, __u32 room);
 
 /* ---- which way, and in what pieces: policy.cc ---- */
 

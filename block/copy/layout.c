@@ -87,14 +87,25 @@ u32 blk_copy_fit_ends(struct block_device *src, struct block_device *dst, u32 wa
 			    max(whole_block(src), whole_block(dst)));
 }
 
+static u64 leg_sectors(const struct blk_copy_leg *g)
+{
+	u64 sectors = 0;
+	u32 i;
+
+	for (i = 0; i < g->nr_ext; i++)
+		sectors += g->ext[i].sectors;
+	return sectors;
+}
+
 /*
  * What may be asked of a pair: its provider, administrators, whole blocks. Where
- * @wanted is not 0 commands are no longer, if that is a granule.
+ * @wanted is not 0 commands are about so long, if that is a granule.
  */
 static u32 set_limits(struct blk_copy_leg *g, u32 wanted)
 {
 	struct request_queue *src = g->src->queue, *dst = g->dst->queue;
 	struct blk_copy_pair_limits *lim = &g->limits;
+	u32 granule;
 
 	/* What an administrator wrote holds for a source as well. */
 	lim->max_sectors = min3(g->pair.max_sectors,
@@ -104,9 +115,14 @@ static u32 set_limits(struct blk_copy_leg *g, u32 wanted)
 	lim->max_segments = g->pair.max_segments;
 	lim->block_sectors = queue_logical_block_size(dst) >> SECTOR_SHIFT;
 	lim->granule_sectors = max(g->pair.granule_sectors, lim->block_sectors);
-	if (wanted)
-		lim->max_sectors = min(lim->max_sectors,
-				       max(wanted, lim->granule_sectors));
+	if (wanted) {
+		granule = max3(lim->granule_sectors, whole_block(g->src->part0),
+			       whole_block(g->dst->part0));
+		wanted = min(lim->max_sectors, max(wanted, lim->granule_sectors));
+		wanted = blk_copy_fit_room(wanted, leg_sectors(g), granule,
+					   blk_copy_room_of(g->dst, U32_MAX));
+		lim->max_sectors = min(lim->max_sectors, wanted);
+	}
 	return lim->max_sectors ? BLK_COPY_REASON_NONE :
 				  BLK_COPY_REASON_DISABLED;
 }
@@ -130,13 +146,15 @@ static u32 ask_pairs(struct blk_copy_layout *l, const struct blk_copy_turn *turn
 		g->dst = l->disk[e->dst_dev];
 		g->ext = e;
 		g->nr_ext = 1;
-		reason = blk_copy_pair_of(g->src, g->dst, &g->pair) ?:
-			 set_limits(g, turn ? turn->cmd_sectors : 0);
+		reason = blk_copy_pair_of(g->src, g->dst, &g->pair);
 		if (reason != BLK_COPY_REASON_NONE)
 			return reason;
 		l->verify |= g->pair.verify;
 	}
-	return BLK_COPY_REASON_NONE;
+	for (g = l->leg, reason = BLK_COPY_REASON_NONE;
+	     g < l->leg + l->nr_legs && reason == BLK_COPY_REASON_NONE; g++)
+		reason = set_limits(g, turn ? turn->cmd_sectors : 0);
+	return reason;
 }
 
 /*

@@ -16,3 +16,24 @@ __u32 blk_copy_room(__u32 depth, __u32 others)
 
 	return std::max(std::max(std::min(left, most), least), kcxx::u32{ 1 });
 }
+
+/*
+ * Where the last of @sectors in commands of @wanted would go by themselves for want of a
+ * few places, each is longer, in whole @granule, by a fourth at most.
+ */
+__u32 blk_copy_fit_room(__u32 wanted, __u64 sectors, __u32 granule, __u32 room)
+{
+	if (!wanted || !granule || !room)
+		return wanted;
+
+	const kcxx::u64 nr = sectors / wanted + !!(sectors % wanted), rounds = nr / room;
+
+	if (!rounds || nr % room == 0)
+		return wanted;
+
+	const kcxx::u64 each = sectors / (rounds * room) + !!(sectors % (rounds * room));
+	const kcxx::u64 longer = (each + granule - 1) / granule * granule;
+	const kcxx::u64 most = std::min(kcxx::u64{ wanted } + wanted / 4, kcxx::u64{ ~0U });
+
+	return longer <= most ? static_cast<kcxx::u32>(longer) : wanted;
+}

@@ -297,21 +297,4 @@ TEST_F(Pace, EndsOfBeforeSayNothing)
 	EXPECT_GE(b.command, 512U);
 }
 
-/* Others have as much again as they use, and an eighth; copies have a fourth. */
-TEST(Room, IsLeftForOthers)
-{
-	EXPECT_EQ(blk_copy_room(32, 0), 28u);
-	EXPECT_EQ(blk_copy_room(32, 2), 28u);
-	EXPECT_EQ(blk_copy_room(32, 4), 24u);
-	EXPECT_EQ(blk_copy_room(32, 8), 16u);
-	EXPECT_EQ(blk_copy_room(32, 12), 8u);
-	EXPECT_EQ(blk_copy_room(32, 16), 8u);
-	EXPECT_EQ(blk_copy_room(32, ~0u), 8u);
-	EXPECT_EQ(blk_copy_room(8, 0), 7u);
-	for (u32 depth = 0; depth < 4; depth++)
-		EXPECT_EQ(blk_copy_room(depth, ~0u), 1u) << depth;
-	EXPECT_EQ(blk_copy_room(1, 0), 1u);
-	EXPECT_EQ(blk_copy_room(~0u, 0), ~0u - (~0u / 8 + 1));
-}
-
 } // namespace
