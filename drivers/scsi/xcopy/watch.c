@@ -12,6 +12,7 @@
  * anybody.
  */
 #include <linux/jiffies.h>
+#include <linux/part_stat.h>
 #include <linux/pm_runtime.h>
 #include <linux/wait.h>
 #include <scsi/scsi_device.h>
@@ -70,6 +71,24 @@ static bool passed(void)
 	return passed_within(READ_ONCE(watch_holds));
 }
 
+/*
+ * Has it carried out a read or write since this was asked last? With the data of INQUIRY,
+ * REPORT LUNS and REQUEST SENSE, for which somebody may ask it all the time, nothing is
+ * reported, nor with BUSY.
+ */
+static bool did_io(struct sd_xcopy_disk *d)
+{
+	int done = atomic_read(&d->sdkp->device->iodone_cnt);
+	unsigned long ios, was = READ_ONCE(d->ios);
+
+	if (done == READ_ONCE(d->iodone))
+		return false;
+	WRITE_ONCE(d->iodone, done);
+	ios = part_stat_read_accum(d->sdkp->disk->part0, ios);
+	WRITE_ONCE(d->ios, ios);
+	return ios != was;
+}
+
 /**
  * sd_xcopy_heard - has a disk answered a command of late?
  * @d: the disk
@@ -82,14 +101,13 @@ static bool passed(void)
 bool sd_xcopy_heard(struct sd_xcopy_disk *d, unsigned long within)
 {
 	unsigned long now = jiffies;
-	int done = atomic_read(&d->sdkp->device->iodone_cnt);
 
-	if (done != READ_ONCE(d->iodone)) {
-		/* When it was that it moved is not known, only since when. */
-		if (time_after(READ_ONCE(d->looked_at), READ_ONCE(d->heard_at)))
-			WRITE_ONCE(d->heard_at, READ_ONCE(d->looked_at));
-		WRITE_ONCE(d->iodone, done);
-	}
+	/* (what is counted on each processor is not looked at each time) */
+	if (time_before(now, READ_ONCE(d->heard_at) + within / 2))
+		return true;
+	/* When it was that it moved is not known, only since when. */
+	if (did_io(d) && time_after(READ_ONCE(d->looked_at), READ_ONCE(d->heard_at)))
+		WRITE_ONCE(d->heard_at, READ_ONCE(d->looked_at));
 	WRITE_ONCE(d->looked_at, now);
 	return time_before(now, READ_ONCE(d->heard_at) + within);
 }
@@ -127,9 +145,6 @@ void sd_xcopy_watch_listen(struct work_struct *work)
 		WRITE_ONCE(d->heard_at, jiffies);
 	} else {
 		WRITE_ONCE(d->deaf, READ_ONCE(d->deaf) + 1);
-		/* That it timed out is counted as well, and is no answer. */
-		WRITE_ONCE(d->iodone,
-			   atomic_read(&d->sdkp->device->iodone_cnt));
 	}
 	WRITE_ONCE(d->listened_at, jiffies);
 	WRITE_ONCE(d->listens_from, 0);

@@ -105,7 +105,8 @@ struct sd_xcopy_disk {
 	u64 lu;				/* of its designator; 0: has none */
 	u32 verify;			/* enum sd_xcopy_verify */
 	unsigned long heard_at;		/* jiffies: it answered a command */
-	unsigned long looked_at;	/* jiffies: when @iodone was looked at */
+	unsigned long looked_at;	/* jiffies: when these were looked at */
+	unsigned long ios;
 	int iodone;
 	struct sd_xcopy_shared *shared;	/* these three: depart.c */
 	struct sd_xcopy_ids ids;
