@@ -124,8 +124,12 @@ static u32 hear_disk(struct sd_xcopy_disk *d)
 	if (reason == BLK_COPY_REASON_COLLISION)
 		sd_xcopy_watch_look();
 	/* A reading may settle that one. */
-	if (reason != BLK_COPY_REASON_NONE && reason != BLK_COPY_REASON_CHANGED)
+	if (reason != BLK_COPY_REASON_NONE && reason != BLK_COPY_REASON_CHANGED) {
+		/* ... and others for the next copy, as something was reported since. */
+		if (READ_ONCE(d->read_ua) != sd_xcopy_changes(d))
+			sd_xcopy_reread(d);
 		return reason;
+	}
 	if (sd_xcopy_heard(d, HEARD_LATELY))
 		return BLK_COPY_REASON_NONE;
 	reason = sd_xcopy_listen(d);
