@@ -176,8 +176,6 @@ static void cmd_send(struct blk_copy_cmd *cmd)
 {
 	struct bio_copy *c = cmd->chunk;
 
-	if (!cmd->sent_ns)
-		cmd->start = jiffies;
 	cmd->tries++;
 	blk_copy_count(BLK_COPY_STAT_COMMANDS, 1);
 	blk_copy_tally_cmd(cmd->job, cmd->src, cmd->bio.bi_bdev->bd_disk,
@@ -205,6 +203,7 @@ static u32 cmd_why_unsent(const struct blk_copy_cmd *cmd)
 static void cmd_turn(struct blk_copy_cmd *cmd)
 {
 	cmd->waits = false;
+	cmd->start = jiffies - cmd->start;
 	if (!cmd_unwanted(cmd) && blk_copy_source_get(cmd->chunk)) {
 		cmd_send(cmd);
 		return;
@@ -222,6 +221,8 @@ static void cmd_send_in_turn(struct blk_copy_cmd *cmd)
 {
 	cmd->in_line.key = cmd_line(cmd);
 	cmd_look_for_room(cmd);
+	/* While it stands in line, which is no fault of the device, this is its age. */
+	cmd->start = cmd->sent_ns ? jiffies - cmd->start : 0;
 	cmd->waits = true;
 	if (blk_copy_line_enter(&blk_copy_senders, &cmd->in_line))
 		cmd_turn(cmd);
