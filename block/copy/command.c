@@ -26,6 +26,12 @@ static void cmd_keep(struct blk_copy_cmd *cmd)
 	list_add_tail(&cmd->lost, &job->lost);
 }
 
+static void cmd_free(struct blk_copy_cmd *cmd)
+{
+	blk_copy_free(cmd->job, cmd, &blk_copy_cmd_pool);
+	blk_copy_provider_put();
+}
+
 /* Nobody works on the command any more; @cmd->reason says how it went. */
 static void cmd_finish(struct blk_copy_cmd *cmd)
 {
@@ -35,12 +41,10 @@ static void cmd_finish(struct blk_copy_cmd *cmd)
 	if (reason != BLK_COPY_REASON_NONE && cmd->sent_ns && cmd->provider->failed)
 		cmd->provider->failed(cmd);
 	bio_uninit(&cmd->bio);
-	if (blk_copy_cmd_unsettled(cmd)) {
+	if (blk_copy_cmd_unsettled(cmd))
 		cmd_keep(cmd);
-	} else {
-		blk_copy_free(c->job, cmd, &blk_copy_cmd_pool);
-		blk_copy_provider_put();
-	}
+	else
+		cmd_free(cmd);
 	c->cmd_end(c, reason);
 }
 
@@ -302,23 +306,24 @@ static void cmd_work(struct work_struct *work)
  * Who issues waits where many do, as for a request: who suspends the destination waits for
  * all that is parked there.
  */
-static void cmd_wait(struct blk_copy_cmd *cmd)
+static int cmd_wait(struct blk_copy_cmd *cmd)
 {
 	/* Where it waits another sends it, who knows nothing of whom it is for. */
 	cmd->bio.bi_ioprio = get_current_ioprio();
 	cmd->in_line.key = cmd_line(cmd);
 	cmd_look_for_room(cmd);
-	blk_copy_line_wait(&blk_copy_senders, &cmd->in_line);
+	return blk_copy_line_wait(&blk_copy_senders, &cmd->in_line);
 }
 
 /*
  * Sends a command for a part of @c, whose count of commands the caller holds, and its
- * source. Context: task; may wait for requests.
+ * source. Context: task; may wait for requests, and in line, but not when it is killed.
  */
 u32 blk_copy_send(struct bio_copy *c, const struct blk_copy_leg *leg,
 		  const struct blk_copy_segment *seg, u32 nr)
 {
 	const struct blk_copy_provider *provider = blk_copy_provider_get(leg->dst);
+	u32 reason = BLK_COPY_REASON_NONE;
 	struct blk_copy_cmd *cmd;
 
 	if (!provider)
@@ -343,8 +348,24 @@ u32 blk_copy_send(struct bio_copy *c, const struct blk_copy_leg *leg,
 	memcpy(cmd->seg, seg, nr * sizeof(*seg));
 	cmd_bio_init(cmd, leg->dst->part0);
 	blk_copy_source_put(c);
-	cmd_wait(cmd);
-	atomic_inc(&c->cmds);
-	cmd_send_in_turn(cmd);
-	return blk_copy_source_get(c) ? BLK_COPY_REASON_NONE : BLK_COPY_REASON_SUSPENDED;
+	if (cmd_wait(cmd)) {
+		bio_uninit(&cmd->bio);
+		cmd_free(cmd);
+		reason = BLK_COPY_REASON_KILLED;
+	} else {
+		atomic_inc(&c->cmds);
+		cmd_send_in_turn(cmd);
+	}
+	return blk_copy_source_get(c) ? reason : BLK_COPY_REASON_SUSPENDED;
+}
+
+static bool is_of(const struct blk_copy_in_line *i, const void *job)
+{
+	return container_of(i, struct blk_copy_cmd, in_line)->job == job;
+}
+
+/* @job is stopped: those of its commands that stand in line end. Context: any. */
+void blk_copy_call_back(const struct blk_copy_job *job)
+{
+	blk_copy_line_call(&blk_copy_senders, is_of, job);
 }

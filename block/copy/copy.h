@@ -308,6 +308,7 @@ void blk_copy_layout_free(struct blk_copy_layout *l);
 /* command.c */
 u32 blk_copy_send(struct bio_copy *c, const struct blk_copy_leg *leg,
 		  const struct blk_copy_segment *seg, u32 nr);
+void blk_copy_call_back(const struct blk_copy_job *job);
 /* What became of it is not known yet; see settle.c. */
 static inline bool blk_copy_cmd_unsettled(const struct blk_copy_cmd *cmd)
 {
@@ -396,7 +397,10 @@ bool blk_copy_line_enter(struct blk_copy_line *l, struct blk_copy_in_line *i);
 bool blk_copy_line_try(struct blk_copy_line *l, struct blk_copy_in_line *i);
 void blk_copy_line_hand_over(struct blk_copy_line *l, struct blk_copy_in_line *from,
 			     struct blk_copy_in_line *to);
-void blk_copy_line_wait(struct blk_copy_line *l, const struct blk_copy_in_line *i);
+int blk_copy_line_wait(struct blk_copy_line *l, const struct blk_copy_in_line *i);
+void blk_copy_line_call(struct blk_copy_line *l,
+			bool (*pick)(const struct blk_copy_in_line *i, const void *data),
+			const void *data);
 void blk_copy_line_leave(struct blk_copy_line *l, struct blk_copy_in_line *i);
 unsigned int blk_copy_line_at_work(struct blk_copy_line *l, u64 key);
 

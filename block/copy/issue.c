@@ -252,12 +252,14 @@ static void job_kill(struct blk_copy_job *job)
 {
 	u32 reason = BLK_COPY_REASON_NONE;
 
-	guard(spinlock_irqsave)(&job->lock);
-	if (job_goes_on(job)) {
-		reason = BLK_COPY_REASON_KILLED;
-		job_count_refusal(job, reason);
+	scoped_guard(spinlock_irqsave, &job->lock) {
+		if (job_goes_on(job)) {
+			reason = BLK_COPY_REASON_KILLED;
+			job_count_refusal(job, reason);
+		}
+		job_stop(job, reason);
 	}
-	job_stop(job, reason);
+	blk_copy_call_back(job);
 }
 
 /* No more chunks, but all that is under way is wanted, and sent again at need. */

@@ -356,7 +356,35 @@ static void line_has_room_as_it_is_now(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, blk_copy_line_at_work(l, 7), 4);
 }
 
+static bool is_it(const struct blk_copy_in_line *i, const void *it)
+{
+	return i == it;
+}
+
+/* Who is called goes before all, and takes nobody's place for good. */
+static void line_lets_some_go(struct kunit *test)
+{
+	struct blk_copy_line *l;
+	struct in_line *w = eight_for(test, &l, 1, UINT_MAX);
+	int i;
+
+	for (i = 0; i < 4; i++)
+		blk_copy_line_join(l, &w[i].i);
+	blk_copy_line_call(l, is_it, &w[2].i);
+	KUNIT_EXPECT_TRUE(test, came(&w[2]));
+	KUNIT_EXPECT_FALSE(test, came(&w[1]));
+	blk_copy_line_leave(l, &w[2].i);
+	KUNIT_EXPECT_FALSE(test, came(&w[1]));
+	KUNIT_EXPECT_EQ(test, blk_copy_line_at_work(l, 7), 1);
+	/* One that is at work is not called again. */
+	blk_copy_line_call(l, is_it, &w[0].i);
+	blk_copy_line_leave(l, &w[0].i);
+	KUNIT_EXPECT_TRUE(test, came(&w[1]));
+	KUNIT_EXPECT_FALSE(test, came(&w[3]));
+}
+
 static struct kunit_case blk_copy_cases[] = {
+	KUNIT_CASE(line_lets_some_go),
 	KUNIT_CASE(line_keeps_its_places),
 	KUNIT_CASE(line_has_room_as_it_is_now),
 	KUNIT_CASE(line_is_not_for_all),

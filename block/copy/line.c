@@ -170,11 +170,40 @@ static bool is_long(struct blk_copy_line *l, const struct blk_copy_in_line *i)
  * @l: the line
  * @i: with key and most, in no line
  *
- * Context: task, sleeps.
+ * Context: task, sleeps. Ends at a fatal signal.
+ * Return: 0, or an error after the signal.
  */
-void blk_copy_line_wait(struct blk_copy_line *l, const struct blk_copy_in_line *i)
+int blk_copy_line_wait(struct blk_copy_line *l, const struct blk_copy_in_line *i)
 {
-	blk_copy_wait_var((void *)(uintptr_t)i->key, !is_long(l, i));
+	return wait_var_event_killable((void *)(uintptr_t)i->key, !is_long(l, i));
+}
+
+/**
+ * blk_copy_line_call - some are not to stand in line: their work is queued
+ * @l: the line
+ * @pick: which? With the lock of @l held.
+ * @data: for that
+ *
+ * Context: any.
+ */
+void blk_copy_line_call(struct blk_copy_line *l,
+			bool (*pick)(const struct blk_copy_in_line *i, const void *data),
+			const void *data)
+{
+	struct blk_copy_in_line *i, *next;
+	struct list_head *all;
+
+	guard(spinlock_irqsave)(&l->lock);
+	for (all = l->all; all < l->all + ARRAY_SIZE(l->all); all++)
+		list_for_each_entry_safe(i, next, all, list) {
+			if (i->at_work || !pick(i, data))
+				continue;
+			i->at_work = true;
+			l->at_work++;
+			/* Those at work come first. */
+			list_move(&i->list, all);
+			queue_work(l->wq, i->work);
+		}
 }
 
 /* How many with @key are at work? Context: any. */
