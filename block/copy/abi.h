@@ -489,7 +489,6 @@ struct blk_copy_ended {
 };
 
 KCXX_ASSERT_SIZE(struct blk_copy_ended, 48);
-
 void blk_copy_pace_begin(struct blk_copy_pace *p, __u64 src, __u64 dst, __u64 now_ns,
 			 struct blk_copy_bound *bound);
 /* @bound: what holds from now on. */
@@ -499,6 +498,7 @@ void blk_copy_pace_forget(struct blk_copy_pace *p);
 /* Commands to a disk that takes @depth, when others use @others; at least 1; room.cc. */
 __u32 blk_copy_room(__u32 depth, __u32 others);
 __u32 blk_copy_fit_room(__u32 wanted, __u64 sectors, __u32 granule, __u32 room);
+__u32 blk_copy_line_room(__u32 room, __u32 lines, __u32 theirs);
 
 /* ---- which way, and in what pieces: policy.cc ---- */
 

@@ -79,22 +79,25 @@ static bool cmd_is_part(const struct blk_copy_cmd *cmd)
 /* What is sent to one disk leaves room in its queue for others. */
 static void cmd_look_for_room(struct blk_copy_cmd *cmd)
 {
-	u32 ours = blk_copy_line_at_work(&blk_copy_senders, cmd->in_line.key);
+	struct blk_copy_beside beside;
 
-	cmd->in_line.most = blk_copy_room_of(cmd->bio.bi_bdev->bd_disk, ours);
+	blk_copy_line_beside(&blk_copy_senders, cmd->in_line.key, &beside);
+	cmd->in_line.most = blk_copy_line_room_of(cmd->bio.bi_bdev->bd_disk, &beside);
 }
 
 /*
  * A source may not answer and a cgroup's limit hold commands back, for as long as it
- * takes, so each has a line of its own to the destination. To all of them what the other
- * lines have there is others'.
+ * takes, so each has a line of its own to the destination, whose room they share.
  */
-static u64 cmd_line(const struct blk_copy_cmd *cmd)
+static void cmd_find_line(struct blk_copy_cmd *cmd)
 {
 	struct bio_copy *c = cmd->chunk;
+	u64 who = hash_64((uintptr_t)cmd->src, 64) ^
+		  ((uintptr_t)bio_blkcg_css(&c->half[WRITE]) + cmd->bio.bi_ioprio);
 
-	return hash_64((uintptr_t)cmd->src, 64) ^ (uintptr_t)cmd->bio.bi_bdev->bd_disk ^
-	       hash_64((uintptr_t)bio_blkcg_css(&c->half[WRITE]) + cmd->bio.bi_ioprio, 64);
+	cmd->in_line.key = (u64)hash_64((uintptr_t)cmd->bio.bi_bdev->bd_disk, 32) << 32 |
+			   hash_64(who, 32);
+	cmd_look_for_room(cmd);
 }
 
 /* Its place is free; returns when that was, ns. Context: any. */
@@ -223,8 +226,7 @@ static void cmd_turn(struct blk_copy_cmd *cmd)
  */
 static void cmd_send_in_turn(struct blk_copy_cmd *cmd)
 {
-	cmd->in_line.key = cmd_line(cmd);
-	cmd_look_for_room(cmd);
+	cmd_find_line(cmd);
 	/* While it stands in line, which is no fault of the device, this is its age. */
 	cmd->start = cmd->sent_ns ? jiffies - cmd->start : 0;
 	cmd->waits = true;
@@ -310,8 +312,7 @@ static int cmd_wait(struct blk_copy_cmd *cmd)
 {
 	/* Where it waits another sends it, who knows nothing of whom it is for. */
 	cmd->bio.bi_ioprio = get_current_ioprio();
-	cmd->in_line.key = cmd_line(cmd);
-	cmd_look_for_room(cmd);
+	cmd_find_line(cmd);
 	return blk_copy_line_wait(&blk_copy_senders, &cmd->in_line);
 }
 

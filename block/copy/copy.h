@@ -383,12 +383,20 @@ struct blk_copy_line {
 	unsigned int most;		/* at work with one key */
 	unsigned int most_all;		/* with any; more do not join */
 	unsigned int at_work;		/* @lock */
+	bool have_places;		/* shared by keys of one upper half */
 	struct list_head all[1 << BLK_COPY_LINE_BITS];	/* by key, in turn */
 };
 
 extern struct blk_copy_line blk_copy_issuers;	/* by two disks, either may not answer */
 extern struct blk_copy_line blk_copy_senders;	/* of commands, by destination disk */
 extern struct blk_copy_line blk_copy_lost;	/* commands, by unit */
+
+/* So many at work with one key, and with all others of its place. */
+struct blk_copy_beside {
+	unsigned int ours;
+	unsigned int theirs;
+	unsigned int lines;	/* keys, many are told as eight */
+};
 
 void blk_copy_line_init(struct blk_copy_line *l, struct workqueue_struct *wq,
 			unsigned int most, unsigned int most_all);
@@ -403,6 +411,7 @@ void blk_copy_line_call(struct blk_copy_line *l,
 			const void *data);
 void blk_copy_line_leave(struct blk_copy_line *l, struct blk_copy_in_line *i);
 unsigned int blk_copy_line_at_work(struct blk_copy_line *l, u64 key);
+void blk_copy_line_beside(struct blk_copy_line *l, u64 key, struct blk_copy_beside *b);
 
 /* What the caller copies, of which the job may be the first part only. */
 static inline sector_t blk_copy_job_whole(const struct blk_copy_job *job)
@@ -484,6 +493,7 @@ u64 blk_copy_unit_of(struct gendisk *disk);
 void blk_copy_proven(const struct blk_copy_leg *leg, u32 reason);
 const struct blk_copy_provider *blk_copy_provider_get(struct gendisk *disk);
 u32 blk_copy_room_of(struct gendisk *disk, u32 ours);
+u32 blk_copy_line_room_of(struct gendisk *disk, const struct blk_copy_beside *b);
 
 /* provider.c */
 const struct blk_copy_provider *blk_copy_provider_of(struct gendisk *disk);

@@ -356,6 +356,32 @@ static void line_has_room_as_it_is_now(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, blk_copy_line_at_work(l, 7), 4);
 }
 
+/* Keys of one place know of each other, and of none else. */
+static void lines_share_a_place(struct kunit *test)
+{
+	struct blk_copy_line *l;
+	struct in_line *w = eight_for(test, &l, 2, UINT_MAX);
+	const u64 here = BIT_ULL(32);
+	struct blk_copy_beside b;
+	int i;
+
+	l->have_places = true;
+	for (i = 0; i < 8; i++) {
+		w[i].i.key = i < 3 ? here | 7 : i < 6 ? here | 8 : 7;
+		blk_copy_line_join(l, &w[i].i);
+	}
+	blk_copy_line_leave(l, &w[3].i);
+	blk_copy_line_leave(l, &w[4].i);
+	blk_copy_line_beside(l, here | 7, &b);
+	KUNIT_EXPECT_EQ(test, b.ours, 2);
+	KUNIT_EXPECT_EQ(test, b.theirs, 1);
+	KUNIT_EXPECT_EQ(test, b.lines, 2);
+	blk_copy_line_beside(l, 7, &b);
+	KUNIT_EXPECT_EQ(test, b.ours, 2);
+	KUNIT_EXPECT_EQ(test, b.theirs, 0);
+	KUNIT_EXPECT_EQ(test, b.lines, 1);
+}
+
 static bool is_it(const struct blk_copy_in_line *i, const void *it)
 {
 	return i == it;
@@ -384,6 +410,7 @@ static void line_lets_some_go(struct kunit *test)
 }
 
 static struct kunit_case blk_copy_cases[] = {
+	KUNIT_CASE(lines_share_a_place),
 	KUNIT_CASE(line_lets_some_go),
 	KUNIT_CASE(line_keeps_its_places),
 	KUNIT_CASE(line_has_room_as_it_is_now),

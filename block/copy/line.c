@@ -11,13 +11,20 @@
 
 #include "copy.h"
 
+/* So many keys of a place are told apart. */
+#define MOST_LINES	8
+
 struct blk_copy_line blk_copy_issuers;
 struct blk_copy_line blk_copy_senders;
 struct blk_copy_line blk_copy_lost;
 
+/* Of a key of a line that has places. */
+#define place_of(key)	((u32)((key) >> 32))
+
 static struct list_head *all_with(struct blk_copy_line *l, u64 key)
 {
-	return &l->all[hash_64(key, BLK_COPY_LINE_BITS)];
+	return &l->all[hash_64(l->have_places ? place_of(key) : key,
+			       BLK_COPY_LINE_BITS)];
 }
 
 /* The first with a key are at work. How many, and who is next? With l->lock held. */
@@ -215,6 +222,45 @@ unsigned int blk_copy_line_at_work(struct blk_copy_line *l, u64 key)
 	return at_work(l, key, &next);
 }
 
+/* Is @key new among the @nr that are known? It is known then, if there is room. */
+static bool is_new(u64 *known, unsigned int nr, u64 key)
+{
+	unsigned int i;
+
+	for (i = 0; i < nr; i++)
+		if (known[i] == key)
+			return false;
+	if (nr < MOST_LINES)
+		known[nr] = key;
+	return nr < MOST_LINES;
+}
+
+/**
+ * blk_copy_line_beside - who shares the room of a place?
+ * @l: a line whose keys have places
+ * @key: one of them
+ * @b: out
+ *
+ * Context: any.
+ */
+void blk_copy_line_beside(struct blk_copy_line *l, u64 key, struct blk_copy_beside *b)
+{
+	u64 known[MOST_LINES] = { key };
+	struct blk_copy_in_line *i;
+
+	*b = (struct blk_copy_beside){ .lines = 1 };
+	guard(spinlock_irqsave)(&l->lock);
+	list_for_each_entry(i, all_with(l, key), list) {
+		if (place_of(i->key) != place_of(key))
+			continue;
+		b->lines += is_new(known, b->lines, i->key);
+		if (i->key == key)
+			b->ours += i->at_work;
+		else
+			b->theirs += i->at_work;
+	}
+}
+
 /* Work of which @most with one key, and @most_all, may be at work in @wq. */
 void blk_copy_line_init(struct blk_copy_line *l, struct workqueue_struct *wq,
 			unsigned int most, unsigned int most_all)
@@ -226,6 +272,7 @@ void blk_copy_line_init(struct blk_copy_line *l, struct workqueue_struct *wq,
 	l->most = most;
 	l->most_all = most_all;
 	l->at_work = 0;
+	l->have_places = false;
 	for (all = l->all; all < l->all + ARRAY_SIZE(l->all); all++)
 		INIT_LIST_HEAD(all);
 }

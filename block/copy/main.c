@@ -119,6 +119,7 @@ static int __init blk_copy_init_queues(void)
 			   min(BLK_COPY_ALL_ISSUERS, WQ_MAX_ACTIVE / num_online_nodes()));
 	/* (how many is known when there is one more) */
 	blk_copy_line_init(&blk_copy_senders, blk_copy_send_wq, 1, UINT_MAX);
+	blk_copy_senders.have_places = true;
 	/* What ends one command of a unit ends the others as well. */
 	blk_copy_line_init(&blk_copy_lost, blk_copy_resolve_wq, 1, UINT_MAX);
 	return 0;

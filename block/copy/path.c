@@ -252,6 +252,27 @@ u32 blk_copy_room_of(struct gendisk *disk, u32 ours)
 	return blk_copy_room(paths.depth, paths.busy - min(paths.busy, ours));
 }
 
+/**
+ * blk_copy_line_room_of - how many commands of one line may be on their way to a disk?
+ * @disk: their destination
+ * @b: so many are, of all lines to it; not all of them have come to its queue
+ *
+ * Context: any, does not sleep.
+ * Return: at least 1.
+ */
+u32 blk_copy_line_room_of(struct gendisk *disk, const struct blk_copy_beside *b)
+{
+	struct blk_copy_paths paths;
+	u32 others, theirs;
+
+	guard(rcu)();
+	blk_copy_paths_look(disk, &paths);
+	others = paths.busy - min(paths.busy, b->ours);
+	theirs = min(others, b->theirs);
+	return blk_copy_line_room(blk_copy_room(paths.depth, others - theirs), b->lines,
+				  theirs);
+}
+
 /*
  * The command of @cmd has a request in flight at the destination, which is held so
  * in any case; of a lost one it is not any more. The source has none, and may have been

@@ -37,3 +37,15 @@ __u32 blk_copy_fit_room(__u32 wanted, __u64 sectors, __u32 granule, __u32 room)
 
 	return longer <= most ? static_cast<kcxx::u32>(longer) : wanted;
 }
+
+/*
+ * Of @room one of @lines may have so many when the others have @theirs, at least 1. One
+ * of which nothing has come to the queue, as it is throttled, takes no share.
+ */
+__u32 blk_copy_line_room(__u32 room, __u32 lines, __u32 theirs)
+{
+	const kcxx::u32 besides = lines ? std::min(lines - 1, theirs) : 0;
+	const kcxx::u32 left = room - std::min(room, theirs);
+
+	return std::max(std::min(room / (besides + 1), left), kcxx::u32{ 1 });
+}

@@ -58,4 +58,26 @@ ROWS(RoomFit, roomy,
      { "AllThereIs", ~0u, ~0ULL, 8, ~0u, ~0u },
      { "NoGranule", 128, 4096, 0, 28, 128 });
 
+/* All lines together have no more than there is, but one each. */
+TEST(Room, IsSharedByLines)
+{
+	EXPECT_EQ(blk_copy_line_room(28, 1, 0), 28u);
+	EXPECT_EQ(blk_copy_line_room(28, 2, 14), 14u);
+	EXPECT_EQ(blk_copy_line_room(28, 2, 20), 8u);
+	/* Who came first has it all, for now. */
+	EXPECT_EQ(blk_copy_line_room(28, 2, 28), 1u);
+	EXPECT_EQ(blk_copy_line_room(28, 2, 1), 14u);
+	/* Others wait elsewhere. */
+	EXPECT_EQ(blk_copy_line_room(28, 5, 0), 28u);
+	EXPECT_EQ(blk_copy_line_room(28, 5, 1), 14u);
+	for (__u32 lines = 0; lines < 40; lines++)
+		for (__u32 theirs = 0; theirs < 40; theirs++) {
+			const __u32 n = blk_copy_line_room(28, lines, theirs);
+
+			EXPECT_TRUE(n == 1 || n + theirs <= 28) << lines << " " << theirs;
+		}
+	EXPECT_EQ(blk_copy_line_room(0, 0, ~0u), 1u);
+	EXPECT_EQ(blk_copy_line_room(~0u, 8, ~0u), 1u);
+}
+
 } // namespace
