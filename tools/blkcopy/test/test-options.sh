@@ -13,7 +13,10 @@ man=$(sed 's/\\-/-/g; s/\\~/ /g' "$top/Documentation/man/blkcopy.8")
 
 # What the completion runs
 mkdir "$dir/bin"
-printf '#!/bin/sh\nprintf "/dev/sda\\n/dev/sdb\\n/dev/vg/a\\n"\n' >"$dir/bin/lsblk"
+cat >"$dir/bin/lsblk" <<'END'
+#!/bin/sh
+printf '%s\n' /dev/sda /dev/sdb /dev/vg/a '/dev/vg/a\x5cx20b'
+END
 printf '#!/bin/sh\nexec "%s" "$@"\n' "$(realpath "$BLKCOPY")" >"$dir/bin/blkcopy"
 chmod +x "$dir/bin/"*
 touch "$dir/one.map"
