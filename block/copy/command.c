@@ -189,7 +189,7 @@ static void cmd_send(struct blk_copy_cmd *cmd)
 			   BLK_COPY_TALLY_COMMANDS, 1);
 	cmd->sent_ns = ktime_get_ns();
 	trace_blk_copy_command(cmd);
-	WRITE_ONCE(c->sent_at, jiffies);
+	WRITE_ONCE(c->job->sent_at, jiffies);
 	blk_copy_source_put(c);
 	submit_bio(&cmd->bio);
 }

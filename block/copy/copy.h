@@ -116,6 +116,7 @@ struct blk_copy_job {
 	bool dry;			/* nothing is sent: what would be said of it? */
 	struct task_struct *caller;	/* it, if so */
 	bool any_signal;		/* it is called back by any, see job_signalled() */
+	unsigned long sent_at;		/* jiffies when anything of it was, or came back */
 	sector_t passed;		/* @here: has waited for the limits of cgroups; its own */
 
 	spinlock_t lock;		/* all below, up to @end */
@@ -191,7 +192,6 @@ struct bio_copy {
 	bool watched;			/* somebody waits for @cmds to be 1 */
 	/* Who needs its source; negative once that was let go of. See source.c. */
 	atomic_t source_users;
-	unsigned long sent_at;		/* jiffies when anything of it was, or came back */
 	unsigned long looked_at;	/* jiffies; of source.c */
 	struct list_head looks;		/* of source.c */
 	/* One is over, NONE or why it failed. Context: any. @c may be gone on return. */

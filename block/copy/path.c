@@ -308,7 +308,7 @@ void blk_copy_cmd_release(struct blk_copy_cmd *cmd)
 	blk_copy_release(cmd->bio.bi_bdev->bd_disk);
 	if (!c)
 		return;
-	WRITE_ONCE(c->sent_at, jiffies);
+	WRITE_ONCE(c->job->sent_at, jiffies);
 	blk_copy_source_put(c);
 }
 EXPORT_SYMBOL_GPL(blk_copy_cmd_release);

@@ -51,7 +51,7 @@ static bool is_to_let_go(struct bio_copy *c)
 {
 	if (atomic_read(&c->source_users))
 		return false;
-	return time_after(jiffies, READ_ONCE(c->sent_at) + WAIT_TIME) ||
+	return time_after(jiffies, READ_ONCE(c->job->sent_at) + WAIT_TIME) ||
 	       !blk_copy_reaches(c->job->src, c->job->src_sector + c->start, c->sectors);
 }
 
@@ -101,7 +101,7 @@ void blk_copy_source_look_after(struct bio_copy *c)
 {
 	if (!blk_copy_passes_on(c->job->src))
 		return;
-	c->sent_at = jiffies;
+	WRITE_ONCE(c->job->sent_at, jiffies);
 	c->looked_at = jiffies;
 	guard(spinlock_irqsave)(&chunks_lock);
 	list_add_tail(&c->looks, &chunks);
