@@ -40,4 +40,15 @@ for lun in 1 0; do
 	told $lun "3f 03"
 	ok "no 3PC, LUN $lun: offloaded again" await 20 again
 done
+
+# The same of one that was found so
+ok "the module goes" modprobe -r sd_xcopy
+fake_script "receive 1 all sense=5/20/00"
+ok "and comes" modprobe sd_xcopy
+found_so() { [[ $(cause "$B") == no_parameters ]]; }
+ok "no parameters when it was found" await 30 found_so
+trust "$A" "$B"
+fake_calm
+told 1 "3f 01"
+ok "no parameters when it was found: offloaded" await 20 again
 ok "it goes" fake_unload
