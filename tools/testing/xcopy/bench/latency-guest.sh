@@ -11,7 +11,7 @@ TREE=$XCOPY_TREE/tools/testing/xcopy
 for lib in "$XCOPY_LIB"/{test,clean}.sh "$TREE"/selftests/lib-{copy,bed,dm,lvm,null}.sh; do . "$lib"; done
 exec 2>>"$XCOPY_OUT/stderr"
 
-RUNS=${RUNS:-8} STORES=${STORES:-ramdisk,2ms} SPAN_MIB=${SPAN_MIB:-64}
+RUNS=${RUNS:-8} STORES=${STORES:-ramdisk,2ms} SPAN_MIB=${SPAN_MIB:-64} BESIDE=${BESIDE:-pvmove,snapshot}
 CSV=$XCOPY_OUT/latency.csv
 STOP=$XCOPY_TMP/stop
 MODES=${MODES:-none,off,measure,always}
@@ -65,13 +65,13 @@ snapshot_gone() { dm_remove so; }
 
 {
 	echo "# $(uname -srm), bed $XCOPY_BED, configuration $XCOPY_KERNEL, $(nproc) CPUs, $RUNS runs, $SPAN_MIB MiB"
-	echo store,beside,mode,run,wall_ms,writes,p50_us,p99_us,longest_us,offloaded_mib
+	echo store,beside,mode,run,wall_ms,writes,p50_us,p99_us,longest_us,late,offloaded_mib
 } | tee "$CSV"
 two_luns iscsi $((2 * SPAN_MIB)) iblock
 LUNS=("$A" "$B")
 for store in ${STORES//,/ }; do
 	[[ $store == ramdisk ]] || slow_store "${store%ms}"
-	for user in pvmove snapshot; do
+	for user in ${BESIDE//,/ }; do
 		"${user}_setup" >/dev/null || die "cannot set up $user"
 		read -ra order <<<"${MODES//,/ }"
 		for ((run = 1; run <= RUNS; run++)); do

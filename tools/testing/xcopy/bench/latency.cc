@@ -7,7 +7,7 @@
  *
  * One write in each STEP of the first BYTES. Ends after WRITES of them (0: any number)
  * or, at the latest, when STOPFILE is there. Prints number, median, 99th percentile
- * and longest, us.
+ * and longest, us, and how many took more than four times the median.
  */
 #include <algorithm>
 #include <chrono>
@@ -69,7 +69,11 @@ int main(int argc, char **argv)
 	if (took.empty())
 		return 1;
 	std::sort(took.begin(), took.end());
-	std::printf("%zu,%lld,%lld,%lld\n", took.size(), took[took.size() / 2],
-		    took[took.size() * 99 / 100], took.back());
+
+	const long long median = took[took.size() / 2];
+	const auto late = took.end() - std::upper_bound(took.begin(), took.end(), 4 * median);
+
+	std::printf("%zu,%lld,%lld,%lld,%td\n", took.size(), median,
+		    took[took.size() * 99 / 100], took.back(), late);
 	return 0;
 }
