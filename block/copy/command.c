@@ -360,13 +360,18 @@ u32 blk_copy_send(struct bio_copy *c, const struct blk_copy_leg *leg,
 	return blk_copy_source_get(c) ? reason : BLK_COPY_REASON_SUSPENDED;
 }
 
-static bool is_of(const struct blk_copy_in_line *i, const void *job)
+static bool is_of(const struct blk_copy_in_line *i, const void *whole)
 {
-	return container_of(i, struct blk_copy_cmd, in_line)->job == job;
+	const struct blk_copy_cmd *cmd = container_of(i, struct blk_copy_cmd, in_line);
+
+	return cmd->job == whole || cmd->chunk == whole;
 }
 
-/* @job is stopped: those of its commands that stand in line end. Context: any. */
-void blk_copy_call_back(const struct blk_copy_job *job)
+/*
+ * @whole, a job or a chunk, is stopped: those of its commands that stand in line end.
+ * Context: any.
+ */
+void blk_copy_call_back(const void *whole)
 {
-	blk_copy_line_call(&blk_copy_senders, is_of, job);
+	blk_copy_line_call(&blk_copy_senders, is_of, whole);
 }

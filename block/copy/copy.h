@@ -219,20 +219,6 @@ static inline void blk_copy_source_put(struct bio_copy *c)
 	atomic_dec_if_positive(&c->source_users);
 }
 
-/*
- * The commands of @c are over, but for what the caller holds; it is @watched. Returns
- * why one failed, if any did. So long the caller does not need the source.
- */
-static inline u32 blk_copy_wait_for_commands(struct bio_copy *c)
-{
-	u32 reason;
-
-	blk_copy_source_put(c);
-	blk_copy_wait_var(&c->cmds, atomic_read(&c->cmds) == 1);
-	reason = blk_copy_source_get(c) ? BLK_COPY_REASON_NONE : BLK_COPY_REASON_SUSPENDED;
-	return blk_copy_worse_reason(reason, READ_ONCE(c->reason));
-}
-
 /* main.c */
 extern struct workqueue_struct *blk_copy_wq;
 extern struct workqueue_struct *blk_copy_retry_wq;
@@ -308,7 +294,7 @@ void blk_copy_layout_free(struct blk_copy_layout *l);
 /* command.c */
 u32 blk_copy_send(struct bio_copy *c, const struct blk_copy_leg *leg,
 		  const struct blk_copy_segment *seg, u32 nr);
-void blk_copy_call_back(const struct blk_copy_job *job);
+void blk_copy_call_back(const void *whole);
 /* What became of it is not known yet; see settle.c. */
 static inline bool blk_copy_cmd_unsettled(const struct blk_copy_cmd *cmd)
 {
@@ -357,6 +343,7 @@ u32 blk_copy_prove(struct bio_copy *c, const struct blk_copy_layout *l,
 u32 blk_copy_prove_end(struct bio_copy *c, struct blk_copy_watch *watch);
 
 /* verify.c */
+u32 blk_copy_wait_for_commands(struct bio_copy *c);
 struct blk_copy_before;
 u32 blk_copy_verify_begin(const struct blk_copy_layout *l,
 			  struct blk_copy_before **before);

@@ -11,6 +11,26 @@
 /* So much is compared at a time. */
 #define VERIFY_SECTORS	(SZ_64K >> SECTOR_SHIFT)
 
+/*
+ * The commands of @c are over, but for what the caller holds; it is @watched. Returns
+ * why one failed, if any did. So long the caller does not need the source. Who is killed
+ * waits for what is with a device alone.
+ */
+u32 blk_copy_wait_for_commands(struct bio_copy *c)
+{
+	u32 reason;
+
+	blk_copy_source_put(c);
+	if (wait_var_event_killable(&c->cmds, atomic_read(&c->cmds) == 1)) {
+		scoped_guard(spinlock_irqsave, &c->lock)
+			c->reason = blk_copy_worse_reason(c->reason, BLK_COPY_REASON_KILLED);
+		blk_copy_call_back(c);
+		blk_copy_wait_var(&c->cmds, atomic_read(&c->cmds) == 1);
+	}
+	reason = blk_copy_source_get(c) ? BLK_COPY_REASON_NONE : BLK_COPY_REASON_SUSPENDED;
+	return blk_copy_worse_reason(reason, READ_ONCE(c->reason));
+}
+
 /* What each piece of a chunk held on both sides before it was copied. */
 struct blk_copy_before {
 	siphash_key_t key;
