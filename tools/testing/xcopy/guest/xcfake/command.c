@@ -116,6 +116,23 @@ static bool take_ua(struct scsi_cmnd *sc, int disk, int host_no)
 
 /* ---- commands without a deed ---- */
 
+/* Who reads which LUNs there are need not be told that they have changed. */
+static void drop_lun_changes(int host_no)
+{
+	int i;
+
+	guard(spinlock_irqsave)(&xcf.lock);
+	for (i = 0; i < xcf_luns; i++) {
+		struct xcf_nexus *n = &xcf.lun[i].nexus[host_no];
+		int j, left = 0;
+
+		for (j = 0; j < n->nr_ua; j++)
+			if (n->ua[j].asc != 0x3f || n->ua[j].ascq != 0x0e)
+				n->ua[left++] = n->ua[j];
+		n->nr_ua = left;
+	}
+}
+
 static void report_luns(struct scsi_cmnd *sc)
 {
 	/* (hosts scan one at a time) */
@@ -125,6 +142,7 @@ static void report_luns(struct scsi_cmnd *sc)
 	} b;
 	int i;
 
+	drop_lun_changes(xcf_host_no(sc->device));
 	b.len = cpu_to_be32(8 * xcf_luns);
 	for (i = 0; i < xcf_luns; i++)
 		int_to_scsilun(i, &b.lun[i]);
