@@ -49,9 +49,11 @@ multipath_login() {
 	iscsiadm -m node -T "$IQN" -l >"$XCOPY_TMP/login.log" 2>&1 || die "no login: $(<"$XCOPY_TMP/login.log")"
 }
 
-# multipath_wait NAME N: until the LUN has N paths
+# multipath_wait NAME N: until the LUN has N paths, and udev has seen its map, which LVM
+# does not take before
 multipath_wait() {
 	await 180 paths "$1" "$2" || die "not $2 paths to $1:" "$(multipathd show paths)"
+	udevadm settle --timeout=120 || die "udev is not done with $1"
 }
 
 # multipath_down: no map is left, no daemon, no session; nothing that hangs is waited for
