@@ -48,6 +48,14 @@ dm source "0 4096 linear $A 0"
 dmsetup suspend source
 "$XCOPY_BIN/blkcopy" --force --quiet --length $MIB /dev/mapper/source "$B" &
 BG=$!
+# (before that who looks has it for himself, and then it was in use)
+opened() {
+	local fd
+
+	for fd in /proc/"$BG"/fd/*; do [[ $(readlink "$fd") != "$B" ]] || return 0; done
+	return 1
+}
+ok "forced: it begins" await 20 opened
 ok "forced: nobody comes to use it meanwhile" await 20 taken || diag "$SAID"
 dmsetup resume source
 wait "$BG"
