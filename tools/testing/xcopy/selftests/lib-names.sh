@@ -44,3 +44,12 @@ proven() {
 	ok "$1: copy succeeds" copy "$A" 0 "$B" $MIB $((2 * MIB))
 	is "$1: offloaded" "$OFFLOADED" $((2 * MIB))
 }
+
+# given_back: T has its own name again, tells of that, and then A copies to B as before
+given_back() {
+	own_name 0
+	echo "0 3f 05" >"$FAKE/ua"
+	fill "$T" 0 $((4 * MIB)) 44
+	ok "it ends when the name is given back" await 30 ends
+	proven "afterwards"
+}

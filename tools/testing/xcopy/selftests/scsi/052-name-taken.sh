@@ -14,11 +14,7 @@ for n in 2 1; do
 	name 0 "$n"
 	echo "0 3f 05" >"$FAKE/ua"
 	taken "idle, of LUN $n"
-	own_name 0
-	echo "0 3f 05" >"$FAKE/ua"
-	fill "$T" 0 $((4 * MIB)) 44
-	ok "it ends when the name is given back" await 30 ends
-	proven "afterwards"
+	given_back
 done
 
 # The destination has heard of it: all units of the target are asked.

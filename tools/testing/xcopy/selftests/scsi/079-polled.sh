@@ -20,11 +20,7 @@ for n in 2 1; do
 	echo "0 3f 05" >"$FAKE/ua"
 	sleep 3
 	taken "a third unit, of LUN $n"
-	own_name 0
-	echo "0 3f 05" >"$FAKE/ua"
-	fill "$T" 0 $((4 * MIB)) 44
-	ok "it ends when the name is given back" await 30 ends
-	proven "afterwards"
+	given_back
 done
 kill $POLL $COPIES
 wait
