@@ -82,7 +82,7 @@ static void cmd_look_for_room(struct blk_copy_cmd *cmd)
 	struct blk_copy_beside beside;
 
 	blk_copy_line_beside(&blk_copy_senders, cmd->in_line.key, &beside);
-	cmd->in_line.most = blk_copy_line_room_of(cmd->bio.bi_bdev->bd_disk, &beside);
+	cmd->in_line.most = blk_copy_room_of(cmd->bio.bi_bdev->bd_disk, &beside);
 }
 
 /*

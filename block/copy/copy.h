@@ -479,8 +479,7 @@ u32 blk_copy_pair_of(struct gendisk *src, struct gendisk *dst,
 u64 blk_copy_unit_of(struct gendisk *disk);
 void blk_copy_proven(const struct blk_copy_leg *leg, u32 reason);
 const struct blk_copy_provider *blk_copy_provider_get(struct gendisk *disk);
-u32 blk_copy_room_of(struct gendisk *disk, u32 ours);
-u32 blk_copy_line_room_of(struct gendisk *disk, const struct blk_copy_beside *b);
+u32 blk_copy_room_of(struct gendisk *disk, const struct blk_copy_beside *b);
 
 /* provider.c */
 const struct blk_copy_provider *blk_copy_provider_of(struct gendisk *disk);

@@ -104,6 +104,7 @@ static u64 leg_sectors(const struct blk_copy_leg *g)
 static u32 set_limits(struct blk_copy_leg *g, u32 wanted)
 {
 	struct request_queue *src = g->src->queue, *dst = g->dst->queue;
+	const struct blk_copy_beside alone = { .ours = U32_MAX, .lines = 1 };
 	struct blk_copy_pair_limits *lim = &g->limits;
 	u32 granule;
 
@@ -120,7 +121,7 @@ static u32 set_limits(struct blk_copy_leg *g, u32 wanted)
 			       whole_block(g->dst->part0));
 		wanted = min(lim->max_sectors, max(wanted, lim->granule_sectors));
 		wanted = blk_copy_fit_room(wanted, leg_sectors(g), granule,
-					   blk_copy_room_of(g->dst, U32_MAX));
+					   blk_copy_room_of(g->dst, &alone));
 		lim->max_sectors = min(lim->max_sectors, wanted);
 	}
 	return lim->max_sectors ? BLK_COPY_REASON_NONE :

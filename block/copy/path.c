@@ -236,31 +236,14 @@ const struct blk_copy_provider *blk_copy_provider_get(struct gendisk *disk)
 }
 
 /**
- * blk_copy_room_of - how many commands may be on their way to a disk?
- * @disk: their destination
- * @ours: so many are
- *
- * Context: any, does not sleep.
- * Return: at least 1.
- */
-u32 blk_copy_room_of(struct gendisk *disk, u32 ours)
-{
-	struct blk_copy_paths paths;
-
-	guard(rcu)();
-	blk_copy_paths_look(disk, &paths);
-	return blk_copy_room(paths.depth, paths.busy - min(paths.busy, ours));
-}
-
-/**
- * blk_copy_line_room_of - how many commands of one line may be on their way to a disk?
+ * blk_copy_room_of - how many commands of one line may be on their way to a disk?
  * @disk: their destination
  * @b: so many are, of all lines to it; not all of them have come to its queue
  *
  * Context: any, does not sleep.
  * Return: at least 1.
  */
-u32 blk_copy_line_room_of(struct gendisk *disk, const struct blk_copy_beside *b)
+u32 blk_copy_room_of(struct gendisk *disk, const struct blk_copy_beside *b)
 {
 	struct blk_copy_paths paths;
 	u32 others, theirs;
