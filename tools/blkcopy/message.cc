@@ -112,6 +112,12 @@ bool shrunk(const device &d, uint64_t offset, uint64_t length)
 	return now && now < offset + length && now < d.size();
 }
 
+/* What shrinks to nothing is a device that the kernel has taken away. */
+bool went_away(const device &d)
+{
+	return d.size() && !d.size_now();
+}
+
 complaint too_small_now(const device &d, const char *which)
 {
 	return { d.path(), fmt::format("{} has {} bytes now, {} when the copy "
@@ -126,6 +132,8 @@ complaint no_space(const ends &e, const blkcopy_range &r)
 		return too_far(e.dst, "destination", r.dst_offset, r.length);
 	if (shrunk(e.dst, r.dst_offset, r.length))
 		return too_small_now(e.dst, "destination");
+	if (went_away(e.dst))
+		return { e.dst.path(), "destination went away" };
 	return { e.dst.path(), "destination has no space left" };
 }
 
@@ -153,11 +161,15 @@ complaint device_failed(const ends &e, const blkcopy_range &r,
 	case fault::source:
 		if (shrunk(e.src, r.src_offset, r.length))
 			return too_small_now(e.src, "source");
+		if (went_away(e.src))
+			return { e.src.path(), "source went away" };
 		return { e.src.path(), fmt::format("source cannot be read: {}",
 						   strerror(result.error)) };
 	case fault::destination:
 		if (shrunk(e.dst, r.dst_offset, r.length))
 			return too_small_now(e.dst, "destination");
+		if (went_away(e.dst))
+			return { e.dst.path(), "destination went away" };
 		return { e.dst.path(),
 			 fmt::format("destination cannot be written: {}",
 				     strerror(result.error)) };

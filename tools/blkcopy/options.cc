@@ -8,6 +8,7 @@
 #include <sstream>
 
 #include <fcntl.h>
+#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <fmt/core.h>
@@ -178,6 +179,13 @@ void refuse_names(const options &o)
 					   "a SRC without a DST");
 }
 
+/* "blkcopy copy SRC DST": that word is what is wrong, and not how many there are. */
+bool is_nothing(const CLI::App &app, const char *word)
+{
+	return app.get_name() == "blkcopy" && word && *word && *word != '-' &&
+	       !is_verb(word) && !strchr(word, '/') && access(word, F_OK);
+}
+
 } /* namespace */
 
 std::optional<int> parse_arguments(CLI::App &app, int argc, char **argv)
@@ -192,7 +200,14 @@ std::optional<int> parse_arguments(CLI::App &app, int argc, char **argv)
 		app.exit(e, text, text);
 		return print(text.str()) ? exit_ok : exit_failed;
 	} catch (const CLI::ParseError &e) {
-		complain(fmt::format("{} (see {} --help)", e.what(),
+		const std::string wrong =
+			is_nothing(app, argv[1]) ?
+				fmt::format("\"{}\" is no device, and none of "
+					    "check, status, explain, decode",
+					    argv[1]) :
+				e.what();
+
+		complain(fmt::format("{} (see {} --help)", wrong,
 				     app.get_name()));
 		return exit_usage;
 	}

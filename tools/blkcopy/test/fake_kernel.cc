@@ -33,6 +33,7 @@
  *   FAKE_RO      devices are set read-only
  *   FAKE_RO_FROM they are from this call of BLKCOPY on
  *   FAKE_SHRINK  path of a device that has 1 MiB from the call on that fails
+ *   FAKE_LEFT    or so many bytes; a device that is gone has 0
  *   FAKE_CLOSE   what closing a file that is no device fails with
  *   FAKE_BLOCK   logical block of every device
  *   FAKE_SYSFS   what is taken for /sys; dm/MAJOR:MINOR there has the lines of a
@@ -291,7 +292,7 @@ int fake_blkcopy(int dst, blkcopy_range *r)
 	if (++calls < setting("FAKE_FROM", 1))
 		error = 0;
 	if (error && getenv("FAKE_SHRINK") &&
-	    truncate(getenv("FAKE_SHRINK"), 1 << 20))
+	    truncate(getenv("FAKE_SHRINK"), setting("FAKE_LEFT", 1 << 20)))
 		abort();
 	r->copied = error ? setting("FAKE_COPIED", 0) :
 			    setting("FAKE_SHORT", r->length);

@@ -64,6 +64,11 @@ fails "a file among several devices" 3 "blkcopy: map.x: no block device; none of
 usage "an empty name" "$a" "$b" "" ""
 fails "a verb behind options" 2 "blkcopy: check: stands before all options; a device that is called so is \
 ./check (see blkcopy --help)" "$BLKCOPY_FAKE" --json check "$a" "$b"
+for words in statu "copy $a $b"; do
+	# shellcheck disable=SC2086 # words
+	fails "a verb that is none: ${words%% *}" 2 "blkcopy: \"${words%% *}\" is no device, and none of check, status, \
+explain, decode (see blkcopy --help)" "$BLKCOPY_FAKE" $words
+done
 run "$BLKCOPY_FAKE" --length 1M -- "$a" "$b"
 result "-- before the devices" 0 "$CODE"
 
@@ -211,6 +216,15 @@ truncate -s 20M "$c"
 FAKE_ERRNO=5 FAKE_FROM=2 FAKE_SHRINK=$b fails "which a write has met" 7 "blkcopy: b: destination has 1048576 \
 bytes now, 20971520 when the copy began (EIO); 4194304 bytes are surely copied" "$BLKCOPY_FAKE" --force "$a" "$b"
 truncate -s 20M "$b"
+for errno in ENOSPC:28 EIO:5; do
+	FAKE_ERRNO=${errno#*:} FAKE_FROM=2 FAKE_SHRINK=$b FAKE_LEFT=0 fails "one that goes away, ${errno%:*}" 7 \
+		"blkcopy: b: destination went away (${errno%:*}); 4194304 bytes are surely copied" \
+		"$BLKCOPY_FAKE" --force "$a" "$b"
+	truncate -s 20M "$b"
+done
+FAKE_ERRNO=6 FAKE_FROM=2 FAKE_SHRINK=$c FAKE_LEFT=0 fails "a source that goes away" 6 "blkcopy: c: source went away \
+(ENXIO); 4194304 bytes are surely copied" "$BLKCOPY_FAKE" --force "$c" "$b"
+truncate -s 20M "$c"
 
 # Two that meet at a map
 export FAKE_DATA=1
