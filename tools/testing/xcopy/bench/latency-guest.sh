@@ -2,16 +2,17 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # In the guest: how long writes of 4 KiB take beside a pvmove of the volume that they
-# go to, and to the origin of a snapshot, each of which copies a chunk first: without
-# the modules, with offload off, and with both policies. The ways take turns. STORES as
-# in matrix-guest.sh. Prints as CSV; latency.sh has the medians.
+# go to, and to the origin of a snapshot, each of which copies a chunk first, and reads
+# beside the hydration of a clone, of its destination: without the modules, with offload
+# off, and with both policies. The ways take turns. STORES as in matrix-guest.sh. Prints
+# as CSV; latency.sh has the medians.
 
 TREE=$XCOPY_TREE/tools/testing/xcopy
 # shellcheck source=/dev/null
 for lib in "$XCOPY_LIB"/{test,clean}.sh "$TREE"/selftests/lib-{copy,bed,dm,lvm,null}.sh; do . "$lib"; done
 exec 2>>"$XCOPY_OUT/stderr"
 
-RUNS=${RUNS:-8} STORES=${STORES:-ramdisk,2ms} SPAN_MIB=${SPAN_MIB:-64} BESIDE=${BESIDE:-pvmove,snapshot}
+RUNS=${RUNS:-8} STORES=${STORES:-ramdisk,2ms} SPAN_MIB=${SPAN_MIB:-64} BESIDE=${BESIDE:-pvmove,snapshot,clone}
 CSV=$XCOPY_OUT/latency.csv
 STOP=$XCOPY_TMP/stop
 MODES=${MODES:-none,off,measure,always}
@@ -39,16 +40,25 @@ mode() {
 	sleep 1
 }
 
-pvmove_setup() { volume_group "$A" "$B" && volume lv "$SPAN_MIB" "$A"; FROM=$A TO=$B; }
-pvmove_run() {
-	local writer rc
+# beside WHAT DEVICE CMD...: one after the other, as long as CMD runs
+beside() {
+	local pid rc what=$1 device=$2
+
+	shift 2
 	rm -f "$STOP"
-	latency /dev/vg/lv $SPAN 4096 0 100 "$STOP" >"$XCOPY_TMP/latency" &
-	writer=$!
-	measure pvmove -q -i0 "$FROM" "$TO" >/dev/null
+	latency "$what" "$device" $SPAN 4096 0 100 "$STOP" >"$XCOPY_TMP/latency" &
+	pid=$!
+	measure "$@"
 	rc=$?
 	touch "$STOP"
-	wait $writer || rc=1
+	wait $pid && return $rc
+}
+
+pvmove_setup() { volume_group "$A" "$B" && volume lv "$SPAN_MIB" "$A"; FROM=$A TO=$B; }
+pvmove_run() {
+	local rc
+	beside write /dev/vg/lv pvmove -q -i0 "$FROM" "$TO" >/dev/null
+	rc=$?
 	read -r FROM TO <<<"$TO $FROM"
 	return $rc
 }
@@ -58,10 +68,22 @@ pvmove_gone() { lvremove -q -y vg/lv; vgremove -q -y vg; pvremove -q -y "$A" "$B
 snapshot_setup() { dm so "0 $SECTORS snapshot-origin $A"; }
 snapshot_run() {
 	dd if=/dev/zero of="$B" bs=64k count=1 oflag=direct 2>/dev/null && dmsetup suspend so && dm ss "0 $SECTORS snapshot $A $B P 128" && dmsetup resume so || return
-	measure latency /dev/mapper/so $SPAN 65536 $((SPAN / 65536)) 0 >"$XCOPY_TMP/latency" || return
+	measure latency write /dev/mapper/so $SPAN 65536 $((SPAN / 65536)) 0 >"$XCOPY_TMP/latency" || return
 	dmsetup remove --retry ss
 }
 snapshot_gone() { dm_remove so; }
+
+# (32 regions of 64 KiB at a time, each a job of its own)
+clone_setup() { target_ram meta 4; }
+hydrate() {
+	dm cl "0 $SECTORS clone /dev/mapper/meta $B $A 128 1 no_discard_passdown 4 hydration_threshold 32 hydration_batch_size 1" &&
+		await 300 in_sync cl
+}
+clone_run() {
+	dd if=/dev/zero of=/dev/mapper/meta bs=64k count=4 oflag=direct 2>/dev/null &&
+		beside read "$B" hydrate && dmsetup remove --retry cl
+}
+clone_gone() { dm_remove meta; }
 
 {
 	echo "# $(uname -srm), bed $XCOPY_BED, configuration $XCOPY_KERNEL, $(nproc) CPUs, $RUNS runs, $SPAN_MIB MiB"

@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * How long writes take that somebody waits for: of 4 KiB, direct, each to a place of
- * its own as long as there are such, in an order that repeats.
+ * How long reads or writes take that somebody waits for: of 4 KiB, direct, each of a
+ * place of its own as long as there are such, in an order that repeats.
  *
- *	latency DEVICE BYTES STEP WRITES PAUSE_US [STOPFILE]
+ *	latency read|write DEVICE BYTES STEP NUMBER PAUSE_US [STOPFILE]
  *
- * One write in each STEP of the first BYTES. Ends after WRITES of them (0: any number)
- * or, at the latest, when STOPFILE is there. Prints number, median, 99th percentile
+ * One in each STEP of the first BYTES. Ends after NUMBER of them (0: any number) or, at
+ * the latest, when STOPFILE is there. Prints how many they were, median, 99th percentile
  * and longest, us, and how many took more than four times the median.
  */
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <numeric>
 #include <random>
 #include <vector>
@@ -34,32 +35,34 @@ long long us_since(clock_type::time_point from)
 
 int main(int argc, char **argv)
 {
-	if (argc < 6) {
-		std::fprintf(stderr, "usage: latency DEVICE BYTES STEP WRITES PAUSE_US [STOPFILE]\n");
+	if (argc < 7) {
+		std::fprintf(stderr, "usage: latency read|write DEVICE BYTES STEP NUMBER PAUSE_US [STOPFILE]\n");
 		return 2;
 	}
 
-	const long long step = std::atoll(argv[3]);
-	std::vector<off_t> at(static_cast<std::size_t>(std::atoll(argv[2]) / step));
-	const std::size_t most = static_cast<std::size_t>(std::atoll(argv[4]));
-	const auto pause = static_cast<useconds_t>(std::atoi(argv[5]));
-	const int fd = open(argv[1], O_WRONLY | O_DIRECT);
+	const bool reads = !std::strcmp(argv[1], "read");
+	const char *const device = argv[2];
+	const long long step = std::atoll(argv[4]);
+	std::vector<off_t> at(static_cast<std::size_t>(std::atoll(argv[3]) / step));
+	const std::size_t most = static_cast<std::size_t>(std::atoll(argv[5]));
+	const auto pause = static_cast<useconds_t>(std::atoi(argv[6]));
+	const int fd = open(device, (reads ? O_RDONLY : O_WRONLY) | O_DIRECT);
 	void *buf = std::aligned_alloc(block, block);
 	std::vector<long long> took;
 
 	if (fd < 0 || !buf || at.empty()) {
-		std::perror(argv[1]);
+		std::perror(device);
 		return 1;
 	}
 	std::fill_n(static_cast<char *>(buf), block, 'w');
 	std::iota(at.begin(), at.end(), 0);
 	std::shuffle(at.begin(), at.end(), std::mt19937{ 1 });
-	while (!(most && took.size() == most) && !(argc > 6 && !access(argv[6], F_OK))) {
+	while (!(most && took.size() == most) && !(argc > 7 && !access(argv[7], F_OK))) {
 		const off_t pos = at[took.size() % at.size()] * step;
 		const auto from = clock_type::now();
 
-		if (pwrite(fd, buf, block, pos) != static_cast<ssize_t>(block)) {
-			std::perror(argv[1]);
+		if ((reads ? pread(fd, buf, block, pos) : pwrite(fd, buf, block, pos)) != static_cast<ssize_t>(block)) {
+			std::perror(device);
 			return 1;
 		}
 		took.push_back(us_since(from));

@@ -1,10 +1,11 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# make latency: how long writes of 4 KiB take beside pvmove and a snapshot, without the
-# modules, with offload off, and with both policies. Writes build/bench/latency.csv,
-# prints medians of the runs. RUNS, SPAN_MIB, and with commas between STORES, MODES of
-# "none off measure always", and BESIDE of "pvmove snapshot": bench/latency-guest.sh.
+# make latency: how long writes of 4 KiB take beside pvmove and a snapshot, and reads
+# beside a clone, without the modules, with offload off, and with both policies. Writes
+# build/bench/latency.csv, prints medians of the runs. RUNS, SPAN_MIB, and with commas
+# between STORES, MODES of "none off measure always", and BESIDE of "pvmove snapshot
+# clone": bench/latency-guest.sh.
 # --words only says which of these words there are not.
 set -eu
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
@@ -12,7 +13,7 @@ set -eu
 check_numbers RUNS SPAN_MIB
 check_words STORES 'ramdisk|[0-9]+ms' "ramdisk, and 2ms or the like"
 check_words MODES 'none|off|measure|always' "none, off, measure and always"
-check_words BESIDE 'pvmove|snapshot' "pvmove and snapshot"
+check_words BESIDE 'pvmove|snapshot|clone' "pvmove, snapshot and clone"
 [[ ${1:-} != --words ]] || exit 0
 
 program latency
