@@ -38,7 +38,8 @@ unpack()
 	note "unpacking $tarball"
 	rm -rf "$tmp"
 	mkdir -p "$tmp"
-	tar -xf "$tarball" -C "$tmp" --strip-components=1 ||
+	run_logged "the kernel's source" "$XCOPY_CACHE/log/unpack.log" 0 \
+		tar -xf "$tarball" -C "$tmp" --strip-components=1 ||
 		die "cannot unpack $tarball: reinstall the package $SOURCE_PACKAGE"
 	# src/ shares these files by hard links: nobody may write into one
 	find "$tmp" -type f -exec chmod a-w {} +
