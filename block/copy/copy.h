@@ -223,6 +223,7 @@ static inline void blk_copy_source_put(struct bio_copy *c)
 extern struct workqueue_struct *blk_copy_wq;
 extern struct workqueue_struct *blk_copy_retry_wq;
 extern struct workqueue_struct *blk_copy_resolve_wq;
+extern struct workqueue_struct *blk_copy_source_wq;
 extern mempool_t blk_copy_job_pool;
 extern mempool_t blk_copy_chunk_pool;
 extern mempool_t blk_copy_cmd_pool;

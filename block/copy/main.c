@@ -20,10 +20,9 @@
 /* At all copies, which is less than their queue has room for. */
 #define BLK_COPY_ALL_ISSUERS	256
 
-struct workqueue_struct *blk_copy_wq;
-struct workqueue_struct *blk_copy_retry_wq;
+struct workqueue_struct *blk_copy_wq, *blk_copy_retry_wq;
+struct workqueue_struct *blk_copy_resolve_wq, *blk_copy_source_wq;
 static struct workqueue_struct *blk_copy_send_wq;
-struct workqueue_struct *blk_copy_resolve_wq;
 mempool_t blk_copy_job_pool;
 mempool_t blk_copy_chunk_pool;
 mempool_t blk_copy_cmd_pool;
@@ -84,6 +83,8 @@ static void blk_copy_exit_pools(void)
 
 static void blk_copy_exit_queues(void)
 {
+	if (blk_copy_source_wq)
+		destroy_workqueue(blk_copy_source_wq);
 	if (blk_copy_resolve_wq)
 		destroy_workqueue(blk_copy_resolve_wq);
 	if (blk_copy_send_wq)
@@ -95,9 +96,9 @@ static void blk_copy_exit_queues(void)
 }
 
 /*
- * Issuing chunks may wait for commands to end, those for room at their device, for
- * being sent again, and for the end of one that is lost: each has its own queue, so
- * that no rescuer waits for another.
+ * Issuing chunks may wait for commands to end, those for room at their device, for being
+ * sent again, for the end of one that is lost, and for who lets go of their source: each
+ * has its own queue, so that no rescuer waits for another.
  */
 static int __init blk_copy_init_queues(void)
 {
@@ -105,12 +106,12 @@ static int __init blk_copy_init_queues(void)
 				      WQ_MAX_ACTIVE);
 	blk_copy_send_wq = alloc_workqueue("blk_copy_send",
 					   WQ_MEM_RECLAIM | WQ_UNBOUND, WQ_MAX_ACTIVE);
-	blk_copy_retry_wq = alloc_workqueue("blk_copy_retry", WQ_MEM_RECLAIM,
-					    0);
+	blk_copy_retry_wq = alloc_workqueue("blk_copy_retry", WQ_MEM_RECLAIM, 0);
 	blk_copy_resolve_wq = alloc_workqueue("blk_copy_resolve",
 					      WQ_MEM_RECLAIM | WQ_UNBOUND, 0);
+	blk_copy_source_wq = alloc_workqueue("blk_copy_source", WQ_MEM_RECLAIM | WQ_UNBOUND, 1);
 	if (!blk_copy_wq || !blk_copy_send_wq || !blk_copy_retry_wq ||
-	    !blk_copy_resolve_wq) {
+	    !blk_copy_resolve_wq || !blk_copy_source_wq) {
 		blk_copy_exit_queues();
 		return -ENOMEM;
 	}

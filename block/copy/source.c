@@ -11,6 +11,8 @@
  *
  * As long as somebody needs the source it is not let go of: a device that works on it,
  * and whoever looks at the source's disks, which may be removed right after.
+ *
+ * Memory may be gained by way of who is to be suspended: hence a queue with a rescuer.
  */
 #include "copy.h"
 
@@ -87,7 +89,7 @@ static void look_work(struct work_struct *work)
 	}
 	guard(spinlock_irqsave)(&chunks_lock);
 	if (!list_empty(&chunks))
-		queue_delayed_work(system_unbound_wq, &looking, LOOK_TIME);
+		queue_delayed_work(blk_copy_source_wq, &looking, LOOK_TIME);
 }
 
 /**
@@ -106,7 +108,7 @@ void blk_copy_source_look_after(struct bio_copy *c)
 	guard(spinlock_irqsave)(&chunks_lock);
 	list_add_tail(&c->looks, &chunks);
 	if (!delayed_work_pending(&looking))
-		queue_delayed_work(system_unbound_wq, &looking, LOOK_TIME);
+		queue_delayed_work(blk_copy_source_wq, &looking, LOOK_TIME);
 }
 
 /* @c has no commands any more, and its halves end now. Context: any. */
