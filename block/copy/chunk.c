@@ -40,10 +40,8 @@ static void chunk_count_end(const struct bio_copy *c)
 	}
 	blk_copy_count(BLK_COPY_STAT_CHUNKS_OFFLOADED, 1);
 	blk_copy_count(BLK_COPY_STAT_OFFLOADED_BYTES, bytes);
-	blk_copy_tally(job->src->bd_disk, READ, BLK_COPY_TALLY_OFFLOADED_BYTES,
-		       bytes);
-	blk_copy_tally(job->dst->bd_disk, WRITE, BLK_COPY_TALLY_OFFLOADED_BYTES,
-		       bytes);
+	blk_copy_tally(job->src->bd_disk, READ, BLK_COPY_TALLY_OFFLOADED_BYTES, bytes);
+	blk_copy_tally(job->dst->bd_disk, WRITE, BLK_COPY_TALLY_OFFLOADED_BYTES, bytes);
 }
 
 static void pieces_offloaded(const struct bio_list *frags, int side,
@@ -103,8 +101,11 @@ static void chunk_put(struct bio_copy *c)
 /* Context: any. */
 static void chunk_refuse(struct bio_copy *c, u32 reason)
 {
-	guard(spinlock_irqsave)(&c->lock);
-	c->reason = blk_copy_worse_reason(c->reason, reason);
+	scoped_guard(spinlock_irqsave, &c->lock)
+		c->reason = blk_copy_worse_reason(c->reason, reason);
+	/* Of what is by hand from now on no command stands in line. */
+	if (reason != BLK_COPY_REASON_NONE && atomic_read(&c->cmds) > 1)
+		blk_copy_call_back(c);
 }
 
 /*
@@ -169,7 +170,7 @@ static void cmd_end(struct bio_copy *c, u32 reason)
 	cmds_put(c);
 }
 
-/* The commands of one pair of disks, until one is refused. */
+/* The commands of one pair of disks, until one is refused, also one sent before. */
 static u32 send_leg(struct bio_copy *c, const struct blk_copy_leg *leg)
 {
 	struct blk_copy_segment seg[BLK_COPY_MAX_SEGMENTS];
@@ -177,15 +178,14 @@ static u32 send_leg(struct bio_copy *c, const struct blk_copy_leg *leg)
 	u32 reason, nr;
 
 	while (READ_ONCE(c->reason) == BLK_COPY_REASON_NONE) {
-		reason = blk_copy_next_command(&cursor, leg->ext, leg->nr_ext,
-					       &leg->limits, seg,
-					       ARRAY_SIZE(seg), &nr);
+		reason = blk_copy_next_command(&cursor, leg->ext, leg->nr_ext, &leg->limits,
+					       seg, ARRAY_SIZE(seg), &nr);
 		if (reason == BLK_COPY_REASON_NONE && nr)
 			reason = blk_copy_send(c, leg, seg, nr);
 		if (reason != BLK_COPY_REASON_NONE || !nr)
 			return reason;
 	}
-	return BLK_COPY_REASON_NONE;
+	return READ_ONCE(c->reason);
 }
 
 /* The same of one that is not sent: the first command shows all of its pair. */
@@ -254,8 +254,7 @@ static void half_init(struct bio_copy *c, int side, struct block_device *bdev,
 static struct bio_copy *chunk_alloc(struct blk_copy_job *job, sector_t start,
 				    u32 sectors, s32 slot)
 {
-	struct bio_copy *c = blk_copy_alloc(job, job->gfp, sizeof(*c),
-					    &blk_copy_chunk_pool);
+	struct bio_copy *c = blk_copy_alloc(job, job->gfp, sizeof(*c), &blk_copy_chunk_pool);
 
 	if (!c)
 		return NULL;
@@ -295,9 +294,8 @@ void blk_copy_chunk_issue(struct blk_copy_job *job, sector_t start,
 	u32 reason;
 
 	if (!c) {
-		if (!job->dry)
-			blk_copy_count_refusal(job->src, job->dst,
-					       BLK_COPY_REASON_NO_MEMORY);
+		if (!dry)
+			blk_copy_count_refusal(job->src, job->dst, BLK_COPY_REASON_NO_MEMORY);
 		job->chunk_end(job, slot, sectors, BLK_COPY_REASON_NO_MEMORY);
 		return;
 	}
