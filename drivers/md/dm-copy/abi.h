@@ -27,6 +27,7 @@ int dm_copy_pairs_at(const struct kcxx_pairs *p, __u32 i, __u64 now_ms,
 
 /* What became of the last jobs between two devices. 0: there was none. */
 struct dm_copy_row {
+	__u64 by_hand_until_ms;	/* large ones are, for the throttle; the caller's */
 	__u8 copied;		/* so many in a row */
 	__u8 halved;		/* so often, by what was refused */
 };

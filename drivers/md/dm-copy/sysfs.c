@@ -17,8 +17,6 @@ static struct kcxx_pairs pairs;		/* of devices, by dev_t */
 /* By the pair as well, of which several may share a place. */
 #define ROW_BITS	8
 static struct dm_copy_row rows[1 << ROW_BITS];
-/* Until when large jobs are by hand for the throttle, in ms. */
-static u64 throttled_ms[1 << ROW_BITS];
 /* Whoever may begin again then has one of them done at once. */
 #define THROTTLED_FOR_MS	60000
 
@@ -45,29 +43,24 @@ void dm_copy_pair_ended(const struct block_device *src,
 	dm_copy_pairs_ended(&pairs, src->bd_dev, dst->bd_dev, reason, now_ms());
 }
 
-static u32 place_of(const struct block_device *src, const struct block_device *dst)
-{
-	return hash_64((u64)src->bd_dev << 32 | dst->bd_dev, ROW_BITS);
-}
-
 static struct dm_copy_row *row_of(const struct block_device *src,
 				  const struct block_device *dst)
 {
-	return &rows[place_of(src, dst)];
+	return &rows[hash_64((u64)src->bd_dev << 32 | dst->bd_dev, ROW_BITS)];
 }
 
 /* A job between them had to wait for all that the throttle lets one wait. Context: any. */
 void dm_copy_pair_waited(const struct block_device *src, const struct block_device *dst)
 {
 	guard(spinlock_irqsave)(&pairs_lock);
-	throttled_ms[place_of(src, dst)] = now_ms() + THROTTLED_FOR_MS;
+	row_of(src, dst)->by_hand_until_ms = now_ms() + THROTTLED_FOR_MS;
 }
 
 /* Had one to, lately? Context: any. */
 bool dm_copy_pair_throttled(const struct block_device *src, const struct block_device *dst)
 {
 	guard(spinlock_irqsave)(&pairs_lock);
-	return now_ms() < throttled_ms[place_of(src, dst)];
+	return now_ms() < row_of(src, dst)->by_hand_until_ms;
 }
 
 /* How many jobs may they have at a time? Context: any. */
@@ -111,7 +104,6 @@ static ssize_t reset_store(struct kobject *kobj, struct kobj_attribute *attr,
 		guard(spinlock_irqsave)(&pairs_lock);
 		dm_copy_pairs_forget(&pairs);
 		memset(rows, 0, sizeof(rows));
-		memset(throttled_ms, 0, sizeof(throttled_ms));
 	}
 	return count;
 }
