@@ -9,7 +9,7 @@ for lib in "$XCOPY_LIB"/{test,clean}.sh "$TREE"/selftests/lib-{copy,bed,dm,null}
 MIB_EACH=2048
 
 # Its clock is instructions; nothing sleeps, as null_blk ends all at once. While the
-# host reads a program it leaps, so the least of several counts.
+# host reads a program it leaps, and a timer may fall in or not: the median counts.
 resync() {
 	local start=${EPOCHREALTIME/./}
 

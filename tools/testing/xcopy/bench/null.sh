@@ -55,14 +55,14 @@ pairs)
 			printf "  %-34s %9.0f\n", "BLKCOPY of 4 KiB, by hand", of["hand"]
 		}' ;;
 kcopyd)
-	count --timeout 900 | awk '
-		$1 ~ /^(none|off|refused)$/ && $3 + 0 && (!($1 in least) || $3 + 0 < least[$1]) { least[$1] = $3 + 0 }
+	count --timeout 900 | awk "$MEDIAN"'
+		$1 ~ /^(none|off|refused)$/ && $3 + 0 { runs[$1] = runs[$1] $3 " " }
 		END {
-			if (!("refused" in least && "none" in least)) { print "null.sh kcopyd: not measured"; exit 1 }
-			none = least["none"]
+			if (!("refused" in runs && "none" in runs)) { print "null.sh kcopyd: not measured"; exit 1 }
+			none = median(runs["none"])
 			printf "  resync by kcopyd without the modules  %9.2f million instructions\n", none / 1000
-			printf "  ... dm_copy off                       %9.3f\n", least["off"] / none
-			printf "  ... refused by the devices            %9.3f\n", least["refused"] / none
+			printf "  ... dm_copy off                       %9.3f\n", median(runs["off"]) / none
+			printf "  ... refused by the devices            %9.3f\n", median(runs["refused"]) / none
 		}' ;;
 *)
 	sed -n '4,13s/^# \{0,1\}//p' "$0" >&2
