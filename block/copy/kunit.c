@@ -6,6 +6,7 @@
  * about at will.
  */
 #include <linux/errno.h>
+#include <linux/sched/mm.h>
 #include <linux/string.h>
 #include <kunit/test.h>
 
@@ -409,12 +410,47 @@ static void line_lets_some_go(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, came(&w[3]));
 }
 
+static bool may_write_out;
+
+static u32 resolve_looks(struct blk_copy_cmd *cmd)
+{
+	may_write_out = current_gfp_context(GFP_KERNEL) & __GFP_IO;
+	return BLK_COPY_REASON_LOST;
+}
+
+/*
+ * Who finds out what became of a command gets no memory by writing to where its halves
+ * are parked, whatever he calls.
+ */
+static void who_resolves_writes_nothing_out(struct kunit *test)
+{
+	static const struct blk_copy_provider provider = { .resolve = resolve_looks };
+	struct blk_copy_cmd *cmd = kunit_kzalloc(test, sizeof(*cmd), GFP_KERNEL);
+	struct blk_copy_job *job = kunit_kzalloc(test, sizeof(*job), GFP_KERNEL);
+	struct block_device *bdev = kunit_kzalloc(test, sizeof(*bdev), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, cmd);
+	KUNIT_ASSERT_NOT_NULL(test, job);
+	KUNIT_ASSERT_NOT_NULL(test, bdev);
+	job->src = bdev;
+	job->dst = bdev;
+	cmd->job = job;
+	cmd->provider = &provider;
+	cmd->in_line.key = ~0ULL;
+	KUNIT_ASSERT_TRUE(test, blk_copy_line_try(&blk_copy_lost, &cmd->in_line));
+	blk_copy_cmd_resolve(cmd);
+	KUNIT_EXPECT_EQ(test, cmd->reason, BLK_COPY_REASON_LOST);
+	KUNIT_EXPECT_FALSE(test, may_write_out);
+	KUNIT_EXPECT_TRUE(test, current_gfp_context(GFP_KERNEL) & __GFP_IO);
+}
+
 static struct kunit_case blk_copy_cases[] = {
 	KUNIT_CASE(lines_share_a_place),
 	KUNIT_CASE(line_lets_some_go),
 	KUNIT_CASE(line_keeps_its_places),
 	KUNIT_CASE(line_has_room_as_it_is_now),
 	KUNIT_CASE(line_is_not_for_all),
+	KUNIT_CASE(who_resolves_writes_nothing_out),
 	KUNIT_CASE(plan_merges),
 	KUNIT_CASE(plan_refuses),
 	KUNIT_CASE(overlap_is_by_unit),

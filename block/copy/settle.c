@@ -16,6 +16,7 @@
 #include <linux/export.h>
 #include <linux/jiffies.h>
 #include <linux/list.h>
+#include <linux/sched/mm.h>
 #include <linux/sched/signal.h>
 #include <trace/events/blk_copy.h>
 
@@ -45,15 +46,20 @@ bool blk_copy_has_lost(u64 lu)
 }
 EXPORT_SYMBOL_GPL(blk_copy_has_lost);
 
-/* It is its turn. */
+/*
+ * It is its turn. The halves are parked where what is written out for the sake of memory
+ * may have to go, and the mid layer knows nothing of that.
+ */
 void blk_copy_cmd_resolve(struct blk_copy_cmd *cmd)
 {
 	const struct blk_copy_job *job = cmd->job;
+	unsigned int flags = memalloc_noio_save();
 
 	if (WARN_ON_ONCE(!cmd->provider->resolve))
 		cmd->reason = BLK_COPY_REASON_UNCERTAIN;
 	else
 		cmd->reason = cmd->provider->resolve(cmd);
+	memalloc_noio_restore(flags);
 	trace_blk_copy_resolved(job->src->bd_dev, job->dst->bd_dev, cmd->reason);
 	blk_copy_line_leave(&blk_copy_lost, &cmd->in_line);
 }
