@@ -11,6 +11,7 @@
  * while the other holds what it waits for: a suspended mapped device, a frozen
  * queue or an empty mempool ends a half instead.
  */
+#include <linux/freezer.h>
 #include <trace/events/blk_copy.h>
 
 #include "copy.h"
@@ -44,8 +45,7 @@ static void chunk_count_end(const struct bio_copy *c)
 	blk_copy_tally(job->dst->bd_disk, WRITE, BLK_COPY_TALLY_OFFLOADED_BYTES, bytes);
 }
 
-static void pieces_offloaded(const struct bio_list *frags, int side,
-			     const struct gendisk *named)
+static void pieces_offloaded(const struct bio_list *frags, int side, const struct gendisk *named)
 {
 	struct bio *bio;
 
@@ -72,8 +72,7 @@ static void chunk_count_pieces(const struct bio_copy *c)
 		if (reason == BLK_COPY_REASON_NONE)
 			pieces_offloaded(&c->frags[side], side, named[side]);
 		else
-			blk_copy_tally_refused(&c->frags[side], side, named[side],
-					       reason);
+			blk_copy_tally_refused(&c->frags[side], side, named[side], reason);
 	}
 }
 
@@ -158,8 +157,7 @@ static void cmds_put(struct bio_copy *c)
 	}
 	blk_copy_source_over(c);
 	/* A target that counts errors has no reason to: nothing failed but the offload. */
-	end_frags(c, READ_ONCE(c->reason) == BLK_COPY_REASON_NONE ?
-		     BLK_STS_OK : BLK_STS_NOTSUPP);
+	end_frags(c, READ_ONCE(c->reason) ? BLK_STS_NOTSUPP : BLK_STS_OK);
 	chunk_put(c);
 }
 
@@ -168,6 +166,12 @@ static void cmd_end(struct bio_copy *c, u32 reason)
 	if (reason != BLK_COPY_REASON_NONE)
 		chunk_refuse(c, reason);
 	cmds_put(c);
+}
+
+/* Whom it is for is not frozen while its halves are parked; what stands in line may take long. */
+static bool is_to_freeze(const struct bio_copy *c)
+{
+	return c->job->here && atomic_read(&c->cmds) > 1 && freezing(current);
 }
 
 /* The commands of one pair of disks, until one is refused, also one sent before. */
@@ -181,7 +185,8 @@ static u32 send_leg(struct bio_copy *c, const struct blk_copy_leg *leg)
 		reason = blk_copy_next_command(&cursor, leg->ext, leg->nr_ext, &leg->limits,
 					       seg, ARRAY_SIZE(seg), &nr);
 		if (reason == BLK_COPY_REASON_NONE && nr)
-			reason = blk_copy_send(c, leg, seg, nr);
+			reason = is_to_freeze(c) ? BLK_COPY_REASON_SUSPENDED :
+						   blk_copy_send(c, leg, seg, nr);
 		if (reason != BLK_COPY_REASON_NONE || !nr)
 			return reason;
 	}
@@ -197,10 +202,8 @@ static u32 judge_chunk(const struct blk_copy_layout *l)
 	for (i = 0; i < l->nr_legs && reason == BLK_COPY_REASON_NONE; i++) {
 		struct blk_copy_cursor cursor = {};
 
-		reason = blk_copy_next_command(&cursor, l->leg[i].ext,
-					       l->leg[i].nr_ext,
-					       &l->leg[i].limits, seg,
-					       ARRAY_SIZE(seg), &nr);
+		reason = blk_copy_next_command(&cursor, l->leg[i].ext, l->leg[i].nr_ext,
+					       &l->leg[i].limits, seg, ARRAY_SIZE(seg), &nr);
 	}
 	return reason;
 }
@@ -238,8 +241,7 @@ static u32 chunk_seal(struct bio_copy *c)
 	return c->reason;
 }
 
-static void half_init(struct bio_copy *c, int side, struct block_device *bdev,
-		      sector_t sector)
+static void half_init(struct bio_copy *c, int side, struct block_device *bdev, sector_t sector)
 {
 	static const blk_opf_t op[2] = { REQ_OP_COPY_READ, REQ_OP_COPY_WRITE };
 	struct bio *bio = &c->half[side];
@@ -285,8 +287,7 @@ static struct bio_copy *chunk_alloc(struct blk_copy_job *job, sector_t start,
  * Context: task, outside of submit_bio_noacct(). May wait for a chunk or a
  * command to end, never for a half. @job may be gone on return.
  */
-void blk_copy_chunk_issue(struct blk_copy_job *job, sector_t start,
-			  u32 sectors, s32 slot)
+void blk_copy_chunk_issue(struct blk_copy_job *job, sector_t start, u32 sectors, s32 slot)
 {
 	struct bio_copy *c = chunk_alloc(job, start, sectors, slot);
 	struct blk_copy_layout *l = NULL;
@@ -321,8 +322,7 @@ void blk_copy_chunk_issue(struct blk_copy_job *job, sector_t start,
 		 * Nothing was written. Where a piece is missing, the status of
 		 * its half tells why, so the others must not drown it.
 		 */
-		end_frags(c, reason == BLK_COPY_REASON_INCOMPLETE ?
-			     BLK_STS_OK : BLK_STS_NOTSUPP);
+		end_frags(c, reason == BLK_COPY_REASON_INCOMPLETE ? BLK_STS_OK : BLK_STS_NOTSUPP);
 		chunk_put(c);
 	}
 	blk_copy_layout_free(l);

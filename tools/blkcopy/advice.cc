@@ -52,7 +52,8 @@ advice known_advice(blkcopy_reason reason)
 		return { "A mapped device was suspended, a queue was frozen, or "
 			 "device mapper had no memory at that moment. Or a command "
 			 "waited at the destination, not yet at its device, when "
-			 "the source was suspended, or for 5 s.",
+			 "the source was suspended, or for 5 s. Or the caller "
+			 "was frozen.",
 			 "It passes by itself. If it stays, somebody has left a "
 			 "device suspended: dmsetup resume it.",
 			 "dmsetup info" };
