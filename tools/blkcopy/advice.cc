@@ -24,7 +24,9 @@ advice known_advice(blkcopy_reason reason)
 			 "For a SCSI disk load sd_xcopy and have the array "
 			 "offer third-party copy (3PC, with LIO emulate_3pc=1), "
 			 "then rescan the disk. Other kinds of disks, md and "
-			 "loop devices do not copy.",
+			 "loop devices do not copy, nor does a mapped device "
+			 "that is crypt, cache, raid, snapshot or the like as a "
+			 "whole.",
 			 "queue/copy_max_hw_bytes of the disk, which is 0; "
 			 "xcopy/reason in /sys/class/scsi_disk; lsmod" };
 	case BLKCOPY_REASON_DISABLED:
