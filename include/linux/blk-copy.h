@@ -171,6 +171,7 @@ struct blk_copy_pair {
 	struct blk_copy_form arrived;	/* ... of this chunk, for @proven */
 	bool verify;		/* read back and compare every copy */
 	u32 spent_ms;		/* so long it took to find out, for @proven */
+	u32 changes;		/* of the provider */
 };
 
 struct blk_copy_cmd;

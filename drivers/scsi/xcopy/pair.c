@@ -84,6 +84,18 @@ void sd_xcopy_failed(const struct blk_copy_cmd *copy)
 		lost_time(copy->lu[READ], copy->lu[WRITE], copy->reason, ms);
 }
 
+/* Has neither of the two that @pair names anything reported since it was asked for? */
+static bool is_as_it_was(struct gendisk *src, struct gendisk *dst,
+			 const struct blk_copy_pair *pair)
+{
+	const struct sd_xcopy_disk *s, *d;
+
+	guard(rcu)();
+	s = sd_xcopy_path_of(pair->src_lu, src);
+	d = sd_xcopy_path_of(pair->dst_lu, dst);
+	return s && d && sd_xcopy_changes(s) + sd_xcopy_changes(d) == pair->changes;
+}
+
 /**
  * sd_xcopy_proven - see blk_copy_provider.proven
  * @src: source disk
@@ -101,10 +113,11 @@ void sd_xcopy_proven(struct gendisk *src, struct gendisk *dst,
 	if (reason == BLK_COPY_REASON_UNPROVEN)
 		rests = sd_xcopy_pairs_untold(&pairs, pair->src_lu, pair->dst_lu,
 					      pair->spent_ms, now_ms());
-	if (reason == BLK_COPY_REASON_NONE)
+	/* With sd_xcopy_doubt(), which comes after what is reported. */
+	if (reason == BLK_COPY_REASON_NONE && is_as_it_was(src, dst, pair))
 		sd_xcopy_pairs_proven(&pairs, pair->src_lu, pair->dst_lu,
 				      &pair->arrived);
-	else if (!rests)
+	else if (reason != BLK_COPY_REASON_NONE && !rests)
 		sd_xcopy_pairs_refused(&pairs, pair->src_lu, pair->dst_lu,
 				       reason, now_ms());
 	spin_unlock_irqrestore(&pairs_lock, flags);
@@ -178,6 +191,7 @@ static u32 describe_pair(struct sd_xcopy_disk *s, struct sd_xcopy_disk *d,
 	pair->granule_sectors = b.granule_sectors;
 	pair->src_lu = si->lu;
 	pair->dst_lu = di->lu;
+	pair->changes = si->ua + di->ua;
 
 	verify = max(READ_ONCE(s->verify), READ_ONCE(d->verify));
 	pair->verify = verify == SD_XCOPY_VERIFY_ALWAYS;

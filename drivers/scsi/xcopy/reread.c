@@ -103,6 +103,9 @@ static u32 disk_renew(struct sd_xcopy_disk *d, const struct sd_xcopy_finding *f,
 	u64 lu = d->lu, key = sd_xcopy_lu_key(&f->unit.designator);
 	u32 reason = d->reason;
 
+	/* Whatever it says, a copy manager may take another for it from now on. */
+	if (d->read_ua != f->ua)
+		sd_xcopy_doubt(key);
 	d->mismatches++;
 	d->claims = f->claims;
 	d->told = f->caps.told;

@@ -166,12 +166,13 @@ constexpr sense_rule table[] = {
 	becoming_ready(0x1d),
 	sense(key::not_ready, 0x04, any, R(UNREACHABLE), act_pair),
 	sense(key::not_ready, any, any, R(ABORTED), act_log),
-	/* Reset, parameters, capacity, INQUIRY data or LUNs changed: is it who it was? */
+	/* Reset, parameters, capacity: is it who it was? */
 	changed(0x29, any),
 	changed(0x2a, 0x01),
 	changed(0x2a, 0x09),
-	changed(0x3f, 0x03),
-	changed(0x3f, 0x0e),
+	/* INQUIRY data, LUNs: and for the copy manager? The pair has to show that. */
+	sense(key::unit_attention, 0x3f, 0x03, R(CHANGED), act_none),
+	sense(key::unit_attention, 0x3f, 0x0e, R(CHANGED), act_none),
 	sense(key::unit_attention, any, any, R(BUSY), act_retry),
 
 	/* The copy by hand meets the same and reports it as what it is. */

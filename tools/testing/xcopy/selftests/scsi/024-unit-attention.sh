@@ -14,8 +14,10 @@ lun ramdisk L2 32
 target_map "$LIO/iscsi/$IQN/tpgt_1" L2
 mark
 ok "copy after the LUNs have changed" copy "$A" 0 "$B" $((4 * MIB)) $MIB
-# (on a slow machine reading the pages again takes longer than a copy waits)
+# (on a slow machine reading the pages again takes longer than a copy waits, and the
+# same data once more show nothing)
 offloaded_then() {
+	seed "$A" 0 "$B" $((4 * MIB)) $MIB
 	copy "$A" 0 "$B" $((4 * MIB)) $MIB >/dev/null && ((OFFLOADED == MIB))
 }
 ok "offloaded, when they have been read again" await 30 offloaded_then

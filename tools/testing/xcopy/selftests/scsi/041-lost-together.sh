@@ -58,6 +58,7 @@ data_right "one of many" "$A" 0 "$B" 0 $((8 * MIB))
 
 # It was no timeout, and is over: the pair is soon tried again.
 sleep 5
+seed "$A" 0 "$B" 0 $MIB
 mark
 ok "soon tried again: the copy succeeds" copy "$A" 0 "$B" 0 $MIB
 is "soon tried again: offloaded" "$OFFLOADED" $MIB
