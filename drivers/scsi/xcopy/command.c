@@ -48,17 +48,25 @@ static unsigned int command_timeout(struct request *rq)
 /*
  * Are these still the units that the copy is meant for, and they alone? They may
  * have changed since the pair was asked for, and between two tries; what a third one
- * had to tell is known once all is calm again. Returns NONE, or why not.
+ * had to tell is known once all is calm again, and then it may go; what their own targets
+ * had may have the pair prove itself. Returns NONE, or why not.
  */
-static u32 names_hold(const struct blk_copy_cmd *copy,
+static u32 names_hold(struct blk_copy_cmd *copy,
 		      struct sd_xcopy_disk *s, const struct sd_xcopy_info *si,
 		      struct sd_xcopy_disk *d, const struct sd_xcopy_info *di)
 {
+	bool calm = sd_xcopy_calm();
+	u32 reason;
+
 	if (copy->lu[READ] != si->lu || copy->lu[WRITE] != di->lu ||
-	    !sd_xcopy_calm() || si->ua != sd_xcopy_changes(s) ||
-	    di->ua != sd_xcopy_changes(d))
+	    !sd_xcopy_target_calm(s) || !sd_xcopy_target_calm(d) ||
+	    si->ua != sd_xcopy_changes(s) || di->ua != sd_xcopy_changes(d))
 		return BLK_COPY_REASON_CHANGED;
-	return sd_xcopy_reason(s) ?: sd_xcopy_reason(d);
+	reason = sd_xcopy_reason(s) ?: sd_xcopy_reason(d);
+	if (reason != BLK_COPY_REASON_NONE || calm)
+		return reason;
+	copy->end = BLK_COPY_CMD_AGAIN;
+	return BLK_COPY_REASON_CHANGED;
 }
 
 /*

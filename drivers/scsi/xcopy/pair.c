@@ -135,7 +135,7 @@ static u32 hear_disk(struct sd_xcopy_disk *d)
 	u32 reason = sd_xcopy_reason(d);
 
 	if (reason == BLK_COPY_REASON_COLLISION)
-		sd_xcopy_watch_look();
+		sd_xcopy_watch_look(d);
 	/* A reading may settle that one. */
 	if (reason != BLK_COPY_REASON_NONE && reason != BLK_COPY_REASON_CHANGED) {
 		/* ... and others for the next copy, as something was reported since. */
@@ -225,7 +225,7 @@ static u32 unknown(const struct sd_xcopy_disk *d)
 	if (sd_xcopy_known(d))
 		return BLK_COPY_REASON_NONE;
 	if (READ_ONCE(d->reason) == BLK_COPY_REASON_UNREACHABLE)
-		sd_xcopy_watch_look();
+		sd_xcopy_watch_look(d);
 	return READ_ONCE(d->reason);
 }
 
@@ -256,7 +256,7 @@ u32 sd_xcopy_pair(struct gendisk *src, struct gendisk *dst,
 	if (reason == BLK_COPY_REASON_UNREACHABLE)
 		lost_time(READ_ONCE(s->lu), READ_ONCE(d->lu), reason,
 			  jiffies_to_msecs(jiffies - start));
-	if (reason == BLK_COPY_REASON_NONE && !sd_xcopy_watched())
+	if (reason == BLK_COPY_REASON_NONE && !sd_xcopy_watched(s, d))
 		reason = BLK_COPY_REASON_CHANGED;
 	reason = reason ?: check_disk(s) ?: check_disk(d);
 	if (reason != BLK_COPY_REASON_NONE)

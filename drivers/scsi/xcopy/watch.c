@@ -9,7 +9,8 @@
  * change since it was read is read again; one that claims to copy, and nobody has heard
  * of lately, is sent a TEST UNIT READY. The registry then has what they say. A pass
  * without anything left to do holds for a while, and until the next UNIT ATTENTION of
- * anybody.
+ * anybody. A REPORT LUNS may take one back, unreported, but says so of its own target
+ * alone, as anybody may ask for it all the time: what holds for others ends with the while.
  */
 #include <linux/jiffies.h>
 #include <linux/part_stat.h>
@@ -37,6 +38,7 @@ static atomic_t waiters = ATOMIC_INIT(0);
 /* Any mixture of old and new ones is sound: each was true of a whole pass. */
 static u32 watch_ua;
 static unsigned long watch_from;
+static bool watch_open;
 static unsigned long watch_holds = WATCH_HOLDS;
 /* So long passes go on until one holds, though nobody waits for it. */
 static unsigned long wanted_to;
@@ -60,15 +62,27 @@ bool sd_xcopy_calm(void)
 	return smp_load_acquire(&watch_ua) == changes_of_all();
 }
 
-static bool passed_within(unsigned long time)
+/*
+ * The same of its target, which nobody has asked for its LUNs either. Who does not copy has
+ * nothing to wait for.
+ */
+bool sd_xcopy_target_calm(const struct sd_xcopy_disk *d)
 {
-	return sd_xcopy_calm() &&
+	/* With hold(). */
+	return smp_load_acquire(&d->calm_ua) == sd_xcopy_changes(d) ||
+	       !rcu_access_pointer(d->info);
+}
+
+static bool passed_within(const struct sd_xcopy_disk *s, const struct sd_xcopy_disk *d,
+			  unsigned long time)
+{
+	return sd_xcopy_calm() && sd_xcopy_target_calm(s) && sd_xcopy_target_calm(d) &&
 	       time_before(jiffies, READ_ONCE(watch_from) + time);
 }
 
-static bool passed(void)
+static bool passed(const struct sd_xcopy_disk *s, const struct sd_xcopy_disk *d)
 {
-	return passed_within(READ_ONCE(watch_holds));
+	return passed_within(s, d, READ_ONCE(watch_holds));
 }
 
 /*
@@ -198,6 +212,18 @@ static bool silent_is_passed_over(struct sd_xcopy_disk *d)
 	return deaf;
 }
 
+/* What is reported from now on is not what the pass has seen, whoever comes first in it. */
+static void begin(struct sd_xcopy_disk *d, void *data)
+{
+	d->pass_ua = sd_xcopy_changes(d);
+}
+
+static void hold(struct sd_xcopy_disk *d, void *data)
+{
+	/* With sd_xcopy_target_calm(). */
+	smp_store_release(&d->calm_ua, d->pass_ua);
+}
+
 struct pass {
 	u32 disks;
 	bool open;		/* there is something left to do */
@@ -231,10 +257,13 @@ static void watch_pass(struct work_struct *work)
 	unsigned long now = jiffies;
 	struct pass p = {};
 
+	sd_xcopy_each(begin, NULL);
 	sd_xcopy_each(look_at, &p);
 	/* Also if open: else many slow disks never were heard all at once. */
 	WRITE_ONCE(watch_holds, WATCH_HOLDS + p.disks * HZ / TURS_A_SECOND);
+	WRITE_ONCE(watch_open, p.open);
 	if (!p.open) {
+		sd_xcopy_each(hold, NULL);
 		/* With sd_xcopy_calm(). */
 		smp_store_release(&watch_ua, ua);
 		WRITE_ONCE(watch_from, now);
@@ -242,10 +271,10 @@ static void watch_pass(struct work_struct *work)
 	wake_up_all(&watch_wait);
 }
 
-/* A name is in dispute, or a disk did not answer: is that over? Context: task. */
-void sd_xcopy_watch_look(void)
+/* The name of @d is in dispute, or it did not answer: is that over? Context: task. */
+void sd_xcopy_watch_look(const struct sd_xcopy_disk *d)
 {
-	if (!passed())
+	if (!passed(d, d))
 		next_pass();
 }
 
@@ -304,20 +333,32 @@ bool sd_xcopy_watch_spent(unsigned long from)
 	return ret;
 }
 
+/* A pass that has left nothing open may be older than what was reported. */
+static bool passed_or_again(const struct sd_xcopy_disk *s, const struct sd_xcopy_disk *d)
+{
+	if (passed(s, d))
+		return true;
+	if (!READ_ONCE(watch_open))
+		next_pass();
+	return false;
+}
+
 /**
  * sd_xcopy_watched - has no third unit anything to tell?
+ * @s: the source of a copy
+ * @d: its destination
  *
  * Context: task; waits for a pass, but not for long.
  * Return: true where none has.
  */
-bool sd_xcopy_watched(void)
+bool sd_xcopy_watched(const struct sd_xcopy_disk *s, const struct sd_xcopy_disk *d)
 {
 	unsigned long from = jiffies;
 	bool ret;
 
 	/* The next pass in good time, so that a long copy waits for none. */
-	if (passed()) {
-		if (!passed_within(READ_ONCE(watch_holds) / 2))
+	if (passed(s, d)) {
+		if (!passed_within(s, d, READ_ONCE(watch_holds) / 2))
 			next_pass();
 		return true;
 	}
@@ -327,7 +368,7 @@ bool sd_xcopy_watched(void)
 	}
 	atomic_inc(&waiters);
 	next_pass();
-	ret = wait_event_timeout(watch_wait, passed(), sd_xcopy_patient());
+	ret = wait_event_timeout(watch_wait, passed_or_again(s, d), sd_xcopy_patient());
 	atomic_dec(&waiters);
 	count_wait(from);
 	return ret;

@@ -91,6 +91,8 @@ struct sd_xcopy_disk {
 	bool claims;			/* as in sd_xcopy_finding */
 	u8 told;			/* the same @caps.told */
 	u32 read_ua;			/* the same @ua, of one not known its last reading's */
+	u32 pass_ua;			/* the same, when a pass of watch.c began */
+	u32 calm_ua;			/* ... and the last one that held */
 	unsigned long stale_from;	/* jiffies: of watch.c; 0: not */
 	struct work_struct listen;
 	u32 deaf;			/* so often in a row it did not answer */
@@ -258,11 +260,12 @@ void sd_xcopy_unsent(struct scsi_cmnd *cmd);
 
 /* watch.c */
 bool sd_xcopy_calm(void);
+bool sd_xcopy_target_calm(const struct sd_xcopy_disk *d);
 bool sd_xcopy_heard(struct sd_xcopy_disk *d, unsigned long within);
-bool sd_xcopy_watched(void);
+bool sd_xcopy_watched(const struct sd_xcopy_disk *s, const struct sd_xcopy_disk *d);
 void sd_xcopy_watch_anew(void);
 void sd_xcopy_watch_kick(void);
-void sd_xcopy_watch_look(void);
+void sd_xcopy_watch_look(const struct sd_xcopy_disk *d);
 bool sd_xcopy_watch_spent(unsigned long from);
 void sd_xcopy_watch_want(void);
 void sd_xcopy_watch_listen(struct work_struct *work);
