@@ -11,7 +11,6 @@
  * while the other holds what it waits for: a suspended mapped device, a frozen
  * queue or an empty mempool ends a half instead.
  */
-#include <linux/freezer.h>
 #include <trace/events/blk_copy.h>
 
 #include "copy.h"
@@ -168,12 +167,6 @@ static void cmd_end(struct bio_copy *c, u32 reason)
 	cmds_put(c);
 }
 
-/* Whom it is for is not frozen while its halves are parked; what stands in line may take long. */
-static bool is_to_freeze(const struct bio_copy *c)
-{
-	return c->job->here && atomic_read(&c->cmds) > 1 && freezing(current);
-}
-
 /* The commands of one pair of disks, until one is refused, also one sent before. */
 static u32 send_leg(struct bio_copy *c, const struct blk_copy_leg *leg)
 {
@@ -185,8 +178,7 @@ static u32 send_leg(struct bio_copy *c, const struct blk_copy_leg *leg)
 		reason = blk_copy_next_command(&cursor, leg->ext, leg->nr_ext, &leg->limits,
 					       seg, ARRAY_SIZE(seg), &nr);
 		if (reason == BLK_COPY_REASON_NONE && nr)
-			reason = is_to_freeze(c) ? BLK_COPY_REASON_SUSPENDED :
-						   blk_copy_send(c, leg, seg, nr);
+			reason = blk_copy_send(c, leg, seg, nr);
 		if (reason != BLK_COPY_REASON_NONE || !nr)
 			return reason;
 	}

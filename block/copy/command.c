@@ -10,8 +10,10 @@
  * halves and every mapping above, until its provider has found out.
  */
 #include <linux/blk-cgroup.h>
+#include <linux/freezer.h>
 #include <linux/hash.h>
 #include <linux/ioprio.h>
+#include <linux/sched/signal.h>
 #include <trace/events/blk_copy.h>
 
 #include "copy.h"
@@ -64,8 +66,7 @@ static int cmd_errno(const struct bio *bio)
 {
 	blk_status_t status = bio->bi_status;
 
-	if (status == BLK_STS_IOERR &&
-	    blk_copy_hands_on(bio->bi_bdev->bd_disk))
+	if (status == BLK_STS_IOERR && blk_copy_hands_on(bio->bi_bdev->bd_disk))
 		status = BLK_STS_TRANSPORT;
 	return blk_copy_status_errno(status, bio->bi_bdev);
 }
@@ -135,8 +136,7 @@ static void cmd_end(struct bio *bio)
 	blk_copy_source_put(cmd->chunk);
 	switch (fate.what) {
 	case BLK_COPY_FATE_AGAIN:
-		queue_delayed_work(blk_copy_retry_wq, &cmd->work,
-				   msecs_to_jiffies(fate.delay_ms));
+		queue_delayed_work(blk_copy_retry_wq, &cmd->work, msecs_to_jiffies(fate.delay_ms));
 		break;
 	case BLK_COPY_FATE_RESOLVE:
 		cmd->in_line.key = cmd->lu[WRITE];
@@ -169,8 +169,7 @@ static void cmd_bio_init(struct blk_copy_cmd *cmd, struct block_device *bdev)
 	cmd->vec = (struct bio_vec){ .bv_len = sectors << SECTOR_SHIFT };
 	cmd->reason = BLK_COPY_REASON_NONE;
 	cmd->end = BLK_COPY_CMD_OVER;
-	bio_init(bio, bdev, &cmd->vec, 1,
-		 REQ_OP_COPY_WRITE | REQ_COPY_CMD | REQ_NOMERGE |
+	bio_init(bio, bdev, &cmd->vec, 1, REQ_OP_COPY_WRITE | REQ_COPY_CMD | REQ_NOMERGE |
 		 REQ_FAILFAST_MASK | cmd_urgency(cmd));
 	bio->bi_vcnt = 1;
 	bio->bi_iter.bi_sector = cmd->seg[0].dst_sector;
@@ -264,8 +263,7 @@ static void cmd_shorten(struct blk_copy_cmd *cmd)
 /* What was left for later, as a command of its own. */
 static void cmd_advance(struct blk_copy_cmd *cmd)
 {
-	memmove(cmd->seg, cmd->seg + cmd->nr_segs,
-		cmd->nr_more * sizeof(*cmd->seg));
+	memmove(cmd->seg, cmd->seg + cmd->nr_segs, cmd->nr_more * sizeof(*cmd->seg));
 	cmd->nr_segs = cmd->nr_more;
 	cmd->nr_more = 0;
 	cmd->tries = 0;
@@ -275,10 +273,8 @@ static void cmd_advance(struct blk_copy_cmd *cmd)
 /* What cannot be done where the command ended. */
 static void cmd_work(struct work_struct *work)
 {
-	struct blk_copy_cmd *cmd = container_of(to_delayed_work(work),
-						struct blk_copy_cmd, work);
-	bool again = cmd->reason != BLK_COPY_REASON_NONE &&
-		     cmd->end == BLK_COPY_CMD_AGAIN;
+	struct blk_copy_cmd *cmd = container_of(to_delayed_work(work), struct blk_copy_cmd, work);
+	bool again = cmd->reason != BLK_COPY_REASON_NONE && cmd->end == BLK_COPY_CMD_AGAIN;
 
 	if (cmd->waits) {
 		cmd_turn(cmd);
@@ -297,23 +293,33 @@ static void cmd_work(struct work_struct *work)
 		cmd_finish(cmd);
 		return;
 	}
-	if (again)
-		cmd_shorten(cmd);
-	else
-		cmd_advance(cmd);
+	(again ? cmd_shorten : cmd_advance)(cmd);
 	cmd_again(cmd);
 }
 
 /*
  * Who issues waits where many do, as for a request: who suspends the destination waits for
- * all that is parked there.
+ * all that is parked there. Returns NONE when it may be sent, or why it is not to be.
  */
-static int cmd_wait(struct blk_copy_cmd *cmd)
+static u32 cmd_wait(struct blk_copy_cmd *cmd)
 {
+	const struct bio_copy *c = cmd->chunk;
+	bool waited = false;
+
 	/* Where it waits another sends it, who knows nothing of whom it is for. */
 	cmd->bio.bi_ioprio = get_current_ioprio();
 	cmd_find_line(cmd);
-	return blk_copy_line_wait(&blk_copy_senders, &cmd->in_line);
+	do {
+		if (fatal_signal_pending(current))
+			return BLK_COPY_REASON_KILLED;
+		if (cmd_unwanted(cmd))
+			return cmd_why_unsent(cmd);
+		/* Whom it is for is not frozen while its halves are parked. */
+		if (c->job->here && (waited || atomic_read(&c->cmds) > 1) && freezing(current))
+			return BLK_COPY_REASON_SUSPENDED;
+		waited = true;
+	} while (!blk_copy_line_wait(&blk_copy_senders, &cmd->in_line, HZ / 4));
+	return BLK_COPY_REASON_NONE;
 }
 
 /*
@@ -324,13 +330,12 @@ u32 blk_copy_send(struct bio_copy *c, const struct blk_copy_leg *leg,
 		  const struct blk_copy_segment *seg, u32 nr)
 {
 	const struct blk_copy_provider *provider = blk_copy_provider_get(leg->dst);
-	u32 reason = BLK_COPY_REASON_NONE;
 	struct blk_copy_cmd *cmd;
+	u32 reason;
 
 	if (!provider)
 		return BLK_COPY_REASON_UNSUPPORTED;
-	cmd = blk_copy_alloc(c->job, BLK_COPY_GFP_PARKED, sizeof(*cmd),
-			     &blk_copy_cmd_pool);
+	cmd = blk_copy_alloc(c->job, BLK_COPY_GFP_PARKED, sizeof(*cmd), &blk_copy_cmd_pool);
 	if (!cmd) {
 		blk_copy_provider_put();
 		return BLK_COPY_REASON_NO_MEMORY;
@@ -349,13 +354,13 @@ u32 blk_copy_send(struct bio_copy *c, const struct blk_copy_leg *leg,
 	memcpy(cmd->seg, seg, nr * sizeof(*seg));
 	cmd_bio_init(cmd, leg->dst->part0);
 	blk_copy_source_put(c);
-	if (cmd_wait(cmd)) {
-		bio_uninit(&cmd->bio);
-		cmd_free(cmd);
-		reason = BLK_COPY_REASON_KILLED;
-	} else {
+	reason = cmd_wait(cmd);
+	if (reason == BLK_COPY_REASON_NONE) {
 		atomic_inc(&c->cmds);
 		cmd_send_in_turn(cmd);
+	} else {
+		bio_uninit(&cmd->bio);
+		cmd_free(cmd);
 	}
 	return blk_copy_source_get(c) ? reason : BLK_COPY_REASON_SUSPENDED;
 }

@@ -61,9 +61,8 @@ bool blk_copy_sample_equal(const struct blk_copy_sample *s)
 }
 
 /*
- * It said that it has copied and has not, or not yet. Both buffers hold the data
- * of the source. Returns whether they came after all: it is no better for that,
- * but has ended.
+ * It said that it has copied and has not, or not yet. Both buffers hold the data of the
+ * source. Returns whether they came after all: it is no better for that, but has ended.
  */
 bool blk_copy_sample_comes_late(struct blk_copy_sample *s)
 {
@@ -88,8 +87,7 @@ void blk_copy_sample_at(struct blk_copy_sample *s, const struct blk_copy_leg *le
 	s->sectors = sectors;
 }
 
-u64 blk_copy_sample_digest(const struct blk_copy_sample *s, int side,
-			   const siphash_key_t *key)
+u64 blk_copy_sample_digest(const struct blk_copy_sample *s, int side, const siphash_key_t *key)
 {
 	return siphash(s->data[side], s->sectors << SECTOR_SHIFT, key);
 }

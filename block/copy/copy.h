@@ -393,7 +393,7 @@ bool blk_copy_line_enter(struct blk_copy_line *l, struct blk_copy_in_line *i);
 bool blk_copy_line_try(struct blk_copy_line *l, struct blk_copy_in_line *i);
 void blk_copy_line_hand_over(struct blk_copy_line *l, struct blk_copy_in_line *from,
 			     struct blk_copy_in_line *to);
-int blk_copy_line_wait(struct blk_copy_line *l, const struct blk_copy_in_line *i);
+bool blk_copy_line_wait(struct blk_copy_line *l, const struct blk_copy_in_line *i, long time);
 void blk_copy_line_call(struct blk_copy_line *l,
 			bool (*pick)(const struct blk_copy_in_line *i, const void *data),
 			const void *data);

@@ -23,8 +23,7 @@ struct blk_copy_line blk_copy_lost;
 
 static struct list_head *all_with(struct blk_copy_line *l, u64 key)
 {
-	return &l->all[hash_64(l->have_places ? place_of(key) : key,
-			       BLK_COPY_LINE_BITS)];
+	return &l->all[hash_64(l->have_places ? place_of(key) : key, BLK_COPY_LINE_BITS)];
 }
 
 /* The first with a key are at work. How many, and who is next? With l->lock held. */
@@ -176,13 +175,14 @@ static bool is_long(struct blk_copy_line *l, const struct blk_copy_in_line *i)
  * blk_copy_line_wait - until no more stand in line than are at work
  * @l: the line
  * @i: with key and most, in no line
+ * @time: but no longer, jiffies
  *
- * Context: task, sleeps. Ends at a fatal signal.
- * Return: 0, or an error after the signal.
+ * Context: task, sleeps.
+ * Return: false where the time is over.
  */
-int blk_copy_line_wait(struct blk_copy_line *l, const struct blk_copy_in_line *i)
+bool blk_copy_line_wait(struct blk_copy_line *l, const struct blk_copy_in_line *i, long time)
 {
-	return wait_var_event_killable((void *)(uintptr_t)i->key, !is_long(l, i));
+	return wait_var_event_timeout((void *)(uintptr_t)i->key, !is_long(l, i), time);
 }
 
 /**
