@@ -257,7 +257,8 @@ void lane::climbed(const cost &seen)
 		several_ = several_ ? several_ * more_jobs : more_jobs;
 		return;
 	}
-	if (is == outlook::hopeless) {
+	/* A first step that paid may have met a hiccup. */
+	if (is == outlook::hopeless && (best_stake_ != first.sectors() || step_ != step::more || c > best_cost_.times(75))) {
 		climb_larger();
 		return;
 	}
@@ -275,10 +276,8 @@ void lane::climbed(const cost &seen)
 /* More of them do not pay: larger ones may. And where those do not, nothing does. */
 void lane::climb_larger()
 {
-	if (step_ == step::larger) {
-		give_up(BLK_COPY_WHY_SLOWER, 2);
-		return;
-	}
+	if (step_ == step::larger)
+		return give_up(BLK_COPY_WHY_SLOWER, 2);
 	step_ = step::larger;
 	steep_ = false;
 }

@@ -414,6 +414,29 @@ TEST_F(PolicyTable, BeginsWithAHiccup)
 	}
 }
 
+/*
+ * Any number of commands takes 4 ms, a large one so much for each 128 KiB. The first two at
+ * a time met a hiccup, by which they would never do.
+ */
+TEST_F(PolicyTable, GoesOnAfterAHiccupThatPaid)
+{
+	for (u64 hiccup : { 600 * us, ms, 2 * ms }) {
+		u32 tried = 0, offloaded = 0;
+
+		p = {};
+		for (u32 i = 0; i < 250; i++) {
+			const blk_copy_turn t = begin(2 * mib);
+			const u64 command = t.offload ? t.cmd_sectors : 1, window = std::max<u64>(t.window_sectors, command);
+			u64 took = (t.sectors + window - 1) / window * (command + 255) / 256 * 4200 * us;
+
+			took += t.offload && ++tried == 2 ? hiccup : 0;
+			all_of(t, 2 * mib, 4 * ms, took * mib / t.sectors);
+			offloaded += t.offload && t.sectors == 2 * mib;
+		}
+		EXPECT_GE(offloaded, 150U) << hiccup;
+	}
+}
+
 /* It was none: a command always takes so long. */
 TEST_F(PolicyTable, IsAlwaysAsSlowAsAHiccup)
 {
