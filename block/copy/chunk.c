@@ -99,10 +99,15 @@ static void chunk_put(struct bio_copy *c)
 /* Context: any. */
 static void chunk_refuse(struct bio_copy *c, u32 reason)
 {
-	scoped_guard(spinlock_irqsave, &c->lock)
-		c->reason = blk_copy_worse_reason(c->reason, reason);
+	u32 before;
+
+	scoped_guard(spinlock_irqsave, &c->lock) {
+		before = c->reason;
+		c->reason = blk_copy_worse_reason(before, reason);
+	}
 	/* Of what is by hand from now on no command stands in line. */
-	if (reason != BLK_COPY_REASON_NONE && atomic_read(&c->cmds) > 1)
+	if (before == BLK_COPY_REASON_NONE &&
+	    reason != BLK_COPY_REASON_NONE && atomic_read(&c->cmds) > 1)
 		blk_copy_call_back(c);
 }
 
@@ -217,8 +222,11 @@ static void send_chunk(struct bio_copy *c, const struct blk_copy_layout *l)
 	}
 	for (i = 0; i < l->nr_legs && reason == BLK_COPY_REASON_NONE; i++)
 		reason = send_leg(c, &l->leg[i]);
-	if (reason != BLK_COPY_REASON_NONE)
+	if (reason != BLK_COPY_REASON_NONE) {
 		chunk_refuse(c, reason);
+		/* Also the one that came there while it was refused. */
+		blk_copy_call_back(c);
+	}
 	if (before)
 		chunk_refuse(c, blk_copy_verify(c, l, before));
 	if (watch)

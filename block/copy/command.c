@@ -347,6 +347,7 @@ u32 blk_copy_send(struct bio_copy *c, const struct blk_copy_leg *leg,
 	cmd->src = leg->src;
 	cmd->lu[READ] = leg->pair.src_lu;
 	cmd->lu[WRITE] = leg->pair.dst_lu;
+	cmd->changes = leg->pair.changes;
 	cmd->nr_segs = nr;
 	cmd->max_segs = nr;
 	INIT_DELAYED_WORK(&cmd->work, cmd_work);

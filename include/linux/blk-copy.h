@@ -236,6 +236,7 @@ struct blk_copy_in_line {
  * @reason: out, by the provider: why the command failed
  * @end: out, by the provider: enum blk_copy_cmd_end, what may be done now
  * @lu: the logical units that @pair named: READ, WRITE
+ * @changes: the same it told
  * @path: of the provider: by which of its disks it was sent, NULL at first
  * @sent: of the provider: it has come so far, by now
  * @waits: of blk_copy.ko: for room in the queue of its destination
@@ -263,6 +264,7 @@ struct blk_copy_cmd {
 	u32 reason;
 	u32 end;
 	u64 lu[2];
+	u32 changes;
 	void *path;
 	bool sent;
 	bool waits;

@@ -14,6 +14,8 @@
 
 /* A day; more is a slip of the pen. */
 #define MAX_TIMEOUT	86400U
+/* As its @changes: of one that was told of a change itself, and goes when that is read. */
+#define TOLD	U32_MAX
 
 /* LIST ID USAGE: an identifier is there to be asked for, or because it has to be. */
 static u8 usage_of(const struct blk_copy_cmd *copy,
@@ -60,7 +62,8 @@ static u32 names_hold(struct blk_copy_cmd *copy,
 
 	if (copy->lu[READ] != si->lu || copy->lu[WRITE] != di->lu ||
 	    !sd_xcopy_target_calm(s) || !sd_xcopy_target_calm(d) ||
-	    si->ua != sd_xcopy_changes(s) || di->ua != sd_xcopy_changes(d))
+	    si->ua != sd_xcopy_changes(s) || di->ua != sd_xcopy_changes(d) ||
+	    (copy->changes != TOLD && copy->changes != sd_xcopy_doubted(si->lu, di->lu)))
 		return BLK_COPY_REASON_CHANGED;
 	reason = sd_xcopy_reason(s) ?: sd_xcopy_reason(d);
 	if (reason != BLK_COPY_REASON_NONE || calm)
@@ -247,8 +250,9 @@ static bool is_busy(const struct scsi_cmnd *cmd)
 }
 
 /* @copy was answered with what its disk @d, or the target, had to report. */
-static void was_told(const struct blk_copy_cmd *copy, struct sd_xcopy_disk *d)
+static void was_told(struct blk_copy_cmd *copy, struct sd_xcopy_disk *d)
 {
+	copy->changes = TOLD;
 	guard(rcu)();
 	read_changes(sd_xcopy_path_of(copy->lu[READ], copy->src), d);
 }

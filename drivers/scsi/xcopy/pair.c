@@ -4,6 +4,7 @@
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
+#include <linux/hash.h>
 #include <linux/ktime.h>
 #include <linux/printk.h>
 #include <linux/spinlock.h>
@@ -15,6 +16,8 @@
 
 static DEFINE_SPINLOCK(pairs_lock);
 static struct sd_xcopy_pairs pairs;	/* pairs_lock */
+/* So often what pairs with a unit had shown was void, by a hash of it. */
+static u32 doubts[1 << 10];			/* the same */
 
 static u64 now_ms(void)
 {
@@ -35,13 +38,21 @@ void __init sd_xcopy_pair_memory_init(void)
 void sd_xcopy_forget(u64 lu, bool pardon)
 {
 	guard(spinlock_irqsave)(&pairs_lock);
+	doubts[hash_64(lu, 10)]++;
 	sd_xcopy_pairs_forget(&pairs, lu, pardon);
+}
+
+/* So often it was with either. Context: any. */
+u32 sd_xcopy_doubted(u64 src_lu, u64 dst_lu)
+{
+	return READ_ONCE(doubts[hash_64(src_lu, 10)]) + READ_ONCE(doubts[hash_64(dst_lu, 10)]);
 }
 
 /* Pairs with the logical unit @lu have to prove themselves again. Context: any. */
 void sd_xcopy_doubt(u64 lu)
 {
 	guard(spinlock_irqsave)(&pairs_lock);
+	doubts[hash_64(lu, 10)]++;
 	sd_xcopy_pairs_doubt(&pairs, lu);
 }
 
@@ -84,18 +95,6 @@ void sd_xcopy_failed(const struct blk_copy_cmd *copy)
 		lost_time(copy->lu[READ], copy->lu[WRITE], copy->reason, ms);
 }
 
-/* Has neither of the two that @pair names anything reported since it was asked for? */
-static bool is_as_it_was(struct gendisk *src, struct gendisk *dst,
-			 const struct blk_copy_pair *pair)
-{
-	const struct sd_xcopy_disk *s, *d;
-
-	guard(rcu)();
-	s = sd_xcopy_path_of(pair->src_lu, src);
-	d = sd_xcopy_path_of(pair->dst_lu, dst);
-	return s && d && sd_xcopy_changes(s) + sd_xcopy_changes(d) == pair->changes;
-}
-
 /**
  * sd_xcopy_proven - see blk_copy_provider.proven
  * @src: source disk
@@ -113,8 +112,9 @@ void sd_xcopy_proven(struct gendisk *src, struct gendisk *dst,
 	if (reason == BLK_COPY_REASON_UNPROVEN)
 		rests = sd_xcopy_pairs_untold(&pairs, pair->src_lu, pair->dst_lu,
 					      pair->spent_ms, now_ms());
-	/* With sd_xcopy_doubt(), which comes after what is reported. */
-	if (reason == BLK_COPY_REASON_NONE && is_as_it_was(src, dst, pair))
+	/* Not where it was begun before they were doubted. */
+	if (reason == BLK_COPY_REASON_NONE &&
+	    sd_xcopy_doubted(pair->src_lu, pair->dst_lu) == pair->changes)
 		sd_xcopy_pairs_proven(&pairs, pair->src_lu, pair->dst_lu,
 				      &pair->arrived);
 	else if (reason != BLK_COPY_REASON_NONE && !rests)
@@ -191,11 +191,11 @@ static u32 describe_pair(struct sd_xcopy_disk *s, struct sd_xcopy_disk *d,
 	pair->granule_sectors = b.granule_sectors;
 	pair->src_lu = si->lu;
 	pair->dst_lu = di->lu;
-	pair->changes = si->ua + di->ua;
 
 	verify = max(READ_ONCE(s->verify), READ_ONCE(d->verify));
 	pair->verify = verify == SD_XCOPY_VERIFY_ALWAYS;
 	guard(spinlock_irqsave)(&pairs_lock);
+	pair->changes = sd_xcopy_doubted(si->lu, di->lu);
 	proven = sd_xcopy_pairs_is_proven(&pairs, si->lu, di->lu, now_ms(),
 					  &pair->shown, &rests);
 	pair->rests = rests;

@@ -263,10 +263,11 @@ static void watch_pass(struct work_struct *work)
 	WRITE_ONCE(watch_holds, WATCH_HOLDS + p.disks * HZ / TURS_A_SECOND);
 	WRITE_ONCE(watch_open, p.open);
 	if (!p.open) {
+		/* (of a disk that comes from here on nobody has heard) */
+		WRITE_ONCE(watch_from, now);
 		sd_xcopy_each(hold, NULL);
 		/* With sd_xcopy_calm(). */
 		smp_store_release(&watch_ua, ua);
-		WRITE_ONCE(watch_from, now);
 	}
 	wake_up_all(&watch_wait);
 }

@@ -250,6 +250,7 @@ void sd_xcopy_proven(struct gendisk *src, struct gendisk *dst,
 void sd_xcopy_failed(const struct blk_copy_cmd *copy);
 void sd_xcopy_forget(u64 lu, bool pardon);
 void sd_xcopy_doubt(u64 lu);
+u32 sd_xcopy_doubted(u64 src_lu, u64 dst_lu);
 bool sd_xcopy_left_alone(u32 i, struct kcxx_pair *pair);
 void sd_xcopy_pair_ended(const struct blk_copy_cmd *copy, u32 reason, u32 act);
 

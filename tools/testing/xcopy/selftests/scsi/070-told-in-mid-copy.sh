@@ -10,8 +10,11 @@ ok "a copy before" copy "$A" 0 "$B" 0 $MIB
 # the pages take longer than it waits, and what was read a moment ago is not read again yet.)
 met() {
 	sleep 0.5
-	seed "$A" 0 "$B" 0 $MIB
 	fake_calm
+	# (after the last one the pair has to show itself)
+	seed "$A" 0 "$B" 0 $MIB
+	copy "$A" 0 "$B" 0 $MIB >/dev/null || return
+	seed "$A" 0 "$B" 0 $MIB
 	fake_script "xcopy 1 1 sense=6/$1"
 	mark
 	copy "$A" 0 "$B" 0 $MIB >/dev/null || return
