@@ -11,11 +11,11 @@ slow_store 10
 
 # Of 32 places of the queue copies have 28. Of a region of 2 MiB that goes at once, in
 # commands of 64 KiB, four would go when the others are back, and it would take twice as
-# long. Prints how many commands these have.
+# long. Prints how many commands these have; one that is sent again is no other.
 commands_of_regions() {
 	{ events park; events command; } | awk '
 		$2 == "destination" && $5 == 4096 { whole[$3] }
-		$3 == "->" { nr[$2 - $2 % 4096]++ }
+		$3 == "->" && $NF == 1 { nr[$2 - $2 % 4096]++ }
 		END { for (i in whole) print nr[i] }' | sort -n | uniq -c
 }
 
