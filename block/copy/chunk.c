@@ -222,11 +222,11 @@ static void send_chunk(struct bio_copy *c, const struct blk_copy_layout *l)
 	}
 	for (i = 0; i < l->nr_legs && reason == BLK_COPY_REASON_NONE; i++)
 		reason = send_leg(c, &l->leg[i]);
-	if (reason != BLK_COPY_REASON_NONE) {
+	if (reason != BLK_COPY_REASON_NONE)
 		chunk_refuse(c, reason);
-		/* Also the one that came there while it was refused. */
+	/* Also the one that came there while it was refused. */
+	if (reason != BLK_COPY_REASON_NONE && atomic_read(&c->cmds) > 1)
 		blk_copy_call_back(c);
-	}
 	if (before)
 		chunk_refuse(c, blk_copy_verify(c, l, before));
 	if (watch)

@@ -172,6 +172,7 @@ struct blk_copy_pair {
 	bool verify;		/* read back and compare every copy */
 	u32 spent_ms;		/* so long it took to find out, for @proven */
 	u32 changes;		/* of the provider */
+	u32 voids;		/* the same */
 };
 
 struct blk_copy_cmd;
@@ -237,6 +238,7 @@ struct blk_copy_in_line {
  * @end: out, by the provider: enum blk_copy_cmd_end, what may be done now
  * @lu: the logical units that @pair named: READ, WRITE
  * @changes: the same it told
+ * @told: of the provider: jiffies when its device had to tell it something
  * @path: of the provider: by which of its disks it was sent, NULL at first
  * @sent: of the provider: it has come so far, by now
  * @waits: of blk_copy.ko: for room in the queue of its destination
@@ -265,6 +267,7 @@ struct blk_copy_cmd {
 	u32 end;
 	u64 lu[2];
 	u32 changes;
+	unsigned long told;
 	void *path;
 	bool sent;
 	bool waits;

@@ -16,8 +16,8 @@
 
 static DEFINE_SPINLOCK(pairs_lock);
 static struct sd_xcopy_pairs pairs;	/* pairs_lock */
-/* So often what pairs with a unit had shown was void, by a hash of it. */
-static u32 doubts[1 << 10];			/* the same */
+/* So often what pairs with a unit had shown was doubted, and forgotten, by a hash of it. */
+static u32 doubts[1 << 10], forgotten[1 << 10];	/* the same */
 
 static u64 now_ms(void)
 {
@@ -38,14 +38,21 @@ void __init sd_xcopy_pair_memory_init(void)
 void sd_xcopy_forget(u64 lu, bool pardon)
 {
 	guard(spinlock_irqsave)(&pairs_lock);
-	doubts[hash_64(lu, 10)]++;
+	forgotten[hash_64(lu, 10)]++;
 	sd_xcopy_pairs_forget(&pairs, lu, pardon);
 }
 
-/* So often it was with either. Context: any. */
+/* So often it was doubted with either. Context: any. */
 u32 sd_xcopy_doubted(u64 src_lu, u64 dst_lu)
 {
 	return READ_ONCE(doubts[hash_64(src_lu, 10)]) + READ_ONCE(doubts[hash_64(dst_lu, 10)]);
+}
+
+/* Under pairs_lock. */
+static u32 all_voids(u64 src_lu, u64 dst_lu)
+{
+	return sd_xcopy_doubted(src_lu, dst_lu) + forgotten[hash_64(src_lu, 10)] +
+	       forgotten[hash_64(dst_lu, 10)];
 }
 
 /* Pairs with the logical unit @lu have to prove themselves again. Context: any. */
@@ -112,9 +119,9 @@ void sd_xcopy_proven(struct gendisk *src, struct gendisk *dst,
 	if (reason == BLK_COPY_REASON_UNPROVEN)
 		rests = sd_xcopy_pairs_untold(&pairs, pair->src_lu, pair->dst_lu,
 					      pair->spent_ms, now_ms());
-	/* Not where it was begun before they were doubted. */
+	/* Not where it was begun before they were doubted, or one of them went. */
 	if (reason == BLK_COPY_REASON_NONE &&
-	    sd_xcopy_doubted(pair->src_lu, pair->dst_lu) == pair->changes)
+	    all_voids(pair->src_lu, pair->dst_lu) == pair->voids)
 		sd_xcopy_pairs_proven(&pairs, pair->src_lu, pair->dst_lu,
 				      &pair->arrived);
 	else if (reason != BLK_COPY_REASON_NONE && !rests)
@@ -196,6 +203,7 @@ static u32 describe_pair(struct sd_xcopy_disk *s, struct sd_xcopy_disk *d,
 	pair->verify = verify == SD_XCOPY_VERIFY_ALWAYS;
 	guard(spinlock_irqsave)(&pairs_lock);
 	pair->changes = sd_xcopy_doubted(si->lu, di->lu);
+	pair->voids = all_voids(si->lu, di->lu);
 	proven = sd_xcopy_pairs_is_proven(&pairs, si->lu, di->lu, now_ms(),
 					  &pair->shown, &rests);
 	pair->rests = rests;
