@@ -10,7 +10,6 @@
 #include <linux/hash.h>
 #include <linux/list.h>
 #include <linux/module.h>
-#include <linux/sched/mm.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
 #include <linux/wait.h>
@@ -473,13 +472,12 @@ unsigned int sd_xcopy_longest_ms(void)
  * sd_xcopy_resolve - see blk_copy_provider.resolve
  * @copy: a lost command
  *
- * Context: task, sleeps. No request of the disk is held meanwhile, so its queue
- * may be frozen.
+ * Context: task, sleeps, and all it calls allocates without I/O. No request of the
+ * disk is held meanwhile, so its queue may be frozen.
  * Return: what became of it, BLK_COPY_REASON_NONE where it was carried out.
  */
 u32 sd_xcopy_resolve(struct blk_copy_cmd *copy)
 {
-	unsigned int noio = memalloc_noio_save();
 	u32 reason;
 
 	/* Also where this is tried anew. */
@@ -489,7 +487,6 @@ u32 sd_xcopy_resolve(struct blk_copy_cmd *copy)
 				     BLK_COPY_REASON_LOST;
 	else
 		reason = resolve_by_any(copy);
-	memalloc_noio_restore(noio);
 	copy->reason = reason;
 	if (copy->path)
 		sd_xcopy_arrive(copy, !is_unknown(reason));
