@@ -27,6 +27,7 @@
 #  TURNS, REGIONS	matrix: turns of each way (2), and regions of a mirror in recovery, at most (8)
 #  RUNS, MODES	latency: how often (8), and of none, off, measure and always which
 #  STORES, SPAN_MIB	latency: ramdisk, or 2ms and the like, and how much is copied
+#  BESIDE	latency: of pvmove, snapshot and clone which
 #  LUNS, TIB	scale: how many disks (1000), and how large a copy (1)
 #  COPIES, KCOPYD_JOBS	scale: at a time (64), and queued at once (10000)
 #  SUITE	test-deb: another Debian than this machine's: bookworm, trixie, forky, sid
@@ -223,7 +224,7 @@ matrix: matrix-asked deps tools	## everything that copies: unpatched kernel, by 
 	@BED=$(BED) KCONF=$(KCONF) $(TEST)/bench/matrix.sh
 
 latency: BED := $(if $(filter command line environment,$(origin BED)),$(BED),uml)
-latency: latency-asked deps tools	## 4 KiB writes beside pvmove and a snapshot, with and without the modules; CSV as well
+latency: latency-asked deps tools	## 4 KiB beside pvmove, a snapshot and a clone, with and without the modules; CSV as well
 	@scripts/modules.sh $(FLAVOUR) >/dev/null
 	@BED=$(BED) KCONF=$(KCONF) $(TEST)/bench/latency.sh
 
