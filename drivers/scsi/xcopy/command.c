@@ -14,9 +14,7 @@
 
 /* A day; more is a slip of the pen. */
 #define MAX_TIMEOUT	86400U
-/* As its @changes: of one that was told of a change itself, and goes when that is read, */
-#define TOLD	U32_MAX
-/* ... if that is soon: twice in such a time no disk is read. */
+/* Who was told of a change goes when that is read, if it is soon: no disk is read twice then. */
 #define TOLD_HOLDS	(HZ / 4)
 
 /* LIST ID USAGE: an identifier is there to be asked for, or because it has to be. */
@@ -49,13 +47,14 @@ static unsigned int command_timeout(struct request *rq)
 	return seconds ? min(seconds, MAX_TIMEOUT) * HZ : rq->q->rq_timeout;
 }
 
-/* Has its pair been doubted since it was described? Of one that was told: since that. */
-static bool is_doubted(struct blk_copy_cmd *copy)
+/* Has its pair been doubted since it was described? Of one that was told, once: since that. */
+static bool has_come_to_be_doubted(struct blk_copy_cmd *copy)
 {
 	u32 doubts = sd_xcopy_doubted(copy->lu[READ], copy->lu[WRITE]);
 
-	if (copy->changes == TOLD && time_before(jiffies, copy->told + TOLD_HOLDS))
+	if (copy->told && time_before(jiffies, copy->told + TOLD_HOLDS))
 		copy->changes = doubts;
+	copy->told = 0;
 	return copy->changes != doubts;
 }
 
@@ -75,7 +74,7 @@ static u32 names_hold(struct blk_copy_cmd *copy,
 	if (copy->lu[READ] != si->lu || copy->lu[WRITE] != di->lu ||
 	    !sd_xcopy_target_calm(s) || !sd_xcopy_target_calm(d) ||
 	    si->ua != sd_xcopy_changes(s) || di->ua != sd_xcopy_changes(d) ||
-	    is_doubted(copy))
+	    has_come_to_be_doubted(copy))
 		return BLK_COPY_REASON_CHANGED;
 	reason = sd_xcopy_reason(s) ?: sd_xcopy_reason(d);
 	if (reason != BLK_COPY_REASON_NONE || calm)
@@ -264,7 +263,6 @@ static bool is_busy(const struct scsi_cmnd *cmd)
 /* @copy was answered with what its disk @d, or the target, had to report. */
 static void was_told(struct blk_copy_cmd *copy, struct sd_xcopy_disk *d)
 {
-	copy->changes = TOLD;
 	copy->told = jiffies;
 	guard(rcu)();
 	read_changes(sd_xcopy_path_of(copy->lu[READ], copy->src), d);

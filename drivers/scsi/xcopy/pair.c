@@ -42,17 +42,21 @@ void sd_xcopy_forget(u64 lu, bool pardon)
 	sd_xcopy_pairs_forget(&pairs, lu, pardon);
 }
 
+static u32 with_either(const u32 *counts, u64 src_lu, u64 dst_lu)
+{
+	return READ_ONCE(counts[hash_64(src_lu, 10)]) + READ_ONCE(counts[hash_64(dst_lu, 10)]);
+}
+
 /* So often it was doubted with either. Context: any. */
 u32 sd_xcopy_doubted(u64 src_lu, u64 dst_lu)
 {
-	return READ_ONCE(doubts[hash_64(src_lu, 10)]) + READ_ONCE(doubts[hash_64(dst_lu, 10)]);
+	return with_either(doubts, src_lu, dst_lu);
 }
 
 /* Under pairs_lock. */
 static u32 all_voids(u64 src_lu, u64 dst_lu)
 {
-	return sd_xcopy_doubted(src_lu, dst_lu) + forgotten[hash_64(src_lu, 10)] +
-	       forgotten[hash_64(dst_lu, 10)];
+	return with_either(doubts, src_lu, dst_lu) + with_either(forgotten, src_lu, dst_lu);
 }
 
 /* Pairs with the logical unit @lu have to prove themselves again. Context: any. */
